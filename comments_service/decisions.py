@@ -1,0 +1,95 @@
+"""What is known and decided about a comment: scores, policies, decisions (pure)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+from comments_service.comments import Status
+
+Attribute = Literal[
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "identity_attack",
+    "insult",
+    "threat",
+    "sexual_explicit",
+]
+ATTRIBUTES: tuple[Attribute, ...] = (
+    "toxicity",
+    "severe_toxicity",
+    "obscene",
+    "identity_attack",
+    "insult",
+    "threat",
+    "sexual_explicit",
+)
+
+Scores = dict[Attribute, float]
+Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
+Word = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Span(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stretch of the author's own text that led to a score or a match.
+
+    `start` and `end` count Unicode code points of `field` as stored; `end` is exclusive. `label` is the attribute
+    it speaks for, or the word of the site's list that it matched.
+    """
+
+    start: int
+    end: int
+    label: str
+    field: Literal["body", "author"] = "body"
+
+
+class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Approve below `approve_below`, reject above `reject_above`, hold for a moderator between.
+
+    The default rejects nothing by itself: what the scorer finds toxic waits for a moderator.
+    """
+
+    approve_below: Probability = 0.5
+    reject_above: Probability = 1.0
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A site's rules. `thresholds` overrides the default ones attribute by attribute.
+
+    `blocked_words` reject, `suspect_words` hold, `allowed_words` are never matched by either. More than `max_links`
+    links hold a comment. The same text from one visitor more than `max_repeats` times within a day is held.
+    """
+
+    default: Thresholds = Thresholds()
+    thresholds: dict[Attribute, Thresholds] = {}
+    blocked_words: list[Word] = []
+    suspect_words: list[Word] = []
+    allowed_words: list[Word] = []
+    max_links: Annotated[int, Meta(ge=0, le=100)] = 1
+    max_repeats: Annotated[int, Meta(ge=1, le=100)] = 1
+
+    def __post_init__(self) -> None:
+        for limits in (self.default, *self.thresholds.values()):
+            if limits.reject_above < limits.approve_below:
+                raise ValueError("reject_above must not be below approve_below")
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision about one version of one comment. `moderator` is None when a policy decided.
+
+    A worker's decision applies only while the comment is `pending`, and any decision only while the comment still
+    has the `version` that was judged.
+    """
+
+    comment_id: UUID
+    version: int
+    status: Status
+    phase: str
+    reason: str
+    moderator: str | None = None
+    scores: Scores = {}
+    scorer: str | None = None
+    scorer_version: str | None = None
+    spans: list[Span] = []

@@ -1,0 +1,1 @@
+"""The worker that scores comments and decides about them."""
