@@ -31,9 +31,7 @@ class Scorer(Protocol):
     @property
     def version(self) -> str: ...
 
-    def score(
-        self, texts: Sequence[str], langs: Sequence[str | None] | None = None
-    ) -> list[Scored]:
+    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         """Score `texts`, one answer each in the same order. `langs` overrides the language that is detected.
 
         A score that is not a finite number in 0..1 is an error of the scorer and is raised, never returned.
