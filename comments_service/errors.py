@@ -1,0 +1,136 @@
+"""What can go wrong, as the caller sees it: one small tree, each with a stable code.
+
+A docstring's first line is the title that users of the API read. `details` are the fields that a problem document
+carries beside it. Which HTTP status each one gets stands in `api/problems.py`.
+"""
+
+from typing import ClassVar
+
+
+class CommentsError(Exception):
+    """Something went wrong"""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, detail: str = "", **details: object) -> None:
+        super().__init__(detail or self.title())
+        self.detail = detail
+        self.details = details
+
+    @classmethod
+    def title(cls) -> str:
+        return (cls.__doc__ or cls.__name__).splitlines()[0]
+
+
+class EmptyText(CommentsError):
+    """The text has no visible character"""
+
+    code = "empty"
+
+
+class TextTooLong(CommentsError):
+    """The text has too many characters"""
+
+    code = "too-long"
+
+
+class TooManyBytes(CommentsError):
+    """The text has too many bytes"""
+
+    code = "too-many-bytes"
+
+
+class InvalidValue(CommentsError):
+    """A value in the request is not of the form it must have"""
+
+    code = "invalid-value"
+
+
+class IdempotencyKeyReused(CommentsError):
+    """The idempotency key was used before for another request"""
+
+    code = "idempotency-key-reused"
+
+
+class IdempotencyKeyInvalid(CommentsError):
+    """The idempotency key must be 1 to 255 visible ASCII characters"""
+
+    code = "idempotency-key-invalid"
+
+
+class InvalidToken(CommentsError):
+    """The token is missing, unknown or expired"""
+
+    code = "invalid-token"
+
+
+class Forbidden(CommentsError):
+    """The token does not allow this"""
+
+    code = "forbidden"
+
+
+class OriginNotAllowed(CommentsError):
+    """Pages of this origin may not post comments here"""
+
+    code = "origin-not-allowed"
+
+
+class CommentsClosed(CommentsError):
+    """Comments are closed"""
+
+    code = "comments-closed"
+
+
+class SiteNotFound(CommentsError):
+    """There is no such site"""
+
+    code = "site-not-found"
+
+
+class CommentNotFound(CommentsError):
+    """There is no such comment"""
+
+    code = "comment-not-found"
+
+
+class ParentNotFound(CommentsError):
+    """The comment that this one answers is not published on this article"""
+
+    code = "parent-not-found"
+
+
+class StaleVersion(CommentsError):
+    """Somebody decided about this comment in the meantime"""
+
+    code = "stale-version"
+
+
+class RateLimited(CommentsError):
+    """Too many comments in a short time"""
+
+    code = "rate-limited"
+
+
+class Unavailable(CommentsError):
+    """The service cannot answer right now; try again"""
+
+    code = "unavailable"
+
+
+class ConfigurationError(CommentsError):
+    """The service is not configured correctly"""
+
+    code = "configuration"
+
+
+class ModeratorExists(CommentsError):
+    """There is already a moderator of this name"""
+
+    code = "moderator-exists"
+
+
+class SchemaTooNew(CommentsError):
+    """The database was migrated by a newer release than this one"""
+
+    code = "schema-too-new"
