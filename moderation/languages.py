@@ -1,0 +1,19 @@
+"""Which of the two languages a text is judged as (pure)."""
+
+import re
+from typing import Literal
+
+Language = Literal["ja", "en"]
+
+# Kana (half-width too), kanji with their marks and compatibility forms, and the supplementary planes of kanji.
+_JAPANESE = re.compile(
+    "[\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+
+
+def language_of(text: str) -> Language:
+    """ "ja" if one character is kana or kanji, else "en".
+
+    One is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a Japanese insult.
+    """
+    return "ja" if _JAPANESE.search(text) else "en"
