@@ -1,5 +1,7 @@
 """The comment and its states (pure)."""
 
+import secrets
+import time
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -29,3 +31,10 @@ class PublicComment(msgspec.Struct, frozen=True):
     body: str
     created_at: datetime
     parent_id: UUID | None
+
+
+def new_id() -> UUID:
+    """A random id that sorts by time (UUID version 7, RFC 9562 §5.7), so that new rows go to one end of an index."""
+    milliseconds = time.time_ns() // 1_000_000
+    bits = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    return UUID(int=bits)

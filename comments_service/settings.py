@@ -28,7 +28,9 @@ class RateLimit(msgspec.Struct, frozen=True):
             return None
         count, _, period = text.partition("/")
         if not count.isdecimal() or int(count) < 1 or period not in PERIODS:
-            raise ValueError(f"must be off or COUNT/PERIOD with a period of {', '.join(PERIODS)}, not {text!r}")
+            raise ValueError(
+                f"must be off or COUNT/PERIOD with a period of {', '.join(PERIODS)}, not {text!r}"
+            )
         return cls(int(count), PERIODS[period])
 
 
@@ -38,17 +40,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="Port to listen on.")] = 8000
     data_dir: Annotated[
-        str, Meta(description="Where `comments up` keeps its servers' data, and where other commands look for them.")
+        str,
+        Meta(
+            description="Where `comments up` keeps its servers' data, and where other commands look for them."
+        ),
     ] = ".data"
     database_url: Annotated[
-        str | None, Meta(description="PostgreSQL 15 or newer, `postgresql://…`. Without it `comments up` starts one.")
+        str | None,
+        Meta(description="PostgreSQL 15 or newer, `postgresql://…`. Without it `comments up` starts one."),
     ] = None
     redis_url: Annotated[
-        str | None, Meta(description="Redis 6.2 or newer, or Valkey, `redis://…`. Without it `comments up` starts one.")
+        str | None,
+        Meta(description="Redis 6.2 or newer, or Valkey, `redis://…`. Without it `comments up` starts one."),
     ] = None
     secret: Annotated[
-        str | None,
-        Meta(min_length=16, description="Signs visitor tokens; at least 16 characters. `comments up` makes its own."),
+        Annotated[str, Meta(min_length=16)] | None,
+        Meta(description="Signs visitor tokens; at least 16 characters. `comments up` makes its own."),
     ] = None
     submit_limit: Annotated[
         str, Meta(description="Comments for each visitor and each address, as `20/minute`; `off` for none.")

@@ -1,0 +1,1 @@
+"""HTTP, and only here: what readers, pages, moderators and operators call."""

@@ -1,0 +1,148 @@
+"""What operators and their machines ask: alive, ready, how much."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+import msgspec
+from litestar import Response, Router, get
+from litestar.openapi.datastructures import ResponseSpec
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from comments_service import streams
+from comments_service.api.context import Context
+from comments_service.errors import CommentsError, Unavailable
+from comments_service.store.migrations import available, check_not_newer, schema_version
+from comments_service.store.pool import connection
+from comments_service.store.review import select_depth, select_pending_age
+
+CHECK_SECONDS = 2.0
+
+
+class Alive(msgspec.Struct):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Readiness(msgspec.Struct):
+    """`ok` for each dependency, or what is wrong with it."""
+
+    status: str
+    checks: dict[str, str]
+
+
+async def _postgresql(context: Context) -> None:
+    async with connection(context.pool) as database:
+        await database.execute("SELECT 1")
+
+
+async def _redis(context: Context) -> None:
+    await context.redis.ping()
+
+
+async def _migrations(context: Context) -> None:
+    async with connection(context.pool) as database:
+        version = await schema_version(database)
+    known = available()
+    check_not_newer(version, known)
+    if version < len(known):
+        raise Unavailable(f"migration {version} of {len(known)}: run `comments migrate`")
+
+
+async def _worker(context: Context) -> None:
+    if await streams.worker_alive(context.redis) is None:
+        raise Unavailable("no worker has been seen lately")
+
+
+async def _outcome(check: Awaitable[None]) -> str:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            await check
+    except CommentsError as error:
+        return str(error)
+    except streams.UNREACHABLE:
+        return "does not answer"
+    return "ok"
+
+
+@get("/health/live", summary="Is the process alive", operation_id="live")
+async def health_live() -> Response[Alive]:
+    """Says nothing about what the process depends on: restarting it would not help that."""
+    return Response(Alive(), headers={"Cache-Control": "no-store"})
+
+
+@get(
+    "/health/ready",
+    summary="Can the service do its work",
+    operation_id="ready",
+    responses={503: ResponseSpec(Readiness, description="At least one dependency fails; `checks` names it")},
+)
+async def health_ready(context: Context) -> Response[Readiness]:
+    """PostgreSQL, Redis, the schema and a worker's sign of life, each by name."""
+    checks = {
+        "postgresql": _postgresql(context),
+        "redis": _redis(context),
+        "migrations": _migrations(context),
+        "worker": _worker(context),
+    }
+    outcomes = dict(zip(checks, await asyncio.gather(*map(_outcome, checks.values())), strict=True))
+    ready = all(outcome == "ok" for outcome in outcomes.values())
+    return Response(
+        Readiness("ok" if ready else "unavailable", outcomes),
+        status_code=200 if ready else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+class _Figures:
+    """Figures of the moment, as a collector that Prometheus' library asks once."""
+
+    def __init__(self, gauges: dict[str, tuple[str, float]]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Any:
+        for name, (documentation, value) in self._gauges.items():
+            yield GaugeMetricFamily(name, documentation, value)
+
+
+async def _figures(context: Context) -> dict[str, tuple[str, float]]:
+    gauges: dict[str, tuple[str, float]] = {
+        "comments_open_streams": ("Event streams open in this process.", context.live.listener_count)
+    }
+    up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
+    try:
+        async with connection(context.pool) as database:
+            depth = await select_depth(database, None)
+            age = await select_pending_age(database)
+        up["postgresql"] = 1.0
+        gauges["comments_pending"] = ("Comments that wait for the worker.", depth["pending"])
+        gauges["comments_held"] = ("Comments that wait for a moderator.", depth["held"])
+        gauges["comments_pending_age_seconds"] = ("Age of the oldest comment that waits for the worker.", age)
+    except Unavailable:
+        pass
+    try:
+        gauges["comments_stream_length"] = (
+            "Unfinished entries of the Redis stream.",
+            await streams.queue_length(context.redis),
+        )
+        up["redis"] = 1.0
+        up["worker"] = float(await streams.worker_alive(context.redis) is not None)
+    except streams.UNREACHABLE:
+        pass
+    for name, value in up.items():
+        gauges[f"comments_{name}_up"] = (f"1 while {name} answers.", value)
+    return gauges
+
+
+@get("/metrics", summary="Figures for Prometheus", operation_id="metrics", media_type="text/plain")
+async def metrics(context: Context) -> Response[bytes]:
+    """The process, its requests by route, the queue's depth and age, and which dependency answers."""
+    momentary = CollectorRegistry()
+    momentary.register(_Figures(await _figures(context)))
+    body = generate_latest() + generate_latest(momentary)
+    return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+router = Router(path="/", route_handlers=[health_live, health_ready, metrics], tags=["operations"])

@@ -1,0 +1,100 @@
+"""How often one visitor or address may submit: GCRA, one atomic script in Redis.
+
+While Redis is away each process counts by itself, so that the limit is looser but never gone.
+"""
+
+import time
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from litestar import Request
+
+from comments_service import streams
+from comments_service.errors import RateLimited
+from comments_service.settings import RateLimit
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+LOCAL_KEYS = 10_000
+
+# KEYS[1] holds the theoretical arrival time (microseconds of Redis' own clock). Answers the microseconds to wait.
+_GCRA = """
+local now = redis.call('TIME')
+now = now[1] * 1000000 + now[2]
+local interval, period = tonumber(ARGV[1]), tonumber(ARGV[2])
+local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + interval
+if arrival - now > period then return arrival - now - period end
+redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000))
+return 0
+"""
+
+Network = IPv4Network | IPv6Network
+
+
+def client_address(request: Request[Any, Any, Any], proxies: Sequence[Network]) -> str:
+    """The address that a limit counts: an IPv4 address or an IPv6 /64.
+
+    `X-Forwarded-For` is read from the right, past trusted proxies only: what a client puts there itself is further
+    left and never reached.
+    """
+    chain = [part.strip() for part in ",".join(request.headers.getall("x-forwarded-for", [])).split(",")]
+    address = request.client.host if request.client else "unknown"
+    while (peer := _address(address)) and any(peer in network for network in proxies) and chain and chain[-1]:
+        address = chain.pop()
+    peer = _address(address)
+    if isinstance(peer, IPv6Address):
+        return str(IPv6Network((int(peer) >> 64 << 64, 64)))
+    return str(peer or "unknown")
+
+
+def _address(text: str) -> Any:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+class SubmitLimiter:
+    """Counts submissions. `limit` None lets everything through."""
+
+    def __init__(self, redis: "Redis", limit: RateLimit | None, proxies: Sequence[Network]) -> None:
+        self._limit = limit
+        self._proxies = proxies
+        self._script = redis.register_script(_GCRA)
+        self._local: dict[str, float] = {}
+
+    async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
+        """Count one submission of this address and visitor. Raises `RateLimited`."""
+        if self._limit is None:
+            return
+        keys = [f"address:{client_address(request, self._proxies)}"]
+        if visitor_id is not None:
+            keys.append(f"visitor:{visitor_id.hex}")
+        for key in keys:
+            seconds = await self._wait(f"comments:limit:{key}", self._limit)
+            if seconds > 0:
+                raise RateLimited(
+                    "wait a moment before the next comment", retry_after=max(1, round(seconds + 0.5))
+                )
+
+    async def _wait(self, key: str, limit: RateLimit) -> float:
+        interval = limit.period * 1_000_000 // limit.count
+        try:
+            return int(await self._script(keys=[key], args=[interval, interval * limit.count])) / 1_000_000
+        except streams.UNREACHABLE:
+            return self._wait_locally(key, limit)
+
+    def _wait_locally(self, key: str, limit: RateLimit) -> float:
+        now = time.monotonic()
+        arrival = max(self._local.pop(key, 0.0), now) + limit.period / limit.count
+        if arrival - now > limit.period:
+            self._local[key] = arrival - limit.period / limit.count
+            return arrival - now - limit.period
+        self._local[key] = arrival
+        if len(self._local) > LOCAL_KEYS:
+            del self._local[next(iter(self._local))]
+        return 0.0

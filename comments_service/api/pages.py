@@ -1,0 +1,5 @@
+"""The pages that people open, and the files of the widget."""
+
+from litestar.types import ControllerRouterHandler
+
+pages: list[ControllerRouterHandler] = []

@@ -1,0 +1,51 @@
+"""The parameters that many handlers share, with their patterns and descriptions."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from litestar.params import Parameter
+
+from comments_service.errors import InvalidValue
+from comments_service.live import Article
+
+SITE = re.compile(r"[a-z0-9-]{1,64}")
+ARTICLE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+ARTICLES = 100
+
+SiteId = Annotated[
+    str, Parameter(pattern=f"^{SITE.pattern}$", description="The site: 1 to 64 of `a-z 0-9 -`.")
+]
+ArticleId = Annotated[
+    str,
+    Parameter(pattern=f"^{ARTICLE.pattern}$", description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."),
+]
+ArticleIds = Annotated[
+    list[str],
+    Parameter(
+        query="article", min_items=1, max_items=ARTICLES, description="Articles, 1 to 100; repeat the name."
+    ),
+]
+PageLimit = Annotated[int, Parameter(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[str | None, Parameter(max_length=200, description="`next_cursor` of the page before.")]
+
+_WINDOW = re.compile(r"([1-9][0-9]{0,4})([mhd])")
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_LONGEST_WINDOW = timedelta(days=30)
+
+
+def articles_of(site: str, articles: list[str]) -> list[Article]:
+    """(site, article) pairs without repeats, in order. Raises `InvalidValue`."""
+    for article in articles:
+        if not ARTICLE.fullmatch(article):
+            raise InvalidValue("an article is 1 to 200 of A-Z a-z 0-9 . _ ~ -", field="article")
+    return [(site, article) for article in dict.fromkeys(articles)]
+
+
+def window_of(text: str) -> timedelta:
+    """`90m`, `24h` or `7d`, 30 days at most. Raises `InvalidValue`."""
+    match = _WINDOW.fullmatch(text)
+    window = int(match[1]) * _UNITS[match[2]] if match else _LONGEST_WINDOW * 2
+    if window > _LONGEST_WINDOW:
+        raise InvalidValue("a window is a number and m, h or d, such as 24h, 30d at most", field="window")
+    return window

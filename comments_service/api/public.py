@@ -1,0 +1,178 @@
+"""What every reader may ask: pages, counts, the ranking, and where one's own comment stands."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, put
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from comments_service.api.auth import authenticated_moderator, bearer, require_admin
+from comments_service.api.context import Context
+from comments_service.api.parameters import (
+    ArticleId,
+    ArticleIds,
+    Cursor,
+    PageLimit,
+    SiteId,
+    articles_of,
+    window_of,
+)
+from comments_service.api.problems import Problem
+from comments_service.api.ranking import Ranking
+from comments_service.comments import PublicComment, Status
+from comments_service.errors import CommentNotFound, InvalidToken
+from comments_service.published import PageKey
+from comments_service.store.articles import name_article
+from comments_service.store.comments import select_own_comment
+from comments_service.store.pool import connection
+
+READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
+
+
+class CommentPage(msgspec.Struct):
+    """A page of published comments. `next_cursor` is null on the last one."""
+
+    article_id: str
+    count: int
+    revision: int
+    comments: list[PublicComment]
+    next_cursor: str | None
+
+
+class Counts(msgspec.Struct):
+    """How many published comments each article has."""
+
+    counts: dict[str, int]
+
+
+class OwnStatus(msgspec.Struct):
+    """One's own comment. `reason` is null unless it was rejected or removed."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    status: Status
+    reason: str | None
+
+
+class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
+    """What the ranking calls an article, where it is, and whether it takes comments."""
+
+    title: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+    url: Annotated[str, msgspec.Meta(max_length=2000, pattern="^https?://")] | None = None
+    closed: bool = False
+
+
+@get(
+    "/articles/{article:str}/comments",
+    summary="A page of published comments",
+    operation_id="listComments",
+    responses={304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`")},
+)
+async def list_comments(
+    request: Request[Any, Any, Any],
+    context: Context,
+    site: SiteId,
+    article: ArticleId,
+    limit: PageLimit = 20,
+    cursor: Cursor = None,
+    order: Annotated[Literal["newest", "oldest"], Parameter(description="Which come first.")] = "newest",
+) -> Response[CommentPage]:
+    """An article that nobody commented on has count 0."""
+    page = await context.pages.get(PageKey((site, article), limit, order == "newest", cursor))
+    headers = {"ETag": page.etag.decode(), "Cache-Control": READ_CACHE, "Vary": "Accept-Encoding"}
+    if _matches(request.headers.get("if-none-match"), page.etag):
+        return Response(b"", status_code=304, headers=headers)  # pyright: ignore[reportReturnType]
+    body = page.body
+    if page.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        body = page.gzipped
+        headers["Content-Encoding"] = "gzip"
+    # The bytes are the page, encoded once for all who read it.
+    return Response(body, media_type="application/json", headers=headers)  # pyright: ignore[reportReturnType]
+
+
+def _matches(if_none_match: str | None, etag: bytes) -> bool:
+    if if_none_match is None:
+        return False
+    opaque = etag.decode().removeprefix("W/")
+    return any(part.strip() in ("*", opaque, f"W/{opaque}") for part in if_none_match.split(","))
+
+
+@get("/counts", summary="Counts of several articles", operation_id="countComments")
+async def count_comments(context: Context, site: SiteId, articles: ArticleIds) -> Response[Counts]:
+    """An article that nobody commented on has 0."""
+    states = await context.live.states(articles_of(site, articles))
+    counts = {article: state.count for (_, article), state in states.items()}
+    return Response(
+        Counts({article: counts[article] for article in articles}), headers={"Cache-Control": READ_CACHE}
+    )
+
+
+@get("/ranking", summary="The most commented articles", operation_id="rankArticles")
+async def rank_articles(
+    context: Context,
+    site: SiteId,
+    window: Annotated[
+        str, Parameter(description="Comments of the last minutes, hours or days: `90m`, `24h`, `7d`.")
+    ] = "24h",
+    limit: PageLimit = 10,
+) -> Response[Ranking]:
+    """Ranked by the published comments written within the window; `count` is all of the article's."""
+    body = await context.rankings.get(site, window_of(window), limit)
+    return Response(body, media_type="application/json", headers={"Cache-Control": READ_CACHE})  # pyright: ignore[reportReturnType]
+
+
+@put("/articles/{article:str}", summary="Name an article", operation_id="nameArticle", status_code=200)
+async def put_article(
+    request: Request[Any, Any, Any], context: Context, site: SiteId, article: ArticleId, data: ArticleName
+) -> ArticleName:
+    """For a publishing system, with an admin's token: title and address for the ranking; open or closed."""
+    moderator = await authenticated_moderator(request, context.pool)
+    require_admin(moderator, site)
+    await context.sites.get(site)
+    async with connection(context.pool) as database:
+        await name_article(database, site, article, title=data.title, url=data.url, closed=data.closed)
+    return data
+
+
+@get(
+    "/v1/comments/{comment:uuid}",
+    summary="Where one's own comment stands",
+    operation_id="getOwnComment",
+    responses={
+        401: ResponseSpec(Problem, description="`invalid-token`"),
+        404: ResponseSpec(Problem, description="`comment-not-found`"),
+    },
+)
+async def own_comment(
+    request: Request[Any, Any, Any], context: Context, comment: UUID
+) -> Response[OwnStatus]:
+    """For its author only, by the visitor token."""
+    token = bearer(request)
+    if token is None:
+        raise InvalidToken("the visitor token is needed")
+    visitor = context.visitors.read(token)
+    async with connection(context.pool) as database:
+        found = await select_own_comment(database, comment)
+    if found is None or (found.visitor_id, found.site_id) != (visitor.id, visitor.site_id):
+        raise CommentNotFound
+    told = found.status in (Status.REJECTED, Status.REMOVED)
+    status = OwnStatus(
+        id=found.id,
+        site_id=found.site_id,
+        article_id=found.article_id,
+        author=found.author,
+        body=found.body,
+        created_at=found.created_at,
+        parent_id=found.parent_id,
+        status=found.status,
+        reason=(found.reason or found.phase) if told else None,
+    )
+    return Response(status, headers={"Cache-Control": "private, no-store"})

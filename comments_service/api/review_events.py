@@ -1,0 +1,55 @@
+"""The moderators' queue as an event stream: who decided what, and how deep the queue is."""
+
+import contextlib
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from comments_service import events
+from comments_service.api.context import Context
+from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks
+from comments_service.store.pool import connection
+from comments_service.store.review import select_depth
+
+DEPTH_SECONDS = 5.0  # how long a lost bell, or a comment that came in, can go unnoticed
+
+
+class _Decided(msgspec.Struct):
+    id: UUID
+    site_id: str
+    article_id: str
+    status: str
+    version: int
+
+
+async def _depth(context: Context, sites: Sequence[str] | None) -> dict[str, int]:
+    async with connection(context.pool) as database:
+        return await select_depth(database, sites)
+
+
+async def review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks:
+    """`queue` first; then a `change` for the decisions of each moment, and `queue` when the depth is another."""
+    live = context.live
+    with live.listen_to_decisions() as listener:
+        depth = await _depth(context, sites)
+        yield events.retry(1_500, 4_500) + events.event("queue", {"depth": depth})
+        quiet = 0.0
+        async with contextlib.aclosing(live.beats(listener, DEPTH_SECONDS)) as beats:
+            async for _ in beats:
+                rings, listener.rings = listener.rings, []
+                seen = [ring for ring in rings if sites is None or ring.site_id in sites]
+                decided = [
+                    _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version)
+                    for ring in seen
+                ]
+                chunk = events.event("change", {"comments": decided}) if decided else b""
+                if (now := await _depth(context, sites)) != depth:
+                    depth = now
+                    chunk += events.event("queue", {"depth": depth})
+                quiet = 0.0 if chunk else quiet + DEPTH_SECONDS
+                if quiet >= KEEP_ALIVE_SECONDS:
+                    chunk, quiet = events.KEEP_ALIVE, 0.0
+                if chunk:
+                    yield chunk
+        yield events.retry(1_000, 8_000)

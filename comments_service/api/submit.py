@@ -1,0 +1,173 @@
+"""Taking a comment: one transaction, then one entry on the stream."""
+
+import hashlib
+import logging
+import re
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.exceptions import HTTPException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
+from litestar.params import Body, Parameter
+
+from comments_service import streams, text
+from comments_service.api.auth import Visitor, bearer
+from comments_service.api.context import Context
+from comments_service.api.parameters import ArticleId, SiteId
+from comments_service.api.problems import Problem
+from comments_service.comments import Status, new_id
+from comments_service.errors import (
+    CommentsClosed,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyReused,
+    InvalidToken,
+    ParentNotFound,
+)
+from comments_service.store.articles import is_closed
+from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
+from comments_service.store.pool import Connection, connection
+
+log = logging.getLogger(__name__)
+
+_KEY = re.compile(r'"([\x20-\x21\x23-\x7e]{1,255})"|([\x21-\x7e]{1,255})')
+
+
+class CommentBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A comment as it is sent. `parent_id` names the published comment that it answers."""
+
+    author: str
+    body: str
+    parent_id: UUID | None = None
+
+
+class Receipt(msgspec.Struct):
+    """A comment was accepted and waits for moderation. The token lets its author ask where it stands."""
+
+    id: UUID
+    status: Status
+    created_at: datetime
+    visitor_token: str
+
+
+@post(
+    "/articles/{article:str}/comments",
+    status_code=202,
+    summary="Submit a comment",
+    operation_id="submitComment",
+    responses={
+        403: ResponseSpec(Problem, description="`origin-not-allowed` or `comments-closed`"),
+        409: ResponseSpec(Problem, description="Not used"),
+        413: ResponseSpec(Problem, description="`body-too-large`: over 16 KiB"),
+        422: ResponseSpec(
+            Problem,
+            description="`too-long`, `too-many-bytes`, `empty`, `invalid-body`, `parent-not-found` or "
+            "`idempotency-key-reused`",
+        ),
+        429: ResponseSpec(Problem, description="`rate-limited`, with `Retry-After`"),
+        503: ResponseSpec(Problem, description="`unavailable`: try again with the same Idempotency-Key"),
+    },
+)
+async def submit_comment(
+    request: Request[Any, Any, Any],
+    context: Context,
+    site: SiteId,
+    article: ArticleId,
+    data: Annotated[
+        CommentBody,
+        Body(examples=[Example(value={"author": "読者A", "body": "市電の復活、楽しみにしています。"})]),
+    ],
+    idempotency_key: Annotated[
+        str | None,
+        Parameter(header="Idempotency-Key", description="Makes a repeated request safe: it is taken once."),
+    ] = None,
+) -> Response[Receipt]:
+    """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise HTTPException(status_code=415)
+    origin = request.headers.get("origin")
+    await context.sites.check_origin(site, origin, from_browser="sec-fetch-site" in request.headers)
+    request.scope["state"]["allowed_origin"] = origin
+    visitor = _visitor(request, context, site)
+    new = _new_comment(site, article, data, visitor, _key(idempotency_key))
+    await context.limiter.check(request, visitor.id if visitor else None)
+    async with connection(context.pool) as database:
+        accepted = await insert_comment(database, new) or await _accepted_before(database, new)
+    if accepted.id == new.id:
+        await _enqueue(context, accepted)
+    token = bearer(request) if not accepted.new_visitor else None
+    return Response(
+        Receipt(
+            accepted.id,
+            Status.PENDING,
+            accepted.created_at,
+            token or context.visitors.token(Visitor(accepted.visitor_id, site), accepted.created_at),
+        ),
+        status_code=202,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Visitor | None:
+    token = bearer(request)
+    if token is None:
+        return None
+    visitor = context.visitors.read(token)
+    if visitor.site_id != site:
+        raise InvalidToken("the visitor token is for another site")
+    return visitor
+
+
+def _key(header: str | None) -> str | None:
+    """The key of an Idempotency-Key header: a structured-field string, or the same without its quotes."""
+    if header is None:
+        return None
+    match = _KEY.fullmatch(header.strip())
+    if match is None:
+        raise IdempotencyKeyInvalid
+    return match[1] or match[2]
+
+
+def _new_comment(
+    site: str, article: str, data: CommentBody, visitor: Visitor | None, key: str | None
+) -> NewComment:
+    body = text.comment_body(data.body)
+    author = text.author_name(data.author)
+    sent = msgspec.json.encode([article, author, body, data.parent_id])
+    return NewComment(
+        id=new_id(),
+        site_id=site,
+        article_id=article,
+        parent_id=data.parent_id,
+        author=author,
+        body=body,
+        visitor_id=visitor.id if visitor else new_id(),
+        new_visitor=visitor is None,
+        idempotency_key=key,
+        request_hash=hashlib.sha256(sent).digest(),
+    )
+
+
+async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
+    """Why nothing was inserted: the comment that the key belongs to, or the error that says what is wrong."""
+    if new.idempotency_key is not None:
+        earlier = await select_accepted(database, new.site_id, new.idempotency_key)
+        if earlier is not None:
+            same_visitor = earlier.new_visitor and new.new_visitor or earlier.visitor_id == new.visitor_id
+            if earlier.request_hash != new.request_hash or not same_visitor:
+                raise IdempotencyKeyReused
+            return earlier
+    if await is_closed(database, new.site_id, new.article_id):
+        raise CommentsClosed
+    raise ParentNotFound
+
+
+async def _enqueue(context: Context, accepted: Accepted) -> None:
+    # The comment is safe in PostgreSQL: without Redis the sweeper finds it.
+    try:
+        await streams.enqueue(context.redis, [(accepted.id, accepted.created_at)])
+    except streams.UNREACHABLE as error:
+        log.warning("not queued", extra={"comment": str(accepted.id), "error": type(error).__name__})

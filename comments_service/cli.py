@@ -1,0 +1,177 @@
+"""`comments`: the service's command line, and the only reader of its environment."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import msgspec
+
+from comments_service.api.parameters import SITE
+from comments_service.data_folder import StartError, running
+from comments_service.errors import CommentsError, ConfigurationError
+from comments_service.settings import Settings, from_environment
+from comments_service.store.migrations import migrate
+from comments_service.store.moderators import Moderator, Role, delete_moderator, insert_moderator, new_token
+from comments_service.store.pool import Connection, connection, open_pool
+from comments_service.store.sites import add_origins, select_sites
+
+FIRST_SITE = "default"
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; an error that the operator can mend is one line on standard error and status 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options, _settings())
+    except (CommentsError, StartError) as error:
+        sys.exit(f"comments: {error}")
+
+
+def _settings() -> Settings:
+    """From the environment; what it does not say about servers, a running `comments up` does."""
+    settings = from_environment(Settings, "COMMENTS_", os.environ)
+    servers = running(settings.data_path)
+    if servers is None:
+        return settings
+    secret = settings.secret or (servers.secret_file.read_text().strip() if servers.secret_file else None)
+    return msgspec.structs.replace(
+        settings,
+        database_url=settings.database_url or servers.database_url,
+        redis_url=settings.redis_url or servers.redis_url,
+        secret=secret,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="comments", description="A moderated comment service for news sites."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    commands.add_parser("up", help="run everything on this machine").set_defaults(run=_up)
+    commands.add_parser("serve", help="run the API").set_defaults(run=_serve)
+    commands.add_parser("migrate", help="bring the database to this release").set_defaults(run=_migrate)
+
+    site = commands.add_parser("site", help="sites").add_subparsers(required=True, metavar="ACTION")
+    adding = site.add_parser("add", help="make a site, or allow it more origins")
+    adding.add_argument("site", metavar="SITE")
+    adding.add_argument("--origin", action="append", default=[], metavar="URL", help="whose pages may post")
+    adding.set_defaults(run=_site_add)
+
+    moderator = commands.add_parser("moderator", help="moderators").add_subparsers(
+        required=True, metavar="ACTION"
+    )
+    adding = moderator.add_parser("add", help="make a moderator and print the token, once")
+    adding.add_argument("name", metavar="NAME")
+    adding.add_argument("--role", choices=[role.value for role in Role], default=Role.MODERATOR.value)
+    adding.add_argument("--site", action="append", metavar="SITE", help="only this site; may be repeated")
+    adding.set_defaults(run=_moderator_add)
+    removing = moderator.add_parser("remove", help="take a moderator's token away")
+    removing.add_argument("name", metavar="NAME")
+    removing.set_defaults(run=_moderator_remove)
+    return parser
+
+
+def _up(_: argparse.Namespace, settings: Settings) -> None:
+    from comments_service.supervisor import Plan, up
+
+    given = from_environment(Settings, "COMMENTS_", os.environ)
+    if running(settings.data_path) is not None:
+        raise ConfigurationError(f"`comments up` is running on {settings.data_dir} already")
+
+    async def prepare(database_url: str) -> None:
+        await migrate(database_url)
+        await _first_site(database_url, given)
+
+    up(
+        Plan(
+            data_dir=given.data_path,
+            host=given.host,
+            port=given.port,
+            database_url=given.database_url,
+            redis_url=given.redis_url,
+            secret=given.secret,
+        ),
+        prepare,
+    )
+
+
+async def _first_site(database_url: str, settings: Settings) -> None:
+    """The site `default`, whose pages are those of this service."""
+    hosts = dict.fromkeys(["127.0.0.1", "localhost", settings.host])
+    origins = [f"http://{host}:{settings.port}" for host in hosts if host not in ("0.0.0.0", "::")]  # noqa: S104
+    await _with_database(database_url, lambda database: add_origins(database, FIRST_SITE, origins))
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> None:
+    from comments_service.server import serve
+
+    serve(settings)
+
+
+def _migrate(_: argparse.Namespace, settings: Settings) -> None:
+    applied = asyncio.run(migrate(_database_url(settings)))
+    print("\n".join(f"applied {name}" for name in applied) or "nothing to do")
+
+
+def _site_add(options: argparse.Namespace, settings: Settings) -> None:
+    if not SITE.fullmatch(options.site):
+        raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
+    origins = [_origin(url) for url in options.origin]
+    asyncio.run(
+        _with_database(_database_url(settings), lambda database: add_origins(database, options.site, origins))
+    )
+
+
+def _origin(url: str) -> str:
+    """What browsers send for pages of this origin: scheme, host, port if it is not the scheme's own."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ConfigurationError(
+            f"an origin is a scheme and a host, such as https://news.example, not {url!r}"
+        )
+    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
+    host = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port and parts.port != usual else "")
+
+
+def _moderator_add(options: argparse.Namespace, settings: Settings) -> None:
+    token = new_token()
+    moderator = Moderator(options.name, Role(options.role), options.site)
+
+    async def add(database: Connection) -> None:
+        missing = set(options.site or []) - set(await select_sites(database, options.site or []))
+        if missing:
+            raise ConfigurationError(f"there is no site {', '.join(sorted(missing))}")
+        await insert_moderator(database, moderator, token)
+
+    asyncio.run(_with_database(_database_url(settings), add))
+    print(token)
+
+
+def _moderator_remove(options: argparse.Namespace, settings: Settings) -> None:
+    if not asyncio.run(
+        _with_database(_database_url(settings), lambda database: delete_moderator(database, options.name))
+    ):
+        raise ConfigurationError(f"there is no moderator {options.name!r}")
+
+
+def _database_url(settings: Settings) -> str:
+    settings.require("database_url")
+    return settings.database_url or ""
+
+
+async def _with_database(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
+    pool = await open_pool(url, max_size=1)
+    try:
+        async with connection(pool) as database:
+            return await work(database)
+    finally:
+        await pool.close()

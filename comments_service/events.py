@@ -1,0 +1,47 @@
+"""What event streams say: server-sent events (HTML standard §9.2) as ready-made bytes (pure)."""
+
+import random
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from comments_service.comments import PublicComment
+from comments_service.store.articles import ArticleState
+from comments_service.store.comments import Change
+
+KEEP_ALIVE = b":\n\n"
+
+
+class _Changed(msgspec.Struct):
+    count: int
+    revision: int
+    published: Sequence[PublicComment]
+    removed: Sequence[UUID]
+
+
+def event(name: str, data: object, revision: int | None = None) -> bytes:
+    """One event. JSON never contains a line end, so its data is always one line."""
+    lines = b"" if revision is None else b"id: %d\n" % revision
+    return lines + b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+def retry(least_ms: int, most_ms: int) -> bytes:
+    """How long to wait before connecting again, a little different for everybody."""
+    return b"retry: %d\n\n" % random.randint(least_ms, most_ms)
+
+
+def count(state: ArticleState) -> bytes:
+    return event("count", state, state.revision)
+
+
+def counts(states: Mapping[str, int]) -> bytes:
+    return event("counts", {"counts": states})
+
+
+def change(changed: Change) -> bytes:
+    """A change, or `reset` when it was too much to send."""
+    if not changed.whole:
+        return event("reset", ArticleState(changed.revision, changed.count), changed.revision)
+    data = _Changed(changed.count, changed.revision, changed.published, changed.removed)
+    return event("change", data, changed.revision)

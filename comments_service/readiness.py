@@ -1,0 +1,35 @@
+"""Whether the API of a starting `comments up` is ready, and the addresses to print once it is."""
+
+import asyncio
+from contextlib import suppress
+
+
+class Address:
+    """Where the API listens and how a browser on this machine reaches it."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+        self.port = port
+        self.url = f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
+
+    async def why_not_ready(self) -> str | None:
+        """None when `GET /health/ready` answers 200, else the reason in a line."""
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                return await self._ask()
+        return "the API does not answer yet"
+
+    async def _ask(self) -> str | None:
+        reader, writer = await asyncio.open_connection(self.host, self.port)
+        try:
+            writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            head, _, body = (await reader.read()).decode(errors="replace").partition("\r\n\r\n")
+        finally:
+            writer.close()
+        status = head.split("\r\n", 1)[0]
+        return None if " 200" in status else f"{status} {body}".strip()[:300]
+
+    def pages(self) -> str:
+        """The pages worth opening first, one a line."""
+        pages = {"demo article": "/demo/articles/welcome", "desk": "/desk", "API docs": "/docs"}
+        return "\n".join(f"  {name:<14}{self.url}{path}" for name, path in pages.items())

@@ -1,0 +1,255 @@
+"""Comments: the statements that readers, writers and the worker need."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from comments_service.comments import PublicComment, Status
+from comments_service.store.pool import Connection
+
+
+class NewComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as it is accepted. `request_hash` identifies what was sent with the idempotency key."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    parent_id: UUID | None
+    author: str
+    body: str
+    visitor_id: UUID
+    new_visitor: bool
+    idempotency_key: str | None
+    request_hash: bytes
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """What a writer is told again when the same request comes twice."""
+
+    id: UUID
+    visitor_id: UUID
+    new_visitor: bool
+    request_hash: bytes
+    created_at: datetime
+
+
+class OwnComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as its author may see it, with the phase and reason of the last decision."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    status: Status
+    visitor_id: UUID
+    phase: str | None
+    reason: str | None
+
+
+class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that waits for a decision, with what the phases need to know about it.
+
+    `repeats` counts the same visitor's earlier comments of the same text on this site within a day.
+    """
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    version: int
+    article_closed: bool
+    repeats: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Published comments of an article, with the count and revision they belong to."""
+
+    count: int
+    revision: int
+    comments: list[PublicComment]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What readers of an article see differently since a revision. `whole` is false when it was cut short."""
+
+    count: int
+    revision: int
+    published: list[PublicComment]
+    removed: list[UUID]
+    whole: bool
+
+
+async def insert_comment(connection: Connection, new: NewComment) -> Accepted | None:
+    """Accept a comment, making its article if need be.
+
+    None when the idempotency key was used before, the article is closed, or the parent is not published there.
+    """
+    row = await connection.fetchrow(
+        """
+        WITH article AS (
+            INSERT INTO articles (site_id, article_id) VALUES ($2, $3) ON CONFLICT DO NOTHING
+        )
+        INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
+                              idempotency_key, request_hash)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+        WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
+          AND ($4::uuid IS NULL OR EXISTS (
+                SELECT FROM comments
+                WHERE id = $4 AND site_id = $2 AND article_id = $3 AND status = 'approved'))
+        ON CONFLICT (site_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
+        RETURNING id, visitor_id, new_visitor, request_hash, created_at
+        """,
+        new.id,
+        new.site_id,
+        new.article_id,
+        new.parent_id,
+        new.author,
+        new.body,
+        new.visitor_id,
+        new.new_visitor,
+        new.idempotency_key,
+        new.request_hash,
+    )
+    return Accepted(*row) if row else None
+
+
+async def select_accepted(connection: Connection, site_id: str, idempotency_key: str) -> Accepted | None:
+    row = await connection.fetchrow(
+        """
+        SELECT id, visitor_id, new_visitor, request_hash, created_at
+        FROM comments WHERE site_id = $1 AND idempotency_key = $2
+        """,
+        site_id,
+        idempotency_key,
+    )
+    return Accepted(*row) if row else None
+
+
+async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
+    row = await connection.fetchrow(
+        """
+        SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status, c.visitor_id,
+               d.phase, d.reason
+        FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+        WHERE c.id = $1
+        """,
+        comment_id,
+    )
+    return msgspec.convert(dict(row), OwnComment) if row else None
+
+
+_PAGE = """
+    SELECT a.comment_count, a.revision, c.id, c.author, c.body, c.created_at, c.parent_id
+    FROM articles a LEFT JOIN LATERAL (
+        SELECT id, author, body, created_at, parent_id FROM comments
+        WHERE site_id = $1 AND article_id = $2 AND status = 'approved' {after}
+        ORDER BY created_at {direction}, id {direction} LIMIT $3
+    ) c ON true
+    WHERE a.site_id = $1 AND a.article_id = $2
+"""
+_PAGES = {
+    (newest, further): _PAGE.format(
+        direction="DESC" if newest else "ASC",
+        after=f"AND (created_at, id) {'<' if newest else '>'} ($4, $5)" if further else "",
+    )
+    for newest in (True, False)
+    for further in (True, False)
+}
+
+
+async def select_page(
+    connection: Connection,
+    site_id: str,
+    article_id: str,
+    *,
+    limit: int,
+    newest: bool,
+    after: tuple[datetime, UUID] | None,
+) -> Page:
+    """At most `limit` published comments beyond `after`. An article nobody commented on is empty."""
+    rows = await connection.fetch(
+        _PAGES[newest, after is not None], site_id, article_id, limit, *(after if after is not None else ())
+    )
+    if not rows:
+        return Page(0, 0, [])
+    comments = [PublicComment(*row[2:]) for row in rows if row["id"] is not None]
+    return Page(rows[0]["comment_count"], rows[0]["revision"], comments)
+
+
+async def select_change(
+    connection: Connection, site_id: str, article_id: str, since: int, *, limit: int
+) -> Change:
+    """What changed after the revision `since`; `whole` is false when it is more than `limit` comments."""
+    rows = await connection.fetch(
+        """
+        SELECT a.comment_count, a.revision, c.status, c.id, c.author, c.body, c.created_at, c.parent_id
+        FROM articles a LEFT JOIN LATERAL (
+            SELECT status, id, author, body, created_at, parent_id FROM comments
+            WHERE site_id = $1 AND article_id = $2 AND revision > $3
+            ORDER BY revision, created_at, id LIMIT $4
+        ) c ON true
+        WHERE a.site_id = $1 AND a.article_id = $2
+        """,
+        site_id,
+        article_id,
+        since,
+        limit + 1,
+    )
+    if not rows:
+        return Change(0, 0, [], [], whole=since == 0)
+    changed = [row for row in rows if row["id"] is not None]
+    return Change(
+        rows[0]["comment_count"],
+        rows[0]["revision"],
+        [PublicComment(*row[3:]) for row in changed if row["status"] == Status.APPROVED],
+        [row["id"] for row in changed if row["status"] != Status.APPROVED],
+        whole=len(changed) <= limit and since <= rows[0]["revision"],
+    )
+
+
+async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
+    """Those of `ids` that still wait for a decision."""
+    rows = await connection.fetch(
+        """
+        SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
+               (SELECT count(*) FROM comments earlier
+                WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id
+                  AND earlier.created_at < c.created_at AND earlier.created_at > c.created_at - interval '1 day'
+                  AND earlier.body = c.body) AS repeats
+        FROM comments c JOIN articles a USING (site_id, article_id)
+        WHERE c.id = ANY($1) AND c.status = 'pending'
+        """,
+        ids,
+    )
+    return [PendingComment(**dict(row)) for row in rows]
+
+
+async def requeue_lost(
+    connection: Connection, *, before: datetime | None, grace: float, limit: int
+) -> list[tuple[UUID, datetime]]:
+    """Take up to `limit` pending comments that the stream cannot hold any more and stamp them as queued now.
+
+    Those are the ones queued more than `grace` seconds before `before`, when the stream's oldest entry was queued,
+    or before now when the stream is empty. Rows that another sweeper is taking are passed over.
+    """
+    rows = await connection.fetch(
+        """
+        UPDATE comments SET queued_at = now()
+        WHERE id IN (
+            SELECT id FROM comments
+            WHERE status = 'pending' AND queued_at < coalesce($1, now()) - make_interval(secs => $2)
+            ORDER BY queued_at LIMIT $3 FOR UPDATE SKIP LOCKED
+        )
+        RETURNING id, queued_at
+        """,
+        before,
+        grace,
+        limit,
+    )
+    return [(row["id"], row["queued_at"]) for row in rows]

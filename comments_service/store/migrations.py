@@ -1,0 +1,88 @@
+"""Applies `migrations/*.sql` in order, each once, each in its own transaction.
+
+A runner of our own: the kept libraries that take plain SQL files (yoyo, pgmigrate, Alembic without its ORM) bring a
+second database driver, and asyncpg-trek, which does not, has no guard against a newer database.
+"""
+
+import re
+from pathlib import Path
+
+import asyncpg
+
+from comments_service.errors import ConfigurationError, SchemaTooNew
+from comments_service.store.pool import UNREACHABLE, Connection
+
+_NAME = re.compile(r"(\d{4})_\w+\.sql")
+_LOCK = 0x636F6D6D656E7473  # "comments" in ASCII: the advisory lock that lets one run at a time
+
+
+def folder() -> Path:
+    """Where the files are: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "migrations"
+    return installed if installed.is_dir() else package.parent / "migrations"
+
+
+def available(path: Path | None = None) -> dict[int, Path]:
+    """The migrations that this release knows, by number, in order. Raises `ConfigurationError` for a gap."""
+    found = {
+        int(match[1]): file
+        for file in sorted((path or folder()).iterdir())
+        if (match := _NAME.fullmatch(file.name))
+    }
+    if list(found) != list(range(1, len(found) + 1)):
+        raise ConfigurationError(f"the migrations in {path or folder()} are not numbered 1, 2, 3, …")
+    return found
+
+
+async def migrate(url: str, path: Path | None = None) -> list[str]:
+    """Bring the database to this release's schema; the names of what was applied.
+
+    Safe when several run at once: they queue on an advisory lock. Raises `SchemaTooNew` for a database that a newer
+    release migrated, `ConfigurationError` when it cannot be reached.
+    """
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except UNREACHABLE as error:
+        raise ConfigurationError(f"the database cannot be reached: {error}") from error
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        return await _apply(connection, available(path))
+    finally:
+        await connection.close()
+
+
+async def _apply(connection: Connection, known: dict[int, Path]) -> list[str]:
+    await connection.execute(
+        """
+        CREATE TABLE IF NOT EXISTS schema_migrations (
+            number integer PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now()
+        )
+        """
+    )
+    done = await schema_version(connection)
+    check_not_newer(done, known)
+    applied: list[str] = []
+    for number, file in known.items():
+        if number > done:
+            async with connection.transaction():
+                await connection.execute(file.read_text())
+                await connection.execute(
+                    "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, file.stem
+                )
+            applied.append(file.stem)
+    return applied
+
+
+def check_not_newer(version: int, known: dict[int, Path]) -> None:
+    if version > len(known):
+        raise SchemaTooNew(
+            f"the database has migration {version}, this release knows {len(known)}: install a newer release"
+        )
+
+
+async def schema_version(connection: Connection) -> int:
+    """The number of the last migration applied; 0 for an empty database."""
+    if await connection.fetchval("SELECT to_regclass('schema_migrations')") is None:
+        return 0
+    return int(await connection.fetchval("SELECT coalesce(max(number), 0) FROM schema_migrations"))

@@ -1,0 +1,65 @@
+"""Moderators and their tokens, of which only hashes are stored."""
+
+import hashlib
+import secrets
+from enum import StrEnum
+
+import asyncpg
+import msgspec
+
+from comments_service.errors import ModeratorExists
+from comments_service.store.pool import Connection
+
+
+class Role(StrEnum):
+    """A moderator decides about comments; an admin also changes policies and articles."""
+
+    MODERATOR = "moderator"
+    ADMIN = "admin"
+
+
+class Moderator(msgspec.Struct, frozen=True):
+    """A moderator and the sites it works on; None means every site."""
+
+    name: str
+    role: Role
+    sites: list[str] | None
+
+    def may_see(self, site_id: str) -> bool:
+        return self.sites is None or site_id in self.sites
+
+
+def new_token() -> str:
+    """A token of 256 random bits; its prefix lets scanners of leaked secrets find it."""
+    return f"cms_{secrets.token_urlsafe(32)}"
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256: a token is random enough to need no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+async def insert_moderator(connection: Connection, moderator: Moderator, token: str) -> None:
+    """Raises `ModeratorExists` when the name is taken."""
+    try:
+        await connection.execute(
+            "INSERT INTO moderators (name, role, sites, token_hash) VALUES ($1, $2, $3, $4)",
+            moderator.name,
+            moderator.role,
+            moderator.sites,
+            token_hash(token),
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise ModeratorExists(f"there is already a moderator {moderator.name!r}") from error
+
+
+async def delete_moderator(connection: Connection, name: str) -> bool:
+    """Take the moderator's token away; false when there is none of this name."""
+    return await connection.execute("DELETE FROM moderators WHERE name = $1", name) == "DELETE 1"
+
+
+async def select_moderator(connection: Connection, token: str) -> Moderator | None:
+    row = await connection.fetchrow(
+        "SELECT name, role, sites FROM moderators WHERE token_hash = $1", token_hash(token)
+    )
+    return Moderator(row["name"], Role(row["role"]), row["sites"]) if row else None

@@ -1,0 +1,65 @@
+"""The connection pool, and what a failing PostgreSQL looks like to the rest."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from comments_service.errors import Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Pool = asyncpg.Pool[asyncpg.Record]
+    Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
+else:
+    Pool = asyncpg.Pool
+    Connection = asyncpg.Connection
+
+ACQUIRE_SECONDS = 2.0
+COMMAND_SECONDS = 10.0
+
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class _PlainConnection(asyncpg.Connection):  # pyright: ignore[reportMissingTypeArgument, reportUntypedBaseClass]
+    """Resets nothing on release: no statement of this project changes a session, and the reset is a round trip."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+async def open_pool(url: str, *, max_size: int = 10) -> Pool:
+    """A pool that connects when first used, so that a service starts before its database does."""
+    return await asyncpg.create_pool(
+        url,
+        min_size=0,
+        max_size=max_size,
+        command_timeout=COMMAND_SECONDS,
+        timeout=ACQUIRE_SECONDS,
+        connection_class=_PlainConnection,
+    )
+
+
+@asynccontextmanager
+async def connection(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection of `pool`. Raises `Unavailable` when there is none in time or it breaks in use.
+
+    After `Unavailable` a write may or may not have been made: only an idempotent one may be tried again.
+    """
+    try:
+        # asyncpg waits for ever for a free connection unless it is told not to.
+        async with pool.acquire(timeout=ACQUIRE_SECONDS) as acquired:
+            yield acquired
+    except UNREACHABLE as error:
+        raise Unavailable("the database does not answer") from error

@@ -1,0 +1,110 @@
+"""What moderators see: the queue, and how deep it is."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from comments_service.comments import Status
+from comments_service.decisions import Scores, Span
+from comments_service.store.decisions import with_json
+from comments_service.store.pool import Connection
+
+
+class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment with the last decision about it: what it scored, which phase decided and why, and what matched."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    status: Status
+    version: int
+    scores: Scores
+    scorer: str | None
+    scorer_version: str | None
+    phase: str | None
+    reason: str | None
+    moderator: str | None
+    spans: list[Span]
+    decided_at: datetime | None
+
+
+class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which comments to list. `sites` None means all; `after` is the key of the last one already seen."""
+
+    sites: Sequence[str] | None
+    status: Status
+    article_id: str | None = None
+    words: str | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+_COLUMNS = """
+    c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status, c.version,
+    d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator, d.spans, d.decided_at
+"""
+_QUEUE = """
+    SELECT {columns}
+    FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+    WHERE c.status = $1 AND ($2::text[] IS NULL OR c.site_id = ANY($2)) AND ($3::text IS NULL OR c.article_id = $3)
+      AND ($4::text IS NULL OR strpos(lower(c.body), lower($4)) > 0 OR strpos(lower(c.author), lower($4)) > 0)
+      AND ($5::timestamptz IS NULL OR (c.created_at, c.id) {beyond} ($5, $6::uuid))
+    ORDER BY c.created_at {direction}, c.id {direction} LIMIT $7
+"""
+_OLDEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond=">", direction="ASC")
+_NEWEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond="<", direction="DESC")
+
+
+async def select_queue(connection: Connection, wanted: QueueFilter) -> list[ReviewComment]:
+    """What waits comes oldest first, what is decided newest first."""
+    waits = wanted.status in (Status.PENDING, Status.HELD)
+    rows = await connection.fetch(
+        _OLDEST_FIRST if waits else _NEWEST_FIRST,
+        wanted.status,
+        wanted.sites,
+        wanted.article_id,
+        wanted.words,
+        *(wanted.after or (None, None)),
+        wanted.limit,
+    )
+    return [msgspec.convert(with_json(row), ReviewComment) for row in rows]
+
+
+async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
+    row = await connection.fetchrow(
+        f"""
+        SELECT {_COLUMNS}
+        FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+        WHERE c.id = $1
+        """,
+        comment_id,
+    )
+    return msgspec.convert(with_json(row), ReviewComment) if row else None
+
+
+async def select_depth(connection: Connection, sites: Sequence[str] | None) -> dict[str, int]:
+    """How many comments wait for the worker (`pending`) and for a moderator (`held`)."""
+    row = await connection.fetchrow(
+        """
+        SELECT count(*) FILTER (WHERE status = 'pending') AS pending, count(*) FILTER (WHERE status = 'held') AS held
+        FROM comments WHERE status IN ('pending', 'held') AND status <> 'approved'
+          AND ($1::text[] IS NULL OR site_id = ANY($1))
+        """,
+        sites,
+    )
+    return dict(row) if row else {"pending": 0, "held": 0}
+
+
+async def select_pending_age(connection: Connection) -> float:
+    """How long the oldest comment that waits for the worker has been waiting, in seconds; 0 when none does."""
+    return float(
+        await connection.fetchval(
+            "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM comments WHERE status = 'pending'"
+        )
+    )

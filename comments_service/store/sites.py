@@ -1,0 +1,55 @@
+"""Sites and their policies."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from comments_service.decisions import Policy
+from comments_service.store.pool import Connection
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A site: the origins whose pages may post, whether it takes comments, and its policy."""
+
+    site_id: str
+    origins: list[str]
+    closed: bool
+    policy: Policy
+
+
+async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
+    rows = await connection.fetch(
+        "SELECT site_id, origins, closed, policy FROM sites WHERE site_id = ANY($1)", site_ids
+    )
+    return {
+        row["site_id"]: Site(
+            row["site_id"], row["origins"], row["closed"], msgspec.json.decode(row["policy"], type=Policy)
+        )
+        for row in rows
+    }
+
+
+async def select_site_ids(connection: Connection) -> list[str]:
+    rows = await connection.fetch("SELECT site_id FROM sites ORDER BY site_id")
+    return [row["site_id"] for row in rows]
+
+
+async def add_origins(connection: Connection, site_id: str, origins: Sequence[str]) -> None:
+    """Make the site if it is new, and allow `origins` besides those it allows already."""
+    await connection.execute(
+        """
+        INSERT INTO sites (site_id, origins) VALUES ($1, $2)
+        ON CONFLICT (site_id) DO UPDATE
+        SET origins = ARRAY(SELECT DISTINCT unnest(sites.origins || excluded.origins) ORDER BY 1)
+        """,
+        site_id,
+        origins,
+    )
+
+
+async def update_policy(connection: Connection, site_id: str, policy: Policy) -> bool:
+    """Replace the site's policy; false when there is no such site."""
+    status = await connection.execute(
+        "UPDATE sites SET policy = $2 WHERE site_id = $1", site_id, msgspec.json.encode(policy).decode()
+    )
+    return status == "UPDATE 1"
