@@ -26,7 +26,7 @@ class Servers(msgspec.Struct, frozen=True):
 
     database_url: str
     redis_url: str
-    secret_file: Path | None
+    secret_file: str | None
     pid: int
 
 

@@ -93,7 +93,7 @@ class Server(Child, ABC):
     def _last_words(self) -> str:
         log = self.folder / "log"
         with suppress(OSError):
-            return f"; the end of {log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+            return f", see {log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:])
         return ""
 
     def _stop_orphans(self) -> None:

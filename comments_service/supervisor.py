@@ -1,0 +1,185 @@
+"""`comments up`: PostgreSQL, Redis, the API and the worker on one machine, each started again when it ends."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Generator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from comments_service.data_folder import Servers, StartError, held, kept_secret, published
+from comments_service.embedded.child import Child, Launch, described
+from comments_service.readiness import Address
+
+if TYPE_CHECKING:
+    from comments_service.embedded.server import Server
+
+Prepare = Callable[[str], Awaitable[None]]
+
+# A process that lasted this many seconds was well: when it ends, it is started again soon.
+_STEADY = 30.0
+_LONGEST_PAUSE = 8.0
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What to run and where. A server is started for each URL that is None, a secret made when there is none."""
+
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    database_url: str | None = None
+    redis_url: str | None = None
+    secret: str | None = None
+    api: tuple[str, ...] = (sys.executable, "-m", "comments_service", "serve")
+    worker: tuple[str, ...] = (sys.executable, "-m", "moderation", "work")
+
+
+def up(plan: Plan, prepare: Prepare) -> None:
+    """Run everything until SIGINT or SIGTERM; a second one hurries the stop. Raises `StartError`.
+
+    `prepare` is called once with the database's URL, before the API and the worker start.
+    """
+    asyncio.run(_until_signalled(plan, prepare))
+
+
+async def _until_signalled(plan: Plan, prepare: Prepare) -> None:
+    hurry = asyncio.Event()
+    work = asyncio.create_task(supervise(plan, prepare, hurry), name="supervise")
+
+    def stop() -> None:
+        if work.cancelling():
+            hurry.set()
+        else:
+            _say("stopping; once more to hurry")
+            work.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
+    """Run everything until cancelled; `hurry` shortens the stop. Call it in the main thread (see `Launch.start`)."""
+    # The exit stack stops what was started last first: the API and the worker, then Redis, then PostgreSQL.
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(held(plan.data_dir))
+        _require_free(plan.host, plan.port)
+        embedded, database_url, redis_url = _servers(plan, folder)
+        for server in embedded:
+            stack.push_async_callback(server.stop, hurry)
+            with _step(f"starting {server.name}"):
+                await server.start()
+        with _step("preparing the database"):
+            await prepare(database_url)
+        secret_file = None if plan.secret else str(folder / "secret")
+        servers = Servers(database_url, redis_url, secret_file, os.getpid())
+        api, worker = _processes(plan, servers)
+        stack.push_async_callback(_stop_together, (api, worker), hurry)
+        stack.enter_context(published(folder, servers))
+        async with asyncio.TaskGroup() as tasks:
+            for child in (*embedded, api, worker):
+                tasks.create_task(_keep(child), name=f"keep {child.name}")
+            tasks.create_task(_announce(Address(plan.host, plan.port), api, folder), name="announce")
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise `StartError` now rather than see the API fail again and again, and another program called ready."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as error:
+        raise StartError(
+            f"the API cannot listen on {host}, port {port}: {error.strerror}; set COMMENTS_PORT to another port"
+        ) from error
+
+
+def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
+    """The servers to start, and the two URLs. Their modules need an extra that is of no use beside other servers."""
+    embedded: list[Server] = []
+    database_url, redis_url = plan.database_url, plan.redis_url
+    if database_url is None:
+        from comments_service.embedded.postgres import Postgres
+
+        postgres = Postgres(folder / "postgres")
+        embedded.append(postgres)
+        database_url = postgres.url
+    if redis_url is None:
+        from comments_service.embedded.redis import Redis
+
+        redis = Redis(folder / "redis")
+        embedded.append(redis)
+        redis_url = redis.url
+    return embedded, database_url, redis_url
+
+
+def _processes(plan: Plan, servers: Servers) -> tuple[Child, Child]:
+    secret = kept_secret(Path(servers.secret_file)) if servers.secret_file else plan.secret
+    environment = os.environ | {
+        "COMMENTS_DATABASE_URL": servers.database_url,
+        "COMMENTS_REDIS_URL": servers.redis_url,
+        "COMMENTS_SECRET": secret or "",
+        "COMMENTS_HOST": plan.host,
+        "COMMENTS_PORT": str(plan.port),
+        "COMMENTS_DATA_DIR": str(plan.data_dir),
+    }
+    launch = Launch(env=environment)
+    return Child("the API", plan.api, launch), Child("the worker", plan.worker, launch)
+
+
+async def _stop_together(children: Sequence[Child], hurry: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for child in children:
+            tasks.create_task(child.stop(hurry))
+
+
+async def _keep(child: Child) -> None:
+    """Start `child` whenever it is not running, with a longer pause each time that it did not last."""
+    short_lives = 0
+    while True:
+        began = monotonic()
+        try:
+            if not child.alive:
+                await child.start()
+            event = described(await child.wait())
+        except (StartError, OSError) as error:
+            event = f"does not start: {str(error).splitlines()[0]}"
+        short_lives = short_lives + 1 if monotonic() - began < _STEADY else 0
+        pause = min(0.25 * 2**short_lives, _LONGEST_PAUSE)
+        times = f", {short_lives} times in a row soon after its start" if short_lives > 2 else ""
+        _say(f"{child.name} {event}{times}; starting it again in {pause:g} s")
+        await asyncio.sleep(pause)
+
+
+async def _announce(address: Address, api: Child, folder: Path) -> None:
+    """Print the addresses once the service is ready, and until then every ten seconds what it waits for."""
+    told = monotonic()
+    with _step("waiting for the API and the worker"):
+        while (reason := await address.why_not_ready()) or not api.alive:
+            if reason and monotonic() - told > 10:
+                _say(f"still waiting: {reason}")
+                told = monotonic()
+            await asyncio.sleep(0.2)
+    print(
+        f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}",
+        flush=True,
+    )
+
+
+@contextmanager
+def _step(text: str) -> Generator[None]:
+    """Say what is being done, if it takes longer than a second."""
+    timer = asyncio.get_running_loop().call_later(1.0, _say, f"{text} …")
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _say(text: str) -> None:
+    print(f"comments: {text}", file=sys.stderr, flush=True)
