@@ -16,15 +16,9 @@ from litestar.types import Message, Scope
 
 from comments_service import __version__, streams
 from comments_service.api import health, live, pages, problems, public, review, submit
-from comments_service.api.auth import Visitors
 from comments_service.api.context import Context
-from comments_service.api.limits import SubmitLimiter
 from comments_service.api.parameters import ARTICLE, SITE
-from comments_service.api.ranking import Rankings
-from comments_service.api.sites import Sites
-from comments_service.errors import CommentsError
 from comments_service.live import Live
-from comments_service.published import PublishedPages
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 
@@ -47,16 +41,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
         # The tasks end first: they use everything opened above.
         task = asyncio.create_task(listening.run(), name="live")
         stack.push_async_callback(_cancelled, task)
-        app.state.context = Context(
-            pool=pool,
-            redis=redis,
-            live=listening,
-            pages=PublishedPages(pool, listening),
-            sites=Sites(pool),
-            visitors=Visitors(settings.secret or ""),
-            limiter=SubmitLimiter(redis, settings.rate_limit(), settings.proxy_networks()),
-            rankings=Rankings(pool),
-        )
+        app.state.context = Context(settings, pool, redis, listening)
         yield
         listening.close()
 
@@ -171,7 +156,6 @@ def create_app(settings: Settings) -> Litestar:
         request_max_body_size=BODY_BYTES,
         # `problems` logs what is unexpected, without what it quotes.
         logging_config=None,
-        signature_types=[Context, CommentsError],
     )
     app.state.settings = settings
     return app

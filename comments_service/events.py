@@ -32,7 +32,7 @@ def retry(least_ms: int, most_ms: int) -> bytes:
 
 
 def count(state: ArticleState) -> bytes:
-    return event("count", state, state.revision)
+    return event("count", {"count": state.count, "revision": state.revision}, state.revision)
 
 
 def counts(states: Mapping[str, int]) -> bytes:
@@ -42,6 +42,6 @@ def counts(states: Mapping[str, int]) -> bytes:
 def change(changed: Change) -> bytes:
     """A change, or `reset` when it was too much to send."""
     if not changed.whole:
-        return event("reset", ArticleState(changed.revision, changed.count), changed.revision)
+        return event("reset", {"count": changed.count, "revision": changed.revision}, changed.revision)
     data = _Changed(changed.count, changed.revision, changed.published, changed.removed)
     return event("change", data, changed.revision)

@@ -58,17 +58,17 @@ class Ring(msgspec.Struct, frozen=True, array_like=True):
     version: int
 
 
-def command_client(url: str) -> "Redis":
+def command_client(url: str) -> Redis:
     """A client for short commands: never retried, since a repeated XADD is a second entry, and quick to give up."""
     return _client(url, COMMAND_SECONDS)
 
 
-def reader_client(url: str) -> "Redis":
+def reader_client(url: str) -> Redis:
     """A client for one blocking reader; its time-out only has to outlast any BLOCK."""
     return _client(url, READER_SECONDS)
 
 
-def _client(url: str, seconds: float) -> "Redis":
+def _client(url: str, seconds: float) -> Redis:
     pool = BlockingConnectionPool.from_url(
         url,
         max_connections=50,
@@ -82,7 +82,7 @@ def _client(url: str, seconds: float) -> "Redis":
     return Redis.from_pool(pool)
 
 
-async def enqueue(client: "Redis", comments: Sequence[tuple[UUID, datetime]]) -> None:
+async def enqueue(client: Redis, comments: Sequence[tuple[UUID, datetime]]) -> None:
     """Put comments on the stream, each with the time PostgreSQL queued it."""
     pipeline = client.pipeline(transaction=False)
     for comment_id, queued_at in comments:
@@ -90,7 +90,7 @@ async def enqueue(client: "Redis", comments: Sequence[tuple[UUID, datetime]]) ->
     await pipeline.execute()
 
 
-async def ensure_group(client: "Redis") -> None:
+async def ensure_group(client: Redis) -> None:
     """Make stream and group where they are missing. From 0, so that entries older than the group are delivered."""
     try:
         await client.xgroup_create(QUEUE, GROUP, id="0", mkstream=True)
@@ -99,13 +99,13 @@ async def ensure_group(client: "Redis") -> None:
             raise
 
 
-async def read_new(client: "Redis", consumer: str, count: int, block_ms: int | None) -> list[Delivery]:
+async def read_new(client: Redis, consumer: str, count: int, block_ms: int | None) -> list[Delivery]:
     """Entries never delivered before, waiting up to `block_ms` for the first (None: not at all)."""
     answer: Any = await client.xreadgroup(GROUP, consumer, {QUEUE: ">"}, count=count, block=block_ms)
     return [_delivery(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
 
 
-async def claim_stale(client: "Redis", consumer: str, idle_ms: int, count: int) -> list[Delivery]:
+async def claim_stale(client: Redis, consumer: str, idle_ms: int, count: int) -> list[Delivery]:
     """Entries whose worker has not renewed its lease for `idle_ms`, now this consumer's."""
     answer: Any = await client.xautoclaim(QUEUE, GROUP, consumer, idle_ms, count=count)
     entries: list[tuple[str, dict[str, str] | None]] = answer[1]
@@ -126,21 +126,21 @@ def _delivery(entry: str, fields: dict[str, str] | None, attempt: int) -> Delive
         return Delivery(entry, None, attempt)
 
 
-async def renew(client: "Redis", consumer: str, deliveries: Sequence[Delivery]) -> None:
+async def renew(client: Redis, consumer: str, deliveries: Sequence[Delivery]) -> None:
     """Keep what this consumer is working on from looking stale. Does not count as a delivery."""
     if deliveries:
         entries = [delivery.entry for delivery in deliveries]
         await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=0, justid=True)
 
 
-async def release(client: "Redis", consumer: str, deliveries: Sequence[Delivery], idle_ms: int) -> None:
+async def release(client: Redis, consumer: str, deliveries: Sequence[Delivery], idle_ms: int) -> None:
     """Make deliveries look `idle_ms` idle, so that they are claimed again once the rest of the lease has passed."""
     if deliveries:
         entries = [delivery.entry for delivery in deliveries]
         await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=idle_ms, justid=True)
 
 
-async def finish(client: "Redis", deliveries: Sequence[Delivery]) -> None:
+async def finish(client: Redis, deliveries: Sequence[Delivery]) -> None:
     """Acknowledge and delete."""
     if deliveries:
         entries = [delivery.entry for delivery in deliveries]
@@ -150,7 +150,18 @@ async def finish(client: "Redis", deliveries: Sequence[Delivery]) -> None:
         await pipeline.execute()
 
 
-async def oldest_queued(client: "Redis") -> datetime | None:
+async def leave(client: Redis, consumer: str) -> None:
+    """Forget a consumer that has nothing in hand, and those that have been silent with nothing in hand for an hour.
+
+    One with deliveries in hand must stay: deleting it would lose their count of attempts.
+    """
+    rows: Any = await client.xinfo_consumers(QUEUE, GROUP)
+    for row in rows:
+        if int(row["pending"]) == 0 and (row["name"] == consumer or int(row["idle"]) > 3_600_000):
+            await client.xgroup_delconsumer(QUEUE, GROUP, row["name"])
+
+
+async def oldest_queued(client: Redis) -> datetime | None:
     """When the oldest unfinished entry was queued; None when the stream is empty."""
     entries: Any = await client.xrange(QUEUE, count=1)
     for _, fields in entries:
@@ -161,7 +172,7 @@ async def oldest_queued(client: "Redis") -> datetime | None:
     return None
 
 
-async def queue_length(client: "Redis") -> int:
+async def queue_length(client: Redis) -> int:
     return int(await client.xlen(QUEUE))
 
 
@@ -181,18 +192,18 @@ def rings(applied: Sequence[Applied]) -> list[Ring]:
     ]
 
 
-async def ring(client: "Redis", applied: Sequence[Applied]) -> None:
+async def ring(client: Redis, applied: Sequence[Applied]) -> None:
     """Tell every process what was decided. A bell that is not heard is made good by the listeners' healing query."""
     if applied:
         await client.publish(BELL, msgspec.json.encode(rings(applied)))
 
 
-async def beat(client: "Redis", scorer: str) -> None:
+async def beat(client: Redis, scorer: str) -> None:
     """Say that a worker is at work."""
     await client.set(WORKER, scorer, ex=HEARTBEAT_SECONDS)
 
 
-async def worker_alive(client: "Redis") -> str | None:
+async def worker_alive(client: Redis) -> str | None:
     """The scorer of a worker that is at work; None when none is."""
     value: Any = await client.get(WORKER)
     return value

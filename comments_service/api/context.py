@@ -1,8 +1,6 @@
 """What handlers work with; made and owned by `app.create_app`."""
 
-from typing import TYPE_CHECKING
-
-import msgspec
+from redis.asyncio import Redis
 
 from comments_service.api.auth import Visitors
 from comments_service.api.limits import SubmitLimiter
@@ -10,20 +8,19 @@ from comments_service.api.ranking import Rankings
 from comments_service.api.sites import Sites
 from comments_service.live import Live
 from comments_service.published import PublishedPages
+from comments_service.settings import Settings
 from comments_service.store.pool import Pool
 
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
+class Context:
+    """The open resources of one process. A plain class: Litestar looks into structs and dataclasses."""
 
-class Context(msgspec.Struct, frozen=True):
-    """The open resources of one process."""
-
-    pool: Pool
-    redis: "Redis"
-    live: Live
-    pages: PublishedPages
-    sites: Sites
-    visitors: Visitors
-    limiter: SubmitLimiter
-    rankings: Rankings
+    def __init__(self, settings: Settings, pool: Pool, redis: Redis, live: Live) -> None:
+        self.pool = pool
+        self.redis = redis
+        self.live = live
+        self.pages = PublishedPages(pool, live)
+        self.sites = Sites(pool)
+        self.visitors = Visitors(settings.secret or "")
+        self.limiter = SubmitLimiter(redis, settings.rate_limit(), settings.proxy_networks())
+        self.rankings = Rankings(pool)

@@ -6,17 +6,15 @@ While Redis is away each process counts by itself, so that the limit is looser b
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Request
+from redis.asyncio import Redis
 
 from comments_service import streams
 from comments_service.errors import RateLimited
 from comments_service.settings import RateLimit
-
-if TYPE_CHECKING:
-    from redis.asyncio import Redis
 
 LOCAL_KEYS = 10_000
 
@@ -61,7 +59,7 @@ def _address(text: str) -> Any:
 class SubmitLimiter:
     """Counts submissions. `limit` None lets everything through."""
 
-    def __init__(self, redis: "Redis", limit: RateLimit | None, proxies: Sequence[Network]) -> None:
+    def __init__(self, redis: Redis, limit: RateLimit | None, proxies: Sequence[Network]) -> None:
         self._limit = limit
         self._proxies = proxies
         self._script = redis.register_script(_GCRA)

@@ -1,0 +1,84 @@
+"""From pending comments to decisions: score them, then run the phases (no I/O; scoring takes its time)."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from comments_service.comments import Status
+from comments_service.decisions import ATTRIBUTES, Decision, Scores, Span
+from comments_service.store.comments import PendingComment
+from comments_service.store.sites import Site
+from moderation.phases import PHASES
+from moderation.pipeline import Subject, run
+from moderation.scorers import Scored, Scorer
+
+UNSCORED = "unscored"
+
+
+class InvalidScoreError(Exception):
+    """The scorer answered something that is not a score for each attribute of each text."""
+
+
+def assess(scorer: Scorer, comments: Sequence[PendingComment], sites: Mapping[str, Site]) -> list[Decision]:
+    """A decision about each comment, under its site's policy.
+
+    Blocks; call it off the event loop. Raises whatever the scorer raises, and `InvalidScoreError`.
+    """
+    return [
+        judge(comment, sites[comment.site_id], scorer, scores, spans)
+        for comment, (scores, spans) in zip(comments, score(scorer, comments), strict=True)
+    ]
+
+
+def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[tuple[Scores, list[Span]]]:
+    """The scores and spans of each comment: the worse of its body's and its author's name's."""
+    names = list(dict.fromkeys(comment.author for comment in comments))
+    scored = scorer.score([*(comment.body for comment in comments), *names])
+    if len(scored) != len(comments) + len(names):
+        raise InvalidScoreError(f"{len(scored)} answers for {len(comments) + len(names)} texts")
+    of_name = dict(zip(names, scored[len(comments) :], strict=True))
+    return [_merged(body, of_name[comment.author]) for comment, body in zip(comments, scored, strict=False)]
+
+
+def _merged(body: Scored, author: Scored) -> tuple[Scores, list[Span]]:
+    scores: Scores = {}
+    for attribute in ATTRIBUTES:
+        worse = max(body.scores[attribute], author.scores[attribute])
+        if not (math.isfinite(worse) and 0.0 <= worse <= 1.0):
+            raise InvalidScoreError(f"{attribute} is {worse}")
+        scores[attribute] = round(worse, 4)
+    return scores, [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
+
+
+def judge(comment: PendingComment, site: Site, scorer: Scorer, scores: Scores, spans: list[Span]) -> Decision:
+    """What the site's policy makes of a scored comment."""
+    subject = Subject(
+        author=comment.author,
+        body=comment.body,
+        policy=site.policy,
+        site_closed=site.closed,
+        article_closed=comment.article_closed,
+        repeats=comment.repeats,
+        scores=scores,
+        spans=spans,
+    )
+    phase, verdict = run(PHASES, subject)
+    return Decision(
+        comment_id=comment.id,
+        version=comment.version,
+        status=verdict.status,
+        phase=phase,
+        reason=verdict.reason,
+        scores=scores,
+        scorer=scorer.name,
+        scorer_version=scorer.version,
+        spans=verdict.spans,
+    )
+
+
+def unscored(comment: PendingComment) -> Decision:
+    """Held for a person, since no scorer could be made to answer."""
+    return Decision(
+        comment_id=comment.id, version=comment.version, status=Status.HELD, phase=UNSCORED, reason=UNSCORED
+    )

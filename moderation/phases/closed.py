@@ -1,0 +1,12 @@
+"""The site or the article closed while the comment waited."""
+
+from comments_service.comments import Status
+from moderation.pipeline import Subject, Verdict
+
+
+def closed(subject: Subject) -> Verdict | None:
+    if subject.site_closed:
+        return Verdict(Status.REJECTED, "site-closed")
+    if subject.article_closed:
+        return Verdict(Status.REJECTED, "article-closed")
+    return None

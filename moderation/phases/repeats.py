@@ -1,0 +1,10 @@
+"""The same text from the same visitor again."""
+
+from comments_service.comments import Status
+from moderation.pipeline import Subject, Verdict
+
+
+def repeats(subject: Subject) -> Verdict | None:
+    if subject.repeats >= subject.policy.max_repeats:
+        return Verdict(Status.HELD, "repeated")
+    return None

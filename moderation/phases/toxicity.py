@@ -1,0 +1,9 @@
+"""What the scorer says, under the site's thresholds."""
+
+from moderation.pipeline import Subject, Verdict
+from moderation.policy import decide_by_scores
+
+
+def toxicity(subject: Subject) -> Verdict:
+    status, reason = decide_by_scores(subject.scores, subject.policy)
+    return Verdict(status, reason, subject.spans)
