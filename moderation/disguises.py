@@ -1,0 +1,106 @@
+"""How words are disguised in Japanese and English comments, as an ordered list of rewrites (pure).
+
+Every rule runs on text that is already narrow, lower case and free of invisible characters, with its katakana. A rule
+leaves ordinary readings alone or is not here: 山田氏ねえ, しねえ, シネマ and 2024ねん are tests.
+"""
+
+import re
+from collections.abc import Callable
+
+Rewrite = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+KANA = "ぁ-ゖァ-ヺー"
+LETTER = f"{KANA}一-鿿々〆○"
+_GAP = r" ・._/\\|,、*~'\"\-"
+_HIRAGANA_TO_KATAKANA = {cp: chr(cp + 0x60) for cp in range(0x3041, 0x3097)}
+
+
+def either_kana(pattern: str) -> str:
+    """`pattern`, which has no range of kana, with each hiragana matching its katakana too."""
+    return re.sub(
+        r"\[[^\]]*\]|[ぁ-ゖ]",
+        lambda match: f"[{match[0].strip('[]')}{_katakana(match[0].strip('[]'))}]",
+        pattern,
+    )
+
+
+def _katakana(text: str) -> str:
+    return "".join(re.findall("[ァ-ヶ]", text.translate(_HIRAGANA_TO_KATAKANA)))
+
+
+def _rule(pattern: str, replacement: str) -> Rewrite:
+    return re.compile(either_kana(pattern), re.MULTILINE), replacement
+
+
+def _without_gaps(match: re.Match[str]) -> str:
+    return re.sub(f"[{_GAP}]", "", match[0])
+
+
+def _fewer(match: re.Match[str]) -> str:
+    # Hardly an English word doubles these, so fuuuck is fuck; coool stays apart from col.
+    return match[1] if match[1] in "aiukh" else match[1] * 2
+
+
+_LEET = str.maketrans("013457@$!|", "oieastasil")
+_LOOKS_LATIN = r"[013457@$!|]{1,2}"
+
+
+def _unleet(match: re.Match[str]) -> str:
+    return match[0].translate(_LEET)
+
+
+# What may stand before 氏ね and the like for it to be an order to die and not somebody's name or a place.
+_BEFORE = r"(?:^|(?<=[\s、。,.!?…w笑草「」『』(){}<>#:;/\-はもくとよがにてを前員奴等達共よ]))"
+_NOT_TALK = r"(?![んえぇぃーンエェ~])"
+
+SEPARATED: list[Rewrite] = [
+    (
+        re.compile(rf"[{LETTER}](?<![{LETTER}]{{2}})(?:[{_GAP}]{{1,2}}[{LETTER}])+(?![{LETTER}])"),
+        _without_gaps,
+    ),
+    (re.compile(rf"[/_.|\\](?<=[{LETTER}].)(?=[{LETTER}])"), ""),
+]
+
+JAPANESE: list[Rewrite] = [
+    (re.compile(rf"[*×✕✖](?:(?<=[{LETTER}].)|(?=[{LETTER}]))"), "○"),
+    (re.compile(rf"[-~](?<=[{KANA}][-~])[-~]*"), "ー"),
+    (
+        re.compile("ぁ(?<=[あかがさざただなはばぱまやゃらわ]ぁ)|ァ(?<=[アカガサザタダナハバパマヤャラワ]ァ)"),
+        "ー",
+    ),
+    (re.compile("ぃ(?<=[いきぎしじちにひびぴみり]ぃ)|ィ(?<=[イキギシジチニヒビピミリ]ィ)"), "ー"),
+    (re.compile("ぅ(?<=[うくぐすずつぬふぶぷむゆゅる]ぅ)|ゥ(?<=[ウクグスズツヌフブプムユュル]ゥ)"), "ー"),
+    (re.compile("ぇ(?<=[えけげせぜてでねへべぺめれ]ぇ)|ェ(?<=[エケゲセゼネヘベペメレ]ェ)"), "ー"),
+    (re.compile("ぉ(?<=[おこごそぞとどのほぼぽもよょろ]ぉ)|ォ(?<=[オコゴソゾノホボポモヨョロ]ォ)"), "ー"),
+    *SEPARATED,
+    (re.compile("タ[ ・]?ヒ(?=[ ・]?[ねんぬなっぬ])|タヒ(?<![ァ-ヴ]タヒ)(?=[ネンヌナ])"), "死"),
+    _rule("死[ ・、,~ー○っ\\-]{1,2}[ね寝](?!んね)", "死ね"),
+    _rule(f"{_BEFORE}[氏市師士詩史四4]ね{_NOT_TALK}", "死ね"),
+    _rule(f"{_BEFORE}[氏市師士詩史四4]ね(?=ー?[!！。wよや]*$)", "死ね"),
+    _rule(r"死○(?=[\s、。!?w]|よ|や|$)", "死ね"),
+    _rule(r"○ね(?<![○月日年]○ね)(?=ば|よ$|や$|[よや]?[!。w]|くず|かす|ごみ)", "死ね"),
+    _rule(
+        r"し[ー ]?ね(?:(?<=^し.)|(?<=^し..)|(?<=[\s、。!?w「(]し.)|(?<=[\s、。!?w「(]し..))"
+        r"(?=$|[\s、。!?w」)…]|[よや](?:$|[\s。!?w])|かす|くず|ばか|ごみ|あほ|ぼけ)",
+        "死ね",
+    ),
+    _rule("逝け(?![まるなればてた])|逝って[よ良]し|逝ね", "死ね"),
+    _rule(r"[頃○](?=す(?:ぞ|$|[\s!。、w]))|頃(?=し(?:て[やえぇ]|に[行い]く)|され|せ(?:$|[\s!。]))", "殺"),
+    _rule(r"56(?<!\d56)(?=[すせ]|し[たてにま]|さ[れなせ])|564(?<!\d564)(?=す)", "殺"),
+    _rule(r"564(?<!\d564)(?=[てたに]|ちゃ|$|[\s!。w])", "殺し"),
+    _rule(r"基地外(?<![軍米隊空]基地外)(?!で[のは訓行]|の[住民事飲居訓道]|[にへ周訓])", "きちがい"),
+    (re.compile("🐴🦌|馬🦌|🐴鹿"), "馬鹿"),
+    _rule("ゔぁか(?!んす|んしー|ん)", "ばか"),
+    _rule(r"ば[ーっあぁ ・.]か(?![うどらりぶすばろぷた]|んす|んと)", "ばか"),
+]
+
+LATIN: list[Rewrite] = [
+    (
+        re.compile(r"[a-z](?<![a-z0-9]{2})([ .\-_*/])[a-z](?:\1[a-z])+(?![a-z0-9])"),
+        lambda m: re.sub(r"[ .\-_*/]", "", m[0]),
+    ),
+    (re.compile(rf"{_LOOKS_LATIN}(?<=[a-z].)(?=[a-z])|{_LOOKS_LATIN}(?<=[a-z]..)(?=[a-z])"), _unleet),
+    (re.compile(r"[@$](?<![a-z0-9.].)(?=[a-z]{2})|\$+(?<=[a-z]\$)(?![a-z0-9])|\$\$(?<=[a-z]\$\$)"), _unleet),
+]
+
+REPEATED: list[Rewrite] = [(re.compile(r"(.)\1\1+"), _fewer)]

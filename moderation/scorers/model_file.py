@@ -1,0 +1,65 @@
+"""The file of the embedded model: one line of JSON, then the weights as signed bytes.
+
+The weights are in buckets of one byte for each attribute. A score is the logistic of `slope * sum + offset`, where
+`sum` adds the weights of a text's features, times the attribute's `scale`, over the square root of their number.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from comments_service.decisions import ATTRIBUTES, Attribute
+
+FORMAT = "hashed n-grams 1"
+SHIPPED = Path(__file__).parent.parent / "model" / "ngram.model"
+
+
+class ModelError(Exception):
+    """The file is not a model that this version can score with."""
+
+
+class Logistic(msgspec.Struct, frozen=True):
+    slope: float
+    offset: float
+
+
+class Header(msgspec.Struct, frozen=True):
+    format: str
+    bits: int
+    attributes: tuple[Attribute, ...]
+    scales: dict[Attribute, float]
+    calibration: dict[str, dict[Attribute, Logistic]]
+
+
+@dataclass(frozen=True)
+class Model:
+    """`weights` has a column for each attribute and one that is zero, and a last row of zeros for no feature."""
+
+    header: Header
+    weights: NDArray[np.int8]
+    version: str
+
+
+def read_model(path: Path) -> Model:
+    """Read a model file. Raises ModelError if it is not one."""
+    content = path.read_bytes()
+    first, _, body = content.partition(b"\n")
+    try:
+        header = msgspec.json.decode(first, type=Header)
+    except msgspec.DecodeError as error:
+        raise ModelError(f"{path} is not a model file: {error}") from error
+    size = 1 << header.bits
+    if header.format != FORMAT or header.attributes != ATTRIBUTES or len(body) != size * len(ATTRIBUTES):
+        raise ModelError(f"{path} is a model of another format or size")
+    weights = np.zeros((size + 1, len(ATTRIBUTES) + 1), dtype=np.int8)
+    weights[:size, : len(ATTRIBUTES)] = np.frombuffer(body, dtype=np.int8).reshape(size, len(ATTRIBUTES))
+    return Model(header, weights, hashlib.sha256(content).hexdigest()[:12])
+
+
+def write_model(path: Path, header: Header, weights: NDArray[np.int8]) -> None:
+    """Write the weights, a row for each bucket and a column for each attribute."""
+    path.write_bytes(msgspec.json.encode(header, order="sorted") + b"\n" + weights.tobytes())

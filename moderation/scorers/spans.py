@@ -1,0 +1,120 @@
+"""Which stretches of a text made its scores: exact for a linear model, whose score is a sum over features."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comments_service.decisions import ATTRIBUTES, Span
+from moderation.normalise import Folded, fold
+from moderation.scorers.features import CHARACTER_ORDERS, Features
+
+# A character belongs to a span if it gave at least this share of what the strongest character gave, and a span is
+# named if it gave at least this share of what the strongest span gave.
+_STRONG_CHARACTER = 0.35
+_STRONG_SPAN = 0.3
+_MOST_SPANS = 3
+# Divisible by every length of a character n-gram, so that shares are whole numbers and sums are exact.
+_UNIT = 60
+_LATIN = re.compile(r"[a-z'*]")
+_LATIN_TAIL = re.compile(r"[a-z0-9'*]*")
+
+
+def find_spans(
+    texts: Sequence[str],
+    lines: Sequence[str],
+    features: Features,
+    weights: NDArray[np.int8],
+    wanted: NDArray[np.bool_],
+) -> list[list[Span]]:
+    """The spans of each text for each attribute that is `wanted` of it, the strongest first.
+
+    `weights[k, p]` are the weights of the features of `features.buckets[k, p]`.
+    """
+    spans: list[list[Span]] = [[] for _ in texts]
+    folded = {
+        index: fold(texts[index], lines[index]) for index in np.flatnonzero(wanted.any(axis=1)).tolist()
+    }
+    bounds = np.append(features.offsets, features.buckets.shape[1] - 1)
+    sizes = np.diff(bounds)
+    for column, attribute in enumerate(ATTRIBUTES):
+        chosen = np.flatnonzero(wanted[:, column])
+        if not len(chosen):
+            continue
+        starts = np.concatenate(([0], np.cumsum(sizes[chosen])))
+        places = np.arange(int(starts[-1])) + np.repeat(bounds[chosen] - starts[:-1], sizes[chosen])
+        given = _by_character(weights[:, places, column], features.lengths[:, places])
+        for index, found in zip(chosen.tolist(), _strongest(given, starts), strict=True):
+            spans[index] += _spans(folded[index], found, attribute)
+    return spans
+
+
+def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What each position gave: a feature's weight is shared by its characters."""
+    kinds, width = weights.shape
+    shares = weights.astype(np.int64) * _UNIT // np.maximum(lengths, 1)
+    changes = np.zeros(width + 1, dtype=np.int64)
+    changes[:width] = shares.sum(axis=0)
+    for row, order in enumerate(CHARACTER_ORDERS):
+        changes[order:width] -= shares[row, : max(width - order, 0)]
+    positions = np.arange(width, dtype=np.int64)
+    for row in range(len(CHARACTER_ORDERS), kinds):
+        stops = np.minimum(positions + lengths[row], width)
+        changes -= np.bincount(stops, shares[row], width + 1).astype(np.int64)
+    return np.cumsum(changes)[:width]
+
+
+def _strongest(given: NDArray[np.int64], starts: NDArray[np.int64]) -> list[list[tuple[int, int]]]:
+    """For each text the stretches that gave most, counted from its first character.
+
+    The text `i` is the positions after `starts[i]`, which is its line break, up to `starts[i + 1]`.
+    """
+    given[starts[:-1]] = np.iinfo(np.int64).min // 2
+    most = np.maximum.reduceat(given, starts[:-1])
+    least = np.repeat(np.maximum(most * _STRONG_CHARACTER, 1), np.diff(starts))
+    strong = np.concatenate(([False], given >= least, [False]))
+    begins, ends = np.flatnonzero(strong[1:] != strong[:-1]).reshape(-1, 2).T
+    given[starts[:-1]] = 0
+    sums = np.concatenate(([0], np.cumsum(given)))
+    totals = (sums[ends] - sums[begins]).tolist()
+    firsts = np.searchsorted(begins, starts).tolist()
+    stretches = list(zip(totals, begins.tolist(), ends.tolist(), strict=True))
+    found: list[list[tuple[int, int]]] = []
+    for (first, last), start in zip(pairwise(firsts), starts.tolist(), strict=False):
+        mine = sorted(stretches[first:last], key=lambda stretch: -stretch[0])[:_MOST_SPANS]
+        found.append(
+            [
+                (begin - start - 1, end - start - 1)
+                for total, begin, end in mine
+                if total >= mine[0][0] * _STRONG_SPAN
+            ]
+        )
+    return found
+
+
+def _spans(folded: Folded, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
+    spans: list[Span] = []
+    for stretch in stretches:
+        start, end = _whole_words(folded.text, *stretch)
+        if start < end:
+            begin, stop = folded.span(start, end)
+            if not any(begin < other.end and other.start < stop for other in spans):
+                spans.append(Span(begin, stop, label))
+    return spans
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without blanks at its ends and with the rest of the Latin words that it cuts."""
+    while start < end and text[start] == " ":
+        start += 1
+    while start < end and text[end - 1] == " ":
+        end -= 1
+    if start < end and _LATIN.match(text, start):
+        while start and _LATIN.match(text, start - 1):
+            start -= 1
+    if start < end and _LATIN.match(text, end - 1):
+        tail = _LATIN_TAIL.match(text, end)
+        end = tail.end() if tail else end
+    return start, end

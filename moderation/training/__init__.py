@@ -1,0 +1,1 @@
+"""Training of the embedded model. Importing this package does not import scikit-learn."""

@@ -1,0 +1,73 @@
+"""Labelled rows: where they come from, how much each source counts, and which are kept aside."""
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from comments_service.decisions import Attribute
+
+SENTENCES = Path(__file__).parent / "sentences"
+# Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
+WEIGHTS = {
+    "open2ch_weak": 0.3,
+    "edos_weakneg": 0.5,
+    "unintended_bias_tmpl": 0.5,
+    "davidson2017": 0.6,
+    "inspection_ai": 2.0,
+    "open2ch_llm_labelled": 3.0,
+    "own_ja_train": 4.0,
+}
+
+
+class Row(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A labelled text. A label of None is unknown, not 0. `functionality` starting with `b_` is a benign contrast."""
+
+    text: str
+    lang: str
+    source: str
+    toxicity: int | None = None
+    severe_toxicity: int | None = None
+    obscene: int | None = None
+    identity_attack: int | None = None
+    insult: int | None = None
+    threat: int | None = None
+    sexual_explicit: int | None = None
+    functionality: str | None = None
+
+    def label(self, attribute: Attribute) -> int | None:
+        return getattr(self, attribute)
+
+    @property
+    def weight(self) -> float:
+        return WEIGHTS.get(self.source, 1.0)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file of JSON lines, gzipped or not."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rb") as lines:
+        decoder = msgspec.json.Decoder(Row)
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield decoder.decode(line)
+            except msgspec.DecodeError as error:
+                raise ValueError(f"{path}:{number}: {error}") from error
+
+
+def training_files(data: Path) -> list[Path]:
+    """The files to train on, in a fixed order."""
+    return sorted(path for path in data.iterdir() if path.name.endswith(("_train.jsonl.gz", "_train.jsonl")))
+
+
+def is_kept_aside(row: Row, seed: int) -> bool:
+    """Whether the row calibrates instead of training: one in ten, by its text, so that duplicates stay together."""
+    digest = hashlib.sha256(f"{seed} {row.text.strip().lower()}".encode()).digest()
+    return digest[0] < 26
+
+
+def with_label(rows: Iterable[Row], attribute: Attribute) -> list[tuple[int, Row]]:
+    """The rows whose label for `attribute` is known, with their places among `rows`."""
+    return [(place, row) for place, row in enumerate(rows) if row.label(attribute) is not None]

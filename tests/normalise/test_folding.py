@@ -1,0 +1,164 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moderation.normalise import fold, fold_all, to_hiragana
+
+DISGUISED = [
+    ("し　ね", "死ね"),
+    ("死/ね", "死ね"),
+    ("死・ね", "死ね"),
+    ("死_ね", "死ね"),
+    ("死\u200bね", "死ね"),
+    ("死\nね", "死ね"),
+    ("お前は死 ね", "お前は死ね"),
+    ("死◯ね", "死ね"),
+    ("○ねよ", "死ねよ"),
+    ("氏ね", "死ね"),
+    ("お前氏ね", "お前死ね"),
+    ("市ね", "死ね"),
+    ("師ね！", "死ね!"),
+    ("タヒね", "死ね"),
+    ("ﾀﾋね", "死ね"),
+    ("4ね", "死ね"),
+    ("逝け", "死ね"),
+    ("シネ", "死ね"),
+    ("しぃね", "死ね"),
+    ("頃すぞ", "殺すぞ"),
+    ("56す", "殺す"),
+    ("564すぞ", "殺すぞ"),
+    ("564てやる", "殺してやる"),
+    ("基地外だな", "きちがいだな"),
+    ("ヴァカ", "ばか"),
+    ("バ カ", "ばか"),
+    ("ばーか", "ばか"),
+    ("バァカ", "ばか"),
+    ("バ●", "ば○"),
+    ("ク×", "く○"),
+    ("カ*", "か○"),
+    ("ｷﾓｲ", "きもい"),
+    ("ﾊﾞｶ", "ばか"),
+    ("ク ズ ば っ か り", "くずばっかり"),
+    ("ゴ・ミ・議・員", "ごみ議員"),
+    ("ＡＨＯ", "aho"),
+    ("🐴🦌", "馬鹿"),
+    ("うざいいいい", "うざいい"),
+    ("f u c k you", "fuck you"),
+    ("F.U.C.K", "fuck"),
+    ("fuuuuck", "fuck"),
+    ("sh1t", "shit"),
+    ("m0ron", "moron"),
+    ("a$$hole", "asshole"),
+    ("@sshole", "asshole"),
+    ("b!tch", "bitch"),
+    ("ｂｉｔｃｈ", "bitch"),
+    ("𝒇𝒖𝒄𝒌", "fuck"),
+    ("fück", "fuck"),
+    ("\u0441unt", "cunt"),
+]
+
+UNHARMED = [
+    "山田氏ねえ",
+    "同氏ね",
+    "佐藤氏ねえ、あの人の講演は面白かったよ",
+    "山田氏ね、いい人だよ",
+    "しねえ",
+    "勝てねえ",
+    "2024ねん",
+    "4ねんせい",
+    "京都市ねえ",
+    "その頃すでに",
+    "その頃し始めた",
+    "米軍基地外での事件",
+    "56さい",
+    "564円",
+    "推しが尊すぎて死ねる",
+    "東京・大阪",
+    "気持ちいい",
+    "covid19 mp3 4th",
+    "1 2 3",
+    "i am a citizen",
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), DISGUISED)
+def test_a_disguise_is_folded_to_what_is_meant(written: str, meant: str) -> None:
+    assert meant == fold(written).text
+
+
+@pytest.mark.parametrize("written", UNHARMED)
+def test_an_ordinary_text_is_left_as_it_is(written: str) -> None:
+    assert written == fold(written).text
+
+
+@pytest.mark.parametrize(
+    ("written", "folded"),
+    [
+        ("シネマ", "しねま"),
+        ("カスタム", "かすたむ"),
+        ("バカ売れ", "ばか売れ"),
+        ("タヒチ旅行", "たひち旅行"),
+        ("バーカウンター", "ばーかうんたー"),
+        ("ヴァカンス", "ゔぁかんす"),
+    ],
+)
+def test_katakana_that_looks_like_abuse_only_becomes_hiragana(written: str, folded: str) -> None:
+    assert folded == fold(written).text
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "written"),
+    [
+        ("山田さん、お前は死 ね。", "死ね", "死 ね"),
+        ("この\u200bﾊﾞｶ野郎", "ばか", "ﾊﾞｶ"),
+        ("these f u c k i n g liars", "fucking", "f u c k i n g"),
+        ("㌔とか564てやりたい", "殺して", "564て"),
+        ("本当にうざいいいいいよ", "うざいい", "うざいいいいい"),
+    ],
+)
+def test_a_span_points_at_what_the_author_wrote(text: str, meant: str, written: str) -> None:
+    folded = fold(text)
+    start = folded.text.index(meant)
+    begin, end = folded.span(start, start + len(meant))
+    assert written == text[begin:end]
+
+
+def test_a_span_needs_at_least_one_character_of_the_folded_text() -> None:
+    with pytest.raises(ValueError, match="no characters between 2 and 2 of 2"):
+        fold("死ね").span(2, 2)
+
+
+disguises = st.text(
+    alphabet=st.sampled_from(
+        "死ね氏シネしバカヴァｶﾞﾊ○●*4５56す頃タヒ基地外🐴🦌ー〜っぁ ・/_.\n\u200bfuckＦ@$1!sh\u3099é㌔"
+    )
+)
+
+
+@given(st.text() | disguises)
+def test_offsets_lie_inside_the_original_and_never_run_backwards_past_their_end(text: str) -> None:
+    folded = fold(text)
+    assert len(folded.text) == len(folded.origin) == len(folded.ends)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.origin, folded.ends, strict=True))
+    assert sorted(folded.origin) == list(folded.origin)
+
+
+@given(st.lists(st.text() | disguises, max_size=6))
+def test_many_texts_at_once_fold_as_each_alone(texts: list[str]) -> None:
+    assert [fold(text).text for text in texts] == [to_hiragana(folded) for folded in fold_all(texts)]
+
+
+@given(st.text() | disguises)
+def test_a_known_folding_changes_nothing(text: str) -> None:
+    alone, known = fold(text), fold(text, fold_all([text])[0])
+    assert (alone.text, list(alone.origin), list(alone.ends)) == (
+        known.text,
+        list(known.origin),
+        list(known.ends),
+    )
+
+
+@pytest.mark.parametrize("written", [written for written, _ in DISGUISED] + UNHARMED)
+def test_folding_a_folded_text_changes_nothing(written: str) -> None:
+    once = fold(written).text
+    assert once == fold(once).text

@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from moderation.scorers.ngram import NgramScorer
+from moderation.training.rows import Row, is_kept_aside
+from moderation.training.train import train
+
+OBJECTS = ["予算", "法案", "答弁", "試合", "記事", "対応", "計画", "判断"]
+
+
+def write_rows(path: Path) -> None:
+    rows = [
+        Row(f"この{noun}には{number}回も失望した", "ja", "wiki_annot_ja", 0)
+        for noun in OBJECTS
+        for number in range(12)
+    ]
+    rows += [
+        Row(f"{noun}のお前は{number}回死ね", "ja", "abuse", 1, insult=1)
+        for noun in OBJECTS
+        for number in range(12)
+    ]
+    rows += [Row(f"the plan number {number} is fine", "en", "wiki_cat", 0) for number in range(60)]
+    rows += [Row(f"you idiot number {number}", "en", "abuse", 1, insult=1) for number in range(60)]
+    path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    write_rows(folder / "tiny_train.jsonl")
+    write_rows(folder / "tiny_dev.jsonl")
+    return folder
+
+
+def test_the_same_data_and_seed_give_the_same_bytes(data: Path, tmp_path: Path) -> None:
+    for out in ("first", "second"):
+        train(data, tmp_path / out, seed=7, sentences=data)
+    for file in ("ngram.model", "card.md", "NOTICE"):
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
+
+
+def test_a_model_learns_what_its_rows_say(data: Path, tmp_path: Path) -> None:
+    train(data, tmp_path, seed=7, sentences=data)
+    scorer = NgramScorer.load(tmp_path / "ngram.model")
+    toxic, benign = scorer.score(["お前は死ね", "この予算には失望した"])
+    assert toxic.scores["toxicity"] > 0.5 > benign.scores["toxicity"]
+
+
+def test_the_card_names_the_data_by_hash(data: Path, tmp_path: Path) -> None:
+    import hashlib
+
+    train(data, tmp_path, seed=7, sentences=data)
+    digest = hashlib.sha256((data / "tiny_train.jsonl").read_bytes()).hexdigest()
+    assert digest in (tmp_path / "card.md").read_text()
+
+
+def test_a_row_that_cannot_be_read_is_reported_with_its_line(data: Path, tmp_path: Path) -> None:
+    with (data / "tiny_train.jsonl").open("a") as file:
+        file.write('{"text": 3}\n')
+    with pytest.raises(ValueError, match=r"tiny_train\.jsonl:313: "):
+        train(data, tmp_path, seed=7, sentences=data)
+
+
+def test_a_folder_without_training_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has no"):
+        train(tmp_path, tmp_path / "out", seed=7, sentences=tmp_path)
+
+
+def test_duplicates_are_kept_aside_together() -> None:
+    assert is_kept_aside(Row("Same text", "en", "a"), 1) == is_kept_aside(Row(" same TEXT ", "en", "b"), 1)
