@@ -11,9 +11,11 @@ _JAPANESE = re.compile(
 )
 
 
-def language_of(text: str) -> Language:
-    """ "ja" if one character is kana or kanji, else "en".
+def language_of(text: str, given: str | None = None) -> Language:
+    """`given` where it is one of the two; otherwise "ja" if one character is kana or kanji, else "en".
 
     One is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a Japanese insult.
     """
+    if given in ("ja", "en"):
+        return given
     return "ja" if _JAPANESE.search(text) else "en"

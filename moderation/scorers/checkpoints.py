@@ -1,0 +1,111 @@
+"""Where the weights of a Detoxify model lie on this machine. Never a download, and no torch.
+
+A published model is two things in two caches: the checkpoint in torch's (`$TORCH_HOME/hub/checkpoints`) and the
+config and tokenizer of the model it was trained from in Hugging Face's (`$HF_HOME/hub`). A checkpoint of one's own
+lies beside its `config.json`, `tokenizer.json` and `tokenizer_config.json`.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import msgspec
+
+
+class DetoxifyUnavailableError(Exception):
+    """Detoxify cannot score here; the message says why, in words for the operator."""
+
+
+class Located(msgspec.Struct, frozen=True):
+    """A checkpoint on disk. `folder` holds its config and tokenizer; None: they are in Hugging Face's cache."""
+
+    name: str
+    checkpoint: Path
+    folder: Path | None
+
+
+class _Published(msgspec.Struct, frozen=True):
+    checkpoint: str
+    base_model: str
+
+
+# The names are the ones in the URLs of detoxify 0.5.4; best first where several are there.
+PUBLISHED = {
+    "unbiased": _Published("toxic_debiased-c7548aa0.ckpt", "roberta-base"),
+    "original": _Published("toxic_original-c1212f89.ckpt", "bert-base-uncased"),
+    "multilingual": _Published("multilingual_debiased-0b549669.ckpt", "xlm-roberta-base"),
+    "unbiased-small": _Published("unbiased-albert-c8519128.ckpt", "albert-base-v2"),
+    "original-small": _Published("original-albert-0e1d6498.ckpt", "albert-base-v2"),
+}
+BESIDE_A_CHECKPOINT = ("config.json", "tokenizer.json", "tokenizer_config.json")
+
+
+def locate(model: str) -> Located:
+    """The files of `model`: a published model's name, a checkpoint's path, or the folder of one.
+
+    Raises `DetoxifyUnavailableError` with the first thing that is missing.
+    """
+    for library in ("detoxify", "torch"):
+        if find_spec(library) is None:
+            raise DetoxifyUnavailableError(f"the library {library} is not installed")
+    return _published(model) if model in PUBLISHED else _own(model)
+
+
+def locate_any() -> Located:
+    """The first published model whose files are all here."""
+    missing: list[str] = []
+    for model in PUBLISHED:
+        try:
+            return locate(model)
+        except DetoxifyUnavailableError as reason:
+            if str(reason) not in missing:
+                missing.append(str(reason))
+    raise DetoxifyUnavailableError("; ".join(missing))
+
+
+def stay_offline() -> None:
+    """Keep Hugging Face's libraries of this process from the network; works only before they are imported."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    from huggingface_hub import constants
+
+    if not constants.HF_HUB_OFFLINE:
+        raise DetoxifyUnavailableError("huggingface_hub was imported before it could be kept offline")
+
+
+def _published(model: str) -> Located:
+    stay_offline()
+    from huggingface_hub import try_to_load_from_cache
+
+    published = PUBLISHED[model]
+    checkpoint = _torch_hub() / "checkpoints" / published.checkpoint
+    if not checkpoint.is_file():
+        raise DetoxifyUnavailableError(f"the weights of {model} are not at {checkpoint}")
+    if not isinstance(try_to_load_from_cache(published.base_model, "config.json"), str):
+        raise DetoxifyUnavailableError(
+            f"{model} needs the config and tokenizer of {published.base_model}, which are not in Hugging Face's cache"
+        )
+    return Located(model, checkpoint, None)
+
+
+def _own(model: str) -> Located:
+    path = Path(model).absolute()
+    if path.is_dir():
+        checkpoints = sorted(path.glob("*.ckpt"))
+        if len(checkpoints) != 1:
+            raise DetoxifyUnavailableError(
+                f"{path} holds {len(checkpoints)} checkpoints (*.ckpt) and should hold one"
+            )
+        path = checkpoints[0]
+    if not path.is_file():
+        raise DetoxifyUnavailableError(f"{model} is neither a file nor one of {', '.join(PUBLISHED)}")
+    for name in BESIDE_A_CHECKPOINT:
+        if not (path.parent / name).is_file():
+            raise DetoxifyUnavailableError(f"there is no {name} beside {path}")
+    return Located(path.parent.name if path.stem == "model" else path.stem, path, path.parent)
+
+
+def _torch_hub() -> Path:
+    """`torch.hub.get_dir()` without importing torch."""
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(os.environ.get("TORCH_HOME") or f"{cache}/torch").expanduser() / "hub"
