@@ -11,6 +11,15 @@ from comments_service.embedded.server import Server
 
 _MAJOR = "18"
 _HBA = "host all comments 127.0.0.1/32 scram-sha-256\n"
+# The same on every machine, whatever locales it has; no one logs in as superuser.
+_INITDB = (
+    "--username=postgres",
+    "--auth=reject",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -32,6 +41,7 @@ class Postgres(Server):
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self._bin = _binaries()
         super().__init__("PostgreSQL", folder, self._bin / "postgres")
+        self._durable = durable
         settings = _SETTINGS | {"port": str(self.port), "hba_file": str(folder / "pg_hba.conf")}
         if not durable:
             settings |= _NOT_DURABLE
@@ -59,16 +69,8 @@ class Postgres(Server):
         """Make the database cluster under another name first, so that an interrupted start leaves no half of one."""
         fresh = self.folder / "data.new"
         self.new_folder(fresh)
-        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        initdb = [
-            str(self._bin / "initdb"),
-            "-D",
-            str(fresh),
-            "--username=postgres",
-            "--auth=reject",
-            *locale,
-        ]
-        await self.run(initdb, folder=fresh)
+        syncing = () if self._durable else ("--no-sync",)
+        await self.run([str(self._bin / "initdb"), "-D", str(fresh), *_INITDB, *syncing], folder=fresh)
         statements = (
             f"CREATE ROLE comments LOGIN CREATEDB PASSWORD '{self.password}'\n"
             "CREATE DATABASE comments OWNER comments\n"
@@ -81,9 +83,8 @@ class Postgres(Server):
         try:
             connection = await asyncpg.connect(self.url, timeout=5)
         except asyncpg.InvalidPasswordError as error:
-            raise StartError(
-                f"the password in {self.folder / 'password'} is not the one of {self.data}"
-            ) from error
+            message = f"the password in {self.folder / 'password'} is not the one of {self.data}"
+            raise StartError(message) from error
         except (OSError, TimeoutError, asyncpg.PostgresError):
             return False
         await connection.close()

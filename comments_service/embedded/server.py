@@ -7,7 +7,7 @@ import shutil
 import socket
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from signal import Signals
@@ -61,7 +61,7 @@ class Server(Child, ABC):
 
     async def start(self) -> None:
         if self.data.exists():
-            await asyncio.to_thread(self._stop_orphans)
+            await self._stop_orphans()
         await self.prepare()
         await super().start()
         while not await self.answers():
@@ -96,23 +96,27 @@ class Server(Child, ABC):
             return f", see {log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:])
         return ""
 
-    def _stop_orphans(self) -> None:
-        """End the processes that a killed predecessor left on this data folder, gently at first.
+    async def _stop_orphans(self) -> None:
+        """End the processes that a killed predecessor left on this data folder.
 
         They are those with the server's name whose working directory is the data folder, compared by device and
         inode: process ids in files may long belong to somebody else.
         """
         orphans = [process for process in psutil.process_iter() if self._owns(process)]
-        heads = [orphan for orphan in orphans if _parent(orphan) not in {process.pid for process in orphans}]
-        _, alive = psutil.wait_procs(orphans, timeout=5 if sys.platform == "linux" and orphans else 0)
-        for orphan in heads:
-            with suppress(psutil.Error):
-                orphan.send_signal(self.last_signal)
-        _, alive = psutil.wait_procs(alive, timeout=5)
-        for orphan in alive:
-            with suppress(psutil.Error):
-                orphan.kill()
-        psutil.wait_procs(alive, timeout=5)
+        # Those that got the orphan's signal are about to end by themselves.
+        left = await self._left_after(2.0, orphans)
+        _signal(left, self.last_signal)
+        left = await self._left_after(5.0, left)
+        _signal(left, Signals.SIGKILL)
+        await self._left_after(5.0, left)
+
+    async def _left_after(self, seconds: float, orphans: list[psutil.Process]) -> list[psutil.Process]:
+        for _ in range(round(seconds / 0.05)):
+            orphans = [orphan for orphan in orphans if self._owns(orphan)]
+            if not orphans:
+                break
+            await asyncio.sleep(0.05)
+        return orphans
 
     def _owns(self, process: psutil.Process) -> bool:
         with suppress(psutil.Error, OSError):
@@ -125,10 +129,10 @@ def _working_folder(process: psutil.Process) -> Path:
     return Path(f"/proc/{process.pid}/cwd" if sys.platform == "linux" else process.cwd())
 
 
-def _parent(process: psutil.Process) -> int | None:
-    with suppress(psutil.Error):
-        return process.ppid()
-    return None
+def _signal(processes: Iterable[psutil.Process], number: Signals) -> None:
+    for process in processes:
+        with suppress(psutil.Error):
+            process.send_signal(number)
 
 
 def free_port() -> int:

@@ -1,0 +1,116 @@
+"""A `comments up` with stand-in children, run as a process of its own as an operator would."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from signal import Signals
+
+import psutil
+
+from comments_service.data_folder import Servers, running
+from comments_service.embedded.server import free_port
+from tests.waiting import wait_until
+
+HERE = Path(__file__).parent
+API = [sys.executable, str(HERE / "stand_in_api.py")]
+WORKER = [sys.executable, str(HERE / "stand_in_worker.py")]
+
+
+class Up:
+    """A started `up` whose output is in `output` and `errors`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        api: Sequence[str] = API,
+        worker: Sequence[str] = WORKER,
+        launcher: Sequence[str] = (),
+    ) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self._log = folder.parent / f"{folder.name}-{self.port}"
+        with self._log.with_suffix(".out").open("w") as out, self._log.with_suffix(".err").open("w") as err:
+            self.process = subprocess.Popen(
+                [
+                    *launcher,
+                    sys.executable,
+                    str(HERE / "run_up.py"),
+                    str(folder),
+                    str(self.port),
+                    json.dumps(api),
+                    json.dumps(worker),
+                ],
+                stdout=out,
+                stderr=err,
+                cwd=HERE.parents[1],
+                env=os.environ | {"PYTHONPATH": "."},
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        return self._log.with_suffix(".out").read_text()
+
+    @property
+    def errors(self) -> str:
+        return self._log.with_suffix(".err").read_text()
+
+    @property
+    def servers(self) -> Servers:
+        servers = running(self.folder)
+        assert servers is not None, f"no `up` runs on {self.folder}: {self.errors}"
+        return servers
+
+    def descendants(self) -> list[psutil.Process]:
+        return psutil.Process(self.process.pid).children(recursive=True)
+
+    def descendant(self, word: str) -> psutil.Process:
+        """The direct child with `word` in its command line."""
+        children = psutil.Process(self.process.pid).children()
+        return next(child for child in children if any(word in part for part in child.cmdline()))
+
+    async def ready(self) -> None:
+        await wait_until(lambda: "/demo/articles/welcome" in self.output or self.ended, "ready", timeout=30)
+        assert not self.ended, self.errors
+
+    @property
+    def ended(self) -> bool:
+        return self.process.poll() is not None
+
+    async def stop(self, number: Signals = Signals.SIGINT) -> int:
+        self.process.send_signal(number)
+        await wait_until(lambda: self.ended, f"ends after {number.name}", timeout=30)
+        return self.process.returncode
+
+
+@contextmanager
+def started(folder: Path, **options: object) -> Generator[Up]:
+    """An `up` that is killed with all it started at the end of the block, if it has not stopped by then."""
+    up = Up(folder, **options)  # pyright: ignore[reportArgumentType] - they are those of `Up`
+    try:
+        yield up
+    finally:
+        if not up.ended:
+            descendants = up.descendants()
+            up.process.kill()
+            up.process.wait()
+            for process in descendants:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+
+
+def alive(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
+    """Those of `processes` that run; one that init has not reaped yet does not."""
+
+    def runs(process: psutil.Process) -> bool:
+        with suppress(psutil.NoSuchProcess):
+            return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return False
+
+    return [process for process in processes if runs(process)]

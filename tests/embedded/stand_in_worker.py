@@ -1,0 +1,25 @@
+"""Stands in for the worker: starts a process of its own, and at SIGTERM leaves word in Redis and PostgreSQL."""
+
+import asyncio
+import os
+import signal
+import subprocess
+
+import asyncpg
+from redis import Redis
+
+
+async def leave_word() -> None:
+    connection = await asyncpg.connect(os.environ["COMMENTS_DATABASE_URL"])
+    await connection.execute("CREATE TABLE stopped (at timestamptz)")
+    await connection.close()
+
+
+if __name__ == "__main__":
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    with Redis.from_url(os.environ["COMMENTS_REDIS_URL"]) as redis:
+        subprocess.Popen(["sleep", "3600"])
+        redis.incr("worker-starts")
+        signal.sigwait({signal.SIGTERM})
+        redis.set("worker-stopped", "yes")
+    asyncio.run(leave_word())

@@ -1,0 +1,57 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from comments_service.data_folder import Servers, StartError, held, kept_secret, published, running
+
+SERVERS = Servers("postgresql://127.0.0.1/comments", "redis://127.0.0.1/0", None, os.getpid())
+
+
+def test_servers_are_found_while_the_folder_is_held(tmp_path: Path) -> None:
+    with held(tmp_path / "data") as folder, published(folder, SERVERS):
+        assert running(tmp_path / "data") == SERVERS
+
+    assert running(tmp_path / "data") is None
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_no_servers_are_found_before_they_are_started(tmp_path: Path) -> None:
+    with held(tmp_path):
+        assert running(tmp_path) is None
+
+
+def test_no_servers_are_found_where_there_is_no_folder(tmp_path: Path) -> None:
+    assert running(tmp_path / "data") is None
+
+
+def test_what_a_killed_up_left_is_not_believed(tmp_path: Path) -> None:
+    stale = b'{"database_url":"a","redis_url":"b","secret_file":null,"pid":1}'
+    (tmp_path / "run.json").write_bytes(stale)
+
+    assert running(tmp_path) is None
+    with held(tmp_path):
+        assert running(tmp_path) is None
+
+
+def test_a_folder_is_held_once(tmp_path: Path) -> None:
+    with held(tmp_path), pytest.raises(StartError, match="another `comments up` is running"), held(tmp_path):
+        pass
+
+    with held(tmp_path):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+
+    with pytest.raises(StartError, match="cannot be used: File exists"), held(tmp_path / "data"):
+        pass
+
+
+def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
+    secret = kept_secret(tmp_path / "secret")
+
+    assert len(secret) >= 32
+    assert kept_secret(tmp_path / "secret") == secret
+    assert (tmp_path / "secret").stat().st_mode & 0o777 == 0o600

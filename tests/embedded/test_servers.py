@@ -1,0 +1,304 @@
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+from redis.asyncio import Redis as Client
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError
+
+from comments_service.data_folder import StartError
+from comments_service.embedded import embedded_servers
+from comments_service.embedded.postgres import Postgres
+from comments_service.embedded.redis import Redis
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture
+async def postgres(tmp_path: Path) -> AsyncGenerator[Postgres]:
+    server = Postgres(tmp_path / "postgres", durable=False)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def redis(tmp_path: Path) -> AsyncGenerator[Redis]:
+    server = Redis(tmp_path / "redis")
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def one(url: str, query: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def kill(server: Postgres | Redis) -> None:
+    assert server.pid is not None
+    psutil.Process(server.pid).kill()
+
+
+async def test_both_answer_while_the_block_runs_and_leave_no_process(tmp_path: Path) -> None:
+    async with embedded_servers(tmp_path, durable=False) as (postgres, redis):
+        processes = [psutil.Process(server.pid) for server in (postgres, redis)]
+        assert await one(postgres.url, "SELECT 1") == 1
+        async with Client.from_url(redis.url) as client:
+            assert await client.ping()
+
+    assert [process for process in processes if process.is_running()] == []
+
+
+async def test_postgresql_wants_the_password_of_a_role_that_is_no_superuser(postgres: Postgres) -> None:
+    assert await one(postgres.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+
+    for user, password in (("comments", "guess"), ("postgres", "guess"), ("postgres", postgres.password)):
+        with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
+            await asyncpg.connect(
+                host="127.0.0.1", port=postgres.port, user=user, password=password, database="postgres"
+            )
+
+
+async def test_its_role_may_copy_a_template_for_each_test(postgres: Postgres) -> None:
+    await one(postgres.url, "CREATE DATABASE template")
+    await one(postgres.url, "CREATE DATABASE copy TEMPLATE template")
+    await one(postgres.url, "DROP DATABASE copy WITH (FORCE)")
+
+
+async def test_text_is_utf_8_whatever_the_locale_of_the_machine(postgres: Postgres) -> None:
+    assert await one(postgres.url, "SELECT upper('é') || length('辻󠄀さん')::text") == "É4"
+
+
+async def test_redis_wants_the_password(redis: Redis) -> None:
+    async with Client(host="127.0.0.1", port=redis.port, retry=Retry(NoBackoff(), 0)) as client:
+        with pytest.raises(AuthenticationError):
+            await client.ping()
+
+
+async def test_redis_keeps_every_command_and_evicts_nothing(redis: Redis) -> None:
+    async with Client.from_url(redis.url, decode_responses=True) as client:
+        settings = await client.config_get()
+
+    expected = {
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "maxmemory-policy": "noeviction",
+        "bind": "127.0.0.1",
+    }
+    assert {name: settings[name] for name in expected} == expected
+
+
+async def test_a_killed_postgresql_starts_again_on_its_port_with_its_data(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "postgres")
+    try:
+        await server.start()
+        url = server.url
+        await one(url, "CREATE TABLE kept AS SELECT 1 AS one")
+        kill(server)
+        await server.wait()
+
+        await server.start()
+
+        assert server.url == url
+        assert await one(url, "SELECT one FROM kept") == 1
+    finally:
+        await server.stop()
+
+
+async def test_a_killed_redis_starts_again_with_its_data(redis: Redis) -> None:
+    async with Client.from_url(redis.url) as client:
+        await client.set("kept", "yes")
+    kill(redis)
+    await redis.wait()
+
+    await redis.start()
+
+    async with Client.from_url(redis.url) as client:
+        assert await client.get("kept") == b"yes"
+
+
+async def test_a_pid_file_that_names_another_program_is_stale(postgres: Postgres) -> None:
+    pid_file = postgres.data / "postmaster.pid"
+    lines = pid_file.read_text().splitlines()
+    await postgres.stop()
+    # A program of the account that runs the server, to which PostgreSQL itself would yield.
+    account = postgres.launch.account
+    stranger = await asyncio.create_subprocess_exec("sleep", "60", user=account.uid if account else None)
+    pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
+    if account:
+        os.chown(pid_file, account.uid, account.gid)
+
+    try:
+        await postgres.start()
+        assert await one(postgres.url, "SELECT 1") == 1
+        assert stranger.returncode is None
+    finally:
+        stranger.kill()
+        await stranger.wait()
+
+
+async def test_servers_left_on_the_folder_are_stopped_first(postgres: Postgres, redis: Redis) -> None:
+    again = (Postgres(postgres.folder, durable=False), Redis(redis.folder))
+
+    try:
+        await asyncio.gather(*(server.start() for server in again))
+
+        assert not postgres.alive
+        assert not redis.alive
+        assert await one(again[0].url, "SELECT 1") == 1
+    finally:
+        await asyncio.gather(*(server.stop() for server in again))
+
+
+async def test_sessions_of_a_killed_postgresql_do_not_keep_it_from_starting(postgres: Postgres) -> None:
+    assert postgres.pid is not None
+    sessions = psutil.Process(postgres.pid).children(recursive=True)
+    for process in sessions:
+        process.suspend()
+    kill(postgres)
+    await postgres.wait()
+
+    await postgres.start()
+
+    assert await one(postgres.url, "SELECT 1") == 1
+    assert [process for process in sessions if process.is_running() and process.status() != "zombie"] == []
+
+
+async def test_other_programs_in_the_data_folder_are_left_alone(postgres: Postgres) -> None:
+    await postgres.stop()
+    stranger = await asyncio.create_subprocess_exec("sleep", "60", cwd=postgres.data)
+
+    try:
+        await postgres.start()
+        assert stranger.returncode is None
+    finally:
+        stranger.kill()
+        await stranger.wait()
+
+
+async def test_an_interrupted_initialisation_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "postgres" / "data.new").mkdir(parents=True)
+    (tmp_path / "postgres" / "data.new" / "PG_VERSION").write_text("18\n")
+    server = Postgres(tmp_path / "postgres", durable=False)
+
+    try:
+        await server.start()
+        assert await one(server.url, "SELECT 1") == 1
+    finally:
+        await server.stop()
+
+
+async def test_data_of_another_postgresql_are_refused(postgres: Postgres) -> None:
+    await postgres.stop()
+    (postgres.data / "PG_VERSION").write_text("16\n")
+
+    with pytest.raises(StartError, match="was made by PostgreSQL 16, and 18 cannot read it"):
+        await postgres.start()
+
+
+async def test_a_lost_password_is_said(postgres: Postgres) -> None:
+    await postgres.stop()
+    (postgres.folder / "password").unlink()
+    again = Postgres(postgres.folder, durable=False)
+
+    try:
+        with pytest.raises(StartError, match="is not the one of"):
+            await again.start()
+    finally:
+        await again.stop()
+
+
+async def test_a_server_that_cannot_start_says_why(redis: Redis) -> None:
+    async with Client.from_url(redis.url) as client:
+        await client.set("kept", "yes")
+    await redis.stop()
+    (redis.data / "appendonly.aof").write_text("not a command")
+
+    with pytest.raises(StartError, match="Bad file format reading the append only file"):
+        await redis.start()
+
+
+def fake_redis(folder: Path, name: str, answer: str) -> Path:
+    program = folder / name
+    program.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    program.chmod(0o755)
+    return program
+
+
+async def test_a_redis_on_the_path_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    valkey = fake_redis(tmp_path, "valkey-server", "Server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert Redis(tmp_path / "redis").program == valkey
+
+
+async def test_a_redis_that_is_too_old_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = fake_redis(tmp_path, "redis-server", "Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc-5.2.1")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert Redis(tmp_path / "redis").program != old
+
+
+async def test_without_any_redis_the_command_that_helps_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+
+    with pytest.raises(StartError, match="apt-get install redis-server"):
+        Redis(tmp_path / "redis")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the servers as themselves")
+async def test_as_root_the_servers_run_under_an_unprivileged_account(
+    postgres: Postgres, redis: Redis
+) -> None:
+    for server in (postgres, redis):
+        assert psutil.Process(server.pid).uids().effective != 0
+        assert server.data.stat().st_uid == psutil.Process(server.pid).uids().effective
+        assert server.folder.stat().st_uid == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the servers as themselves")
+async def test_as_root_a_folder_below_a_closed_one_works_and_the_closed_one_stays_closed(
+    tmp_path: Path,
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+
+    async with embedded_servers(closed / "data", durable=False) as (postgres, _):
+        assert await one(postgres.url, "SELECT 1") == 1
+        assert postgres.launch.account is not None
+        assert postgres.launch.account.capability in ("dac_read_search", "dac_override")
+
+    assert closed.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(closed)
+
+
+async def test_a_cancelled_start_leaves_no_process(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "postgres", durable=False)
+    start = asyncio.create_task(server.start())
+    await wait_until((server.folder / "data.new" / "base").exists, "initdb works")
+    children = psutil.Process().children(recursive=True)
+
+    start.cancel()
+    await asyncio.gather(start, return_exceptions=True)
+    await server.stop()
+
+    def ended() -> bool:
+        return not [child for child in children if child.is_running() and child.status() != "zombie"]
+
+    await wait_until(ended, "initdb and what it started end")

@@ -1,0 +1,293 @@
+import asyncio
+import os
+import sys
+import urllib.request
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from pathlib import Path
+from signal import Signals
+
+import asyncpg
+import psutil
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from comments_service.data_folder import running
+from comments_service.embedded.account import launcher, server_account
+from tests.embedded.running_up import Up, alive, started
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.faults
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Generator[Up]:
+    with started(tmp_path / "data") as up:
+        yield up
+
+
+async def write(up: Up, text: str) -> None:
+    connection = await asyncpg.connect(up.servers.database_url)
+    await connection.execute("CREATE TABLE IF NOT EXISTS notes (text text)")
+    await connection.execute("INSERT INTO notes VALUES ($1)", text)
+    await connection.close()
+
+
+async def notes(up: Up) -> list[str]:
+    connection = await asyncpg.connect(up.servers.database_url)
+    try:
+        return [row[0] for row in await connection.fetch("SELECT text FROM notes ORDER BY text")]
+    finally:
+        await connection.close()
+
+
+async def answers(read: Callable[[], object]) -> bool:
+    try:
+        await asyncio.to_thread(read)
+    except (OSError, RedisError):
+        return False
+    return True
+
+
+def health(up: Up) -> int:
+    with urllib.request.urlopen(f"http://127.0.0.1:{up.port}/health/ready", timeout=5) as answer:
+        return answer.status
+
+
+async def test_it_prepares_the_database_and_prints_the_addresses_once_the_api_is_ready(up: Up) -> None:
+    await up.ready()
+
+    lines = [line.split()[-1] for line in up.output.splitlines()]
+
+    assert lines[0] == up.servers.database_url
+    base = f"http://127.0.0.1:{up.port}"
+    assert lines[2:] == [f"{base}/demo/articles/welcome", f"{base}/desk", f"{base}/docs"]
+    assert health(up) == 200
+
+
+@pytest.mark.parametrize("number", [Signals.SIGINT, Signals.SIGTERM])
+async def test_a_signal_stops_everything_and_leaves_no_process_and_no_lock(up: Up, number: Signals) -> None:
+    await up.ready()
+    processes = up.descendants()
+
+    assert await up.stop(number) == 0
+
+    assert alive(processes) == []
+    assert running(up.folder) is None
+    assert sorted(path.name for path in up.folder.iterdir()) == ["postgres", "redis", "secret"]
+    assert not (up.folder / "postgres" / "data" / "postmaster.pid").exists()
+
+
+async def test_a_signal_during_the_first_start_leaves_a_folder_that_starts(up: Up) -> None:
+    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb has begun")
+    processes = up.descendants()
+
+    assert await up.stop() == 0
+    assert alive(processes) == []
+
+    with started(up.folder) as again:
+        await again.ready()
+
+
+async def test_the_worker_is_stopped_while_the_servers_still_answer(up: Up) -> None:
+    await up.ready()
+    with Redis.from_url(up.servers.redis_url) as redis:
+        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker works")
+    processes = up.descendants()
+
+    await up.stop()
+    assert alive(processes) == []
+
+    with started(up.folder) as again:
+        await again.ready()
+        connection = await asyncpg.connect(again.servers.database_url)
+        assert await connection.fetchval("SELECT count(*) FROM stopped") == 0
+        await connection.close()
+        with Redis.from_url(again.servers.redis_url) as redis:
+            assert redis.get("worker-stopped") == b"yes"
+
+
+async def test_a_second_signal_hurries_a_child_that_does_not_stop(tmp_path: Path) -> None:
+    stubborn = [sys.executable, str(Path(__file__).with_name("stand_in_api.py")), "stubborn"]
+    with started(tmp_path / "data", api=stubborn) as up:
+        await up.ready()
+        processes = up.descendants()
+        up.process.send_signal(Signals.SIGINT)
+        await wait_until(lambda: "stopping" in up.errors, "says that it stops")
+
+        up.process.send_signal(Signals.SIGINT)
+
+        await wait_until(lambda: up.ended, "stops long before the 25 s of grace", timeout=10)
+        assert alive(processes) == []
+
+
+async def test_killing_the_supervisor_ends_its_children_and_the_data_start_again(up: Up) -> None:
+    await up.ready()
+    await write(up, "誤字があったので直しました")
+    descendants = up.descendants()
+    children = psutil.Process(up.process.pid).children()
+
+    up.process.kill()
+    up.process.wait()
+
+    await wait_until(lambda: not alive(children), "the children of a killed `up` end")
+    assert running(up.folder) is None
+    with started(up.folder) as again:
+        await again.ready()
+        assert await notes(again) == ["誤字があったので直しました"]
+    for process in alive(descendants):
+        process.kill()
+
+
+async def test_killing_everything_at_once_loses_nothing(up: Up) -> None:
+    await up.ready()
+    await write(up, "続報を待ちます")
+
+    for process in [psutil.Process(up.process.pid), *up.descendants()]:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    up.process.wait()
+
+    with started(up.folder) as again:
+        await again.ready()
+        assert await notes(again) == ["続報を待ちます"]
+
+
+@pytest.mark.parametrize("name", ["stand_in_api", "stand_in_worker"])
+async def test_a_killed_child_is_started_again(up: Up, name: str) -> None:
+    await up.ready()
+    killed = up.descendant(name)
+    killed.kill()
+
+    await wait_until(
+        lambda: "was killed by SIGKILL; starting it again" in up.errors, "says that a child died"
+    )
+    await wait_until(lambda: not killed.is_running(), "the dead child is reaped")
+
+    def replaced() -> bool:
+        try:
+            return up.descendant(name).pid != killed.pid
+        except StopIteration:
+            return False
+
+    await wait_until(replaced, "another one runs")
+    await wait_until(lambda: answers(lambda: health(up)), "the API answers")
+
+
+async def test_a_killed_postgresql_is_started_again_on_its_port_with_its_data(up: Up) -> None:
+    await up.ready()
+    await write(up, "一票を投じます")
+
+    up.descendant("postgres").kill()
+
+    async def back() -> bool:
+        try:
+            return await notes(up) == ["一票を投じます"]
+        except (OSError, asyncpg.PostgresError):
+            return False
+
+    await wait_until(lambda: "PostgreSQL was killed by SIGKILL" in up.errors, "says that PostgreSQL died")
+    await wait_until(back, "PostgreSQL answers again")
+
+
+async def test_a_killed_redis_is_started_again_on_its_port_with_what_was_synchronised(up: Up) -> None:
+    await up.ready()
+    with Redis.from_url(up.servers.redis_url) as redis:
+        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker has started")
+        await wait_until(lambda: not redis.info("persistence")["aof_pending_bio_fsync"], "it is on the disk")
+
+    up.descendant("redis-server").kill()
+
+    def kept() -> object:
+        with Redis.from_url(up.servers.redis_url) as redis:
+            return redis.get("worker-starts")
+
+    await wait_until(lambda: "Redis was killed by SIGKILL" in up.errors, "says that Redis died")
+    await wait_until(lambda: answers(kept), "Redis answers again")
+    assert kept() == b"1"
+
+
+async def test_a_child_that_always_dies_is_tried_again_while_the_others_run(tmp_path: Path) -> None:
+    broken = [sys.executable, "-c", "import sys; sys.exit('no model')"]
+    with started(tmp_path / "data", worker=broken) as up:
+        message = "the worker ended with exit code 1, 3 times in a row soon after its start; starting it again in 2 s"
+        await wait_until(lambda: message in up.errors, "goes on trying, and says so", timeout=30)
+        assert health(up) == 200
+        assert await up.stop() == 0
+
+
+async def test_a_second_up_on_the_same_folder_is_refused(up: Up) -> None:
+    await up.ready()
+
+    with started(up.folder) as second:
+        await wait_until(lambda: second.ended, "the second gives up")
+
+        assert second.process.returncode == 1
+        assert "another `comments up` is running on the data folder" in second.errors
+    assert health(up) == 200
+    assert up.servers.pid == up.process.pid
+
+
+async def test_a_port_in_use_is_refused_with_the_setting_to_change(up: Up, tmp_path: Path) -> None:
+    await up.ready()
+
+    with started(tmp_path / "other", port=up.port) as second:
+        await wait_until(lambda: second.ended, "the second gives up")
+
+        assert second.process.returncode == 1
+        assert "set COMMENTS_PORT to another port" in second.errors
+
+
+async def test_two_run_side_by_side_on_two_folders_and_ports(up: Up, tmp_path: Path) -> None:
+    with started(tmp_path / "other") as other:
+        await up.ready()
+        await other.ready()
+
+        assert up.servers.database_url != other.servers.database_url
+        assert up.servers.redis_url != other.servers.redis_url
+        assert await other.stop() == 0
+        assert health(up) == 200
+
+
+async def test_other_commands_find_its_servers_and_only_the_owner_reads_the_secrets(up: Up) -> None:
+    await up.ready()
+    servers = up.servers
+
+    assert servers.pid == up.process.pid
+    assert servers.secret_file == str(up.folder / "secret")
+    private = [up.folder / "run.json", up.folder / "secret"]
+    private += [up.folder / server / name for server in ("postgres", "redis") for name in ("password", "log")]
+    assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
+    for server in ("postgres", "redis"):
+        assert (up.folder / server / "data").stat().st_mode & 0o777 == 0o700
+    with Redis.from_url(servers.redis_url) as redis:
+        assert redis.ping()
+
+
+async def test_no_secret_is_among_the_arguments_of_a_process(up: Up) -> None:
+    await up.ready()
+    secrets = [(up.folder / name).read_text() for name in ("secret", "postgres/password", "redis/password")]
+
+    arguments = [part for process in up.descendants() for part in process.cmdline()]
+
+    assert [secret for secret in secrets for part in arguments if secret in part] == []
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="the tests run as an ordinary user, and so does every other test here"
+)
+async def test_it_runs_as_an_ordinary_user(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    account = server_account(home / "data", Path(sys.executable))
+    assert account is not None
+    os.chown(home, account.uid, account.gid)
+
+    with started(home / "data", launcher=launcher(Signals.SIGKILL, account)) as up:
+        await up.ready()
+        assert up.descendant("postgres").uids().real == account.uid
+        assert up.process.pid == up.servers.pid
+        processes = up.descendants()
+        assert await up.stop() == 0
+        assert alive(processes) == []
