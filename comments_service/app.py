@@ -16,7 +16,7 @@ from litestar.types import Message, Scope
 
 from comments_service import __version__, streams
 from comments_service.api import health, live, pages, problems, public, review, submit
-from comments_service.api.context import Context
+from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import ARTICLE, SITE
 from comments_service.live import Live
 from comments_service.settings import Settings
@@ -68,7 +68,7 @@ async def _headers(message: Message, scope: Scope) -> None:
 
 
 @route("/v1/{path:path}", http_method=["OPTIONS"], include_in_schema=False)
-async def preflight(request: Request[Any, Any, Any], context: Context) -> Response[bytes]:
+async def preflight(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
     """What a browser asks before a request of another origin: reads by all, submissions by the site's pages."""
     asked = request.headers.get("access-control-request-method", "")
     path = request.scope["path"]
@@ -112,7 +112,6 @@ def _openapi() -> OpenAPIConfig:
         path="/openapi",
         # Only the document: Litestar's own pages load scripts from elsewhere. `/docs` is ours.
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        root_schema_site="",
         servers=[Server(url="/")],
         components=Components(
             security_schemes={

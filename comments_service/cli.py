@@ -38,7 +38,9 @@ def _settings() -> Settings:
     servers = running(settings.data_path)
     if servers is None:
         return settings
-    secret = settings.secret or (Path(servers.secret_file).read_text().strip() if servers.secret_file else None)
+    secret = settings.secret or (
+        Path(servers.secret_file).read_text().strip() if servers.secret_file else None
+    )
     return msgspec.structs.replace(
         settings,
         database_url=settings.database_url or servers.database_url,

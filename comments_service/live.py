@@ -6,7 +6,8 @@ import logging
 import random
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
@@ -82,7 +83,7 @@ class Live:
         return len({one for some in self._listeners.values() for one in some} | self._reviewers)
 
     @contextlib.contextmanager
-    def listen(self, articles: Sequence[Article]) -> Iterator[Listener]:
+    def listen(self, articles: Sequence[Article]) -> Generator[Listener, None, None]:
         """A listener to the moves of `articles`, for as long as the block runs."""
         listener = Listener()
         for article in articles:
@@ -96,7 +97,7 @@ class Live:
                     del self._listeners[article]
 
     @contextlib.contextmanager
-    def listen_to_decisions(self) -> Iterator[Listener]:
+    def listen_to_decisions(self) -> Generator[Listener, None, None]:
         """A listener to every decision: what was heard since it last looked is in its `rings`."""
         listener = Listener()
         self._reviewers.add(listener)
@@ -196,6 +197,7 @@ class Live:
                 tasks.create_task(forever(task, name), name=name)
 
     async def _hear_bell(self) -> None:
+        channel: Any
         async with self._reader.pubsub() as channel:
             await channel.subscribe(BELL)
             while True:

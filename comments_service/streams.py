@@ -38,8 +38,14 @@ READER_SECONDS = 15.0
 UNREACHABLE = (RedisError, OSError, TimeoutError)
 
 
+_Entry = tuple[str, dict[str, str] | None]
+
+
 class Delivery(msgspec.Struct, frozen=True):
-    """One entry of the stream as handed to a worker. `attempt` counts from 1; `comment_id` None: not an entry of ours."""
+    """One entry of the stream as handed to a worker.
+
+    `attempt` counts from 1. `comment_id` is None where the entry is not one of ours.
+    """
 
     entry: str
     comment_id: UUID | None
@@ -102,13 +108,14 @@ async def ensure_group(client: Redis) -> None:
 async def read_new(client: Redis, consumer: str, count: int, block_ms: int | None) -> list[Delivery]:
     """Entries never delivered before, waiting up to `block_ms` for the first (None: not at all)."""
     answer: Any = await client.xreadgroup(GROUP, consumer, {QUEUE: ">"}, count=count, block=block_ms)
-    return [_delivery(entry, fields, 1) for _, entries in answer or [] for entry, fields in entries]
+    streams: list[tuple[str, list[_Entry]]] = answer or []
+    return [_delivery(entry, fields, 1) for _, entries in streams for entry, fields in entries]
 
 
 async def claim_stale(client: Redis, consumer: str, idle_ms: int, count: int) -> list[Delivery]:
     """Entries whose worker has not renewed its lease for `idle_ms`, now this consumer's."""
     answer: Any = await client.xautoclaim(QUEUE, GROUP, consumer, idle_ms, count=count)
-    entries: list[tuple[str, dict[str, str] | None]] = answer[1]
+    entries: list[_Entry] = answer[1]
     if not entries:
         return []
     pending: Any = await client.xpending_range(
@@ -129,14 +136,14 @@ def _delivery(entry: str, fields: dict[str, str] | None, attempt: int) -> Delive
 async def renew(client: Redis, consumer: str, deliveries: Sequence[Delivery]) -> None:
     """Keep what this consumer is working on from looking stale. Does not count as a delivery."""
     if deliveries:
-        entries = [delivery.entry for delivery in deliveries]
+        entries: list[Any] = [delivery.entry for delivery in deliveries]
         await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=0, justid=True)
 
 
 async def release(client: Redis, consumer: str, deliveries: Sequence[Delivery], idle_ms: int) -> None:
     """Make deliveries look `idle_ms` idle, so that they are claimed again once the rest of the lease has passed."""
     if deliveries:
-        entries = [delivery.entry for delivery in deliveries]
+        entries: list[Any] = [delivery.entry for delivery in deliveries]
         await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=idle_ms, justid=True)
 
 

@@ -34,6 +34,6 @@ async def work(settings: Settings, scorer: Scorer, why: str, signals: Sequence[s
         try:
             await worker.run()
         except* ScorerHungError as error:
-            log.error("the scorer hangs", extra={"errors": len(error.exceptions)})
+            log.exception("the scorer hangs", extra={"errors": len(error.exceptions)})
             # Its thread would keep an orderly exit waiting for ever; the delivery is counted and comes again.
             os._exit(EXIT_HUNG)

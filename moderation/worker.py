@@ -165,7 +165,7 @@ class Worker:
         attempts = {
             pending[delivery.comment_id]: delivery
             for delivery in sorted(deliveries, key=lambda one: one.attempt)
-            if delivery.comment_id in pending
+            if delivery.comment_id and delivery.comment_id in pending
         }
         decisions, failed = await self._judge(attempts, sites)
         if decisions:

@@ -2,15 +2,25 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
+import asyncpg
 import pytest
+from redis.asyncio import Redis as RedisClient
 
+from comments_service import streams
 from comments_service.embedded.postgres import Postgres
 from comments_service.embedded.redis import Redis
 from comments_service.embedded.server import Server
+from comments_service.settings import Settings
+from comments_service.store.migrations import migrate
+from comments_service.store.pool import Pool, open_pool
+from comments_service.store.sites import add_origins
+from moderation.worker import Worker
+from tests.running import SECRET, RunningService, database_at, running_service, running_worker
 
 
 @contextmanager
@@ -44,3 +54,75 @@ def admin_url(server_folder: Path) -> Generator[str]:
 def redis_url(server_folder: Path) -> Generator[str]:
     with _url("COMMENTS_REDIS_URL", lambda: Redis(server_folder / "redis", durable=False)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def template_database(admin_url: str) -> str:
+    """The name of a migrated database with the site `default`, to copy."""
+    name = f"comments_template_{os.getpid()}"
+
+    async def make() -> None:
+        admin = await asyncpg.connect(admin_url)
+        try:
+            await admin.execute(f"CREATE DATABASE {name}")
+        finally:
+            await admin.close()
+        await migrate(database_at(admin_url, name))
+        database = await asyncpg.connect(database_at(admin_url, name))
+        try:
+            await add_origins(database, "default", ["http://news.example"])
+        finally:
+            await database.close()
+
+    with asyncio.Runner() as runner:
+        runner.run(make())
+    return name
+
+
+@pytest.fixture
+async def database_url(admin_url: str, template_database: str) -> AsyncGenerator[str]:
+    """A database of this test's own."""
+    name = f"comments_test_{uuid4().hex}"
+    admin = await asyncpg.connect(admin_url)
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
+        yield database_at(admin_url, name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncGenerator[Pool]:
+    opened = await open_pool(database_url)
+    yield opened
+    opened.terminate()
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncGenerator[RedisClient]:
+    """A client of an empty Redis."""
+    client = streams.command_client(redis_url)
+    await client.flushall()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def settings(database_url: str, redis_url: str, redis: RedisClient) -> Settings:
+    """Without a limit; a test that wants one replaces it."""
+    return Settings(database_url=database_url, redis_url=redis_url, secret=SECRET, submit_limit="off")
+
+
+@pytest.fixture
+async def service(settings: Settings) -> AsyncGenerator[RunningService]:
+    """The API, answering on a port of its own."""
+    async with running_service(settings) as running:
+        yield running
+
+
+@pytest.fixture
+async def worker(settings: Settings) -> AsyncGenerator[Worker]:
+    """A worker that moderates with the embedded model for as long as the test runs."""
+    async with running_worker(settings) as running:
+        yield running

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request
+from litestar.di import NamedDependency
 
 from comments_service.errors import Forbidden, InvalidToken
 from comments_service.store.moderators import Moderator, Role, select_moderator
@@ -16,6 +17,9 @@ from comments_service.store.pool import Pool, connection
 
 TOKEN_LIFE = timedelta(days=365)
 TOKEN_BYTES = 512
+
+
+Caller = NamedDependency[Moderator]
 
 
 class Visitor(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What handlers work with; made and owned by `app.create_app`."""
 
+from litestar.di import NamedDependency
 from redis.asyncio import Redis
 
 from comments_service.api.auth import Visitors
@@ -24,3 +25,6 @@ class Context:
         self.visitors = Visitors(settings.secret or "")
         self.limiter = SubmitLimiter(redis, settings.rate_limit(), settings.proxy_networks())
         self.rankings = Rankings(pool)
+
+
+Opened = NamedDependency[Context]

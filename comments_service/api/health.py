@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 
 from comments_service import streams
-from comments_service.api.context import Context
+from comments_service.api.context import Context, Opened
 from comments_service.errors import CommentsError, Unavailable
 from comments_service.store.migrations import available, check_not_newer, schema_version
 from comments_service.store.pool import connection
@@ -79,7 +79,7 @@ async def health_live() -> Response[Alive]:
     operation_id="ready",
     responses={503: ResponseSpec(Readiness, description="At least one dependency fails; `checks` names it")},
 )
-async def health_ready(context: Context) -> Response[Readiness]:
+async def health_ready(context: Opened) -> Response[Readiness]:
     """PostgreSQL, Redis, the schema and a worker's sign of life, each by name."""
     checks = {
         "postgresql": _postgresql(context),
@@ -137,7 +137,7 @@ async def _figures(context: Context) -> dict[str, tuple[str, float]]:
 
 
 @get("/metrics", summary="Figures for Prometheus", operation_id="metrics", media_type="text/plain")
-async def metrics(context: Context) -> Response[bytes]:
+async def metrics(context: Opened) -> Response[bytes]:
     """The process, its requests by route, the queue's depth and age, and which dependency answers."""
     momentary = CollectorRegistry()
     momentary.register(_Figures(await _figures(context)))

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from comments_service import events
 from comments_service.api import problems
-from comments_service.api.context import Context
+from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.errors import CommentsError, InvalidValue, Unavailable
 from comments_service.live import Article, Live
@@ -131,14 +131,15 @@ _EVENTS = ResponseSpec(
     responses={200: _EVENTS},
 )
 async def article_events(
-    context: Context,
+    context: Opened,
     site: SiteId,
     article: ArticleId,
     since: Annotated[
-        int | None, Parameter(ge=0, description="The revision of the page that was read.")
+        int | None, QueryParameter(ge=0, description="The revision of the page that was read.")
     ] = None,
     last_event_id: Annotated[
-        str | None, Parameter(header="Last-Event-ID", description="Sent by browsers when they connect again.")
+        str | None,
+        HeaderParameter(name="Last-Event-ID", description="Sent by browsers when they connect again."),
     ] = None,
 ) -> ASGIApp:
     """`count` first, or the `change` since the revision named; then a `change` for each change; `reset` when it is
@@ -161,7 +162,7 @@ async def article_events(
     operation_id="countsEvents",
     responses={200: _EVENTS},
 )
-async def counts_events(context: Context, site: SiteId, articles: ArticleIds) -> ASGIApp:
+async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
     """`counts` of all first, then of those that changed."""
     wanted = articles_of(site, articles)
     return EventStream(lambda: _counts_chunks(context.live, wanted))

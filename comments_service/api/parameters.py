@@ -3,8 +3,9 @@
 import re
 from datetime import timedelta
 from typing import Annotated
+from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import PathParameter, QueryParameter
 
 from comments_service.errors import InvalidValue
 from comments_service.live import Article
@@ -14,20 +15,25 @@ ARTICLE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 ARTICLES = 100
 
 SiteId = Annotated[
-    str, Parameter(pattern=f"^{SITE.pattern}$", description="The site: 1 to 64 of `a-z 0-9 -`.")
+    str, PathParameter(pattern=f"^{SITE.pattern}$", description="The site: 1 to 64 of `a-z 0-9 -`.")
 ]
 ArticleId = Annotated[
     str,
-    Parameter(pattern=f"^{ARTICLE.pattern}$", description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."),
-]
-ArticleIds = Annotated[
-    list[str],
-    Parameter(
-        query="article", min_items=1, max_items=ARTICLES, description="Articles, 1 to 100; repeat the name."
+    PathParameter(
+        pattern=f"^{ARTICLE.pattern}$", description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."
     ),
 ]
-PageLimit = Annotated[int, Parameter(ge=1, le=100, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(max_length=200, description="`next_cursor` of the page before.")]
+CommentId = Annotated[UUID, PathParameter(description="The comment.")]
+ArticleIds = Annotated[
+    list[str],
+    QueryParameter(
+        name="article", min_items=1, max_items=ARTICLES, description="Articles, 1 to 100; repeat the name."
+    ),
+]
+PageLimit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[
+    str | None, QueryParameter(max_length=200, description="`next_cursor` of the page before.")
+]
 
 _WINDOW = re.compile(r"([1-9][0-9]{0,4})([mhd])")
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}

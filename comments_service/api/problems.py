@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
 
 from comments_service import errors
 
@@ -114,7 +113,7 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
     return problem(500, "internal", "Something went wrong on our side")
 
 
-HANDLERS: ExceptionHandlersMap = {
+HANDLERS: dict[int | type[Exception], Any] = {
     errors.CommentsError: _domain_error,
     HTTPException: _http_error,
     Exception: _unexpected,

@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, put
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import QueryParameter, RequestBody
 
 from comments_service.api.auth import authenticated_moderator, bearer, require_admin
-from comments_service.api.context import Context
+from comments_service.api.context import Opened
 from comments_service.api.parameters import (
     ArticleId,
     ArticleIds,
+    CommentId,
     Cursor,
     PageLimit,
     SiteId,
@@ -78,12 +79,12 @@ class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
 )
 async def list_comments(
     request: Request[Any, Any, Any],
-    context: Context,
+    context: Opened,
     site: SiteId,
     article: ArticleId,
     limit: PageLimit = 20,
     cursor: Cursor = None,
-    order: Annotated[Literal["newest", "oldest"], Parameter(description="Which come first.")] = "newest",
+    order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
 ) -> Response[CommentPage]:
     """An article that nobody commented on has count 0."""
     page = await context.pages.get(PageKey((site, article), limit, order == "newest", cursor))
@@ -106,7 +107,7 @@ def _matches(if_none_match: str | None, etag: bytes) -> bool:
 
 
 @get("/counts", summary="Counts of several articles", operation_id="countComments")
-async def count_comments(context: Context, site: SiteId, articles: ArticleIds) -> Response[Counts]:
+async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
     """An article that nobody commented on has 0."""
     states = await context.live.states(articles_of(site, articles))
     counts = {article: state.count for (_, article), state in states.items()}
@@ -117,10 +118,10 @@ async def count_comments(context: Context, site: SiteId, articles: ArticleIds) -
 
 @get("/ranking", summary="The most commented articles", operation_id="rankArticles")
 async def rank_articles(
-    context: Context,
+    context: Opened,
     site: SiteId,
     window: Annotated[
-        str, Parameter(description="Comments of the last minutes, hours or days: `90m`, `24h`, `7d`.")
+        str, QueryParameter(description="Comments of the last minutes, hours or days: `90m`, `24h`, `7d`.")
     ] = "24h",
     limit: PageLimit = 10,
 ) -> Response[Ranking]:
@@ -131,7 +132,7 @@ async def rank_articles(
 
 @put("/articles/{article:str}", summary="Name an article", operation_id="nameArticle", status_code=200)
 async def put_article(
-    request: Request[Any, Any, Any], context: Context, site: SiteId, article: ArticleId, data: ArticleName
+    request: Request[Any, Any, Any], context: Opened, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
 ) -> ArticleName:
     """For a publishing system, with an admin's token: title and address for the ranking; open or closed."""
     moderator = await authenticated_moderator(request, context.pool)
@@ -151,9 +152,7 @@ async def put_article(
         404: ResponseSpec(Problem, description="`comment-not-found`"),
     },
 )
-async def own_comment(
-    request: Request[Any, Any, Any], context: Context, comment: UUID
-) -> Response[OwnStatus]:
+async def own_comment(request: Request[Any, Any, Any], context: Opened, comment: CommentId) -> Response[OwnStatus]:
     """For its author only, by the visitor token."""
     token = bearer(request)
     if token is None:

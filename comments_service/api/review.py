@@ -6,17 +6,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, Router, get, post, put
+from litestar import Request, Router, get, post, put
 from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
 from comments_service import streams
-from comments_service.api.auth import authenticated_moderator, require_admin, require_site
-from comments_service.api.context import Context
+from comments_service.api.auth import Caller, authenticated_moderator, require_admin, require_site
+from comments_service.api.context import Context, Opened
 from comments_service.api.live import EventStream
-from comments_service.api.parameters import Cursor, PageLimit, SiteId
+from comments_service.api.parameters import CommentId, Cursor, PageLimit, SiteId
 from comments_service.api.problems import Problem
 from comments_service.api.review_events import review_chunks
 from comments_service.comments import Status
@@ -74,7 +74,7 @@ class DecisionMade(msgspec.Struct):
     comment_version: int
 
 
-async def provide_moderator(request: Request[Any, Any, Any], context: Context) -> Moderator:
+async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:
     """The moderator of the bearer token: every handler of this module asks for it."""
     return await authenticated_moderator(request, context.pool)
 
@@ -87,7 +87,7 @@ def _sites(moderator: Moderator, site: str | None) -> list[str] | None:
 
 
 @get("/me", summary="Whose token this is", operation_id="getModerator")
-async def get_me(context: Context, moderator: Moderator) -> Me:
+async def get_me(context: Opened, moderator: Caller) -> Me:
     """A moderator without sites of its own sees all."""
     sites = moderator.sites
     if sites is None:
@@ -98,13 +98,13 @@ async def get_me(context: Context, moderator: Moderator) -> Me:
 
 @get("/comments", summary="The queue", operation_id="listQueue")
 async def list_queue(
-    context: Context,
-    moderator: Moderator,
-    site: Annotated[str | None, Parameter(description="Only this site.")] = None,
-    status: Annotated[Status, Parameter(description="Only comments of this status.")] = Status.HELD,
-    article: Annotated[str | None, Parameter(description="Only this article.")] = None,
+    context: Opened,
+    moderator: Caller,
+    site: Annotated[str | None, QueryParameter(description="Only this site.")] = None,
+    status: Annotated[Status, QueryParameter(description="Only comments of this status.")] = Status.HELD,
+    article: Annotated[str | None, QueryParameter(description="Only this article.")] = None,
     q: Annotated[
-        str | None, Parameter(max_length=100, description="Only with this in body or author.")
+        str | None, QueryParameter(max_length=100, description="Only with this in body or author.")
     ] = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
@@ -139,7 +139,7 @@ async def _comment(database: Connection, moderator: Moderator, comment: UUID) ->
     operation_id="getReviewComment",
     responses={404: ResponseSpec(Problem, description="`comment-not-found`")},
 )
-async def get_comment(context: Context, moderator: Moderator, comment: UUID) -> ReviewedComment:
+async def get_comment(context: Opened, moderator: Caller, comment: CommentId) -> ReviewedComment:
     """Scores, phase, reason and spans are those of the last decision; `history` has them all."""
     async with connection(context.pool) as database:
         found = await _comment(database, moderator, comment)
@@ -160,7 +160,7 @@ async def get_comment(context: Context, moderator: Moderator, comment: UUID) -> 
     },
 )
 async def post_decision(
-    context: Context, moderator: Moderator, comment: UUID, data: DecisionBody
+    context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[DecisionBody]
 ) -> DecisionMade:
     """Takes effect only while the comment has the version that was judged."""
     if data.status is Status.PENDING:
@@ -202,7 +202,7 @@ async def _tell(context: Context, applied: list[Any]) -> None:
 
 
 @get("/sites/{site:str}/policy", summary="A site's policy", operation_id="getPolicy")
-async def get_policy(context: Context, moderator: Moderator, site: SiteId) -> Policy:
+async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy:
     """Thresholds and rules as the worker applies them."""
     require_site(moderator, site)
     async with connection(context.pool) as database:
@@ -213,7 +213,7 @@ async def get_policy(context: Context, moderator: Moderator, site: SiteId) -> Po
 
 
 @put("/sites/{site:str}/policy", summary="Change a site's policy", operation_id="putPolicy")
-async def put_policy(context: Context, moderator: Moderator, site: SiteId, data: Policy) -> Policy:
+async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: RequestBody[Policy]) -> Policy:
     """For admins. Applies to comments that the worker takes from now on."""
     require_admin(moderator, site)
     async with connection(context.pool) as database:
@@ -231,9 +231,9 @@ async def put_policy(context: Context, moderator: Moderator, site: SiteId, data:
     },
 )
 async def queue_events(
-    context: Context,
-    moderator: Moderator,
-    site: Annotated[str | None, Parameter(description="Only this site.")] = None,
+    context: Opened,
+    moderator: Caller,
+    site: Annotated[str | None, QueryParameter(description="Only this site.")] = None,
 ) -> ASGIApp:
     """`queue` with its depth first and whenever it changes; `change` for each decision."""
     sites = _sites(moderator, site)

@@ -12,11 +12,11 @@ from litestar import Request, Response, post
 from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
-from litestar.params import Body, Parameter
+from litestar.params import Body, HeaderParameter
 
 from comments_service import streams, text
 from comments_service.api.auth import Visitor, bearer
-from comments_service.api.context import Context
+from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import Problem
 from comments_service.comments import Status, new_id
@@ -73,7 +73,7 @@ class Receipt(msgspec.Struct):
 )
 async def submit_comment(
     request: Request[Any, Any, Any],
-    context: Context,
+    context: Opened,
     site: SiteId,
     article: ArticleId,
     data: Annotated[
@@ -82,7 +82,9 @@ async def submit_comment(
     ],
     idempotency_key: Annotated[
         str | None,
-        Parameter(header="Idempotency-Key", description="Makes a repeated request safe: it is taken once."),
+        HeaderParameter(
+            name="Idempotency-Key", description="Makes a repeated request safe: it is taken once."
+        ),
     ] = None,
 ) -> Response[Receipt]:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
@@ -156,7 +158,7 @@ async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
     if new.idempotency_key is not None:
         earlier = await select_accepted(database, new.site_id, new.idempotency_key)
         if earlier is not None:
-            same_visitor = earlier.new_visitor and new.new_visitor or earlier.visitor_id == new.visitor_id
+            same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
             if earlier.request_hash != new.request_hash or not same_visitor:
                 raise IdempotencyKeyReused
             return earlier

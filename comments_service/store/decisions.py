@@ -1,9 +1,11 @@
 """The one statement through which every decision goes, and the audit log it writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from comments_service.comments import Status
@@ -119,9 +121,9 @@ async def select_history(connection: Connection, comment_id: UUID) -> list[Logge
     return [msgspec.convert(with_json(row), LoggedDecision) for row in rows]
 
 
-def with_json(row: Mapping[str, object]) -> dict[str, object]:
+def with_json(row: asyncpg.Record) -> dict[str, Any]:
     """A row's columns with `scores` and `spans` decoded: asyncpg gives jsonb as text."""
-    columns = dict(row)
-    columns["scores"] = msgspec.json.decode(str(columns["scores"] or "{}"))
-    columns["spans"] = msgspec.json.decode(str(columns["spans"] or "[]"))
+    columns: dict[str, Any] = dict(row)
+    columns["scores"] = msgspec.json.decode(columns["scores"] or "{}")
+    columns["spans"] = msgspec.json.decode(columns["spans"] or "[]")
     return columns

@@ -1,6 +1,6 @@
 """The connection pool, and what a failing PostgreSQL looks like to the rest."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ UNREACHABLE = (
 )
 
 
-class _PlainConnection(asyncpg.Connection):  # pyright: ignore[reportMissingTypeArgument, reportUntypedBaseClass]
+class _PlainConnection(asyncpg.Connection):
     """Resets nothing on release: no statement of this project changes a session, and the reset is a round trip."""
 
     def get_reset_query(self) -> str:
@@ -52,7 +52,7 @@ async def open_pool(url: str, *, max_size: int = 10) -> Pool:
 
 
 @asynccontextmanager
-async def connection(pool: Pool) -> AsyncIterator[Connection]:
+async def connection(pool: Pool) -> AsyncGenerator[Connection, None]:
     """A connection of `pool`. Raises `Unavailable` when there is none in time or it breaks in use.
 
     After `Unavailable` a write may or may not have been made: only an idempotent one may be tried again.

@@ -57,6 +57,11 @@ _QUEUE = """
       AND ($5::timestamptz IS NULL OR (c.created_at, c.id) {beyond} ($5, $6::uuid))
     ORDER BY c.created_at {direction}, c.id {direction} LIMIT $7
 """
+_ONE = f"""
+    SELECT {_COLUMNS}
+    FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+    WHERE c.id = $1
+"""  # noqa: S608 - the columns are the constant above
 _OLDEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond=">", direction="ASC")
 _NEWEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond="<", direction="DESC")
 
@@ -77,14 +82,7 @@ async def select_queue(connection: Connection, wanted: QueueFilter) -> list[Revi
 
 
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
-    row = await connection.fetchrow(
-        f"""
-        SELECT {_COLUMNS}
-        FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
-        WHERE c.id = $1
-        """,
-        comment_id,
-    )
+    row = await connection.fetchrow(_ONE, comment_id)
     return msgspec.convert(with_json(row), ReviewComment) if row else None
 
 

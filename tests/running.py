@@ -1,0 +1,120 @@
+"""The real API and the real worker, started inside a test."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+import uvicorn
+
+from comments_service import streams
+from comments_service.app import create_app
+from comments_service.settings import Settings
+from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
+from comments_service.store.pool import connection, open_pool
+from moderation.scorers import Scorer
+from moderation.scorers.ngram import NgramScorer
+from moderation.worker import Pace, Worker
+from tests.waiting import wait_until
+
+SECRET = "a secret that only tests know"
+ARTICLE = "/v1/sites/default/articles/tram-2026"
+
+# Everything sooner than in production, in the same proportions.
+QUICK = Pace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
+
+
+def database_at(url: str, name: str) -> str:
+    """The same server's database `name`."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+class RunningService:
+    """An API that answers at `url`, with a client for it."""
+
+    def __init__(self, url: str, client: httpx.AsyncClient, settings: Settings) -> None:
+        self.url = url
+        self.client = client
+        self.settings = settings
+
+    async def submit(
+        self, body: str, author: str = "市民", article: str = ARTICLE, **headers: str
+    ) -> httpx.Response:
+        return await self.client.post(
+            f"{article}/comments", json={"author": author, "body": body}, headers=headers
+        )
+
+    async def page(self, article: str = ARTICLE, **query: Any) -> dict[str, Any]:
+        answer = await self.client.get(f"{article}/comments", params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def published(self, count: int, article: str = ARTICLE) -> dict[str, Any]:
+        """The article's page once it counts `count` comments."""
+
+        async def counted() -> bool:
+            return (await self.page(article))["count"] == count
+
+        await wait_until(counted, f"{article} never counted {count}")
+        return await self.page(article)
+
+    async def moderator(
+        self, name: str = "desk", role: Role = Role.MODERATOR, sites: list[str] | None = None
+    ) -> dict[str, str]:
+        """A new moderator's Authorization header."""
+        token = new_token()
+        pool = await open_pool(self.settings.database_url or "", max_size=1)
+        async with connection(pool) as database:
+            await insert_moderator(database, Moderator(name, role, sites), token)
+        await pool.close()
+        return {"Authorization": f"Bearer {token}"}
+
+
+@contextlib.asynccontextmanager
+async def running_service(settings: Settings, port: int = 0) -> AsyncGenerator[RunningService]:
+    """The API on `port`, or on a free one."""
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
+    )
+    server = uvicorn.Server(config)
+    # Signals are the test runner's.
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    task = asyncio.create_task(server._serve())
+    await wait_until(lambda: server.started or task.done(), "the API did not start")
+    address = server.servers[0].sockets[0].getsockname()
+    url = f"http://127.0.0.1:{address[1]}"
+    async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+        yield RunningService(url, client, settings)
+    app.state.context.live.close()
+    server.should_exit = True
+    await task
+
+
+@lru_cache
+def ngram() -> NgramScorer:
+    return NgramScorer.load()
+
+
+@contextlib.asynccontextmanager
+async def running_worker(
+    settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
+) -> AsyncGenerator[Worker]:
+    """A worker that is stopped, and has stopped, when the block ends."""
+    pool = await open_pool(settings.database_url or "", max_size=4)
+    redis = streams.command_client(settings.redis_url or "")
+    reader = streams.reader_client(settings.redis_url or "")
+    worker = Worker(pool, redis, reader, scorer or ngram(), pace)
+    task = asyncio.create_task(worker.run(), name="worker")
+    try:
+        yield worker
+        assert not task.done(), "the worker ended by itself"
+    finally:
+        worker.stop()
+        await task
+        await reader.aclose()
+        await redis.aclose()
+        pool.terminate()
