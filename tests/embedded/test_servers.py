@@ -223,7 +223,8 @@ async def test_a_server_that_cannot_start_says_why(redis: Redis) -> None:
     async with Client.from_url(redis.url) as client:
         await client.set("kept", "yes")
     await redis.stop()
-    (redis.data / "appendonly.aof").write_text("not a command")
+    for file in redis.data.rglob("*.aof"):
+        file.write_text("not a command")
 
     with pytest.raises(StartError, match="Bad file format reading the append only file"):
         await redis.start()
@@ -237,10 +238,10 @@ def fake_redis(folder: Path, name: str, answer: str) -> Path:
 
 
 async def test_a_redis_on_the_path_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    valkey = fake_redis(tmp_path, "valkey-server", "Server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0")
+    newer = fake_redis(tmp_path, "redis-server", "Redis server v=8.2.1 sha=00000000:0 malloc=jemalloc-5.3.0")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
-    assert Redis(tmp_path / "redis").program == valkey
+    assert Redis(tmp_path / "redis").program == newer
 
 
 async def test_a_redis_that_is_too_old_is_passed_over(
