@@ -8,6 +8,7 @@ Keys, all disposable:
 - `comments:bell`: channel. One message a transaction that decided something: a JSON list of `[site, article,
   revision, count, comment, status, version]`; revision 0 where readers see no difference.
 - `comments:worker`: set by working workers, expires. Its value is the scorer's name and version.
+- `comments:worker:{host}`: the same, of the workers of one host.
 - `comments:limit:…`: rate limits (`api/limits.py`).
 
 Commands are those of Redis 6.2, which Valkey has too.
@@ -205,12 +206,15 @@ async def ring(client: Redis, applied: Sequence[Applied]) -> None:
         await client.publish(BELL, msgspec.json.encode(rings(applied)))
 
 
-async def beat(client: Redis, scorer: str) -> None:
-    """Say that a worker is at work."""
-    await client.set(WORKER, scorer, ex=HEARTBEAT_SECONDS)
+async def beat(client: Redis, host: str, scorer: str) -> None:
+    """Say that a worker of `host` is at work."""
+    pipeline = client.pipeline(transaction=False)
+    for key in (WORKER, f"{WORKER}:{host}"):
+        pipeline.set(key, scorer, ex=HEARTBEAT_SECONDS)
+    await pipeline.execute()
 
 
-async def worker_alive(client: Redis) -> str | None:
-    """The scorer of a worker that is at work; None when none is."""
-    value: Any = await client.get(WORKER)
+async def worker_alive(client: Redis, host: str | None = None) -> str | None:
+    """The scorer of a worker that is at work, on `host` or anywhere; None when none is."""
+    value: Any = await client.get(WORKER if host is None else f"{WORKER}:{host}")
     return value

@@ -29,6 +29,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="moderation", description="Scores comments and decides about them.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     commands.add_parser("work", help="take comments from the stream until stopped").set_defaults(run=_work)
+    alive = commands.add_parser("alive", help="is a worker of this host at work (a container's health check)")
+    alive.set_defaults(run=_alive)
     return parser
 
 
@@ -55,6 +57,15 @@ def _work(_: argparse.Namespace) -> None:
     configure()
     scorer, why = load_scorer(own.scorer, own.model)
     asyncio.run(work(settings, scorer, why, (signal.SIGINT, signal.SIGTERM)))
+
+
+def _alive(_: argparse.Namespace) -> None:
+    from moderation.alive import why_not_alive
+
+    settings = _settings()
+    settings.require("redis_url")
+    if why := asyncio.run(why_not_alive(settings.redis_url or "")):
+        sys.exit(f"moderation: {why}")
 
 
 if __name__ == "__main__":

@@ -228,7 +228,7 @@ class Worker:
             await asyncio.sleep(seconds * random.uniform(0.8, 1.2))
 
     async def _beat(self) -> None:
-        await streams.beat(self._redis, f"{self._scorer.name} {self._scorer.version}")
+        await streams.beat(self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}")
 
     async def _sweep(self) -> None:
         """Queue again what is pending but cannot be on the stream any more."""

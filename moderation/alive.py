@@ -1,0 +1,23 @@
+"""Whether a worker of this host is at work: the health check of its container."""
+
+import socket
+
+from comments_service import streams
+
+
+async def why_not_alive(redis_url: str) -> str | None:
+    """The reason if the worker should be restarted; None if it gave a sign of life in the last 20 seconds.
+
+    Also None while Redis, where the signs are left, does not answer: a restart of the worker would not help that.
+    """
+    client = streams.command_client(redis_url)
+    host = socket.gethostname()
+    try:
+        scorer = await streams.worker_alive(client, host)
+    except streams.UNREACHABLE:
+        return None
+    finally:
+        await client.aclose()
+    return (
+        None if scorer else f"no worker of {host} has given a sign of life in {streams.HEARTBEAT_SECONDS} s"
+    )

@@ -1,0 +1,28 @@
+import socket
+
+from redis.asyncio import Redis
+
+from comments_service import streams
+from comments_service.settings import Settings
+from moderation.alive import why_not_alive
+from moderation.worker import Worker
+from tests.waiting import wait_until
+
+
+async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> None:
+    async def alive() -> bool:
+        return await why_not_alive(settings.redis_url or "") is None
+
+    await wait_until(alive, f"{worker} gave no sign of life")
+
+
+async def test_a_worker_of_another_host_does_not_count(settings: Settings, redis: Redis) -> None:
+    await streams.beat(redis, "another-host", "ngram 1")
+    assert await streams.worker_alive(redis) == "ngram 1"
+    assert await why_not_alive(settings.redis_url or "") == (
+        f"no worker of {socket.gethostname()} has given a sign of life in 20 s"
+    )
+
+
+async def test_an_unreachable_redis_says_nothing_about_the_worker() -> None:
+    assert await why_not_alive("redis://127.0.0.1:1") is None
