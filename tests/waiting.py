@@ -7,7 +7,9 @@ from time import monotonic
 
 
 async def wait_until(
-    condition: Callable[[], bool | Awaitable[bool]], description: str, timeout: float = 10.0
+    condition: Callable[[], bool | Awaitable[bool]],
+    description: str,
+    timeout: float = 10.0,  # noqa: ASYNC109 - the failure says what was waited for
 ) -> None:
     """Return as soon as `condition` holds; fail with `description` when `timeout` seconds have passed."""
     deadline = monotonic() + timeout
