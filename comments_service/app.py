@@ -57,8 +57,9 @@ async def _headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     headers = list(message.get("headers", []))
-    headers.append((b"x-content-type-options", b"nosniff"))
-    if scope["path"].startswith(PUBLIC):
+    if (b"x-content-type-options", b"nosniff") not in headers:
+        headers.append((b"x-content-type-options", b"nosniff"))
+    if scope["path"].startswith(PUBLIC) and (b"access-control-allow-origin", b"*") not in headers:
         origin = scope.get("state", {}).get("allowed_origin")
         if scope["method"] in ("GET", "HEAD"):
             headers.append((b"access-control-allow-origin", b"*"))

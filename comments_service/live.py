@@ -122,9 +122,9 @@ class Live:
 
     async def state(self, article: Article) -> ArticleState:
         """One article's state, no older than `HEAL_SECONDS` or the last bell. Raises `Unavailable`."""
-        held = self._states.get(article)
-        if held and held.fresh():
-            return held.state
+        state = self.fresh(article)
+        if state is not None:
+            return state
         flight = self._flights.get(article)
         if flight is None:
             flight = asyncio.ensure_future(self._read_one(article))
@@ -134,9 +134,13 @@ class Live:
 
     async def states(self, articles: Sequence[Article]) -> dict[Article, ArticleState]:
         """Several articles' states, as `state` gives them. Raises `Unavailable`."""
-        held = {article: self._states.get(article) for article in articles}
-        known = {article: one.state for article, one in held.items() if one and one.fresh()}
+        known = {article: state for article in articles if (state := self.fresh(article))}
         return known | await self._read([article for article in articles if article not in known])
+
+    def fresh(self, article: Article) -> ArticleState | None:
+        """The state if it needs no query now."""
+        held = self._states.get(article)
+        return held.state if held and held.fresh() else None
 
     def known(self, article: Article) -> ArticleState | None:
         """The state last read, however old."""

@@ -74,6 +74,12 @@ class PublishedPages:
         self._pages: OrderedDict[PageKey, ReadyPage] = OrderedDict()
         self._flights: dict[tuple[PageKey, int], asyncio.Task[ReadyPage]] = {}
 
+    def held(self, key: PageKey) -> ReadyPage | None:
+        """The page if it is in memory and at the article's present revision."""
+        page = self._pages.get(key)
+        state = self._live.fresh(key.article) if page else None
+        return page if page and state and page.revision >= state.revision else None
+
     async def get(self, key: PageKey) -> ReadyPage:
         """The page at the article's present revision. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
         revision = (await self._live.state(key.article)).revision

@@ -5,6 +5,7 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
+from comments_service.api.ready import MemoryFront
 from comments_service.app import create_app
 from comments_service.logs import configure
 from comments_service.settings import Settings
@@ -32,7 +33,7 @@ def serve(settings: Settings) -> None:
     configure()
     app = create_app(settings)
     config = uvicorn.Config(
-        app,
+        MemoryFront(app),
         host=settings.host,
         port=settings.port,
         log_config=None,

@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 
 from comments_service import streams
+from comments_service.api.ready import MemoryFront
 from comments_service.app import create_app
 from comments_service.settings import Settings
 from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response, get, put
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
+from litestar.types import ASGIApp
 
 from comments_service.api.auth import authenticated_moderator, bearer, require_admin
 from comments_service.api.context import Opened
@@ -23,14 +24,13 @@ from comments_service.api.parameters import (
 )
 from comments_service.api.problems import Problem
 from comments_service.api.ranking import Ranking
+from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
 from comments_service.comments import PublicComment, Status
 from comments_service.errors import CommentNotFound, InvalidToken
 from comments_service.published import PageKey
 from comments_service.store.articles import name_article
 from comments_service.store.comments import select_own_comment
 from comments_service.store.pool import connection
-
-READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
 
 
 class CommentPage(msgspec.Struct):
@@ -75,35 +75,24 @@ class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
     "/articles/{article:str}/comments",
     summary="A page of published comments",
     operation_id="listComments",
-    responses={304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`")},
+    responses={
+        200: ResponseSpec(CommentPage, description="The page, with an ETag"),
+        304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`"),
+    },
 )
 async def list_comments(
     request: Request[Any, Any, Any],
     context: Opened,
     site: SiteId,
     article: ArticleId,
-    limit: PageLimit = 20,
+    limit: PageLimit = PAGE_LIMIT,
     cursor: Cursor = None,
     order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
-) -> Response[CommentPage]:
+) -> ASGIApp:
     """An article that nobody commented on has count 0."""
     page = await context.pages.get(PageKey((site, article), limit, order == "newest", cursor))
-    headers = {"ETag": page.etag.decode(), "Cache-Control": READ_CACHE, "Vary": "Accept-Encoding"}
-    if _matches(request.headers.get("if-none-match"), page.etag):
-        return Response(b"", status_code=304, headers=headers)  # pyright: ignore[reportReturnType]
-    body = page.body
-    if page.gzipped is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        body = page.gzipped
-        headers["Content-Encoding"] = "gzip"
-    # The bytes are the page, encoded once for all who read it.
-    return Response(body, media_type="application/json", headers=headers)  # pyright: ignore[reportReturnType]
-
-
-def _matches(if_none_match: str | None, etag: bytes) -> bool:
-    if if_none_match is None:
-        return False
-    opaque = etag.decode().removeprefix("W/")
-    return any(part.strip() in ("*", opaque, f"W/{opaque}") for part in if_none_match.split(","))
+    headers = request.headers
+    return ReadyResponse(*answer(page, headers.get("if-none-match", ""), headers.get("accept-encoding", "")))
 
 
 @get("/counts", summary="Counts of several articles", operation_id="countComments")
@@ -132,7 +121,11 @@ async def rank_articles(
 
 @put("/articles/{article:str}", summary="Name an article", operation_id="nameArticle", status_code=200)
 async def put_article(
-    request: Request[Any, Any, Any], context: Opened, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
+    request: Request[Any, Any, Any],
+    context: Opened,
+    site: SiteId,
+    article: ArticleId,
+    data: RequestBody[ArticleName],
 ) -> ArticleName:
     """For a publishing system, with an admin's token: title and address for the ranking; open or closed."""
     moderator = await authenticated_moderator(request, context.pool)
@@ -152,7 +145,9 @@ async def put_article(
         404: ResponseSpec(Problem, description="`comment-not-found`"),
     },
 )
-async def own_comment(request: Request[Any, Any, Any], context: Opened, comment: CommentId) -> Response[OwnStatus]:
+async def own_comment(
+    request: Request[Any, Any, Any], context: Opened, comment: CommentId
+) -> Response[OwnStatus]:
     """For its author only, by the visitor token."""
     token = bearer(request)
     if token is None:
