@@ -1,5 +1,117 @@
 """The pages that people open, and the files of the widget."""
 
+import gzip
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+from litestar import MediaType, Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
-pages: list[ControllerRouterHandler] = []
+from comments_service.api.parameters import ARTICLE, SITE
+from comments_service.demo import article_page
+
+_MEDIA_TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+# Nothing inline, nothing from elsewhere, and no string ever becomes markup.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_PAGE_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+class StaticFile(msgspec.Struct, frozen=True):
+    """A file as it is sent."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+    media_type: str
+
+
+@cache
+def static_files() -> dict[str, StaticFile]:
+    """The files of `web/` that browsers load, by name."""
+    return {
+        entry.name: _static_file(entry.read_bytes(), _MEDIA_TYPES[PurePath(entry.name).suffix])
+        for entry in files("comments_service").joinpath("web").iterdir()
+        if PurePath(entry.name).suffix in _MEDIA_TYPES
+    }
+
+
+def _static_file(body: bytes, media_type: str) -> StaticFile:
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return StaticFile(body, gzip.compress(body, 9, mtime=0), etag, media_type)
+
+
+@get("/static/{name:str}", include_in_schema=False)
+async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """A file of `web/`, to be loaded by pages of any origin."""
+    file = static_files().get(name)
+    if file is None:
+        raise NotFoundException
+    headers = {
+        "ETag": file.etag,
+        "Cache-Control": "public, max-age=300",
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Vary": "Accept-Encoding",
+    }
+    if file.etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.gzipped, media_type=file.media_type, headers=headers)
+    return Response(file.body, media_type=file.media_type, headers=headers)
+
+
+@get("/demo/articles/{article:str}", include_in_schema=False, sync_to_thread=False)
+def demo_article(article: FromPath[str], site: FromQuery[str] = "default") -> Response[str]:
+    """A news article with the widget, for any article and site."""
+    if not ARTICLE.fullmatch(article) or not SITE.fullmatch(site):
+        raise NotFoundException
+    return _page(article_page(article, site))
+
+
+@get("/", include_in_schema=False, sync_to_thread=False)
+def index() -> Response[str]:
+    """Where everything is."""
+    return _page(_html("index"))
+
+
+@get("/desk", include_in_schema=False, sync_to_thread=False)
+def desk() -> Response[str]:
+    """The moderators' desk."""
+    return _page(_html("desk"))
+
+
+@get("/docs", include_in_schema=False, sync_to_thread=False)
+def docs() -> Response[str]:
+    """The API reference."""
+    return _page(_html("docs"))
+
+
+def _page(html: str) -> Response[str]:
+    return Response(html, media_type=MediaType.HTML, headers=_PAGE_HEADERS)
+
+
+@cache
+def _html(name: str) -> str:
+    return files("comments_service").joinpath("web", f"{name}.html").read_text(encoding="utf-8")
+
+
+pages: list[ControllerRouterHandler] = [index, demo_article, desk, docs, static_file]
