@@ -14,6 +14,7 @@ from comments_service.api.parameters import SITE
 from comments_service.data_folder import StartError, running
 from comments_service.errors import CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
+from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
 from comments_service.store.moderators import Moderator, Role, delete_moderator, insert_moderator, new_token
 from comments_service.store.pool import Connection, connection, open_pool
@@ -104,10 +105,19 @@ def _up(_: argparse.Namespace, settings: Settings) -> None:
 
 
 async def _first_site(database_url: str, settings: Settings) -> None:
-    """The site `default`, whose pages are those of this service."""
+    """The site `default`, whose pages are those of this service, and the names of its demonstration articles."""
+    from comments_service.demo import demo_articles
+
     hosts = dict.fromkeys(["127.0.0.1", "localhost", settings.host])
     origins = [f"http://{host}:{settings.port}" for host in hosts if host not in ("0.0.0.0", "::")]  # noqa: S104
-    await _with_database(database_url, lambda database: add_origins(database, FIRST_SITE, origins))
+
+    async def make(database: Connection) -> None:
+        await add_origins(database, FIRST_SITE, origins)
+        for article in demo_articles().values():
+            address = f"/demo/articles/{article.id}"
+            await suggest_name(database, FIRST_SITE, article.id, title=article.headline, url=address)
+
+    await _with_database(database_url, make)
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> None:

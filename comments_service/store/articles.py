@@ -80,6 +80,21 @@ async def name_article(
     )
 
 
+async def suggest_name(connection: Connection, site_id: str, article_id: str, *, title: str, url: str) -> None:
+    """Name an article that has no name yet; makes it if it is new."""
+    await connection.execute(
+        """
+        INSERT INTO articles (site_id, article_id, title, url) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (site_id, article_id) DO UPDATE
+        SET title = coalesce(articles.title, excluded.title), url = coalesce(articles.url, excluded.url)
+        """,
+        site_id,
+        article_id,
+        title,
+        url,
+    )
+
+
 async def is_closed(connection: Connection, site_id: str, article_id: str) -> bool:
     """Whether the article or its site takes no comments."""
     return bool(
