@@ -178,7 +178,14 @@ class Live:
         return await asyncio.shield(held[1])
 
     def hear(self, rings: Sequence[Ring]) -> None:
-        """Take in what was decided, by this process or by another."""
+        """Take in what a bell rang."""
+        self.moved(rings)
+        for listener in self._reviewers:
+            listener.rings.extend(rings)
+            listener.wake.set()
+
+    def moved(self, rings: Sequence[Ring]) -> None:
+        """Take note that articles have moved: what is held of them is older than this."""
         for ring in rings:
             article = (ring.site_id, ring.article_id)
             held = self._states.get(article)
@@ -190,9 +197,6 @@ class Live:
                 if article in self._listeners:
                     self._rung.add(article)
                     self._bell.set()
-        for listener in self._reviewers:
-            listener.rings.extend(rings)
-            listener.wake.set()
 
     async def run(self) -> None:
         """Hear the bell, fold what it rings, heal what it lost; until cancelled."""

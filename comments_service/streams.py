@@ -106,24 +106,26 @@ async def ensure_group(client: Redis) -> None:
             raise
 
 
-async def read_new(client: Redis, consumer: str, count: int, block_ms: int | None) -> list[Delivery]:
-    """Entries never delivered before, waiting up to `block_ms` for the first (None: not at all)."""
+async def read_new(client: Redis, consumer: str, count: int, block_ms: int) -> list[Delivery]:
+    """Entries never delivered before, waiting up to `block_ms` for the first."""
     answer: Any = await client.xreadgroup(GROUP, consumer, {QUEUE: ">"}, count=count, block=block_ms)
     streams: list[tuple[str, list[_Entry]]] = answer or []
     return [_delivery(entry, fields, 1) for _, entries in streams for entry, fields in entries]
 
 
-async def claim_stale(client: Redis, consumer: str, idle_ms: int, count: int) -> list[Delivery]:
-    """Entries whose worker has not renewed its lease for `idle_ms`, now this consumer's."""
-    answer: Any = await client.xautoclaim(QUEUE, GROUP, consumer, idle_ms, count=count)
-    entries: list[_Entry] = answer[1]
-    if not entries:
-        return []
-    pending: Any = await client.xpending_range(
-        QUEUE, GROUP, entries[0][0], entries[-1][0], 10 * count, consumer
-    )
-    attempts = {row["message_id"]: int(row["times_delivered"]) for row in pending}
-    return [_delivery(entry, fields, attempts.get(entry, 1)) for entry, fields in entries]
+async def claim_stale(client: Redis, consumer: str, idle_ms: int) -> Delivery | None:
+    """One entry, the oldest, whose worker has not renewed its lease for `idle_ms`: now it is this consumer's.
+
+    Not XAUTOCLAIM, which gives up after the first few entries when their workers are alive.
+    """
+    stale: Any = await client.xpending_range(QUEUE, GROUP, "-", "+", 16, idle=idle_ms)
+    for row in stale:
+        entry = row["message_id"]
+        # Nothing where another worker was quicker.
+        claimed: Any = await client.xclaim(QUEUE, GROUP, consumer, idle_ms, [entry])
+        for _, fields in claimed:
+            return _delivery(entry, fields, int(row["times_delivered"]) + 1)
+    return None
 
 
 def _delivery(entry: str, fields: dict[str, str] | None, attempt: int) -> Delivery:
@@ -141,11 +143,20 @@ async def renew(client: Redis, consumer: str, deliveries: Sequence[Delivery]) ->
         await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=0, justid=True)
 
 
-async def release(client: Redis, consumer: str, deliveries: Sequence[Delivery], idle_ms: int) -> None:
-    """Make deliveries look `idle_ms` idle, so that they are claimed again once the rest of the lease has passed."""
-    if deliveries:
-        entries: list[Any] = [delivery.entry for delivery in deliveries]
-        await client.xclaim(QUEUE, GROUP, consumer, 0, entries, idle=idle_ms, justid=True)
+async def release(client: Redis, consumer: str, delivery: Delivery, idle_ms: int) -> None:
+    """Make a delivery look `idle_ms` idle, so that it is claimed again once the rest of the lease has passed."""
+    await client.xclaim(QUEUE, GROUP, consumer, 0, [delivery.entry], idle=idle_ms, justid=True)
+
+
+async def give_back(client: Redis, consumer: str, deliveries: Sequence[Delivery], idle_ms: int) -> None:
+    """Release deliveries that were not tried: they do not count as attempts."""
+    pipeline = client.pipeline(transaction=False)
+    for delivery in deliveries:
+        tried = delivery.attempt - 1
+        pipeline.xclaim(
+            QUEUE, GROUP, consumer, 0, [delivery.entry], idle=idle_ms, retrycount=tried, justid=True
+        )
+    await pipeline.execute()
 
 
 async def finish(client: Redis, deliveries: Sequence[Delivery]) -> None:
@@ -200,10 +211,10 @@ def rings(applied: Sequence[Applied]) -> list[Ring]:
     ]
 
 
-async def ring(client: Redis, applied: Sequence[Applied]) -> None:
+async def ring(client: Redis, rung: Sequence[Ring]) -> None:
     """Tell every process what was decided. A bell that is not heard is made good by the listeners' healing query."""
-    if applied:
-        await client.publish(BELL, msgspec.json.encode(rings(applied)))
+    if rung:
+        await client.publish(BELL, msgspec.json.encode(rung))
 
 
 async def beat(client: Redis, host: str, scorer: str) -> None:

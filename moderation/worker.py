@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from comments_service import streams
 from comments_service.decisions import Decision
@@ -63,7 +62,9 @@ class Worker:
         self._consumer = f"{socket.gethostname()}-{os.getpid()}-{random.getrandbits(32):08x}"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="scorer")
         self._stop = asyncio.Event()
+        self._lease_ms = round(self._pace.lease * 1000)
         self._claimed_at = 0.0
+        self._moved_at = time.monotonic()
 
     def stop(self) -> None:
         """Finish what is in hand, take nothing more."""
@@ -87,34 +88,35 @@ class Worker:
         self._thread.shutdown(wait=False)
 
     async def _turn(self) -> None:
+        self._moved_at = time.monotonic()
         try:
-            deliveries = await self._take()
-            if deliveries:
-                async with self._leased(deliveries):
-                    await self._moderate(deliveries)
+            if deliveries := await self._take():
+                await self._moderate(deliveries)
         except streams.UNREACHABLE as error:
-            if isinstance(error, ResponseError) and str(error).startswith("NOGROUP"):
-                log.info("made the consumer group")
-                with contextlib.suppress(*streams.UNREACHABLE):
-                    await streams.ensure_group(self._redis)
+            if str(error).startswith("NOGROUP") and await self._made_group():
                 return
             log.warning("redis interrupted", extra={"error": type(error).__name__})
             await asyncio.sleep(self._pace.pause)
 
+    async def _made_group(self) -> bool:
+        with contextlib.suppress(*streams.UNREACHABLE):
+            await streams.ensure_group(self._redis)
+            log.info("made the consumer group")
+            return True
+        return False
+
     async def _take(self) -> list[Delivery]:
-        """Stale deliveries first, then new ones, never more than a batch."""
-        stale: list[Delivery] = []
+        """A stale delivery first, or else a batch of new ones.
+
+        A stale one comes alone: what its worker died of must take no other with it, nor count against another.
+        """
         if time.monotonic() - self._claimed_at >= self._pace.block:
-            stale = await streams.claim_stale(
-                self._redis, self._consumer, round(self._pace.lease * 1000), self._pace.batch
-            )
-            if len(stale) < self._pace.batch:
-                self._claimed_at = time.monotonic()
-        free = self._pace.batch - len(stale)
-        if free == 0:
-            return stale
-        block = None if stale else round(self._pace.block * 1000)
-        return stale + await streams.read_new(self._reader, self._consumer, free, block)
+            stale = await streams.claim_stale(self._redis, self._consumer, self._lease_ms)
+            if stale:
+                return [stale]
+            self._claimed_at = time.monotonic()
+        block_ms = round(self._pace.block * 1000)
+        return await streams.read_new(self._reader, self._consumer, self._pace.batch, block_ms)
 
     @contextlib.asynccontextmanager
     async def _leased(self, deliveries: Sequence[Delivery]) -> AsyncGenerator[None, None]:
@@ -131,29 +133,32 @@ class Worker:
             yield
         finally:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            # Not `await task`: its cancellation could not be told from our own.
+            await asyncio.wait([task])
 
     async def _moderate(self, deliveries: Sequence[Delivery]) -> None:
-        """Decide about what was delivered; PostgreSQL's outages are waited out with the lease kept."""
-        while True:
-            try:
-                failed = await self._decide(deliveries)
-                break
-            except Unavailable:
-                if self._stop.is_set():
-                    await streams.release(
-                        self._redis, self._consumer, deliveries, round(self._pace.lease * 1000)
-                    )
-                    return
-                log.warning("database interrupted")
-                await asyncio.sleep(self._pace.pause)
+        """Decide about what was delivered, then acknowledge it, or release what failed for another try."""
+        async with self._leased(deliveries):
+            failed = await self._decide_once_possible(deliveries)
+        if failed is None:
+            await streams.give_back(self._redis, self._consumer, deliveries, self._lease_ms)
+            return
         await streams.finish(self._redis, [delivery for delivery in deliveries if delivery not in failed])
         for delivery in failed:
             pause = min(self._pace.pause * 2**delivery.attempt, self._pace.lease)
-            await streams.release(
-                self._redis, self._consumer, [delivery], round((self._pace.lease - pause) * 1000)
-            )
+            await streams.release(self._redis, self._consumer, delivery, self._lease_ms - round(pause * 1000))
+
+    async def _decide_once_possible(self, deliveries: Sequence[Delivery]) -> list[Delivery] | None:
+        """What `_decide` gives, once PostgreSQL answers; None when the worker was stopped before it did."""
+        while True:
+            self._moved_at = time.monotonic()
+            try:
+                return await self._decide(deliveries)
+            except Unavailable:
+                log.warning("database interrupted")
+            if self._stop.is_set():
+                return None
+            await asyncio.sleep(self._pace.pause)
 
     async def _decide(self, deliveries: Sequence[Delivery]) -> list[Delivery]:
         """Score, decide and tell. The deliveries that failed and are worth another try are returned."""
@@ -161,10 +166,10 @@ class Worker:
         async with connection(self._pool) as database:
             pending = {comment.id: comment for comment in await select_pending(database, ids)}
             sites = await select_sites(database, list({comment.site_id for comment in pending.values()}))
-        # A comment may have been delivered twice: the delivery with more attempts speaks for it.
+        # A comment delivered twice is judged once.
         attempts = {
             pending[delivery.comment_id]: delivery
-            for delivery in sorted(deliveries, key=lambda one: one.attempt)
+            for delivery in deliveries
             if delivery.comment_id and delivery.comment_id in pending
         }
         decisions, failed = await self._judge(attempts, sites)
@@ -172,7 +177,7 @@ class Worker:
             async with connection(self._pool) as database:
                 applied = await decide(database, decisions)
             with contextlib.suppress(*streams.UNREACHABLE):
-                await streams.ring(self._redis, applied)
+                await streams.ring(self._redis, streams.rings(applied))
             log.info("decided", extra={"comments": len(applied)})
         return failed
 
@@ -180,17 +185,16 @@ class Worker:
         self, attempts: dict[PendingComment, Delivery], sites: dict[str, Site]
     ) -> tuple[list[Decision], list[Delivery]]:
         """Decisions, and the deliveries whose scoring failed but not yet for the last time."""
+        # Delivered more often than it may fail: its workers died of it.
+        fatal = any(delivery.attempt > self._pace.attempts for delivery in attempts.values())
+        together = None if fatal else await self._assess(list(attempts), sites)
+        if together is not None:
+            return together, []
+        decisions: list[Decision] = []
         failed: list[Delivery] = []
-        again = [comment for comment, delivery in attempts.items() if delivery.attempt > 1]
-        first = [comment for comment, delivery in attempts.items() if delivery.attempt == 1]
-        decisions = await self._assess(first, sites)
-        if decisions is None:
-            decisions, again = [], first + again
-        # One at a time, so that a comment that breaks the scorer takes no other with it.
-        for comment in again:
-            delivery = attempts[comment]
-            # More than the last attempt: the process died of it each time.
-            alone = None if delivery.attempt > self._pace.attempts else await self._assess([comment], sites)
+        for comment, delivery in attempts.items():
+            # One at a time, so that a comment that breaks the scorer takes no other with it.
+            alone = await self._assess([comment], sites) if len(attempts) > 1 else None
             if alone is not None:
                 decisions += alone
             elif delivery.attempt >= self._pace.attempts:
@@ -205,6 +209,7 @@ class Worker:
         """Decisions, made off the event loop; None when scorer or phases failed."""
         if not comments:
             return []
+        self._moved_at = time.monotonic()
         loop = asyncio.get_running_loop()
         limit = asyncio.timeout(self._pace.score_limit)
         try:
@@ -228,7 +233,11 @@ class Worker:
             await asyncio.sleep(seconds * random.uniform(0.8, 1.2))
 
     async def _beat(self) -> None:
-        await streams.beat(self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}")
+        # A loop that moves no more is not at work, even if this task still runs.
+        if time.monotonic() - self._moved_at <= self._pace.score_limit:
+            await streams.beat(
+                self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}"
+            )
 
     async def _sweep(self) -> None:
         """Queue again what is pending but cannot be on the stream any more."""

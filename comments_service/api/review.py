@@ -1,6 +1,5 @@
 """The moderators' API: the queue, one comment's history, decisions, policies, and the queue live."""
 
-import contextlib
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from comments_service.comments import Status
 from comments_service.decisions import Decision, Policy
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound, StaleVersion
 from comments_service.published import decode_cursor, encode_cursor
-from comments_service.store.decisions import LoggedDecision, decide, select_history
+from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
 from comments_service.store.moderators import Moderator, Role
 from comments_service.store.pool import Connection, connection
 from comments_service.store.review import QueueFilter, ReviewComment, select_queue, select_review_comment
@@ -194,11 +193,14 @@ async def post_decision(
     )
 
 
-async def _tell(context: Context, applied: list[Any]) -> None:
-    # This process must not answer its own moderator with the page before the decision.
-    context.live.hear(streams.rings(applied))
-    with contextlib.suppress(*streams.UNREACHABLE):
-        await streams.ring(context.redis, applied)
+async def _tell(context: Context, applied: list[Applied]) -> None:
+    # This process must not answer its own moderator with the page before the decision, however late the bell.
+    rings = streams.rings(applied)
+    context.live.moved(rings)
+    try:
+        await streams.ring(context.redis, rings)
+    except streams.UNREACHABLE:
+        context.live.hear(rings)
 
 
 @get("/sites/{site:str}/policy", summary="A site's policy", operation_id="getPolicy")
