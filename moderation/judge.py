@@ -42,13 +42,18 @@ def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[tuple[Scor
 
 
 def _merged(body: Scored, author: Scored) -> tuple[Scores, list[Span]]:
-    scores: Scores = {}
-    for attribute in ATTRIBUTES:
-        worse = max(body.scores[attribute], author.scores[attribute])
-        if not (math.isfinite(worse) and 0.0 <= worse <= 1.0):
-            raise InvalidScoreError(f"{attribute} is {worse}")
-        scores[attribute] = round(worse, 4)
+    scores: Scores = {
+        attribute: max(_checked(body.scores[attribute]), _checked(author.scores[attribute]))
+        for attribute in ATTRIBUTES
+    }
     return scores, [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
+
+
+def _checked(score: float) -> float:
+    # Before any comparison: NaN is neither less nor more than a score and would vanish in one.
+    if not (math.isfinite(score) and 0.0 <= score <= 1.0):
+        raise InvalidScoreError(f"{score} is not a score")
+    return round(float(score), 4)
 
 
 def judge(comment: PendingComment, site: Site, scorer: Scorer, scores: Scores, spans: list[Span]) -> Decision:

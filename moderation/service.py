@@ -11,14 +11,20 @@ from comments_service import streams
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
-from moderation.worker import ScorerHungError, Worker
+from moderation.worker import Pace, ScorerHungError, Worker
 
 log = logging.getLogger(__name__)
 
 EXIT_HUNG = 70
 
 
-async def work(settings: Settings, scorer: Scorer, why: str, signals: Sequence[signal.Signals]) -> None:
+async def work(
+    settings: Settings,
+    scorer: Scorer,
+    why: str,
+    signals: Sequence[signal.Signals],
+    pace: Pace | None = None,
+) -> None:
     """Work until one of `signals` comes; what is in hand is finished first. `why` is said once in the log."""
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url or "", max_size=4)
@@ -27,7 +33,7 @@ async def work(settings: Settings, scorer: Scorer, why: str, signals: Sequence[s
         stack.push_async_callback(redis.aclose)
         reader = streams.reader_client(settings.redis_url or "")
         stack.push_async_callback(reader.aclose)
-        worker = Worker(pool, redis, reader, scorer)
+        worker = Worker(pool, redis, reader, scorer, pace)
         for number in signals:
             asyncio.get_running_loop().add_signal_handler(number, worker.stop)
         log.info("working", extra={"scorer": scorer.name, "version": scorer.version, "why": why})

@@ -67,7 +67,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
                    (j.status = 'approved')::int - (c.status = 'approved')::int AS delta
             FROM comments c JOIN judged j ON j.comment_id = c.id AND j.version = c.version
             WHERE j.moderator IS NOT NULL OR c.status = 'pending'
-            ORDER BY c.id FOR UPDATE OF c
+            ORDER BY c.id FOR NO KEY UPDATE OF c
         ), deltas AS (
             SELECT site_id, article_id, sum(delta) AS delta FROM held WHERE delta <> 0 GROUP BY site_id, article_id
         ), locked AS MATERIALIZED (
