@@ -45,22 +45,25 @@ def locate(model: str) -> Located:
 
     Raises `DetoxifyUnavailableError` with the first thing that is missing.
     """
-    for library in ("detoxify", "torch"):
-        if find_spec(library) is None:
-            raise DetoxifyUnavailableError(f"the library {library} is not installed")
+    _require_libraries()
     return _published(model) if model in PUBLISHED else _own(model)
 
 
 def locate_any() -> Located:
     """The first published model whose files are all here."""
-    missing: list[str] = []
-    for model in PUBLISHED:
+    _require_libraries()
+    here = [model for model in PUBLISHED if _checkpoint(model).is_file()]
+    if not here:
+        raise DetoxifyUnavailableError(
+            f"{_torch_hub() / 'checkpoints'} has the weights of none of {', '.join(PUBLISHED)}"
+        )
+    reasons: list[str] = []
+    for model in here:
         try:
-            return locate(model)
+            return _published(model)
         except DetoxifyUnavailableError as reason:
-            if str(reason) not in missing:
-                missing.append(str(reason))
-    raise DetoxifyUnavailableError("; ".join(missing))
+            reasons.append(str(reason))
+    raise DetoxifyUnavailableError("; ".join(reasons))
 
 
 def stay_offline() -> None:
@@ -73,17 +76,22 @@ def stay_offline() -> None:
         raise DetoxifyUnavailableError("huggingface_hub was imported before it could be kept offline")
 
 
+def _require_libraries() -> None:
+    for library in ("detoxify", "torch"):
+        if find_spec(library) is None:
+            raise DetoxifyUnavailableError(f"the library {library} is not installed")
+
+
 def _published(model: str) -> Located:
     stay_offline()
     from huggingface_hub import try_to_load_from_cache
 
-    published = PUBLISHED[model]
-    checkpoint = _torch_hub() / "checkpoints" / published.checkpoint
+    base_model, checkpoint = PUBLISHED[model].base_model, _checkpoint(model)
     if not checkpoint.is_file():
         raise DetoxifyUnavailableError(f"the weights of {model} are not at {checkpoint}")
-    if not isinstance(try_to_load_from_cache(published.base_model, "config.json"), str):
+    if not isinstance(try_to_load_from_cache(base_model, "config.json"), str):
         raise DetoxifyUnavailableError(
-            f"{model} needs the config and tokenizer of {published.base_model}, which are not in Hugging Face's cache"
+            f"{model} needs the config and tokenizer of {base_model}, which are not in Hugging Face's cache"
         )
     return Located(model, checkpoint, None)
 
@@ -103,6 +111,10 @@ def _own(model: str) -> Located:
         if not (path.parent / name).is_file():
             raise DetoxifyUnavailableError(f"there is no {name} beside {path}")
     return Located(path.parent.name if path.stem == "model" else path.stem, path, path.parent)
+
+
+def _checkpoint(model: str) -> Path:
+    return _torch_hub() / "checkpoints" / PUBLISHED[model].checkpoint
 
 
 def _torch_hub() -> Path:

@@ -73,7 +73,22 @@ def test_auto_takes_the_embedded_model_where_no_weights_are_here(
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     scorer, why = load_scorer("auto")
     assert scorer.name == "ngram"
-    assert "the weights of original are not at" in why
+    assert why.endswith(
+        f"because of Detoxify: {tmp_path}/hub/checkpoints has the weights of none of"
+        " unbiased, original, multilingual, unbiased-small, original-small"
+    )
+
+
+@needs_detoxify
+def test_weights_alone_are_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    checkpoint = tmp_path / "hub" / "checkpoints" / "toxic_original-c1212f89.ckpt"
+    checkpoint.parent.mkdir(parents=True)
+    checkpoint.touch()
+    _, why = load_scorer("auto")
+    assert why.endswith(
+        "needs the config and tokenizer of bert-base-uncased, which are not in Hugging Face's cache"
+    )
 
 
 @needs_detoxify
