@@ -3,14 +3,16 @@
 import argparse
 import asyncio
 import os
+import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
-from comments_service.api.parameters import SITE
+from comments_service.comments import SITE
 from comments_service.data_folder import StartError, running
 from comments_service.errors import CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
@@ -21,6 +23,7 @@ from comments_service.store.pool import Connection, connection, open_pool
 from comments_service.store.sites import add_origins, select_sites
 
 FIRST_SITE = "default"
+_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 T = TypeVar("T")
 
 
@@ -134,7 +137,7 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 def _site_add(options: argparse.Namespace, settings: Settings) -> None:
     if not SITE.fullmatch(options.site):
         raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
-    origins = [_origin(url) for url in options.origin]
+    origins = sorted({_origin(url) for url in options.origin})
     asyncio.run(
         _with_database(_database_url(settings), lambda database: add_origins(database, options.site, origins))
     )
@@ -142,17 +145,19 @@ def _site_add(options: argparse.Namespace, settings: Settings) -> None:
 
 def _origin(url: str) -> str:
     """What browsers send for pages of this origin: scheme, host, port if it is not the scheme's own."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/") or parts.query:
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        parts, host, port = urlsplit(""), "", None
+    beside = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or any(beside):
         raise ConfigurationError(
             f"an origin is a scheme and a host, such as https://news.example, not {url!r}"
         )
-    host = parts.hostname.encode("idna").decode() if not parts.hostname.isascii() else parts.hostname
     host = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port and parts.port != usual else "")
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
 def _moderator_add(options: argparse.Namespace, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """The comment and its states (pure)."""
 
+import re
 import secrets
 import time
 from datetime import datetime
@@ -7,6 +8,10 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+
+# The ids that publishers choose.
+SITE = re.compile(r"[a-z0-9-]{1,64}")
+ARTICLE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 
 
 class Status(StrEnum):

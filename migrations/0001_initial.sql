@@ -110,3 +110,6 @@ END $$;
 
 CREATE TRIGGER decisions_append_only BEFORE UPDATE OR DELETE ON decisions
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER decisions_never_emptied BEFORE TRUNCATE ON decisions
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

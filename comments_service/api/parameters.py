@@ -7,21 +7,26 @@ from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 
+from comments_service.comments import ARTICLE, SITE
 from comments_service.errors import InvalidValue
 from comments_service.live import Article
 
-SITE = re.compile(r"[a-z0-9-]{1,64}")
-ARTICLE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 ARTICLES = 100
 
+# Python's `$` also matches before a last line feed, which readers of the OpenAPI document know nothing of.
+_SITE_PATTERN = f"^{SITE.pattern}$(?!\\n)"
+_ARTICLE_PATTERN = f"^{ARTICLE.pattern}$(?!\\n)"
+
 SiteId = Annotated[
-    str, PathParameter(pattern=f"^{SITE.pattern}$", description="The site: 1 to 64 of `a-z 0-9 -`.")
+    str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")
 ]
 ArticleId = Annotated[
     str,
-    PathParameter(
-        pattern=f"^{ARTICLE.pattern}$", description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."
-    ),
+    PathParameter(pattern=_ARTICLE_PATTERN, description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."),
+]
+OnlySite = Annotated[str | None, QueryParameter(pattern=_SITE_PATTERN, description="Only this site.")]
+OnlyArticle = Annotated[
+    str | None, QueryParameter(pattern=_ARTICLE_PATTERN, description="Only this article.")
 ]
 CommentId = Annotated[UUID, PathParameter(description="The comment.")]
 ArticleIds = Annotated[

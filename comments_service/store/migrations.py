@@ -39,7 +39,7 @@ async def migrate(url: str, path: Path | None = None) -> list[str]:
     """Bring the database to this release's schema; the names of what was applied.
 
     Safe when several run at once: they queue on an advisory lock. Raises `SchemaTooNew` for a database that a newer
-    release migrated, `ConfigurationError` when it cannot be reached.
+    release migrated, `ConfigurationError` when it cannot be reached or a migration fails.
     """
     try:
         connection = await asyncpg.connect(url, timeout=10)
@@ -65,13 +65,20 @@ async def _apply(connection: Connection, known: dict[int, Path]) -> list[str]:
     applied: list[str] = []
     for number, file in known.items():
         if number > done:
-            async with connection.transaction():
-                await connection.execute(file.read_text())
-                await connection.execute(
-                    "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, file.stem
-                )
+            try:
+                await _apply_one(connection, number, file.stem, file.read_text(encoding="utf-8"))
+            except asyncpg.PostgresError as error:
+                raise ConfigurationError(
+                    f"migration {file.stem} failed and left nothing behind: {error}"
+                ) from error
             applied.append(file.stem)
     return applied
+
+
+async def _apply_one(connection: Connection, number: int, name: str, script: str) -> None:
+    async with connection.transaction():
+        await connection.execute(script)
+        await connection.execute("INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, name)
 
 
 def check_not_newer(version: int, known: dict[int, Path]) -> None:

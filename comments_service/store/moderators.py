@@ -7,7 +7,7 @@ from enum import StrEnum
 import asyncpg
 import msgspec
 
-from comments_service.errors import ModeratorExists
+from comments_service.errors import InvalidValue, ModeratorExists
 from comments_service.store.pool import Connection
 
 
@@ -40,7 +40,7 @@ def token_hash(token: str) -> bytes:
 
 
 async def insert_moderator(connection: Connection, moderator: Moderator, token: str) -> None:
-    """Raises `ModeratorExists` when the name is taken."""
+    """Raises `ModeratorExists` when the name is taken, `InvalidValue` when it cannot be one."""
     try:
         await connection.execute(
             "INSERT INTO moderators (name, role, sites, token_hash) VALUES ($1, $2, $3, $4)",
@@ -51,6 +51,8 @@ async def insert_moderator(connection: Connection, moderator: Moderator, token: 
         )
     except asyncpg.UniqueViolationError as error:
         raise ModeratorExists(f"there is already a moderator {moderator.name!r}") from error
+    except asyncpg.CheckViolationError as error:
+        raise InvalidValue("a moderator's name has 1 to 100 characters and no control characters") from error
 
 
 async def delete_moderator(connection: Connection, name: str) -> bool:
