@@ -5,36 +5,102 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from comments_service.data_folder import running
 from comments_service.errors import CommentsError
 from comments_service.settings import Settings, from_environment
-from moderation.scorers.choose import ScorerUnavailableError
+from moderation.scorers import Scorer
+from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.settings import ModerationSettings
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; an error that the operator can mend is one line on standard error and status 1."""
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except (CommentsError, ScorerUnavailableError) as error:
-        sys.exit(f"moderation: {error}")
-
-
-def _parser() -> argparse.ArgumentParser:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and give its exit status; what the operator can mend is one line on standard error and 1."""
     parser = argparse.ArgumentParser(prog="moderation", description="Scores comments and decides about them.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser("work", help="take comments from the stream until stopped").set_defaults(run=_work)
-    alive = commands.add_parser("alive", help="is a worker of this host at work (a container's health check)")
-    alive.set_defaults(run=_alive)
-    return parser
+    for run, summary in _COMMANDS:
+        # A command reads its own arguments, -h too, and loads what it needs only when it runs.
+        commands.add_parser(run.__name__.strip("_"), help=summary, add_help=False).set_defaults(run=run)
+    options, rest = parser.parse_known_args(arguments)
+    try:
+        return options.run(rest)
+    except (CommentsError, ScorerUnavailableError) as error:
+        sys.stderr.write(f"moderation: {error}\n")
+        return 1
 
 
-def _settings() -> Settings:
+def _work(arguments: Sequence[str]) -> int:
+    from comments_service.logs import configure
+    from moderation.service import work
+
+    argparse.ArgumentParser(
+        prog="moderation work", description="Take comments from the stream until stopped."
+    ).parse_args(arguments)
+    own = _own_settings()
+    settings = _service_settings()
+    settings.require("database_url", "redis_url")
+    configure()
+    scorer, why = load_scorer(own.scorer, own.model)
+    asyncio.run(work(settings, scorer, why, (signal.SIGINT, signal.SIGTERM)))
+    return 0
+
+
+def _alive(arguments: Sequence[str]) -> int:
+    from moderation.alive import why_not_alive
+
+    argparse.ArgumentParser(
+        prog="moderation alive", description="Exit with 1 when no worker of this host is at work."
+    ).parse_args(arguments)
+    settings = _service_settings()
+    settings.require("redis_url")
+    why = asyncio.run(why_not_alive(settings.redis_url or ""))
+    if why:
+        sys.stderr.write(f"moderation: {why}\n")
+    return 1 if why else 0
+
+
+def _score(arguments: Sequence[str]) -> int:
+    from moderation.scoring_command import run
+
+    return run(arguments, _scorer)
+
+
+def _train(arguments: Sequence[str]) -> int:
+    from moderation.training.train import run
+
+    try:
+        return run(arguments)
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"moderation train: {error}\n")
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"moderation train: {error}; run `pip install 'news-comments[train]'`\n")
+    return 1
+
+
+def _evaluate(arguments: Sequence[str]) -> int:
+    from moderation.evaluation import run
+
+    return run(arguments, _scorer)
+
+
+_COMMANDS: tuple[tuple[Callable[[Sequence[str]], int], str], ...] = (
+    (_work, "take comments from the stream until stopped"),
+    (_alive, "is a worker of this host at work (a container's health check)"),
+    (_score, "score texts, or JSON lines on standard input"),
+    (_train, "train the embedded model"),
+    (_evaluate, "measure a scorer on labelled texts"),
+)
+
+
+def _own_settings() -> ModerationSettings:
+    return from_environment(ModerationSettings, "MODERATION_", os.environ)
+
+
+def _service_settings() -> Settings:
+    """From the environment; what it does not say about servers, a running `comments up` does."""
     settings = from_environment(Settings, "COMMENTS_", os.environ)
     servers = running(settings.data_path)
     if servers is None:
@@ -46,27 +112,10 @@ def _settings() -> Settings:
     )
 
 
-def _work(_: argparse.Namespace) -> None:
-    from comments_service.logs import configure
-    from moderation.scorers.choose import load_scorer
-    from moderation.service import work
-
-    own = from_environment(ModerationSettings, "MODERATION_", os.environ)
-    settings = _settings()
-    settings.require("database_url", "redis_url")
-    configure()
-    scorer, why = load_scorer(own.scorer, own.model)
-    asyncio.run(work(settings, scorer, why, (signal.SIGINT, signal.SIGTERM)))
-
-
-def _alive(_: argparse.Namespace) -> None:
-    from moderation.alive import why_not_alive
-
-    settings = _settings()
-    settings.require("redis_url")
-    if why := asyncio.run(why_not_alive(settings.redis_url or "")):
-        sys.exit(f"moderation: {why}")
+def _scorer(kind: str | None = None) -> Scorer:
+    own = _own_settings()
+    return load_scorer(kind or own.scorer, own.model)[0]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
