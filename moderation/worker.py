@@ -16,13 +16,14 @@ from redis.asyncio import Redis
 from comments_service import streams
 from comments_service.decisions import Decision
 from comments_service.errors import Unavailable
-from comments_service.store.comments import PendingComment, requeue_lost, select_pending
+from comments_service.store.comments import PendingComment, select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import Site, select_sites
 from comments_service.streams import Delivery
 from moderation.judge import assess, unscored
 from moderation.scorers import Scorer
+from moderation.sweeper import sweep
 
 log = logging.getLogger(__name__)
 
@@ -240,14 +241,4 @@ class Worker:
             )
 
     async def _sweep(self) -> None:
-        """Queue again what is pending but cannot be on the stream any more."""
-        limit = 500
-        while True:
-            oldest = await streams.oldest_queued(self._redis)
-            async with connection(self._pool) as database:
-                lost = await requeue_lost(database, before=oldest, grace=self._pace.grace, limit=limit)
-            if lost:
-                log.info("queued again", extra={"comments": len(lost)})
-                await streams.enqueue(self._redis, lost)
-            if len(lost) < limit:
-                return
+        await sweep(self._pool, self._redis, self._pace.grace)
