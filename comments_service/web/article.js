@@ -13,133 +13,24 @@ export const openArticle = (site, id, listener) => {
 };
 
 /** @type {(a: ReaderComment, b: ReaderComment) => number} */
-const newestFirst = (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1);
+const newestFirst = (a, b) => (a.created_at + a.id < b.created_at + b.id ? 1 : -1);
 
 /** @type {(comments: ReaderComment[]) => Set<string>} */
 const idsOf = (comments) => new Set(comments.map(({ id }) => id));
 
-/** @type {MakeArticle} */
+/** @type {(site: string, id: string) => Article} */
 const makeArticle = (site, id) => {
   const key = site + id;
   const address = `${site}articles/${id}`;
   const kept = 'own ' + key;
-  /** The last of the last page. @type {ReaderComment | undefined} */
-  let oldest;
   let close = () => {};
   let reloading = 0;
   let checking = 0;
   let delay = 0;
 
-  /** @type {Article} */
-  const article = {
-    site,
-    key,
-    comments: [],
-    own: load(kept).comments ?? [],
-    count: null,
-    revision: 0,
-    cursor: null,
-    failed: false,
-    listeners: new Set(),
-
-    async reload() {
-      const limit = Math.min(100, Math.max(20, article.comments.length));
-      try {
-        const page = await call(`${address}/comments?limit=${limit}`);
-        if (page.revision < article.revision) throw page; // a change came in between
-        const first = article.count == null;
-        article.cursor = page.next_cursor;
-        oldest = page.comments.at(-1);
-        set(page, page.comments);
-        if (first && article.listeners.size) follow();
-      } catch {
-        article.failed = article.count == null;
-        notify([]);
-        reloadWithin(10000);
-      }
-    },
-
-    async more() {
-      const page = await call(`${address}/comments?cursor=${article.cursor}`);
-      article.cursor = page.next_cursor;
-      article.comments.push(...page.comments);
-      oldest = page.comments.at(-1);
-      notify([]);
-    },
-
-    async submit({ author, body, parent, key }) {
-      const sent = { author, body, parent_id: parent?.id ?? null };
-      const { id, created_at, visitor_token } = await callAsVisitor(site, address + '/comments', {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
-        body: JSON.stringify(sent),
-      });
-      save(site, { token: visitor_token, author });
-      if (!idsOf([...article.comments, ...article.own]).has(id))
-        changeOwn((own) => [{ ...sent, id, created_at, status: 'pending' }, ...own]);
-      delay = 0;
-      checkLater();
-    },
-
-    dismiss: (id) => changeOwn((own) => own.filter((comment) => comment.id !== id)),
-
-    leave(listener) {
-      article.listeners.delete(listener);
-      if (article.listeners.size) return;
-      articles.delete(key);
-      told.delete(key);
-      close();
-      clearTimeout(reloading);
-      clearTimeout(checking);
-    },
-  };
-
-  /** @type {ArticleListener} */
-  const notify = (arrived) => article.listeners.forEach((listener) => listener(arrived));
-
   const reloadWithin = (milliseconds = 0) => {
     clearTimeout(reloading);
     if (article.listeners.size) reloading = setTimeout(article.reload, Math.random() * milliseconds);
-  };
-
-  const follow = () => {
-    close = listen(() => `${address}/events?since=${article.revision}`, {
-      count: change,
-      change,
-      reset() {
-        article.revision = 0;
-        reloadWithin(2000);
-      },
-    });
-    check();
-  };
-
-  /** @type {(change: ArticleChange) => void} */
-  const change = ({ published = [], removed = [], ...state }) => {
-    if (state.revision < article.revision) return;
-    const gone = new Set([...removed, ...idsOf(published)]);
-    const kept = article.comments.filter(({ id }) => !gone.has(id));
-    const loaded = published.filter((comment) => !article.cursor || !oldest || newestFirst(comment, oldest) < 0);
-    set(state, [...kept, ...loaded].sort(newestFirst));
-  };
-
-  /** @type {(state: ArticleChange, comments: ReaderComment[]) => void} */
-  const set = ({ count, revision }, comments) => {
-    const known = idsOf(article.comments);
-    const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
-    Object.assign(article, { count, revision, comments, failed: false });
-    told.add(key);
-    tell(key, count);
-    const published = idsOf(comments);
-    if (article.own.some(({ id }) => published.has(id))) changeOwn((own) => own.filter(({ id }) => !published.has(id)));
-    notify(arrived);
-  };
-
-  /** Here and in what the browser keeps, which another window may have changed. @type {ChangeOwn} */
-  const changeOwn = (change) => {
-    article.own = change(article.own);
-    save(kept, { comments: change(load(kept).comments ?? []) });
-    notify([]);
   };
 
   const waiting = () => article.own.filter(({ status }) => /pending|held/.test(`${status}`));
@@ -152,9 +43,9 @@ const makeArticle = (site, id) => {
         if (status === 'approved') {
           await article.reload();
           article.dismiss(id);
-        } else changeOwn((own) => own.map((comment) => (comment.id === id ? { ...comment, status } : comment)));
-      } catch (problem) {
-        if (/not-found|token/.test(`${problem}`)) article.dismiss(id);
+        } else article.changeOwn((own) => own.map((comment) => (comment.id === id ? { ...comment, status } : comment)));
+      } catch (error) {
+        if (/not-found|token/.test(`${error}`)) article.dismiss(id);
       }
     checkLater();
   };
@@ -163,6 +54,108 @@ const makeArticle = (site, id) => {
     clearTimeout(checking);
     delay = Math.min(60000, delay * 1.5 || 1500);
     if (waiting()[0] && article.listeners.size) checking = setTimeout(check, delay);
+  };
+
+  /** @type {Article} */
+  const article = {
+    site,
+    key,
+    comments: [],
+    own: load(kept).comments ?? [],
+    revision: 0,
+    listeners: new Set(),
+
+    async reload() {
+      const limit = Math.min(100, Math.max(20, article.comments.length));
+      try {
+        const page = await call(`${address}/comments?limit=${limit}`);
+        if (page.revision < article.revision) throw page; // a change came in between
+        const first = article.count == null;
+        article.take(page);
+        article.set(page, page.comments);
+        if (!first || !article.listeners.size) return;
+        close = listen(() => `${address}/events?since=${article.revision}`, {
+          count: article.change,
+          change: article.change,
+          reset() {
+            article.revision = 0;
+            reloadWithin(2000);
+          },
+        });
+        check();
+      } catch {
+        article.failed = article.count == null;
+        article.notify();
+        reloadWithin(10000);
+      }
+    },
+
+    async more() {
+      const page = await call(`${address}/comments?cursor=${article.cursor}`);
+      article.take(page);
+      article.comments.push(...page.comments);
+      article.notify();
+    },
+
+    take({ next_cursor, comments }) {
+      article.cursor = next_cursor;
+      article.oldest = next_cursor ? comments.at(-1) : null;
+    },
+
+    change({ published = [], removed = [], ...state }) {
+      if (state.revision < article.revision) return;
+      const gone = new Set([...removed, ...idsOf(published)]);
+      const kept = article.comments.filter(({ id }) => !gone.has(id));
+      const loaded = published.filter((comment) => !article.oldest || newestFirst(comment, article.oldest) < 0);
+      article.set(state, [...kept, ...loaded].sort(newestFirst));
+    },
+
+    set({ count, revision }, comments) {
+      const known = idsOf(article.comments);
+      const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
+      Object.assign(article, { count, revision, comments, failed: false });
+      told.add(key);
+      tell(key, count);
+      const published = idsOf(comments);
+      if (article.own.some(({ id }) => published.has(id)))
+        article.changeOwn((own) => own.filter(({ id }) => !published.has(id)));
+      article.notify(arrived);
+    },
+
+    async submit({ author, body, parent, key }) {
+      const sent = { author, body, parent_id: parent?.id ?? null };
+      const { id, created_at, visitor_token } = await callAsVisitor(site, address + '/comments', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
+        body: JSON.stringify(sent),
+      });
+      save(site, { token: visitor_token, author });
+      if (!idsOf([...article.comments, ...article.own]).has(id))
+        article.changeOwn((own) => [{ ...sent, id, created_at, status: 'pending' }, ...own]);
+      delay = 0;
+      checkLater();
+    },
+
+    dismiss: (id) => article.changeOwn((own) => own.filter((comment) => comment.id !== id)),
+
+    changeOwn(change) {
+      article.own = change(article.own);
+      // another window may have changed what is kept
+      save(kept, { comments: change(load(kept).comments ?? []) });
+      article.notify();
+    },
+
+    notify: (arrived = []) => article.listeners.forEach((listener) => listener(arrived)),
+
+    leave(listener) {
+      article.listeners.delete(listener);
+      if (article.listeners.size) return;
+      articles.delete(key);
+      told.delete(key);
+      close();
+      clearTimeout(reloading);
+      clearTimeout(checking);
+    },
   };
 
   return article;

@@ -1,11 +1,10 @@
-import { load, Problem, save } from './visitor.js';
-import { h } from './element.js';
 import { explain } from './messages.js';
-
+import { h } from './style.js';
 import { clean, count, visible } from './text.js';
+import { load, problem, save } from './visitor.js';
 
 /** The box to write in. @type {MakeForm} */
-export const makeForm = (article, { speak, announce }) => {
+export const makeForm = (article, speak, announce) => {
   const place = 'draft ' + article.key;
   /** @type {Draft} */
   let draft = { author: load(article.site).author ?? '', body: '', ...load(place) };
@@ -16,73 +15,81 @@ export const makeForm = (article, { speak, announce }) => {
   const body = h('textarea', { id: 'body', part: 'input', rows: '4', 'aria-describedby': 'left hint error' });
   const left = h('span', { id: 'left', part: 'countdown' });
   const error = h('p', { id: 'error', part: 'error', role: 'alert' });
-  const button = h('button', { part: 'submit' }, speak('post'));
+  const button = h('button', { type: 'submit', part: 'submit' }, speak('post'));
   const replying = h('p', { part: 'replying' });
 
   const edit = () => {
     draft = { author: name.value, body: body.value, parent: draft.parent };
     save(place, draft);
     fail();
-    show();
+    countDown();
+  };
+
+  const countDown = () => {
+    const rest = 300 - count(clean(body.value));
+    left.textContent = speak('left', rest);
+    left.part.toggle('over', rest < 0);
+    const reached = [0, 10, 20, 50].find((step) => rest <= step) ?? Infinity;
+    if (reached < step) announce(left.textContent);
+    step = reached;
   };
 
   const show = () => {
-    const { parent } = draft;
+    const { author, body: text, parent } = draft;
+    name.value = author;
+    body.value = text;
     replying.replaceChildren();
     if (parent)
       replying.append(
         speak('inReply', parent.author),
         h('button', { type: 'button', click: () => reply(null) }, speak('cancel')),
       );
-    const rest = 300 - count(clean(body.value));
-    left.textContent = rest < 0 ? speak('over', -rest) : speak('left', rest);
-    left.toggleAttribute('data-over', rest < 0);
-    const reached = [0, 10, 20, 50].find((step) => rest <= step) ?? Infinity;
-    if (reached < step) announce(left.textContent);
-    step = reached;
+    countDown();
   };
 
-  const fail = (text = '', field = '') => {
+  const fail = (text = '', author = false) => {
+    const field = author ? name : body;
     error.textContent = text;
-    name.ariaInvalid = `${field === 'author'}`;
-    body.ariaInvalid = `${field === 'body'}`;
-    if (field) (field === 'author' ? name : body).focus();
+    name.ariaInvalid = body.ariaInvalid = null;
+    if (!text) return;
+    field.ariaInvalid = 'true';
+    field.focus();
   };
 
-  /** @type {(field: string, text: string, limit: number) => void} */
-  const check = (field, text, limit) => {
-    if (!visible(text)) throw new Problem('empty', { field });
-    if (count(text) > limit) throw new Problem('too-long', { field, limit, count: count(text) });
+  const check = (field = '', text = '', limit = 0) => {
+    if (!visible(text)) throw problem('empty', { field });
+    if (count(text) > limit) throw problem('too-long', { field, limit, count: count(text) });
+    return text;
   };
 
-  const submit = async (/** @type {Event} */ event) => {
+  /** @type {(event: Event) => void} */
+  const submit = async (event) => {
     event.preventDefault();
     if (busy) return;
     busy = name.readOnly = body.readOnly = true;
     button.textContent = speak('posting');
     try {
-      const sent = { ...draft, author: clean(name.value), body: clean(body.value) };
-      check('author', sent.author, 40);
-      check('body', sent.body, 300);
-      // crypto.randomUUID is only there in secure contexts.
-      draft.key = sent.key ??= crypto.getRandomValues(new Uint32Array(4)).join('-');
+      const author = check('author', clean(name.value), 40);
+      const text = check('body', clean(body.value), 300);
+      // randomUUID is for secure contexts only
+      draft.key ??= crypto.getRandomValues(new Uint32Array(4)).join('-');
       save(place, draft);
-      await article.submit(sent);
-      draft = { author: sent.author, body: '' };
-      body.value = '';
+      await article.submit({ ...draft, author, body: text });
+      draft = { author, body: '' };
+      show();
       edit();
       announce(speak('posted'));
-    } catch (/** @type {any} */ problem) {
-      if (problem.code === 'idempotency-key-reused') delete draft.key;
-      fail(explain(problem, speak), problem.details.field);
+    } catch (/** @type {any} */ error) {
+      if (error.message === 'idempotency-key-reused') delete draft.key;
+      fail(explain(speak, error), error.details.field === 'author');
     }
     busy = name.readOnly = body.readOnly = false;
     button.textContent = speak('post');
   };
 
   /** @type {(event: KeyboardEvent) => void} */
-  const press = (event) => {
-    // Safari ends a composition before the Enter that ended it; 229 still tells.
+  const keydown = (event) => {
+    // 229: the Enter that ends a composition in Safari
     if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return;
     if (event.ctrlKey || event.metaKey) element.requestSubmit();
     else if (event.target === name) body.focus();
@@ -90,25 +97,19 @@ export const makeForm = (article, { speak, announce }) => {
     event.preventDefault();
   };
 
-  const element = h('form', { part: 'form', novalidate: '', submit, input: edit, keydown: press },
+  const element = h('form', { part: 'form', novalidate: '', submit, input: edit, keydown },
     h('label', { for: 'name' }, speak('name')), name, replying,
     h('label', { for: 'body' }, speak('body')), body,
-    h('p', { part: 'foot' }, h('span', { id: 'hint', part: 'hint' }, speak('hint')), left, button),
-    error);
+    h('p', { part: 'foot' }, h('span', { id: 'hint', part: 'hint' }, speak('hint')), left, button), error);
 
-  /** @type {(parent: Draft['parent'], text?: ReaderComment) => void} */
+  /** @type {Reply} */
   const reply = (parent, text) => {
     draft = { ...draft, ...text, parent };
-    fill();
+    show();
     edit();
     body.focus();
   };
 
-  const fill = () => {
-    name.value = draft.author;
-    body.value = draft.body;
-    show();
-  };
-  fill();
+  show();
   return { element, reply };
 };

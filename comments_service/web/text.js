@@ -10,9 +10,8 @@ const VISIBLE = /[^\p{White_Space}\p{DI}\p{Cc}\p{Cf}\u2800]/u;
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
-/** The text as the server stores it: the same rule as comments_service/text.py.
- * @param {string} text */
-export function clean(text) {
+/** As the server does: comments_service/text.py */
+export const clean = (text = '') => {
   for (let before; before !== text; ) {
     before = text;
     text = text
@@ -26,12 +25,8 @@ export function clean(text) {
       .normalize();
   }
   return text.trim();
-}
+};
 
-/** What a reader calls the number of characters.
- * @param {string} text */
-export const count = (text) => [...segmenter.segment(text)].length;
+export const count = (text = '') => [...segmenter.segment(text)].length;
 
-/** Whether there is anything to see.
- * @param {string} text */
-export const visible = (text) => VISIBLE.test(text);
+export const visible = (text = '') => VISIBLE.test(text);

@@ -27,26 +27,37 @@ interface Article {
   comments: ReaderComment[];
   /** One's own that are not published, newest first; kept in the browser. */
   own: ReaderComment[];
-  /** null until it is known. */
-  count: number | null;
+  /** Not there until it is known. */
+  count?: number;
   revision: number;
-  /** Where the next page begins, if there is one. */
-  cursor: string | null;
+  /** Where the next page begins, if there is one, and the last comment before it. */
+  cursor?: string | null;
+  oldest?: ReaderComment | null;
   /** Nothing could be loaded yet; it is tried again. */
-  failed: boolean;
+  failed?: boolean;
   listeners: Set<ArticleListener>;
+  /** Reads what is loaded anew, and tries until it can. */
   reload(): Promise<void>;
   /** Loads the next page. Rejects with a Problem. */
   more(): Promise<void>;
+  /** Notes where a page ends. */
+  take(page: { next_cursor: string | null; comments: ReaderComment[] }): void;
+  /** Applies a live event, unless it is older than what is known. */
+  change(change: ArticleChange): void;
+  /** Sets what is loaded. */
+  set(state: ArticleChange, comments: ReaderComment[]): void;
   /** Rejects with a Problem. */
   submit(draft: Draft): Promise<void>;
   /** Forgets one's own comment. */
   dismiss(id: string): void;
+  /** Changes one's own comments, here and in what the browser keeps. */
+  changeOwn(change: (own: ReaderComment[]) => ReaderComment[]): void;
+  notify(arrived?: ReaderComment[]): void;
   leave(listener: ArticleListener): void;
 }
 
 /** Called after each change, with the comments that were published meanwhile. */
-type ArticleListener = (arrived: ReaderComment[]) => void;
+type ArticleListener = (arrived?: ReaderComment[]) => void;
 
 interface ArticleChange {
   count: number;
@@ -58,17 +69,10 @@ interface ArticleChange {
 /** A message in the reader's language, with the value in place of `{}`. */
 type Speak = (key: string, value?: string | number) => string;
 
-interface Reader {
-  english: boolean;
-  speak: Speak;
-  /** Tells those who listen to the page. */
-  announce(text: string): void;
-}
-
 /** Makes an element; functions become listeners, and strings text nodes. */
 type MakeElement = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
-  attributes?: Record<string, string | ((event: any) => void)>,
+  attributes: Record<string, string | ((event: any) => void)>,
   ...children: (Node | string)[]
 ) => HTMLElementTagNameMap[Tag];
 
@@ -79,13 +83,19 @@ type Listen = (url: () => string, handlers: Record<string, (data: any) => void>)
 /** Resolves with the JSON of the answer. Rejects with a Problem. */
 type Call = (url: string, options?: RequestInit) => Promise<any>;
 
-/** `reply` begins or ends a reply, or goes on with the text of a comment. */
-type MakeForm = (article: Article, reader: Reader) => {
+/** Begins a reply or, with null, ends it; goes on with another text if there is one. */
+type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
+
+/** `announce` tells those who listen to the page. */
+type MakeForm = (article: Article, speak: Speak, announce: (text: string) => void) => {
   element: HTMLFormElement;
-  reply(parent: Draft['parent'], text?: ReaderComment): void;
+  reply: Reply;
 };
 
-type MakeList = (reader: Reader, actions: {
+/** What is in the window stays where it is, unless that is what precedes the list. `end` follows the list. */
+type KeepPlace = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
+
+type MakeList = (english: boolean, speak: Speak, actions: {
   reply(comment: ReaderComment): void;
   /** Shows the comment with this id. */
   find(id: string): void;
@@ -93,14 +103,19 @@ type MakeList = (reader: Reader, actions: {
   dismiss(id: string): void;
 }) => {
   element: HTMLElement;
+  /** Follows the list; a place for a word about it. */
+  end: HTMLElement;
   /** The element of a published comment. */
   item(id: string): HTMLElement | undefined;
   show(comments: ReaderComment[]): void;
-  /** Says anew how long ago each was written. */
-  tick(): void;
 };
 
 type OpenArticle = (site: string, id: string, listener: ArticleListener) => Article;
-type MakeArticle = (site: string, id: string) => Article;
-type ChangeOwn = (change: (own: ReaderComment[]) => ReaderComment[]) => void;
-type CallOfSite = (site: string, url: string, options?: RequestInit) => Promise<any>;
+
+/** What the API says is wrong: its `code` as the message, and its other fields; `offline` when it says nothing. */
+type Problem = Error & { details: any };
+type MakeProblem = (code: string, details?: object) => Problem;
+type Explain = (speak: Speak, problem: Problem) => string;
+
+/** A call as the visitor that the site knows this browser to be, or as a new one when it does not know it any more. */
+type CallAsVisitor = (site: string, url: string, options?: RequestInit) => Promise<any>;

@@ -1,4 +1,4 @@
-/** Where the browser keeps nothing: private mode, full storage. */
+/** For private mode and full storage. */
 const memory = new Map();
 
 /** @type {(key: string) => any} */
@@ -18,34 +18,27 @@ export const save = (key, value) => {
   } catch {}
 };
 
-/** What the API says is wrong; `offline` when it says nothing. */
-export class Problem extends Error {
-  /** @param {string} code @param {any} details */
-  constructor(code, details = {}) {
-    super(code);
-    this.code = code;
-    this.details = details;
-  }
-}
+/** @type {MakeProblem} */
+export const problem = (code, details = {}) => Object.assign(new Error(code), { details });
 
 /** @type {Call} */
 export const call = async (url, options) => {
   const answer = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(15000), ...options }).catch(() => {
-    throw new Problem('offline');
+    throw problem('offline');
   });
   const data = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Problem(data.code ?? 'unavailable', data);
+  if (!answer.ok) throw problem(data.code, data);
   return data;
 };
 
-/** As the visitor that the site knows, or as a new one when it does not know it any more. @type {CallOfSite} */
+/** @type {CallAsVisitor} */
 export const callAsVisitor = async (site, url, options) => {
   const { token, ...visitor } = load(site);
   if (token)
     try {
       return await call(url, { ...options, headers: { ...options?.headers, Authorization: 'Bearer ' + token } });
-    } catch (problem) {
-      if (!/invalid-token/.test(`${problem}`)) throw problem;
+    } catch (error) {
+      if (!/invalid-token/.test(`${error}`)) throw error;
       save(site, visitor);
     }
   return call(url, options);
