@@ -2,6 +2,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +17,7 @@ from comments_service.data_folder import StartError
 from comments_service.embedded import embedded_servers
 from comments_service.embedded.postgres import Postgres
 from comments_service.embedded.redis import Redis
+from tests.embedded.running_up import alive
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults
@@ -57,7 +59,7 @@ async def test_both_answer_while_the_block_runs_and_leave_no_process(tmp_path: P
         async with Client.from_url(redis.url) as client:
             assert await client.ping()
 
-    assert [process for process in processes if process.is_running()] == []
+    assert alive(processes) == []
 
 
 async def test_postgresql_wants_the_password_of_a_role_that_is_no_superuser(postgres: Postgres) -> None:
@@ -165,14 +167,15 @@ async def test_sessions_of_a_killed_postgresql_do_not_keep_it_from_starting(post
     assert postgres.pid is not None
     sessions = psutil.Process(postgres.pid).children(recursive=True)
     for process in sessions:
-        process.suspend()
+        with suppress(psutil.NoSuchProcess):
+            process.suspend()
     kill(postgres)
     await postgres.wait()
 
     await postgres.start()
 
     assert await one(postgres.url, "SELECT 1") == 1
-    assert [process for process in sessions if process.is_running() and process.status() != "zombie"] == []
+    assert alive(sessions) == []
 
 
 async def test_other_programs_in_the_data_folder_are_left_alone(postgres: Postgres) -> None:
@@ -293,13 +296,11 @@ async def test_a_cancelled_start_leaves_no_process(tmp_path: Path) -> None:
     server = Postgres(tmp_path / "postgres", durable=False)
     start = asyncio.create_task(server.start())
     await wait_until((server.folder / "data.new" / "base").exists, "initdb works")
-    children = psutil.Process().children(recursive=True)
+    (initdb,) = (child for child in psutil.Process().children() if child.name() == "initdb")
+    processes = [initdb, *initdb.children(recursive=True)]
 
     start.cancel()
     await asyncio.gather(start, return_exceptions=True)
     await server.stop()
 
-    def ended() -> bool:
-        return not [child for child in children if child.is_running() and child.status() != "zombie"]
-
-    await wait_until(ended, "initdb and what it started end")
+    await wait_until(lambda: not alive(processes), "initdb and what it started end")
