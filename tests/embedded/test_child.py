@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 
 from comments_service.embedded.child import Child, Launch, described
+from tests.embedded.running_up import alive
 from tests.waiting import wait_until
 
 READY = "print('ready', flush=True); time.sleep(3600)"
@@ -48,12 +49,11 @@ async def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
 
     assert await child.wait() == 0
 
-    grandchild = int((tmp_path / "log").read_text())
-
     def ended() -> bool:
-        return (
-            not psutil.pid_exists(grandchild) or psutil.Process(grandchild).status() == psutil.STATUS_ZOMBIE
-        )
+        try:
+            return not alive([psutil.Process(int((tmp_path / "log").read_text()))])
+        except psutil.NoSuchProcess:
+            return True
 
     await wait_until(ended, "the grandchild is killed")
 
