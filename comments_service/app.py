@@ -5,25 +5,21 @@ import contextlib
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from litestar import Litestar, Request, Response, Router, route
+from litestar import Litestar, Request, Router
 from litestar.di import Provide
-from litestar.exceptions import NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Server
 from litestar.plugins.prometheus import PrometheusConfig
-from litestar.types import Message, Scope
 
 from comments_service import __version__, streams
-from comments_service.api import health, live, pages, problems, public, review, submit
-from comments_service.api.context import Context, Opened
-from comments_service.api.parameters import ARTICLE, SITE
+from comments_service.api import cors, health, live, pages, problems, public, review, submit
+from comments_service.api.context import Context
 from comments_service.live import Live
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 
 BODY_BYTES = 16 * 1024
-PUBLIC = ("/v1/sites/", "/v1/comments/")
 
 
 @contextlib.asynccontextmanager
@@ -50,58 +46,6 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
-
-
-async def _headers(message: Message, scope: Scope) -> None:
-    """Who may read the answer from another origin, on every answer, errors included."""
-    if message["type"] != "http.response.start" or scope["type"] != "http":
-        return
-    headers = list(message.get("headers", []))
-    if (b"x-content-type-options", b"nosniff") not in headers:
-        headers.append((b"x-content-type-options", b"nosniff"))
-    if scope["path"].startswith(PUBLIC) and (b"access-control-allow-origin", b"*") not in headers:
-        origin = scope.get("state", {}).get("allowed_origin")
-        if scope["method"] in ("GET", "HEAD"):
-            headers.append((b"access-control-allow-origin", b"*"))
-        elif origin is not None:
-            headers += [(b"access-control-allow-origin", origin.encode()), (b"vary", b"Origin")]
-    message["headers"] = headers
-
-
-@route("/v1/{path:path}", http_method=["OPTIONS"], include_in_schema=False)
-async def preflight(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    """What a browser asks before a request of another origin: reads by all, submissions by the site's pages."""
-    asked = request.headers.get("access-control-request-method", "")
-    path = request.scope["path"]
-    if not path.startswith(PUBLIC):
-        raise NotFoundException
-    allowed = "*"
-    if asked not in ("GET", "HEAD"):
-        site, article = _submission(path)
-        if asked != "POST" or site is None or article is None:
-            raise NotFoundException
-        allowed = request.headers.get("origin", "")
-        await context.sites.check_origin(site, allowed, from_browser=True)
-    return Response(
-        b"",
-        status_code=204,
-        headers={
-            "Access-Control-Allow-Origin": allowed,
-            "Access-Control-Allow-Methods": "GET, POST",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
-            "Access-Control-Max-Age": "600",
-            "Vary": "Origin, Access-Control-Request-Method",
-        },
-    )
-
-
-def _submission(path: str) -> tuple[str | None, str | None]:
-    parts = path.strip("/").split("/")
-    if len(parts) == 6 and (parts[3], parts[5]) == ("articles", "comments"):
-        return (parts[2] if SITE.fullmatch(parts[2]) else None), (
-            parts[4] if ARTICLE.fullmatch(parts[4]) else None
-        )
-    return None, None
 
 
 def _openapi() -> OpenAPIConfig:
@@ -141,14 +85,15 @@ def create_app(settings: Settings) -> Litestar:
             public.rank_articles,
             public.put_article,
         ],
+        before_request=cors.preflight,
         tags=["comments"],
     )
     app = Litestar(
-        route_handlers=[sites, public.own_comment, review.router, health.router, preflight, *pages.pages],
+        route_handlers=[sites, public.own_comment, review.router, health.router, *pages.pages],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS,
         lifespan=[_resources],
-        before_send=[_headers],
+        before_send=[cors.add_headers],
         middleware=[
             PrometheusConfig(app_name="comments", prefix="comments_http", group_path=True).middleware,
         ],

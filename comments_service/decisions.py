@@ -29,7 +29,8 @@ ATTRIBUTES: tuple[Attribute, ...] = (
 
 Scores = dict[Attribute, float]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
-Word = Annotated[str, Meta(min_length=1, max_length=100)]
+# PostgreSQL stores no NUL.
+Word = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^\\u0000]*$")]
 
 
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -62,7 +62,7 @@ def decode_cursor(cursor: str) -> Position:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), UUID(bytes=raw[8:])
     except (ValueError, OverflowError) as error:
-        raise InvalidValue("the cursor is not one of ours", parameter="cursor") from error
+        raise InvalidValue("the cursor is not one of ours", field="cursor") from error
 
 
 class PublishedPages:

@@ -3,19 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, get
+from litestar import get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from comments_service import events
-from comments_service.api import problems
 from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
-from comments_service.errors import CommentsError, InvalidValue, Unavailable
+from comments_service.api.problems import documented
+from comments_service.errors import InvalidValue, Unavailable
 from comments_service.live import Article, Live
 
 KEEP_ALIVE_SECONDS = 15.0
@@ -39,15 +39,9 @@ class EventStream:
     def __init__(self, chunks: Callable[[], Chunks]) -> None:
         self._chunks = chunks
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._chunks()) as chunks:
-            try:
-                first = await anext(chunks)
-            except CommentsError as error:
-                request: Request[Any, Any, Any] = Request(scope)
-                response = problems.of_error(error).to_asgi_response(app=None, request=request)
-                await response(scope, receive, send)
-                return
+            first = await anext(chunks)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             sending = asyncio.create_task(self._send(first, chunks, send), name="event-stream")
             leaving = asyncio.create_task(_left(receive), name="event-stream-disconnect")
@@ -128,7 +122,7 @@ _EVENTS = ResponseSpec(
     "/articles/{article:str}/events",
     summary="An article's changes, live",
     operation_id="articleEvents",
-    responses={200: _EVENTS},
+    responses={200: _EVENTS, **documented(InvalidValue, Unavailable)},
 )
 async def article_events(
     context: Opened,
@@ -160,7 +154,7 @@ async def article_events(
     "/counts/events",
     summary="Counts of several articles, live",
     operation_id="countsEvents",
-    responses={200: _EVENTS},
+    responses={200: _EVENTS, **documented(InvalidValue, Unavailable)},
 )
 async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
     """`counts` of all first, then of those that changed."""

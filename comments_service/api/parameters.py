@@ -17,9 +17,7 @@ ARTICLES = 100
 _SITE_PATTERN = f"^{SITE.pattern}$(?!\\n)"
 _ARTICLE_PATTERN = f"^{ARTICLE.pattern}$(?!\\n)"
 
-SiteId = Annotated[
-    str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")
-]
+SiteId = Annotated[str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
 ArticleId = Annotated[
     str,
     PathParameter(pattern=_ARTICLE_PATTERN, description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."),

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
 
 from comments_service import errors
 
@@ -14,7 +15,16 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 
-STATUS: dict[type[errors.CommentsError], int] = {
+
+class Kind(msgspec.Struct, frozen=True):
+    """A kind of problem: what stays the same of all its documents."""
+
+    status: int
+    code: str
+    title: str
+
+
+_STATUS: dict[type[errors.CommentsError], int] = {
     errors.EmptyText: 422,
     errors.TextTooLong: 422,
     errors.TooManyBytes: 422,
@@ -32,14 +42,23 @@ STATUS: dict[type[errors.CommentsError], int] = {
     errors.RateLimited: 429,
     errors.Unavailable: 503,
 }
+DOMAIN = {error: Kind(status, error.code, error.title()) for error, status in _STATUS.items()}
 
-_HTTP_CODES = {
-    400: ("invalid-json", "The body is not JSON"),
-    404: ("not-found", "There is nothing at this address"),
-    405: ("method-not-allowed", "This address does not take this method"),
-    413: ("body-too-large", "The body is too large"),
-    415: ("unsupported-media-type", "The body must be application/json"),
+INVALID_VALUE = DOMAIN[errors.InvalidValue]
+INVALID_JSON = Kind(400, "invalid-json", "The body is not JSON")
+INVALID_BODY = Kind(422, "invalid-body", "The body does not have the form it must have")
+BODY_TOO_LARGE = Kind(413, "body-too-large", "The body is too large")
+NOT_JSON = Kind(415, "unsupported-media-type", "The body must be application/json")
+INTERNAL = Kind(500, "internal", "Something went wrong on our side")
+_HTTP = {
+    400: INVALID_VALUE,
+    404: Kind(404, "not-found", "There is nothing at this address"),
+    405: Kind(405, "method-not-allowed", "This address does not take this method"),
+    413: BODY_TOO_LARGE,
+    415: NOT_JSON,
 }
+# What can be wrong with any body.
+BODY = (INVALID_JSON, BODY_TOO_LARGE, NOT_JSON, INVALID_BODY)
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -52,56 +71,78 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str = ""
 
 
-def problem(
-    status: int,
-    code: str,
-    title: str,
-    detail: str = "",
-    headers: dict[str, str] | None = None,
-    **details: object,
+def document(kind: Kind, detail: str = "") -> Problem:
+    return Problem(f"urn:comments:problem:{kind.code}", kind.title, kind.status, kind.code, detail)
+
+
+def documented(*kinds: Kind | type[errors.CommentsError]) -> dict[int, ResponseSpec]:
+    """These problems as the responses of an operation in the OpenAPI document."""
+    by_status: dict[int, list[Kind]] = {}
+    for one in kinds:
+        kind = one if isinstance(one, Kind) else DOMAIN[one]
+        by_status.setdefault(kind.status, []).append(kind)
+    return {
+        status: ResponseSpec(
+            Problem,
+            generate_examples=False,
+            media_type=MEDIA_TYPE,
+            description="; ".join(f"`{kind.code}`: {kind.title[0].lower()}{kind.title[1:]}" for kind in some),
+        )
+        for status, some in sorted(by_status.items())
+    }
+
+
+def _response(
+    kind: Kind, detail: str = "", headers: dict[str, str] | None = None, **details: object
 ) -> Response[bytes]:
-    """A problem document as a response."""
-    document = Problem(f"urn:comments:problem:{code}", title, status, code, detail)
-    content = msgspec.json.encode({**msgspec.to_builtins(document), **details})
     return Response(
-        content,
-        status_code=status,
+        msgspec.json.encode({**msgspec.to_builtins(document(kind, detail)), **details}),
+        status_code=kind.status,
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
 
 
-def of_error(error: errors.CommentsError) -> Response[bytes]:
-    """The problem document of a domain error."""
+def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) -> Response[bytes]:
+    kind = DOMAIN.get(type(error))
+    if kind is None:
+        return _unexpected(request, error)
     headers: dict[str, str] = {}
-    if isinstance(error, errors.RateLimited):
+    if kind.status in (429, 503):
         headers["Retry-After"] = str(error.details.get("retry_after", RETRY_SECONDS))
-    if isinstance(error, errors.Unavailable):
-        headers["Retry-After"] = str(RETRY_SECONDS)
-    if isinstance(error, errors.InvalidToken):
+    if kind.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(STATUS[type(error)], error.code, error.title(), error.detail, headers, **error.details)
-
-
-def _domain_error(_: Request[Any, Any, Any], error: errors.CommentsError) -> Response[bytes]:
-    return of_error(error)
+    return _response(kind, error.detail, headers, **error.details)
 
 
 def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     if isinstance(error, ValidationException):
         return _validation_error(error)
-    code, title = _HTTP_CODES.get(error.status_code, ("http-error", error.detail))
-    if error.status_code == 400 and "json" not in error.detail.lower():
-        code, title = "invalid-value", errors.InvalidValue.title()
-    return problem(error.status_code, code, title, headers=dict(error.headers or {}))
+    if isinstance(error.__cause__, SerializationException):
+        return _response(INVALID_JSON)
+    kind = _HTTP.get(error.status_code) or Kind(error.status_code, "http-error", error.detail)
+    return _response(kind, headers=dict(error.headers or {}))
 
 
 def _validation_error(error: ValidationException) -> Response[bytes]:
-    found = error.extra if isinstance(error.extra, list) else []
-    places = [{"message": str(one.get("message", "")), "field": str(one.get("key", ""))} for one in found]
-    if any(str(one.get("source", "body")) == "body" for one in found) or not found:
-        return problem(422, "invalid-body", "The body does not have the form it must have", errors=places)
-    return problem(400, errors.InvalidValue.code, errors.InvalidValue.title(), errors=places)
+    found: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
+    places = [_place(one.get("key", "data"), one.get("message", "")) for one in found]
+    if any(one.get("source", "body") == "body" for one in found):
+        return _response(INVALID_BODY, errors=places)
+    # A parameter that is missing is told in a sentence that names it.
+    return _response(INVALID_VALUE, "" if places else error.detail, errors=places)
+
+
+def _place(key: str, message: str) -> dict[str, str]:
+    """Litestar calls the whole body `data`, and says only that when there is none."""
+    if key != "data":
+        return {"field": key, "message": message}
+    return {"message": "A body is needed" if message == "'data'" else message}
+
+
+def _not_utf8(_: Request[Any, Any, Any], __: UnicodeDecodeError) -> Response[bytes]:
+    """Litestar takes a body that is not UTF-8 for an error of its own. Nothing else is decoded while answering."""
+    return _response(INVALID_JSON)
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -110,11 +151,12 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
         exc_info=error,
         extra={"method": request.method, "route": request.scope.get("path_template")},
     )
-    return problem(500, "internal", "Something went wrong on our side")
+    return _response(INTERNAL)
 
 
 HANDLERS: dict[int | type[Exception], Any] = {
     errors.CommentsError: _domain_error,
     HTTPException: _http_error,
+    UnicodeDecodeError: _not_utf8,
     Exception: _unexpected,
 }

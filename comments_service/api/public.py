@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.auth import authenticated_moderator, bearer, require_admin
 from comments_service.api.context import Opened
+from comments_service.api.cors import json_body, preflight
 from comments_service.api.parameters import (
     ArticleId,
     ArticleIds,
@@ -22,11 +23,18 @@ from comments_service.api.parameters import (
     articles_of,
     window_of,
 )
-from comments_service.api.problems import Problem
-from comments_service.api.ranking import Ranking
+from comments_service.api.problems import BODY, documented
+from comments_service.api.ranking import Ranking, RankingKey
 from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
 from comments_service.comments import PublicComment, Status
-from comments_service.errors import CommentNotFound, InvalidToken
+from comments_service.errors import (
+    CommentNotFound,
+    Forbidden,
+    InvalidToken,
+    InvalidValue,
+    SiteNotFound,
+    Unavailable,
+)
 from comments_service.published import PageKey
 from comments_service.store.articles import name_article
 from comments_service.store.comments import select_own_comment
@@ -66,8 +74,10 @@ class OwnStatus(msgspec.Struct):
 class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
     """What the ranking calls an article, where it is, and whether it takes comments."""
 
-    title: Annotated[str, msgspec.Meta(max_length=300)] | None = None
-    url: Annotated[str, msgspec.Meta(max_length=2000, pattern="^https?://")] | None = None
+    title: Annotated[str, msgspec.Meta(max_length=300, pattern=r"^[^\u0000-\u001f\u007f]*$")] | None = None
+    url: Annotated[str, msgspec.Meta(max_length=2000, pattern=r"^https?://[^\s\u0000-\u001f]+$")] | None = (
+        None
+    )
     closed: bool = False
 
 
@@ -76,8 +86,9 @@ class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
     summary="A page of published comments",
     operation_id="listComments",
     responses={
-        200: ResponseSpec(CommentPage, description="The page, with an ETag"),
+        200: ResponseSpec(CommentPage, description="The page, with an ETag", generate_examples=False),
         304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`"),
+        **documented(InvalidValue, Unavailable),
     },
 )
 async def list_comments(
@@ -95,7 +106,12 @@ async def list_comments(
     return ReadyResponse(*answer(page, headers.get("if-none-match", ""), headers.get("accept-encoding", "")))
 
 
-@get("/counts", summary="Counts of several articles", operation_id="countComments")
+@get(
+    "/counts",
+    summary="Counts of several articles",
+    operation_id="countComments",
+    responses=documented(InvalidValue, Unavailable),
+)
 async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
     """An article that nobody commented on has 0."""
     states = await context.live.states(articles_of(site, articles))
@@ -105,7 +121,12 @@ async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) ->
     )
 
 
-@get("/ranking", summary="The most commented articles", operation_id="rankArticles")
+@get(
+    "/ranking",
+    summary="The most commented articles",
+    operation_id="rankArticles",
+    responses=documented(InvalidValue, Unavailable),
+)
 async def rank_articles(
     context: Opened,
     site: SiteId,
@@ -115,11 +136,18 @@ async def rank_articles(
     limit: PageLimit = 10,
 ) -> Response[Ranking]:
     """Ranked by the published comments written within the window; `count` is all of the article's."""
-    body = await context.rankings.get(site, window_of(window), limit)
+    body = await context.rankings.get(RankingKey(site, window_of(window), limit))
     return Response(body, media_type="application/json", headers={"Cache-Control": READ_CACHE})  # pyright: ignore[reportReturnType]
 
 
-@put("/articles/{article:str}", summary="Name an article", operation_id="nameArticle", status_code=200)
+@put(
+    "/articles/{article:str}",
+    summary="Name an article",
+    operation_id="nameArticle",
+    guards=[json_body],
+    security=[{"moderator": []}],
+    responses=documented(*BODY, InvalidValue, InvalidToken, Forbidden, SiteNotFound, Unavailable),
+)
 async def put_article(
     request: Request[Any, Any, Any],
     context: Opened,
@@ -140,10 +168,10 @@ async def put_article(
     "/v1/comments/{comment:uuid}",
     summary="Where one's own comment stands",
     operation_id="getOwnComment",
-    responses={
-        401: ResponseSpec(Problem, description="`invalid-token`"),
-        404: ResponseSpec(Problem, description="`comment-not-found`"),
-    },
+    before_request=preflight,
+    tags=["comments"],
+    security=[{"visitor": []}],
+    responses=documented(InvalidValue, InvalidToken, CommentNotFound, Unavailable),
 )
 async def own_comment(
     request: Request[Any, Any, Any], context: Opened, comment: CommentId

@@ -1,10 +1,10 @@
 """Rankings of the most commented articles, held for a moment: they are on every page of a site."""
 
-import time
 from datetime import timedelta
 
 import msgspec
 
+from comments_service.flights import Held
 from comments_service.store.articles import RankedArticle, select_ranking
 from comments_service.store.pool import Pool, connection
 
@@ -18,22 +18,26 @@ class Ranking(msgspec.Struct):
     articles: list[RankedArticle]
 
 
+class RankingKey(msgspec.Struct, frozen=True):
+    """The `limit` articles of a site with the most comments written within `window`."""
+
+    site_id: str
+    window: timedelta
+    limit: int
+
+
 class Rankings:
-    """Ready-made rankings; at most one query for each in `HELD_SECONDS`."""
+    """Rankings as ready-made JSON, no older than `HELD_SECONDS`."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._held: dict[tuple[str, timedelta, int], tuple[float, bytes]] = {}
+        self._held = Held(self._read, seconds=HELD_SECONDS, size=RANKINGS)
 
-    async def get(self, site: str, window: timedelta, limit: int) -> bytes:
-        """The ranking as JSON. Raises `Unavailable`."""
-        key = (site, window, limit)
-        held = self._held.pop(key, None)
-        if held is None or time.monotonic() - held[0] >= HELD_SECONDS:
-            async with connection(self._pool) as database:
-                articles = await select_ranking(database, site, window, limit)
-            held = (time.monotonic(), msgspec.json.encode(Ranking(articles)))
-        self._held[key] = held
-        if len(self._held) > RANKINGS:
-            del self._held[next(iter(self._held))]
-        return held[1]
+    async def get(self, key: RankingKey) -> bytes:
+        """Raises `Unavailable`."""
+        return await self._held.get(key)
+
+    async def _read(self, key: RankingKey) -> bytes:
+        async with connection(self._pool) as database:
+            articles = await select_ranking(database, key.site_id, key.window, key.limit)
+        return msgspec.json.encode(Ranking(articles))

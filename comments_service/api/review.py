@@ -1,26 +1,34 @@
 """The moderators' API: the queue, one comment's history, decisions, policies, and the queue live."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Router, get, post, put
 from litestar.di import Provide
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
 from comments_service import streams
 from comments_service.api.auth import Caller, authenticated_moderator, require_admin, require_site
 from comments_service.api.context import Context, Opened
+from comments_service.api.cors import json_body
 from comments_service.api.live import EventStream
-from comments_service.api.parameters import CommentId, Cursor, PageLimit, SiteId
-from comments_service.api.problems import Problem
-from comments_service.api.review_events import review_chunks
+from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit, SiteId
+from comments_service.api.problems import BODY, documented
+from comments_service.api.review_events import QUEUE_EVENTS, review_chunks
 from comments_service.comments import Status
 from comments_service.decisions import Decision, Policy
-from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound, StaleVersion
+from comments_service.errors import (
+    CommentNotFound,
+    Forbidden,
+    InvalidToken,
+    InvalidValue,
+    SiteNotFound,
+    StaleVersion,
+    Unavailable,
+)
 from comments_service.published import decode_cursor, encode_cursor
 from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
 from comments_service.store.moderators import Moderator, Role
@@ -29,6 +37,8 @@ from comments_service.store.review import QueueFilter, ReviewComment, select_que
 from comments_service.store.sites import select_site_ids, select_sites, update_policy
 
 PHASE = "moderator"
+# What can be wrong with any call of a moderator.
+AUTH = (InvalidToken, Unavailable)
 
 
 class Me(msgspec.Struct):
@@ -55,7 +65,7 @@ class ReviewedComment(ReviewComment, frozen=True, kw_only=True):
 class DecisionBody(msgspec.Struct, forbid_unknown_fields=True):
     """A moderator's decision about the `version` that was looked at. An empty reason is recorded as the status."""
 
-    status: Status
+    status: Literal["approved", "rejected", "held", "removed"]
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
@@ -85,7 +95,7 @@ def _sites(moderator: Moderator, site: str | None) -> list[str] | None:
     return [site]
 
 
-@get("/me", summary="Whose token this is", operation_id="getModerator")
+@get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH))
 async def get_me(context: Opened, moderator: Caller) -> Me:
     """A moderator without sites of its own sees all."""
     sites = moderator.sites
@@ -95,13 +105,18 @@ async def get_me(context: Opened, moderator: Caller) -> Me:
     return Me(moderator.name, moderator.role, sites)
 
 
-@get("/comments", summary="The queue", operation_id="listQueue")
+@get(
+    "/comments",
+    summary="The queue",
+    operation_id="listQueue",
+    responses=documented(InvalidValue, *AUTH, Forbidden),
+)
 async def list_queue(
     context: Opened,
     moderator: Caller,
-    site: Annotated[str | None, QueryParameter(description="Only this site.")] = None,
+    site: OnlySite = None,
     status: Annotated[Status, QueryParameter(description="Only comments of this status.")] = Status.HELD,
-    article: Annotated[str | None, QueryParameter(description="Only this article.")] = None,
+    article: OnlyArticle = None,
     q: Annotated[
         str | None, QueryParameter(max_length=100, description="Only with this in body or author.")
     ] = None,
@@ -136,7 +151,7 @@ async def _comment(database: Connection, moderator: Moderator, comment: UUID) ->
     "/comments/{comment:uuid}",
     summary="One comment with its history",
     operation_id="getReviewComment",
-    responses={404: ResponseSpec(Problem, description="`comment-not-found`")},
+    responses=documented(InvalidValue, *AUTH, CommentNotFound),
 )
 async def get_comment(context: Opened, moderator: Caller, comment: CommentId) -> ReviewedComment:
     """Scores, phase, reason and spans are those of the last decision; `history` has them all."""
@@ -151,26 +166,20 @@ async def get_comment(context: Opened, moderator: Caller, comment: CommentId) ->
     status_code=201,
     summary="Decide about a comment",
     operation_id="decide",
-    responses={
-        404: ResponseSpec(Problem, description="`comment-not-found`"),
-        409: ResponseSpec(
-            Problem, description="`stale-version`, with the comment's `version` and `comment_status` now"
-        ),
-    },
+    guards=[json_body],
+    responses=documented(*BODY, InvalidValue, *AUTH, CommentNotFound, StaleVersion),
 )
 async def post_decision(
     context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[DecisionBody]
 ) -> DecisionMade:
     """Takes effect only while the comment has the version that was judged."""
-    if data.status is Status.PENDING:
-        raise InvalidValue("a moderator approves, rejects, holds or removes", field="status")
-    reason = data.reason.replace("\0", "").strip() or data.status.value
+    reason = data.reason.replace("\0", "").strip() or data.status
     async with connection(context.pool) as database:
         found = await _comment(database, moderator, comment)
         decision = Decision(
             comment_id=comment,
             version=data.version,
-            status=data.status,
+            status=Status(data.status),
             phase=PHASE,
             reason=reason,
             moderator=moderator.name,
@@ -203,7 +212,12 @@ async def _tell(context: Context, applied: list[Applied]) -> None:
         context.live.hear(rings)
 
 
-@get("/sites/{site:str}/policy", summary="A site's policy", operation_id="getPolicy")
+@get(
+    "/sites/{site:str}/policy",
+    summary="A site's policy",
+    operation_id="getPolicy",
+    responses=documented(InvalidValue, *AUTH, Forbidden, SiteNotFound),
+)
 async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy:
     """Thresholds and rules as the worker applies them."""
     require_site(moderator, site)
@@ -214,7 +228,13 @@ async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy
     return found.policy
 
 
-@put("/sites/{site:str}/policy", summary="Change a site's policy", operation_id="putPolicy")
+@put(
+    "/sites/{site:str}/policy",
+    summary="Change a site's policy",
+    operation_id="putPolicy",
+    guards=[json_body],
+    responses=documented(*BODY, InvalidValue, *AUTH, Forbidden, SiteNotFound),
+)
 async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: RequestBody[Policy]) -> Policy:
     """For admins. Applies to comments that the worker takes from now on."""
     require_admin(moderator, site)
@@ -228,14 +248,12 @@ async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: Req
     "/events",
     summary="The queue, live",
     operation_id="queueEvents",
-    responses={
-        200: ResponseSpec(str, media_type="text/event-stream", description="An endless stream of events")
-    },
+    responses={200: QUEUE_EVENTS, **documented(InvalidValue, *AUTH, Forbidden)},
 )
 async def queue_events(
     context: Opened,
     moderator: Caller,
-    site: Annotated[str | None, QueryParameter(description="Only this site.")] = None,
+    site: OnlySite = None,
 ) -> ASGIApp:
     """`queue` with its depth first and whenever it changes; `change` for each decision."""
     sites = _sites(moderator, site)

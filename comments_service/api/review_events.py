@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 
 from comments_service import events
 from comments_service.api.context import Context
@@ -12,6 +14,13 @@ from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth
 
+QUEUE_EVENTS = ResponseSpec(
+    str,
+    generate_examples=False,
+    media_type="text/event-stream",
+    description="An endless stream of server-sent events",
+    examples=[Example(value='event: queue\ndata: {"depth":{"pending":2,"held":5}}\n\n')],
+)
 DEPTH_SECONDS = 5.0  # how long a lost bell, or a comment that came in, can go unnoticed
 
 

@@ -9,23 +9,29 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, post
-from litestar.exceptions import HTTPException
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import Example
-from litestar.params import Body, HeaderParameter
+from litestar.params import HeaderParameter, RequestBody
 
 from comments_service import streams, text
 from comments_service.api.auth import Visitor, bearer
 from comments_service.api.context import Context, Opened
+from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
-from comments_service.api.problems import Problem
+from comments_service.api.problems import BODY, documented
 from comments_service.comments import Status, new_id
 from comments_service.errors import (
     CommentsClosed,
+    EmptyText,
     IdempotencyKeyInvalid,
     IdempotencyKeyReused,
     InvalidToken,
+    InvalidValue,
+    OriginNotAllowed,
     ParentNotFound,
+    RateLimited,
+    SiteNotFound,
+    TextTooLong,
+    TooManyBytes,
+    Unavailable,
 )
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
@@ -58,28 +64,31 @@ class Receipt(msgspec.Struct):
     status_code=202,
     summary="Submit a comment",
     operation_id="submitComment",
-    responses={
-        403: ResponseSpec(Problem, description="`origin-not-allowed` or `comments-closed`"),
-        409: ResponseSpec(Problem, description="Not used"),
-        413: ResponseSpec(Problem, description="`body-too-large`: over 16 KiB"),
-        422: ResponseSpec(
-            Problem,
-            description="`too-long`, `too-many-bytes`, `empty`, `invalid-body`, `parent-not-found` or "
-            "`idempotency-key-reused`",
-        ),
-        429: ResponseSpec(Problem, description="`rate-limited`, with `Retry-After`"),
-        503: ResponseSpec(Problem, description="`unavailable`: try again with the same Idempotency-Key"),
-    },
+    guards=[from_site_pages, json_body],
+    security=[{}, {"visitor": []}],
+    responses=documented(
+        *BODY,
+        InvalidValue,
+        IdempotencyKeyInvalid,
+        InvalidToken,
+        OriginNotAllowed,
+        CommentsClosed,
+        SiteNotFound,
+        TextTooLong,
+        TooManyBytes,
+        EmptyText,
+        ParentNotFound,
+        IdempotencyKeyReused,
+        RateLimited,
+        Unavailable,
+    ),
 )
 async def submit_comment(
     request: Request[Any, Any, Any],
     context: Opened,
     site: SiteId,
     article: ArticleId,
-    data: Annotated[
-        CommentBody,
-        Body(examples=[Example(value={"author": "読者A", "body": "市電の復活、楽しみにしています。"})]),
-    ],
+    data: RequestBody[CommentBody],
     idempotency_key: Annotated[
         str | None,
         HeaderParameter(
@@ -88,11 +97,6 @@ async def submit_comment(
     ] = None,
 ) -> Response[Receipt]:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise HTTPException(status_code=415)
-    origin = request.headers.get("origin")
-    await context.sites.check_origin(site, origin, from_browser="sec-fetch-site" in request.headers)
-    request.scope["state"]["allowed_origin"] = origin
     visitor = _visitor(request, context, site)
     new = _new_comment(site, article, data, visitor, _key(idempotency_key))
     await context.limiter.check(request, visitor.id if visitor else None)

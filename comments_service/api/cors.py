@@ -1,0 +1,82 @@
+"""Which pages of other origins may read and write.
+
+Everybody may read what is public, and such answers say so to all alike, so that caches keep one copy. Only the pages
+of a site may write to it. Litestar's own CORS knows one list for all sites, fixed at the start.
+"""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.connection import ASGIConnection
+from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Message, Scope
+
+from comments_service.api.context import Context
+from comments_service.errors import OriginNotAllowed
+
+PUBLIC = ("/v1/sites/", "/v1/comments/")
+_ALLOW_ORIGIN = b"access-control-allow-origin"
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+
+
+async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+    """The answer to what a browser asks before a request of another origin; None for any other request."""
+    asked = request.headers.get("access-control-request-method")
+    if request.method != "OPTIONS" or asked is None:
+        return None
+    allowed = "*" if asked in ("GET", "HEAD") else await _site_origin(request)
+    return Response(
+        b"",
+        status_code=204,
+        headers={
+            "Access-Control-Allow-Origin": allowed,
+            "Access-Control-Allow-Methods": "GET, HEAD, POST",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
+            "Access-Control-Max-Age": "600",
+            "Vary": "Origin, Access-Control-Request-Method",
+        },
+    )
+
+
+async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: who writes is a page of the site, or no page at all. Raises `OriginNotAllowed`, `SiteNotFound`.
+
+    A browser names the origin with every POST, and says that it is one; a program does neither. Being a guard it
+    runs before the body is read, so that the page can read what is wrong with its body.
+    """
+    if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
+        connection.scope["state"]["allowed_origin"] = await _site_origin(connection)
+
+
+async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: nothing but JSON, which no page of another origin can send without asking first."""
+    media_type = connection.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != "application/json":
+        raise HTTPException(status_code=415)
+
+
+async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """The request's origin if it is one of the site's: the same scheme, host and port."""
+    context: Context = connection.app.state.context
+    site = await context.sites.get(connection.path_params.get("site", ""))
+    origin = connection.headers.get("origin")
+    if origin is None or origin not in site.origins:
+        raise OriginNotAllowed("this page's origin is not among those of the site", origin=origin)
+    return origin
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Say who may read an answer, errors included, before it is sent."""
+    if message["type"] != "http.response.start" or scope["type"] != "http":
+        return
+    headers = list(message.get("headers", []))
+    if _NOSNIFF not in headers:
+        headers.append(_NOSNIFF)
+    if scope["path"].startswith(PUBLIC) and not any(name == _ALLOW_ORIGIN for name, _ in headers):
+        origin = scope.get("state", {}).get("allowed_origin")
+        if scope["method"] in ("GET", "HEAD"):
+            headers.append((_ALLOW_ORIGIN, b"*"))
+        elif origin:
+            headers += [(_ALLOW_ORIGIN, origin.encode()), (b"vary", b"Origin")]
+    message["headers"] = headers
