@@ -11,10 +11,13 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Server
 from litestar.plugins.prometheus import PrometheusConfig
+from litestar.types import ASGIApp
 
 from comments_service import __version__, streams
 from comments_service.api import cors, health, live, pages, problems, public, review, submit
 from comments_service.api.context import Context
+from comments_service.api.head import HeadFront
+from comments_service.api.ready import MemoryFront
 from comments_service.live import Live
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
@@ -104,3 +107,8 @@ def create_app(settings: Settings) -> Litestar:
     )
     app.state.settings = settings
     return app
+
+
+def front(app: Litestar) -> ASGIApp:
+    """The application as it is served, behind what answers without it."""
+    return HeadFront(MemoryFront(app))

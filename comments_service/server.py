@@ -5,8 +5,7 @@ from types import FrameType
 import uvicorn
 from litestar import Litestar
 
-from comments_service.api.ready import MemoryFront
-from comments_service.app import create_app
+from comments_service.app import create_app, front
 from comments_service.logs import configure
 from comments_service.settings import Settings
 
@@ -33,9 +32,11 @@ def serve(settings: Settings) -> None:
     configure()
     app = create_app(settings)
     config = uvicorn.Config(
-        MemoryFront(app),
+        front(app),
         host=settings.host,
         port=settings.port,
+        lifespan="on",
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -11,8 +11,8 @@ import httpx
 import uvicorn
 
 from comments_service import streams
-from comments_service.api.ready import MemoryFront
-from comments_service.app import create_app
+from comments_service.api.context import Context
+from comments_service.app import create_app, front
 from comments_service.settings import Settings
 from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
@@ -34,12 +34,13 @@ def database_at(url: str, name: str) -> str:
 
 
 class RunningService:
-    """An API that answers at `url`, with a client for it."""
+    """An API that answers at `url`, with a client for it. `context` is what its handlers work with."""
 
-    def __init__(self, url: str, client: httpx.AsyncClient, settings: Settings) -> None:
+    def __init__(self, url: str, client: httpx.AsyncClient, settings: Settings, context: Context) -> None:
         self.url = url
         self.client = client
         self.settings = settings
+        self.context = context
 
     async def submit(
         self, body: str, author: str = "市民", article: str = ARTICLE, **headers: str
@@ -79,20 +80,21 @@ async def running_service(settings: Settings, port: int = 0) -> AsyncGenerator[R
     """The API on `port`, or on a free one."""
     app = create_app(settings)
     config = uvicorn.Config(
-        app, host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
+        front(app), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
     )
     server = uvicorn.Server(config)
-    # Signals are the test runner's.
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    # Not `serve`, which would take over the test runner's signals.
     task = asyncio.create_task(server._serve())
     await wait_until(lambda: server.started or task.done(), "the API did not start")
-    address = server.servers[0].sockets[0].getsockname()
-    url = f"http://127.0.0.1:{address[1]}"
-    async with httpx.AsyncClient(base_url=url, timeout=10) as client:
-        yield RunningService(url, client, settings)
-    app.state.context.live.close()
-    server.should_exit = True
-    await task
+    try:
+        address = server.servers[0].sockets[0].getsockname()
+        url = f"http://127.0.0.1:{address[1]}"
+        async with httpx.AsyncClient(base_url=url, timeout=10) as client:
+            yield RunningService(url, client, settings, app.state.context)
+    finally:
+        app.state.context.live.close()
+        server.should_exit = True
+        await task
 
 
 @lru_cache
