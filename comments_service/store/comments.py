@@ -93,7 +93,10 @@ async def insert_comment(connection: Connection, new: NewComment) -> Accepted | 
     row = await connection.fetchrow(
         """
         WITH article AS (
-            INSERT INTO articles (site_id, article_id) VALUES ($2, $3) ON CONFLICT DO NOTHING
+            -- ON CONFLICT alone would wait for every decision under way about the article.
+            INSERT INTO articles (site_id, article_id)
+            SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3)
+            ON CONFLICT DO NOTHING
         )
         INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
                               idempotency_key, request_hash)

@@ -1,0 +1,251 @@
+"""The one statement through which every decision goes."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncGenerator, Sequence
+from uuid import UUID
+
+import pytest
+
+from comments_service.comments import Status, new_id
+from comments_service.store.comments import insert_comment
+from comments_service.store.decisions import Applied, decide, select_history
+from comments_service.store.pool import Connection, Pool, connection, open_pool
+from tests.stored import (
+    TRAM,
+    article_state,
+    by_moderator,
+    by_policy,
+    comment_state,
+    miscounted,
+    new_comment,
+    published,
+    stored,
+)
+
+
+@pytest.fixture
+async def wide_pool(database_url: str) -> AsyncGenerator[Pool]:
+    """Connections enough for many decisions at the same moment."""
+    opened = await open_pool(database_url, max_size=30)
+    yield opened
+    opened.terminate()
+
+
+async def test_a_decision_moves_comment_log_count_and_revision_together(database: Connection) -> None:
+    comment = await stored(database)
+
+    applied = await decide(database, [by_policy(comment, Status.APPROVED)])
+
+    assert await comment_state(database, comment) == ("approved", 2, 1)
+    assert await article_state(database) == (1, 1)
+    [logged] = await select_history(database, comment)
+    assert (logged.version, logged.from_status, logged.status) == (1, Status.PENDING, Status.APPROVED)
+    assert (logged.scorer, logged.scores, logged.moderator) == ("ngram", {"toxicity": 0.25}, None)
+    assert applied == [
+        Applied(
+            comment,
+            "default",
+            TRAM,
+            Status.PENDING,
+            Status.APPROVED,
+            2,
+            logged.decided_at,
+            visible=True,
+            revision=1,
+            count=1,
+        )
+    ]
+
+
+async def test_a_decision_that_is_rolled_back_leaves_nothing(database: Connection) -> None:
+    comment = await stored(database)
+
+    transaction = database.transaction()
+    await transaction.start()
+    await decide(database, [by_policy(comment, Status.APPROVED)])
+    await transaction.rollback()
+
+    assert await comment_state(database, comment) == ("pending", 1, None)
+    assert await article_state(database) == (0, 0)
+    assert await select_history(database, comment) == []
+
+
+async def test_the_count_follows_a_comment_through_every_status(database: Connection) -> None:
+    comment = await published(database)
+    steps = [
+        (Status.REMOVED, (0, 2)),
+        (Status.APPROVED, (1, 3)),
+        (Status.APPROVED, (1, 3)),
+        (Status.HELD, (0, 4)),
+        (Status.REJECTED, (0, 4)),
+        (Status.REMOVED, (0, 4)),
+        (Status.HELD, (0, 4)),
+        (Status.APPROVED, (1, 5)),
+        (Status.REJECTED, (0, 6)),
+        (Status.APPROVED, (1, 7)),
+    ]
+    for version, (status, state) in enumerate(steps, start=2):
+        [applied] = await decide(database, [by_moderator(comment, status, version)])
+        assert (applied.version, await article_state(database)) == (version + 1, state)
+
+    history = await select_history(database, comment)
+    assert [one.status for one in history] == [Status.APPROVED, *(status for status, _ in steps)]
+    assert [one.from_status for one in history[1:]] == [one.status for one in history[:-1]]
+
+
+async def test_a_decision_that_readers_do_not_see_says_so(database: Connection) -> None:
+    comment = await stored(database)
+
+    [applied] = await decide(database, [by_policy(comment, Status.HELD)])
+
+    assert (applied.visible, applied.revision) == (False, 0)
+    assert await article_state(database) == (0, 0)
+
+
+@pytest.mark.parametrize("version", [1, 3])
+async def test_a_decision_about_another_version_changes_nothing(database: Connection, version: int) -> None:
+    comment = await published(database)
+
+    assert await decide(database, [by_moderator(comment, Status.REMOVED, version)]) == []
+
+    assert await comment_state(database, comment) == ("approved", 2, 1)
+    assert await article_state(database) == (1, 1)
+    assert len(await select_history(database, comment)) == 1
+
+
+@pytest.mark.parametrize("version", [1, 2])
+async def test_a_policy_never_overrules_a_person(database: Connection, version: int) -> None:
+    comment = await stored(database)
+    await decide(database, [by_moderator(comment, Status.REJECTED, 1)])
+
+    assert await decide(database, [by_policy(comment, Status.APPROVED, version)]) == []
+
+    assert await comment_state(database, comment) == ("rejected", 2, None)
+
+
+async def test_what_is_unknown_is_missing_from_the_answer(database: Connection) -> None:
+    comment = await stored(database)
+    decisions = [by_policy(new_id(), Status.APPROVED), by_policy(comment, Status.APPROVED)]
+
+    assert [one.comment_id for one in await decide(database, decisions)] == [comment]
+    assert await decide(database, []) == []
+
+
+async def test_a_batch_moves_each_article_once(database: Connection) -> None:
+    articles = [f"council-{number}" for number in range(20)]
+    comments = [await stored(database, article_id=article) for article in articles for _ in range(3)]
+
+    applied = await decide(database, [by_policy(comment, Status.APPROVED) for comment in comments])
+
+    assert len(applied) == 60
+    assert {(one.revision, one.count) for one in applied} == {(1, 3)}
+    assert [await article_state(database, article) for article in articles] == [(3, 1)] * 20
+
+
+async def test_a_batch_that_publishes_one_and_removes_another_keeps_the_count(database: Connection) -> None:
+    shown, waiting, rejected = await published(database), await stored(database), await stored(database)
+    decisions = [
+        by_moderator(shown, Status.REMOVED, 2),
+        by_policy(waiting, Status.APPROVED),
+        by_policy(rejected, Status.REJECTED),
+    ]
+
+    await decide(database, decisions)
+
+    assert await article_state(database) == (1, 2)
+    assert await comment_state(database, shown) == ("removed", 3, 2)
+    assert await comment_state(database, waiting) == ("approved", 2, 2)
+    assert await comment_state(database, rejected) == ("rejected", 2, None)
+
+
+async def test_of_many_who_judged_one_version_one_takes_effect(wide_pool: Pool) -> None:
+    async with connection(wide_pool) as database:
+        comment = await published(database)
+    statuses = [Status.REMOVED, Status.HELD, Status.REJECTED, Status.APPROVED] * 6
+
+    async def judge(status: Status) -> list[Applied]:
+        async with connection(wide_pool) as database:
+            return await decide(database, [by_moderator(comment, status, 2)])
+
+    answers = await asyncio.gather(*map(judge, statuses))
+
+    assert Counter(map(len, answers)) == {0: 23, 1: 1}
+    async with connection(wide_pool) as database:
+        assert len(await select_history(database, comment)) == 2
+        assert await miscounted(database) == []
+
+
+async def test_overlapping_batches_in_opposite_orders_do_not_deadlock(wide_pool: Pool) -> None:
+    async with connection(wide_pool) as database:
+        articles = [f"harbour-{number}" for number in range(5)]
+        comments = [await published(database, article_id=articles[number % 5]) for number in range(40)]
+
+    async def judge(order: Sequence[UUID], status: Status, version: int) -> list[Applied]:
+        async with connection(wide_pool) as database:
+            return await decide(database, [by_moderator(comment, status, version) for comment in order])
+
+    for version in range(2, 12):
+        status = Status.APPROVED if version % 2 else Status.REMOVED
+        answers = await asyncio.gather(
+            judge(comments, status, version),
+            judge(comments[::-1], status, version),
+            judge(comments[10:30], status, version),
+            judge(comments[30:5:-1], status, version),
+        )
+        decided = [one.comment_id for answer in answers for one in answer]
+        assert sorted(decided) == sorted(comments)
+
+    async with connection(wide_pool) as database:
+        assert await miscounted(database) == []
+
+
+async def test_counts_are_exact_after_200_decisions_against_each_other(wide_pool: Pool) -> None:
+    """Each reads some comments as they are and reverses them, in batches that overlap, on three articles."""
+    chance = random.Random(20260401)
+    articles = ["tram", "school", "festival"]
+    async with connection(wide_pool) as database:
+        comments = [await stored(database, article_id=articles[number % 3]) for number in range(12)]
+
+    async def reverse(some: Sequence[UUID]) -> list[Applied]:
+        async with connection(wide_pool) as database:
+            rows = await database.fetch("SELECT id, status, version FROM comments WHERE id = ANY($1)", some)
+            return await decide(
+                database,
+                [
+                    by_moderator(
+                        row["id"],
+                        Status.REMOVED if row["status"] == "approved" else Status.APPROVED,
+                        row["version"],
+                    )
+                    for row in chance.sample(rows, len(rows))
+                ],
+            )
+
+    answers = await asyncio.gather(
+        *(reverse(chance.sample(comments, chance.randint(1, 4))) for _ in range(200))
+    )
+
+    applied = [one for answer in answers for one in answer]
+    moves = {(one.article_id, one.revision) for answer in answers for one in answer}
+    async with connection(wide_pool) as database:
+        assert await miscounted(database) == []
+        for article in articles:
+            count, revision = await article_state(database, article)
+            assert revision == len([move for move in moves if move[0] == article])
+            assert count == sum(
+                1 if one.status is Status.APPROVED else -1 for one in applied if one.article_id == article
+            )
+        for comment in comments:
+            history = await select_history(database, comment)
+            assert [one.version for one in history] == list(range(1, len(history) + 1))
+
+
+async def test_a_reply_does_not_wait_for_the_decision_about_its_parent(pool: Pool) -> None:
+    async with connection(pool) as moderator, connection(pool) as reader:
+        parent = await published(moderator)
+        async with moderator.transaction():
+            await decide(moderator, [by_moderator(parent, Status.HELD, 2)])
+            async with asyncio.timeout(5):
+                assert await insert_comment(reader, new_comment(parent_id=parent))

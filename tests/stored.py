@@ -1,0 +1,100 @@
+"""Comments put straight into the store, decisions about them, and what the database says about it all."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from comments_service.comments import Status, new_id
+from comments_service.decisions import Decision
+from comments_service.store.comments import NewComment, insert_comment
+from comments_service.store.decisions import decide
+from comments_service.store.pool import Connection
+
+SITE = "default"
+TRAM = "tram-2026"
+
+
+def new_comment(**fields: Any) -> NewComment:
+    """A comment of a visitor of its own on the article about the tram, unless `fields` say otherwise."""
+    usual: dict[str, Any] = {
+        "id": new_id(),
+        "site_id": SITE,
+        "article_id": TRAM,
+        "parent_id": None,
+        "author": "市民",
+        "body": "市電の復活、楽しみにしています。",
+        "visitor_id": new_id(),
+        "new_visitor": True,
+        "idempotency_key": None,
+        "request_hash": b"",
+    }
+    return NewComment(**(usual | fields))
+
+
+async def stored(connection: Connection, **fields: Any) -> UUID:
+    """A pending comment's id."""
+    new = new_comment(**fields)
+    assert await insert_comment(connection, new) is not None
+    return new.id
+
+
+async def published(connection: Connection, **fields: Any) -> UUID:
+    """The id of a comment that a policy has approved."""
+    comment_id = await stored(connection, **fields)
+    assert await decide(connection, [by_policy(comment_id, Status.APPROVED)])
+    return comment_id
+
+
+def by_policy(comment_id: UUID, status: Status, version: int = 1) -> Decision:
+    return Decision(
+        comment_id=comment_id,
+        version=version,
+        status=status,
+        phase="toxicity",
+        reason="clean",
+        scores={"toxicity": 0.25},
+        scorer="ngram",
+        scorer_version="1",
+    )
+
+
+def by_moderator(comment_id: UUID, status: Status, version: int) -> Decision:
+    return Decision(
+        comment_id=comment_id,
+        version=version,
+        status=status,
+        phase="moderator",
+        reason="読み直しました",
+        moderator="desk",
+    )
+
+
+async def article_state(connection: Connection, article_id: str = TRAM) -> tuple[int, int]:
+    """The article's count and revision."""
+    row = await connection.fetchrow(
+        "SELECT comment_count, revision FROM articles WHERE site_id = $1 AND article_id = $2",
+        SITE,
+        article_id,
+    )
+    return (row[0], row[1]) if row else (0, 0)
+
+
+async def comment_state(connection: Connection, comment_id: UUID) -> tuple[str, int, int | None]:
+    """The comment's status, version and revision."""
+    row = await connection.fetchrow(
+        "SELECT status, version, revision FROM comments WHERE id = $1", comment_id
+    )
+    assert row is not None
+    return row[0], row[1], row[2]
+
+
+async def miscounted(connection: Connection) -> Sequence[Any]:
+    """The articles whose count is not the number of their approved comments."""
+    return await connection.fetch(
+        """
+        SELECT a.article_id, a.comment_count, count(c.id) AS approved
+        FROM articles a LEFT JOIN comments c
+             ON c.site_id = a.site_id AND c.article_id = a.article_id AND c.status = 'approved'
+        GROUP BY a.site_id, a.article_id HAVING a.comment_count <> count(c.id)
+        """
+    )
