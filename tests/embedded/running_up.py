@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from signal import Signals
@@ -16,8 +16,10 @@ from comments_service.embedded.server import free_port
 from tests.waiting import wait_until
 
 HERE = Path(__file__).parent
-API = [sys.executable, str(HERE / "stand_in_api.py")]
-WORKER = [sys.executable, str(HERE / "stand_in_worker.py")]
+STAND_INS: Mapping[str, object] = {
+    "api": [sys.executable, str(HERE / "stand_in_api.py")],
+    "worker": [sys.executable, str(HERE / "stand_in_worker.py")],
+}
 
 
 class Up:
@@ -28,24 +30,16 @@ class Up:
         folder: Path,
         *,
         port: int | None = None,
-        api: Sequence[str] = API,
-        worker: Sequence[str] = WORKER,
         launcher: Sequence[str] = (),
+        plan: Mapping[str, object],
     ) -> None:
         self.folder = folder
         self.port = port or free_port()
+        options = json.dumps({"port": self.port, **STAND_INS, **plan})
         self._log = folder.parent / f"{folder.name}-{self.port}"
         with self._log.with_suffix(".out").open("w") as out, self._log.with_suffix(".err").open("w") as err:
             self.process = subprocess.Popen(
-                [
-                    *launcher,
-                    sys.executable,
-                    str(HERE / "run_up.py"),
-                    str(folder),
-                    str(self.port),
-                    json.dumps(api),
-                    json.dumps(worker),
-                ],
+                [*launcher, sys.executable, str(HERE / "run_up.py"), str(folder), options],
                 stdout=out,
                 stderr=err,
                 cwd=HERE.parents[1],
@@ -90,9 +84,15 @@ class Up:
 
 
 @contextmanager
-def started(folder: Path, **options: object) -> Generator[Up]:
+def started(
+    folder: Path,
+    *,
+    port: int | None = None,
+    launcher: Sequence[str] = (),
+    plan: Mapping[str, object] = STAND_INS,
+) -> Generator[Up]:
     """An `up` that is killed with all it started at the end of the block, if it has not stopped by then."""
-    up = Up(folder, **options)  # pyright: ignore[reportArgumentType] - they are those of `Up`
+    up = Up(folder, port=port, launcher=launcher, plan=plan)
     try:
         yield up
     finally:

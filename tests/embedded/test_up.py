@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from comments_service.data_folder import running
+from comments_service.data_folder import Servers, running
 from comments_service.embedded.account import launcher, server_account
 from tests.embedded.running_up import Up, alive, started
 from tests.waiting import wait_until
@@ -110,7 +110,7 @@ async def test_the_worker_is_stopped_while_the_servers_still_answer(up: Up) -> N
 
 async def test_a_second_signal_hurries_a_child_that_does_not_stop(tmp_path: Path) -> None:
     stubborn = [sys.executable, str(Path(__file__).with_name("stand_in_api.py")), "stubborn"]
-    with started(tmp_path / "data", api=stubborn) as up:
+    with started(tmp_path / "data", plan={"api": stubborn}) as up:
         await up.ready()
         processes = up.descendants()
         up.process.send_signal(Signals.SIGINT)
@@ -210,7 +210,7 @@ async def test_a_killed_redis_is_started_again_on_its_port_with_what_was_synchro
 
 async def test_a_child_that_always_dies_is_tried_again_while_the_others_run(tmp_path: Path) -> None:
     broken = [sys.executable, "-c", "import sys; sys.exit('no model')"]
-    with started(tmp_path / "data", worker=broken) as up:
+    with started(tmp_path / "data", plan={"worker": broken}) as up:
         message = "the worker ended with exit code 1, 3 times in a row soon after its start; starting it again in 2 s"
         await wait_until(lambda: message in up.errors, "goes on trying, and says so", timeout=30)
         assert health(up) == 200
@@ -263,6 +263,31 @@ async def test_other_commands_find_its_servers_and_only_the_owner_reads_the_secr
         assert (up.folder / server / "data").stat().st_mode & 0o777 == 0o700
     with Redis.from_url(servers.redis_url) as redis:
         assert redis.ping()
+
+
+async def test_children_are_told_where_the_servers_are_and_the_secret(up: Up) -> None:
+    await up.ready()
+    servers = up.servers
+    secret = (up.folder / "secret").read_text()
+
+    for name in ("stand_in_api", "stand_in_worker"):
+        told = up.descendant(name).environ()
+        assert told["COMMENTS_DATABASE_URL"] == servers.database_url
+        assert told["COMMENTS_REDIS_URL"] == servers.redis_url
+        assert told["COMMENTS_SECRET"] == secret
+
+
+async def test_given_servers_and_a_given_secret_are_used(
+    tmp_path: Path, admin_url: str, redis_url: str
+) -> None:
+    idle = [sys.executable, "-c", "import time; time.sleep(3600)"]
+    given = {"database_url": admin_url, "redis_url": redis_url, "secret": "given by the environment"}
+    with started(tmp_path / "data", plan={"worker": idle, **given}) as up:
+        await up.ready()
+
+        assert up.servers == Servers(admin_url, redis_url, None, up.process.pid)
+        assert up.descendant("stand_in_api").environ()["COMMENTS_SECRET"] == given["secret"]
+        assert [path.name for path in up.folder.iterdir()] == ["run.json"]
 
 
 async def test_no_secret_is_among_the_arguments_of_a_process(up: Up) -> None:
