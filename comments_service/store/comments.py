@@ -243,13 +243,13 @@ async def requeue_lost(
     """
     rows = await connection.fetch(
         """
-        WITH lost AS MATERIALIZED (
+        UPDATE comments SET queued_at = now()
+        WHERE id = ANY (ARRAY(
             SELECT id FROM comments
             WHERE status = 'pending' AND queued_at < coalesce($1, now()) - make_interval(secs => $2)
             ORDER BY queued_at LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
-        )
-        UPDATE comments SET queued_at = now() FROM lost WHERE comments.id = lost.id
-        RETURNING comments.id, queued_at
+        ))
+        RETURNING id, queued_at
         """,
         before,
         grace,

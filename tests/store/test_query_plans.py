@@ -1,0 +1,130 @@
+"""The hot queries use their indexes on tables of the size that makes PostgreSQL choose."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+from uuid import UUID
+
+from comments_service.comments import Status, new_id
+from comments_service.store.comments import (
+    requeue_lost,
+    select_accepted,
+    select_change,
+    select_page,
+    select_pending,
+)
+from comments_service.store.decisions import decide
+from comments_service.store.moderators import new_token, select_moderator
+from comments_service.store.pool import Connection
+from comments_service.store.review import (
+    QueueFilter,
+    select_depth,
+    select_pending_age,
+    select_queue,
+    select_review_comment,
+)
+from tests.stored import SITE, by_moderator
+
+# 30,000 comments on 300 articles of 3 sites: most are published, a few wait.
+_FILL = """
+    INSERT INTO sites (site_id) VALUES ('evening'), ('morning');
+    INSERT INTO articles (site_id, article_id, comment_count, revision)
+    SELECT site_id, 'article-' || number, 97, 97 FROM sites, generate_series(0, 99) AS number;
+    INSERT INTO comments (id, site_id, article_id, author, body, status, version, revision, visitor_id, new_visitor,
+                          idempotency_key, request_hash, created_at, queued_at)
+    SELECT gen_random_uuid(), (ARRAY['default', 'evening', 'morning'])[1 + number % 3],
+           'article-' || (number / 3) % 100, '市民', '市電の復活、楽しみにしています。',
+           chosen.status, CASE chosen.status WHEN 'pending' THEN 1 ELSE 2 END,
+           CASE chosen.status WHEN 'approved' THEN 1 + number / 300 END,
+           gen_random_uuid(), true, 'key-' || number, '',
+           now() - make_interval(secs => number * 10), now() - make_interval(secs => number * 10)
+    FROM generate_series(0, 29999) AS number,
+         LATERAL (SELECT CASE number % 100 WHEN 7 THEN 'held' WHEN 17 THEN 'pending' WHEN 27 THEN 'rejected'
+                              ELSE 'approved' END AS status) AS chosen;
+    INSERT INTO moderators (name, role, token_hash)
+    SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
+    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
+    SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    ANALYZE;
+"""
+
+
+class Explained:
+    """Stands in for a connection: the plan of what it is asked is in `plan`, and nothing is run."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.plan: dict[str, Any] = {}
+
+    async def fetch(self, query: str, *arguments: object) -> list[Any]:
+        plan = await self._connection.fetchval(f"EXPLAIN (FORMAT JSON) {query}", *arguments)
+        self.plan = json.loads(plan)[0]["Plan"]
+        return []
+
+    async def fetchrow(self, query: str, *arguments: object) -> None:
+        await self.fetch(query, *arguments)
+
+    async def fetchval(self, query: str, *arguments: object) -> int:
+        await self.fetch(query, *arguments)
+        return 0
+
+
+def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
+    return [plan, *(node for child in plan.get("Plans", ()) for node in nodes(child))]
+
+
+QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
+    "a page": (
+        {"articles_pkey", "comments_published"},
+        lambda database: select_page(database, SITE, "article-7", limit=50, newest=True, after=None),
+    ),
+    "a change": (
+        {"articles_pkey", "comments_changed"},
+        lambda database: select_change(database, SITE, "article-7", 90, limit=200),
+    ),
+    "an idempotency key": (
+        {"comments_idempotency_key"},
+        lambda database: select_accepted(database, SITE, "key-70"),
+    ),
+    "what is pending": (
+        {"comments_pkey", "comments_visitor", "articles_pkey"},
+        lambda database: select_pending(database, [new_id(), new_id()]),
+    ),
+    "the sweep": (
+        {"comments_pending", "comments_pkey"},
+        lambda database: requeue_lost(database, before=None, grace=5, limit=500),
+    ),
+    "a decision": (
+        {"comments_pkey", "articles_pkey"},
+        lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
+    ),
+    "a site's queue": (
+        {"comments_queue", "decisions_comment_id_version_key"},
+        lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
+    ),
+    "a moderator's token": (
+        {"moderators_token_hash_key"},
+        lambda database: select_moderator(database, new_token()),
+    ),
+    "a comment under review": (
+        {"comments_pkey", "decisions_comment_id_version_key"},
+        lambda database: select_review_comment(database, UUID(int=1)),
+    ),
+    "the queue's depth": ({"comments_queue"}, lambda database: select_depth(database, [SITE])),
+    "the oldest pending": ({"comments_pending"}, select_pending_age),
+}
+
+
+async def test_every_hot_query_uses_its_indexes(database: Connection) -> None:
+    await database.execute(_FILL)
+    used: dict[str, set[str]] = {}
+    read_whole: dict[str, set[str]] = {}
+    for name, (_, query) in QUERIES.items():
+        explained = Explained(database)
+        await query(cast("Connection", explained))
+        found = nodes(explained.plan)
+        used[name] = {node["Index Name"] for node in found if "Index Name" in node}
+        read_whole[name] = {node["Relation Name"] for node in found if node["Node Type"] == "Seq Scan"}
+
+    assert used == {name: indexes for name, (indexes, _) in QUERIES.items()}
+    assert read_whole == {name: set[str]() for name in QUERIES}
