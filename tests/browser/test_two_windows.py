@@ -1,0 +1,117 @@
+"""What one reader does, seen by another."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.window import Window
+from tests.running import RunningService
+
+WELCOME = "/v1/sites/default/articles/welcome"
+
+
+async def reject(news: RunningService, body: str, status: str = "removed") -> None:
+    """A moderator decides about the published comment that says `body`."""
+    moderator = await news.moderator(name=f"desk-{status}")
+    queue = await news.client.get("/v1/review/comments?status=approved", headers=moderator)
+    [comment] = [one for one in queue.json()["comments"] if one["body"] == body]
+    made = await news.client.post(
+        f"/v1/review/comments/{comment['id']}/decisions",
+        json={"status": status, "version": comment["version"]},
+        headers=moderator,
+    )
+    assert made.status_code == 201, made.text
+
+
+async def expect_counts(window: Window, count: int) -> None:
+    for place in (window.top_count, window.heading, window.bottom_count):
+        await expect(place).to_have_text(f"コメント{count}")
+
+
+async def test_a_comment_appears_in_the_other_window_and_all_counts_move(open_window: OpenWindow) -> None:
+    writer, reader = await open_window(), await open_window()
+    await expect_counts(reader, 0)
+    await writer.post("市電の復活、家族で楽しみにしています。", "さくら")
+    for window in (writer, reader):
+        await expect(window.comment("市電の復活、家族で楽しみにしています。")).to_have_count(1)
+        await expect_counts(window, 1)
+    await expect(reader.thread.locator("[part=author]")).to_have_text("さくら")
+
+
+async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_decides(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    writer, reader = await open_window(), await open_window()
+    await writer.post("お前ら全員死ね。このクズどもが。")
+    await expect(writer.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
+    await expect_counts(reader, 0)
+    await expect(reader.thread.locator("li")).to_have_count(0)
+    moderator = await news.moderator()
+    [held] = (await news.client.get("/v1/review/comments", headers=moderator)).json()["comments"]
+    await news.client.post(
+        f"/v1/review/comments/{held['id']}/decisions",
+        json={"status": "rejected", "version": held["version"]},
+        headers=moderator,
+    )
+    await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました", timeout=15_000)
+    await writer.thread.get_by_role("button", name="書き直す").click()
+    await expect(writer.box).to_have_value("お前ら全員死ね。このクズどもが。")
+    await expect(writer.thread.locator("li")).to_have_count(0)
+
+
+async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    writer = await open_window()
+    await writer.post("お前は馬鹿か、死ね。")
+    await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
+    await writer.page.reload()
+    await expect(writer.comment("お前は馬鹿か").locator("[part=status]")).to_have_text("担当者が確認中です。")
+    moderator = await news.moderator()
+    [held] = (await news.client.get("/v1/review/comments", headers=moderator)).json()["comments"]
+    await news.client.post(
+        f"/v1/review/comments/{held['id']}/decisions",
+        json={"status": "approved", "version": held["version"]},
+        headers=moderator,
+    )
+    await expect(writer.thread.locator("[part=status]")).to_have_count(0)
+    await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
+    await expect_counts(writer, 1)
+
+
+async def test_a_removed_comment_vanishes_from_every_window(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await news.submit("始発に乗りに行きます。", article=WELCOME)
+    await news.published(1, article=WELCOME)
+    reader = await open_window()
+    await expect_counts(reader, 1)
+    await reject(news, "始発に乗りに行きます。")
+    await expect(reader.thread.locator("li")).to_have_count(0)
+    await expect_counts(reader, 0)
+
+
+async def test_a_reply_names_the_comment_it_answers(open_window: OpenWindow, news: RunningService) -> None:
+    await news.submit("運賃180円は安いですね。", author="通勤者", article=WELCOME)
+    await news.published(1, article=WELCOME)
+    writer, reader = await open_window(), await open_window()
+    await writer.thread.get_by_role("button", name="通勤者さんに返信").click()
+    await expect(writer.box).to_be_focused()
+    await writer.post("65歳以上は100円だそうです。", "ゆうこ")
+    reply = reader.comment("65歳以上は100円だそうです。")
+    await expect(reply.locator("[part=parent]")).to_have_text("通勤者さんへの返信")
+    await reply.locator("[part=parent]").click()
+    await expect(reader.comment("運賃180円は安いですね。")).to_be_focused()
+
+
+async def test_two_threads_and_a_count_of_one_article_share_a_stream_and_agree(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window()
+    await expect_counts(window, 0)
+    await window.page.evaluate("document.body.append(document.querySelector('comment-thread').cloneNode())")
+    await news.submit("橋の歩道も広くしてほしいです。", article=WELCOME)
+    for thread in (window.thread, window.page.locator("comment-thread").last):
+        await expect(thread.locator("h2")).to_have_text("コメント1")
+        await expect(thread.locator("li")).to_have_count(1)
+    await expect_counts(window, 1)
+    assert len(await window.requests_to("/articles/welcome/events")) == 1
