@@ -17,8 +17,8 @@ from comments_service.api.parameters import ARTICLE, SITE
 from comments_service.demo import article_page
 
 _MEDIA_TYPES = {
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".svg": "image/svg+xml",
 }
 
