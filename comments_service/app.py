@@ -7,16 +7,14 @@ from typing import Any
 
 from litestar import Litestar, Request, Router
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, License, SecurityScheme, Server
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import ASGIApp
 
-from comments_service import __version__, streams
+from comments_service import streams
 from comments_service.api import cors, health, live, pages, problems, public, review, submit
 from comments_service.api.context import Context
 from comments_service.api.head import HeadFront
+from comments_service.api.openapi import openapi_config
 from comments_service.api.ready import MemoryFront
 from comments_service.live import Live
 from comments_service.settings import Settings
@@ -51,25 +49,6 @@ async def _cancelled(task: "asyncio.Task[None]") -> None:
         await task
 
 
-def _openapi() -> OpenAPIConfig:
-    return OpenAPIConfig(
-        title="News comments",
-        version=__version__,
-        description="Comments on articles: submitted, moderated, published, counted, live.",
-        license=License(name="Apache-2.0", identifier="Apache-2.0"),
-        path="/openapi",
-        # Only the document: Litestar's own pages load scripts from elsewhere. `/docs` is ours.
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        servers=[Server(url="/")],
-        components=Components(
-            security_schemes={
-                "moderator": SecurityScheme(type="http", scheme="bearer", description="A moderator's token."),
-                "visitor": SecurityScheme(type="http", scheme="bearer", description="A visitor's token."),
-            }
-        ),
-    )
-
-
 def provide_context(request: Request[Any, Any, Any]) -> Context:
     """The open resources of this process."""
     return request.app.state.context
@@ -100,7 +79,7 @@ def create_app(settings: Settings) -> Litestar:
         middleware=[
             PrometheusConfig(app_name="comments", prefix="comments_http", group_path=True).middleware,
         ],
-        openapi_config=_openapi(),
+        openapi_config=openapi_config(),
         request_max_body_size=BODY_BYTES,
         # `problems` logs what is unexpected, without what it quotes.
         logging_config=None,

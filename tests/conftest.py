@@ -5,7 +5,6 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -20,7 +19,14 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
 from moderation.worker import Worker
-from tests.running import SECRET, RunningService, database_at, running_service, running_worker
+from tests.running import (
+    SECRET,
+    RunningService,
+    copied_database,
+    database_at,
+    running_service,
+    running_worker,
+)
 
 
 @contextmanager
@@ -82,14 +88,8 @@ def template_database(admin_url: str) -> str:
 @pytest.fixture
 async def database_url(admin_url: str, template_database: str) -> AsyncGenerator[str]:
     """A database of this test's own."""
-    name = f"comments_test_{uuid4().hex}"
-    admin = await asyncpg.connect(admin_url)
-    try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template_database}")
-        yield database_at(admin_url, name)
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    finally:
-        await admin.close()
+    async with copied_database(admin_url, template_database) as url:
+        yield url
 
 
 @pytest.fixture

@@ -6,7 +6,9 @@ from collections.abc import AsyncGenerator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
+import asyncpg
 import httpx
 import uvicorn
 
@@ -31,6 +33,19 @@ QUICK = Pace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
 def database_at(url: str, name: str) -> str:
     """The same server's database `name`."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+@contextlib.asynccontextmanager
+async def copied_database(admin_url: str, template: str) -> AsyncGenerator[str]:
+    """The URL of a copy of the database `template`, dropped when the block ends."""
+    name = f"comments_test_{uuid4().hex}"
+    admin = await asyncpg.connect(admin_url)
+    try:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        yield database_at(admin_url, name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        await admin.close()
 
 
 class RunningService:

@@ -1,0 +1,163 @@
+"""The OpenAPI document: Litestar's operations, msgspec's schemas, examples of our own."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import MediaType, Request
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
+
+from comments_service import __version__
+from comments_service.api.health import Alive, Readiness
+from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
+from comments_service.api.public import ArticleName, CommentPage, Counts, OwnStatus
+from comments_service.api.ranking import Ranking
+from comments_service.api.review import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
+from comments_service.api.submit import CommentBody, Receipt
+from comments_service.comments import PublicComment, Status
+from comments_service.decisions import Policy, Span, Thresholds
+from comments_service.errors import TextTooLong
+from comments_service.store.articles import RankedArticle
+from comments_service.store.decisions import LoggedDecision
+from comments_service.store.moderators import Role
+from comments_service.store.review import ReviewComment
+
+_ID = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11")
+_SENT = datetime(2026, 11, 23, 0, 31, 2, 665895, tzinfo=UTC)
+_DECIDED = datetime(2026, 11, 23, 0, 31, 2, 981204, tzinfo=UTC)
+_PUBLISHED = PublicComment(_ID, "読者A", "市電の復活、楽しみにしています。", _SENT, None)
+_HELD = ReviewComment(
+    id=_ID,
+    site_id="news",
+    article_id="tram-2026",
+    author="読者B",
+    body="反対する奴は全員馬鹿だ。",
+    created_at=_SENT,
+    parent_id=None,
+    status=Status.HELD,
+    version=2,
+    scores={"toxicity": 0.81, "insult": 0.77},
+    scorer="ngram",
+    scorer_version="1",
+    phase="toxicity",
+    reason="insult",
+    moderator=None,
+    spans=[Span(8, 10, "insult")],
+    decided_at=_DECIDED,
+)
+_LOGGED = LoggedDecision(
+    version=1,
+    from_status=Status.PENDING,
+    status=Status.HELD,
+    phase="toxicity",
+    reason="insult",
+    moderator=None,
+    scores=_HELD.scores,
+    scorer="ngram",
+    scorer_version="1",
+    spans=_HELD.spans,
+    decided_at=_DECIDED,
+)
+# One of each schema that a client sends or is sent.
+_EXAMPLES: list[msgspec.Struct] = [
+    Alive(),
+    ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
+    CommentBody("読者A", "市電の復活、楽しみにしています。"),
+    CommentPage("tram-2026", 1, 1, [_PUBLISHED], None),
+    Counts({"tram-2026": 3, "school-lunch": 0}),
+    DecisionBody("approved", 2, "批判の範囲内"),
+    DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
+    Me("desk", Role.MODERATOR, ["news"]),
+    OwnStatus(
+        _ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None, Status.PENDING, None
+    ),
+    Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
+    document(DOMAIN[TextTooLong]),
+    Queue([_HELD], None),
+    Ranking(
+        [RankedArticle("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", 3)]
+    ),
+    Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
+    Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    ReviewedComment(**msgspec.structs.asdict(_HELD), history=[_LOGGED]),
+]
+_RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+
+
+class _Document(JsonRenderPlugin):
+    """The document alone: Litestar's own pages load scripts from elsewhere. `/docs` is ours."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/", media_type=MediaType.JSON)
+        self._rendered: bytes | None = None
+
+    def has_path(self, path: str) -> bool:  # noqa: ARG002
+        """Everything asked of the config's path is answered: Litestar adds a second document otherwise."""
+        return True
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        if self._rendered is None:
+            self._rendered = super().render(request, completed(openapi_schema))
+        return self._rendered
+
+
+def completed(openapi: dict[str, Any]) -> dict[str, Any]:
+    """Litestar's document with what it leaves out of schemas, parameters and problems."""
+    openapi["components"]["schemas"] = _schemas()
+    for operations in openapi["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _present(parameter["schema"])
+            for status, response in operation["responses"].items():
+                if status in ("429", "503") and MEDIA_TYPE in response["content"]:
+                    response["headers"] = {"Retry-After": _RETRY_AFTER}
+    return openapi
+
+
+def _schemas() -> dict[str, Any]:
+    """msgspec's schemas say what Litestar's do not: descriptions, defaults, that unknown fields are refused."""
+    _, schemas = msgspec.json.schema_components(
+        [type(example) for example in _EXAMPLES], ref_template="#/components/schemas/{name}"
+    )
+    for example in _EXAMPLES:
+        schemas[type(example).__name__]["examples"] = [msgspec.to_builtins(example)]
+    for schema in schemas.values():
+        for name, moment in schema.get("properties", {}).items():
+            # msgspec says so only of types that promise a time zone; all of ours come from PostgreSQL with one.
+            if name.endswith("_at"):
+                moment.get("anyOf", [moment])[0]["format"] = "date-time"
+    return schemas
+
+
+def _present(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's schema without null: one that may be missing cannot be null."""
+    kinds = [kind for kind in schema.get("oneOf", ()) if kind != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return kinds[0] | {key: value for key, value in schema.items() if key != "oneOf"}
+
+
+def openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="News comments",
+        version=__version__,
+        description="Comments on articles: submitted, moderated, published, counted, live.",
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        path="/openapi.json",
+        render_plugins=[_Document()],
+        servers=[Server(url="/")],
+        tags=[
+            Tag(name="comments", description="For articles' pages and for the people who comment."),
+            Tag(name="review", description="For moderators, with a moderator's token."),
+            Tag(name="operations", description="For those who run the service."),
+        ],
+        components=Components(
+            security_schemes={
+                "moderator": SecurityScheme(type="http", scheme="bearer", description="A moderator's token."),
+                "visitor": SecurityScheme(type="http", scheme="bearer", description="A visitor's token."),
+            }
+        ),
+    )

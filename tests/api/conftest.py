@@ -1,0 +1,37 @@
+"""One API for all tests of a file, since they keep to articles of their own.
+
+Such a test runs in its file's event loop: the file says `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
+"""
+
+from collections.abc import AsyncGenerator
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from comments_service.settings import Settings
+from comments_service.store.pool import Pool, open_pool
+from tests.api.articles import Article
+from tests.running import SECRET, RunningService, copied_database, running_service
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(admin_url: str, template_database: str, redis_url: str) -> AsyncGenerator[RunningService]:
+    """The API, without a limit on submissions."""
+    async with copied_database(admin_url, template_database) as url:
+        settings = Settings(database_url=url, redis_url=redis_url, secret=SECRET, submit_limit="off")
+        async with running_service(settings) as running:
+            yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def pool(service: RunningService) -> AsyncGenerator[Pool]:
+    opened = await open_pool(service.settings.database_url or "")
+    yield opened
+    opened.terminate()
+
+
+@pytest.fixture
+def article(service: RunningService, pool: Pool) -> Article:
+    """An article that no other test knows."""
+    return Article(service, pool, f"article-{uuid4().hex}")

@@ -1,0 +1,166 @@
+"""The OpenAPI document: whole enough to make a client from."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+import pytest_asyncio
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from tests.running import RunningService
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+Operation = tuple[str, dict[str, Any]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def document(service: RunningService) -> dict[str, Any]:
+    answer = await service.client.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/json"
+    return answer.json()
+
+
+def operations(document: dict[str, Any]) -> list[Operation]:
+    """Each with its method and path."""
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def references(node: object) -> Iterator[str]:
+    """Wherever they lead."""
+    if isinstance(node, dict):
+        for key, value in cast("dict[str, object]", node).items():
+            if key == "$ref":
+                yield str(value)
+            yield from references(value)
+    if isinstance(node, list):
+        for value in cast("list[object]", node):
+            yield from references(value)
+
+
+async def test_it_is_valid(document: dict[str, Any]) -> None:
+    validate(document)
+
+
+async def test_it_has_every_call_of_the_contract(document: dict[str, Any]) -> None:
+    assert {name for name, _ in operations(document)} == {
+        "POST /v1/sites/{site}/articles/{article}/comments",
+        "GET /v1/sites/{site}/articles/{article}/comments",
+        "GET /v1/sites/{site}/articles/{article}/events",
+        "PUT /v1/sites/{site}/articles/{article}",
+        "GET /v1/sites/{site}/counts",
+        "GET /v1/sites/{site}/counts/events",
+        "GET /v1/sites/{site}/ranking",
+        "GET /v1/comments/{comment}",
+        "GET /v1/review/me",
+        "GET /v1/review/comments",
+        "GET /v1/review/comments/{comment}",
+        "POST /v1/review/comments/{comment}/decisions",
+        "GET /v1/review/sites/{site}/policy",
+        "PUT /v1/review/sites/{site}/policy",
+        "GET /v1/review/events",
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /metrics",
+    }
+
+
+async def test_every_operation_has_a_summary_a_tag_and_an_id_of_its_own(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, operation in operations(document)]
+    assert len(ids) == len(set(ids))
+    for name, operation in operations(document):
+        assert operation["summary"], name
+        assert operation["tags"], name
+
+
+async def test_every_error_is_a_problem_document(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            if status >= "400" and name != "GET /health/ready":
+                content = response["content"]
+                assert list(content) == ["application/problem+json"], (name, status)
+                schema = content["application/problem+json"]["schema"]
+                assert schema == {"$ref": "#/components/schemas/Problem"}, (name, status)
+
+
+async def test_every_documented_problem_has_its_status_and_code(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for status, response in operation["responses"].items():
+            content = response.get("content", {}).get("application/problem+json", {"examples": {}})
+            for example in content["examples"].values():
+                assert str(example["value"]["status"]) == status, (name, status)
+                assert f"`{example['value']['code']}`" in response["description"], (name, status)
+
+
+async def test_whoever_has_to_wait_is_told_how_long(document: dict[str, Any]) -> None:
+    submit = document["paths"]["/v1/sites/{site}/articles/{article}/comments"]["post"]
+    for status in ("429", "503"):
+        assert "Retry-After" in submit["responses"][status]["headers"]
+
+
+async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    named = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(references(document)) <= named
+
+
+async def test_every_body_has_a_description_and_an_example_that_fits_it(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    for name, operation in operations(document):
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for body in bodies:
+            for media_type, content in body.get("content", {}).items():
+                reference = content["schema"].get("$ref", "").removeprefix("#/components/schemas/")
+                if not reference:
+                    assert media_type in ("text/event-stream", "text/plain"), name
+                    continue
+                assert schemas[reference]["description"], reference
+                # References inside a schema are looked up in the document that it is part of.
+                whole = {"$ref": f"#/components/schemas/{reference}", "components": document["components"]}
+                for example in schemas[reference]["examples"]:
+                    Draft202012Validator(whole).validate(example)
+
+
+async def test_times_are_said_to_be_times(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for key, value in schema.get("properties", {}).items():
+            if key.endswith("_at"):
+                assert "'format': 'date-time'" in repr(value), f"{name}.{key}"
+
+
+async def test_the_review_calls_ask_for_a_moderators_token(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        if "/v1/review/" in name or name.startswith("PUT"):
+            assert operation["security"] == [{"moderator": []}], name
+
+
+async def test_a_visitors_token_is_needed_for_ones_own_status_and_not_for_submitting(
+    document: dict[str, Any],
+) -> None:
+    paths = document["paths"]
+    assert paths["/v1/comments/{comment}"]["get"]["security"] == [{"visitor": []}]
+    submit = paths["/v1/sites/{site}/articles/{article}/comments"]["post"]
+    assert submit["security"] == [{}, {"visitor": []}]
+
+
+async def test_optional_parameters_are_never_null(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            assert "null" not in repr(parameter["schema"]), (name, parameter["name"])
+            assert parameter["description"], (name, parameter["name"])
+
+
+async def test_patterns_are_ones_that_every_language_reads(document: dict[str, Any]) -> None:
+    for pattern in re.findall(r"'pattern': '([^']*)'", repr(document)):
+        assert pattern.startswith("^"), pattern
+        assert not re.search(r"\\[AZzp]|\(\?[^!:=]", pattern), pattern
+
+
+async def test_the_document_has_one_address(service: RunningService) -> None:
+    assert (await service.client.get("/openapi")).status_code == 404
+    assert (await service.client.get("/schema")).status_code == 404
