@@ -14,6 +14,7 @@ from litestar.types import Message, Scope
 
 from comments_service.api.context import Context
 from comments_service.errors import OriginNotAllowed
+from comments_service.store.sites import Site
 
 PUBLIC = ("/v1/sites/", "/v1/comments/")
 _ALLOW_ORIGIN = b"access-control-allow-origin"
@@ -47,6 +48,8 @@ async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
     """
     if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
         connection.scope["state"]["allowed_origin"] = await _site_origin(connection)
+    else:
+        await _site(connection)
 
 
 async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -56,10 +59,14 @@ async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRoute
         raise HTTPException(status_code=415)
 
 
+async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:
+    context: Context = connection.app.state.context
+    return await context.sites.get(connection.path_params.get("site", ""))
+
+
 async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The request's origin if it is one of the site's: the same scheme, host and port."""
-    context: Context = connection.app.state.context
-    site = await context.sites.get(connection.path_params.get("site", ""))
+    site = await _site(connection)
     origin = connection.headers.get("origin")
     if origin is None or origin not in site.origins:
         raise OriginNotAllowed("this page's origin is not among those of the site", origin=origin)

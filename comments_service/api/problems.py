@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import Example
 
 from comments_service import errors
 
@@ -87,6 +88,7 @@ def documented(*kinds: Kind | type[errors.CommentsError]) -> dict[int, ResponseS
             generate_examples=False,
             media_type=MEDIA_TYPE,
             description="; ".join(f"`{kind.code}`: {kind.title[0].lower()}{kind.title[1:]}" for kind in some),
+            examples=[Example(summary=kind.code, value=msgspec.to_builtins(document(kind))) for kind in some],
         )
         for status, some in sorted(by_status.items())
     }
@@ -140,8 +142,8 @@ def _place(key: str, message: str) -> dict[str, str]:
     return {"message": "A body is needed" if message == "'data'" else message}
 
 
-def _not_utf8(_: Request[Any, Any, Any], __: UnicodeDecodeError) -> Response[bytes]:
-    """Litestar takes a body that is not UTF-8 for an error of its own. Nothing else is decoded while answering."""
+def _unreadable(_: Request[Any, Any, Any], __: Exception) -> Response[bytes]:
+    """What Litestar does not foresee of a body: that it is not UTF-8, or nested without end. Nothing else is."""
     return _response(INVALID_JSON)
 
 
@@ -157,6 +159,7 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
 HANDLERS: dict[int | type[Exception], Any] = {
     errors.CommentsError: _domain_error,
     HTTPException: _http_error,
-    UnicodeDecodeError: _not_utf8,
+    UnicodeDecodeError: _unreadable,
+    RecursionError: _unreadable,
     Exception: _unexpected,
 }

@@ -39,7 +39,7 @@ from comments_service.store.pool import Connection, connection
 
 log = logging.getLogger(__name__)
 
-_KEY = re.compile(r'"([\x20-\x21\x23-\x7e]{1,255})"|([\x21-\x7e]{1,255})')
+_KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
 
 class CommentBody(msgspec.Struct, forbid_unknown_fields=True):

@@ -88,7 +88,7 @@ class Change(msgspec.Struct, frozen=True):
 async def insert_comment(connection: Connection, new: NewComment) -> Accepted | None:
     """Accept a comment, making its article if need be.
 
-    None when the idempotency key was used before, the article is closed, or the parent is not published there.
+    None when the idempotency key was used before, article or site is closed, or the parent is not published there.
     """
     row = await connection.fetchrow(
         """
@@ -102,6 +102,7 @@ async def insert_comment(connection: Connection, new: NewComment) -> Accepted | 
                               idempotency_key, request_hash)
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
         WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
+          AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
           AND ($4::uuid IS NULL OR EXISTS (
                 SELECT FROM comments
                 WHERE id = $4 AND site_id = $2 AND article_id = $3 AND status = 'approved'))
