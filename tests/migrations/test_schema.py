@@ -1,0 +1,119 @@
+"""What the schema refuses, whatever the code above it does."""
+
+from collections.abc import AsyncGenerator
+
+import asyncpg
+import pytest
+
+from comments_service.comments import Status
+from comments_service.store.decisions import decide
+from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
+from comments_service.store.pool import Connection, Pool, connection
+from tests.stored import SITE, TRAM, by_moderator, published, stored
+
+_LOGGED = """
+    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator)
+    SELECT id, site_id, {version}, '{before}', '{after}', 'toxicity', 'clean', {moderator} FROM comments
+"""
+
+
+@pytest.fixture
+async def database(pool: Pool) -> AsyncGenerator[Connection]:
+    """A database with one published comment, version 2 at revision 1."""
+    async with connection(pool) as acquired:
+        await published(acquired)
+        yield acquired
+
+
+async def refused(database: Connection, statement: str) -> str:
+    """The name of the constraint that refuses the statement."""
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError) as caught:
+        await database.execute(statement)
+    return caught.value.constraint_name or ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "status = 'pending'",  # with version 2
+        "version = 1",  # and not pending
+        "revision = NULL",  # and approved
+        "status = 'deleted'",
+        "version = 0",
+        "body = ''",
+        "author = ''",
+        "body = repeat('電', 1001)",
+        "author = repeat('電', 134)",
+        "idempotency_key = ''",
+        "idempotency_key = repeat('k', 256)",
+    ],
+)
+async def test_a_comment_cannot_be_in_a_state_that_means_nothing(database: Connection, change: str) -> None:
+    assert (await refused(database, f"UPDATE comments SET {change}")).startswith("comments_")
+
+
+@pytest.mark.parametrize("change", ["comment_count = -1", "revision = -1", "article_id = '復活'"])
+async def test_an_article_cannot_either(database: Connection, change: str) -> None:
+    await database.execute("INSERT INTO articles (site_id, article_id) VALUES ('default', 'another')")
+    assert (await refused(database, f"UPDATE articles SET {change} WHERE article_id = 'another'")).startswith(
+        "articles_"
+    )
+
+
+async def test_a_pending_comment_must_be_new(database: Connection) -> None:
+    waiting = await stored(database)
+    assert await refused(database, f"UPDATE comments SET version = 2 WHERE id = '{waiting}'") == (
+        "comments_check"
+    )
+
+
+@pytest.mark.parametrize(
+    "logged",
+    [
+        {"version": 2, "before": "approved", "after": "held"},
+        {"version": 1, "before": "held", "after": "approved"},
+        {"version": 3, "before": "pending", "after": "removed"},
+    ],
+)
+async def test_a_policy_only_decides_about_what_is_pending(
+    database: Connection, logged: dict[str, object]
+) -> None:
+    waiting = await stored(database)
+    statement = _LOGGED.format(moderator="NULL", **logged) + f" WHERE id = '{waiting}'"
+    assert await refused(database, statement) == "decisions_check"
+
+
+async def test_one_version_is_decided_about_once(database: Connection) -> None:
+    statement = _LOGGED.format(version=1, before="pending", after="held", moderator="'desk'")
+    assert await refused(database, statement) == "decisions_comment_id_version_key"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE decisions SET reason = 'clean'", "DELETE FROM decisions", "TRUNCATE decisions"],
+)
+async def test_the_audit_log_is_only_appended_to(database: Connection, statement: str) -> None:
+    with pytest.raises(asyncpg.RaiseError, match="the audit log is only appended to"):
+        await database.execute(statement)
+    assert await database.fetchval("SELECT count(*) FROM decisions") == 1
+
+
+async def test_a_comment_with_a_history_cannot_be_deleted(database: Connection) -> None:
+    assert await refused(database, "DELETE FROM comments") == "decisions_comment_id_fkey"
+
+
+async def test_a_removed_moderators_name_stays_in_the_audit_log(database: Connection) -> None:
+    await insert_moderator(database, Moderator("desk", Role.MODERATOR, None), new_token())
+    comment = await database.fetchval("SELECT id FROM comments")
+    await decide(database, [by_moderator(comment, Status.REMOVED, 2)])
+
+    await database.execute("DELETE FROM moderators")
+
+    assert await database.fetchval("SELECT moderator FROM decisions WHERE version = 2") == "desk"
+
+
+async def test_an_article_and_its_site_stay_while_they_have_comments(database: Connection) -> None:
+    assert await refused(database, f"DELETE FROM articles WHERE article_id = '{TRAM}'") == (
+        "comments_site_id_article_id_fkey"
+    )
+    assert await refused(database, f"DELETE FROM sites WHERE site_id = '{SITE}'") == "articles_site_id_fkey"
