@@ -1,0 +1,237 @@
+"""The rule of a comment's text, with texts that people and programs have sent to such services."""
+
+import contextlib
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+import regex
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from comments_service import text
+from comments_service.errors import CommentsError, EmptyText, TextTooLong, TooManyBytes
+
+FAMILY = "👨‍👩‍👧‍👦"
+ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+RULES: list[Callable[[str], str]] = [text.comment_body, text.author_name]
+
+# What the rule removes wherever it stands.
+REMOVED = [
+    *map(chr, range(0x09)),
+    "\x0b\x0c\x0e\x1b\x1f\x7f\x80\x85\x9f",
+    "\u00ad\u061c\u180e\u200b\u200e\u200f\ufeff",
+    "\u202a\u202b\u202c\u202d\u202e",
+    "\u2060\u2061\u2064\u2066\u2069\u206a\u206f",
+    "\ufff9\ufffa\ufffb",
+    "\U000e0001\U000e0041\U000e007f",
+]
+# Where the parts of the rule meet.
+TRICKY = st.sampled_from(
+    [
+        *"aあ漢ｱ \n\r\t　",
+        *"\u0301\u0327\u3099\u093f\u0bbf\u1161\u11a8\ufe0f\u20e3",
+        *"\u200b\u200c\u200d\u202e\u2066\u2069\ufeff\u00ad\u0000\u0085\u2028\u2029",
+        *"\u3164\u115f\u1160\uffa0\u2800\u180b\U000e0100",
+        *"👍🏽❤👩🔥🇯🇵🏴\U000e0067\U000e007f",
+        *"क्षمیكกำ각\ufb01\u212b\u0958\ufa1e",
+    ]
+)
+TEXTS = st.one_of(
+    st.text(max_size=120),
+    st.lists(TRICKY, max_size=60).map("".join),
+    st.lists(st.one_of(TRICKY, st.characters(codec="utf-8")), max_size=60).map("".join),
+)
+
+
+class TestCleaning:
+    @pytest.mark.parametrize(
+        ("sent", "kept"),
+        [
+            ("お疲れさまです。", "お疲れさまです。"),
+            ("　市電の復活　\n", "市電の復活"),
+            ("一行目\r\n二行目\r三行目\n四行目", "一行目\n二行目\n三行目\n四行目"),
+            ("賛成\t反対", "賛成 反対"),
+            ("か\u3099き\u3099", "がぎ"),
+            ("ｶﾞｷﾞ①㍉", "ｶﾞｷﾞ①㍉"),
+            ("e\u0301", "é"),
+            ("Å", "Å"),
+            ("\u202e裏返し\u202c", "裏返し"),
+            ("\u2067مرحبا\u2069", "مرحبا"),
+            ("死\u200bね", "死ね"),
+            ("死\u200dね", "死ね"),
+            ("s\u00adh\u2060y", "shy"),
+            ("\ufeff先頭", "先頭"),
+            ("a\0b\x1b[31mc", "ab[31mc"),
+            ("注\ufff9ルビ\ufffaるび\ufffb", "注ルビるび"),
+        ],
+    )
+    def test_it_keeps_what_is_read(self, sent: str, kept: str) -> None:
+        assert text.clean(sent) == kept
+
+    @pytest.mark.parametrize(
+        "emoji",
+        [FAMILY, "👩🏽‍🚀", "❤️‍🔥", "🏳️‍🌈", "🏴‍☠️", "🇯🇵", "👍🏿", "1️⃣", "☺︎", ENGLAND, "👁️‍🗨️"],
+    )
+    def test_emoji_stay_whole(self, emoji: str) -> None:
+        assert text.clean(f"いい{emoji}ね") == f"いい{emoji}ね"
+
+    @pytest.mark.parametrize("word", ["می‌خواهم", "क्‍ष", "ශ්‍රී", "نستعلیق"])
+    def test_joiners_that_shape_a_script_stay(self, word: str) -> None:
+        assert text.clean(f"{word}।") == f"{word}।"
+
+    @pytest.mark.parametrize(
+        "stray", ["a\u200db", "\u200c\u200d\u200c", "👩\u200d 👩", "👩\u200d\u200d👩", "あ\u200c"]
+    )
+    def test_joiners_that_join_nothing_go(self, stray: str) -> None:
+        assert not set(text.clean(stray)) & {"\u200c", "\u200d"}
+
+    @pytest.mark.parametrize(
+        "hidden", ["\U000e0067\U000e007f", "🏴\U000e0067", "あ\U000e0061\U000e007f", "🏴\U000e007f"]
+    )
+    def test_tags_outside_a_flag_go(self, hidden: str) -> None:
+        assert not regex.search(r"[\U000E0000-\U000E007F]", text.clean(hidden))
+
+    @pytest.mark.parametrize("removed", REMOVED, ids=ascii)
+    def test_what_is_invisible_goes(self, removed: str) -> None:
+        assert text.clean(f"市{removed}電{removed}") == "市電"
+
+    def test_lines_stay_lines(self) -> None:
+        assert text.comment_body("一\n\n\n二") == "一\n\n\n二"
+
+    def test_a_name_is_one_line(self) -> None:
+        assert text.author_name(" 読者 \r\n\t　A\u2028B ") == "読者 A B"
+
+    @given(TEXTS)
+    @example("\u200d" + FAMILY + "\u200d")
+    @example("क\u200d\u200d\u0301")
+    @example("\r\u200b\n")
+    @example("\u1100\u200b\u1161")
+    def test_cleaning_twice_changes_nothing(self, sent: str) -> None:
+        once = text.clean(sent)
+        assert text.clean(once) == once
+
+    @given(TEXTS)
+    def test_the_result_is_normalised_and_holds_nothing_removed(self, sent: str) -> None:
+        cleaned = text.clean(sent)
+        assert unicodedata.is_normalized("NFC", cleaned)
+        assert cleaned == cleaned.strip(" \n　\u2028\u2029\u00a0")
+        # The flags of England, Scotland and Wales are spelled with what is removed elsewhere.
+        plain = regex.sub(r"\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F", "", cleaned)
+        assert not set(plain) & set("".join(REMOVED))
+        assert not set(plain) & set("\r\t")
+
+
+class TestCounting:
+    @pytest.mark.parametrize(
+        ("counted", "characters"),
+        [
+            ("", 0),
+            ("abc", 3),
+            ("がぎぐ", 3),
+            ("か\u3099", 1),
+            ("ﾊﾟ", 1),
+            ("𠮷野家", 3),
+            ("葛\U000e0100城", 2),
+            (FAMILY, 1),
+            (f"{FAMILY}{FAMILY}", 2),
+            ("🇯🇵🇺🇸", 2),
+            ("👍🏽", 1),
+            (ENGLAND, 1),
+            ("각각", 2),
+            ("\u1112\u1161\u11ab", 1),
+            ("नमस्ते", 3),
+            ("a\nb", 3),
+            ("Z" + "\u0301" * 50, 1),
+        ],
+    )
+    def test_a_character_is_what_a_reader_calls_one(self, counted: str, characters: int) -> None:
+        assert text.count(counted) == characters
+
+    @given(TEXTS)
+    def test_there_are_no_more_characters_than_code_points(self, sent: str) -> None:
+        assert text.count(sent) <= len(sent)
+
+    @given(TEXTS, TEXTS)
+    def test_a_longer_text_has_no_fewer_characters(self, first: str, second: str) -> None:
+        assert text.count(first + second) >= max(text.count(first), text.count(second))
+
+
+class TestLimits:
+    @pytest.mark.parametrize("character", ["あ", "a", "👍🏽", "か\u3099"])
+    def test_a_body_of_300_characters_is_taken(self, character: str) -> None:
+        assert text.count(text.comment_body(character * 300)) == 300
+
+    @pytest.mark.parametrize("character", ["あ", "a", "👍🏽", FAMILY])
+    def test_a_body_of_301_characters_is_too_long(self, character: str) -> None:
+        with pytest.raises(TextTooLong) as raised:
+            text.comment_body(character * 301)
+        assert raised.value.details == {"field": "body", "limit": 300, "count": 301}
+
+    def test_what_is_removed_does_not_count(self) -> None:
+        assert text.comment_body("　" + "あ\u200b" * 300 + "\n\n") == "あ" * 300
+
+    def test_3000_bytes_are_taken_and_3001_are_not(self) -> None:
+        marked = "Z" + "\u0334" * 1_498
+        assert len(text.comment_body(f"{marked}abc").encode()) == 3_000
+        with pytest.raises(TooManyBytes) as raised:
+            text.comment_body(f"{marked}abcd")
+        assert raised.value.details == {"field": "body", "limit": 3_000, "count": 3_001}
+
+    def test_a_name_of_40_characters_is_taken_and_41_are_not(self) -> None:
+        assert text.author_name("名" * 40) == "名" * 40
+        with pytest.raises(TextTooLong) as raised:
+            text.author_name("名" * 41)
+        assert raised.value.details == {"field": "author", "limit": 40, "count": 41}
+
+    def test_a_name_of_400_bytes_is_taken_and_more_are_not(self) -> None:
+        assert len(text.author_name(FAMILY * 16).encode()) == 400
+        with pytest.raises(TooManyBytes) as raised:
+            text.author_name(FAMILY * 16 + "a")
+        assert raised.value.details == {"field": "author", "limit": 400, "count": 401}
+
+    @pytest.mark.parametrize(
+        "blank",
+        [
+            "",
+            " \t\r\n",
+            "　\u00a0\u2003\u2028",
+            "\u200b\u200c\u200d\u2060\ufeff",
+            "\u3164",
+            "\u115f\u1160\uffa0",
+            "\u2800",
+            "\u00ad\u034f\ufe0f",
+            "\u202e\u202c",
+            "\0\x07",
+            "\U000e0020\U000e007f",
+            "\u180b\u17b4",
+        ],
+        ids=ascii,
+    )
+    @pytest.mark.parametrize("rule", RULES)
+    def test_a_text_without_a_visible_character_is_empty(
+        self, rule: Callable[[str], str], blank: str
+    ) -> None:
+        with pytest.raises(EmptyText):
+            rule(blank)
+
+    @pytest.mark.parametrize("visible", ["。", "笑", "👍", "\u0301", "ー", "0", "\ufffd"])
+    def test_one_visible_character_is_a_text(self, visible: str) -> None:
+        assert text.comment_body(f"\u3164{visible}")
+
+    @pytest.mark.parametrize("rule", RULES)
+    @given(sent=TEXTS)
+    def test_nothing_but_the_three_errors_is_raised(self, rule: Callable[[str], str], sent: str) -> None:
+        with contextlib.suppress(EmptyText, TextTooLong, TooManyBytes):
+            assert rule(sent)
+
+    @pytest.mark.parametrize("rule", RULES)
+    @given(sent=TEXTS)
+    def test_what_was_taken_is_taken_again_unchanged(self, rule: Callable[[str], str], sent: str) -> None:
+        try:
+            taken = rule(sent)
+        except CommentsError:
+            assume(False)
+        assert rule(taken) == taken
+        assert text.count(taken) <= 300
+        assert len(taken.encode()) <= 3_000
