@@ -51,9 +51,10 @@ _CLASSES = _script_classes()
 class Features:
     """The features of several texts.
 
-    `buckets[k, p]` is the bucket of the feature of kind `k` that begins at position `p`, or `size` where there is
-    none, and `lengths[k, p]` counts its characters. The features of text `i` begin at the positions from `offsets[i]`
-    to `offsets[i + 1]`; `counts[i]` is their number, and the first character is at `offsets[i] + 1`.
+    `buckets[k, p]` is the bucket of the feature of kind `k` that begins at position `p`, or the number of buckets where
+    there is none; the kinds made of words come last, and `lengths[n, p]` counts the characters of `n + 1` words. The
+    features of text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; `counts[i]` is their number, and
+    its first character is at `offsets[i] + 1`.
     """
 
     buckets: NDArray[np.int64]
@@ -66,11 +67,11 @@ def extract(lines: Sequence[str], bits: int) -> Features:
     """The features of folded texts with katakana, hashed into 2 ** `bits` buckets. `lines` must not be empty."""
     joined = "\n" + "\n".join(lines) + "\n"
     written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    offsets = np.flatnonzero(written == _LINE_BREAK)[:-1].astype(np.int64)
+    offsets = (written == _LINE_BREAK).nonzero()[0][:-1]
     katakana = (written >= 0x30A1) & (written <= 0x30F6)
     codes = (written - katakana * np.uint32(0x60)).astype(np.uint64)
     buckets = np.full((ORDERS, len(written)), 1 << bits, dtype=np.int64)
-    lengths = np.repeat(np.array([*CHARACTER_ORDERS, 0, 0]), len(written)).reshape(ORDERS, -1)
+    lengths = np.zeros((len(WORD_ORDERS), len(written)), dtype=np.int64)
     _add_characters(buckets, codes, bits)
     classes = _CLASSES[np.minimum(written, 0xFFFF)]
     _add_words(buckets, lengths, written, classes, bits)
@@ -108,18 +109,19 @@ def _add_words(
     """Features of one word and of two: runs of one script, katakana kept apart from hiragana."""
     word = classes != _SPACE
     alone = classes == _OTHER
-    starts = np.flatnonzero(word & (alone | (classes != np.roll(classes, 1))))
-    ends = np.flatnonzero(word & (alone | (classes != np.roll(classes, -1)))) + 1
+    changes = classes[1:] != classes[:-1]
+    starts = (word[1:] & (alone[1:] | changes)).nonzero()[0] + 1
+    ends = (word[:-1] & (alone[:-1] | changes)).nonzero()[0] + 1
     words = _hash_stretches(written, starts, ends)
     shift = np.uint64(64 - bits)
     one = len(CHARACTER_ORDERS)
     buckets[one, starts] = ((words + _SEEDS[8]) * _MIX) >> shift
-    lengths[one, starts] = ends - starts
+    lengths[0, starts] = ends - starts
     lines = np.cumsum(written == _LINE_BREAK)[starts]
-    first = np.flatnonzero(lines[:-1] == lines[1:])
+    first = (lines[:-1] == lines[1:]).nonzero()[0]
     pairs = words[first] * _STEP + words[first + 1]
     buckets[one + 1, starts[first]] = ((pairs + _SEEDS[9]) * _MIX) >> shift
-    lengths[one + 1, starts[first]] = ends[first + 1] - starts[first]
+    lengths[1, starts[first]] = ends[first + 1] - starts[first]
 
 
 def _hash_stretches(

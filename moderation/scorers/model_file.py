@@ -55,9 +55,16 @@ def read_model(path: Path) -> Model:
     size = 1 << header.bits
     if header.format != FORMAT or header.attributes != ATTRIBUTES or len(body) != size * len(ATTRIBUTES):
         raise ModelError(f"{path} is a model of another format or size")
-    weights = np.zeros((size + 1, len(ATTRIBUTES) + 1), dtype=np.int8)
-    weights[:size, : len(ATTRIBUTES)] = np.frombuffer(body, dtype=np.int8).reshape(size, len(ATTRIBUTES))
-    return Model(header, weights, hashlib.sha256(content).hexdigest()[:12])
+    weights = np.frombuffer(body, dtype=np.int8).reshape(size, len(ATTRIBUTES))
+    return Model(header, padded(weights), hashlib.sha256(content).hexdigest()[:12])
+
+
+def padded(weights: NDArray[np.int8]) -> NDArray[np.int8]:
+    """The weights of a file as `Model` has them."""
+    size, width = weights.shape
+    result = np.zeros((size + 1, width + 1), dtype=np.int8)
+    result[:size, :width] = weights
+    return result
 
 
 def write_model(path: Path, header: Header, weights: NDArray[np.int8]) -> None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from comments_service.decisions import ATTRIBUTES, Span
 from moderation.normalise import Folded, fold
-from moderation.scorers.features import CHARACTER_ORDERS, Features
+from moderation.scorers.features import CHARACTER_ORDERS
+from moderation.scorers.sums import Sums
 
 # A character belongs to a span if it gave at least this share of what the strongest character gave, and a span is
 # named if it gave at least this share of what the strongest span gave.
@@ -22,22 +23,13 @@ _LATIN = re.compile(r"[a-z'*]")
 _LATIN_TAIL = re.compile(r"[a-z0-9'*]*")
 
 
-def find_spans(
-    texts: Sequence[str],
-    lines: Sequence[str],
-    features: Features,
-    weights: NDArray[np.int8],
-    wanted: NDArray[np.bool_],
-) -> list[list[Span]]:
-    """The spans of each text for each attribute that is `wanted` of it, the strongest first.
-
-    `weights[k, p]` are the weights of the features of `features.buckets[k, p]`.
-    """
+def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> list[list[Span]]:
+    """The spans of each text for each attribute that is `wanted` of it, the strongest first."""
     spans: list[list[Span]] = [[] for _ in texts]
     folded = {
-        index: fold(texts[index], lines[index]) for index in np.flatnonzero(wanted.any(axis=1)).tolist()
+        index: fold(texts[index], added.lines[index]) for index in np.flatnonzero(wanted.any(axis=1)).tolist()
     }
-    bounds = np.append(features.offsets, features.buckets.shape[1] - 1)
+    bounds = np.append(added.features.offsets, added.features.buckets.shape[1] - 1)
     sizes = np.diff(bounds)
     for column, attribute in enumerate(ATTRIBUTES):
         chosen = np.flatnonzero(wanted[:, column])
@@ -45,7 +37,7 @@ def find_spans(
             continue
         starts = np.concatenate(([0], np.cumsum(sizes[chosen])))
         places = np.arange(int(starts[-1])) + np.repeat(bounds[chosen] - starts[:-1], sizes[chosen])
-        given = _by_character(weights[:, places, column], features.lengths[:, places])
+        given = _by_character(added.weights[:, places, column], added.features.lengths[:, places])
         for index, found in zip(chosen.tolist(), _strongest(given, starts), strict=True):
             spans[index] += _spans(folded[index], found, attribute)
     return spans
@@ -53,16 +45,18 @@ def find_spans(
 
 def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """What each position gave: a feature's weight is shared by its characters."""
-    kinds, width = weights.shape
-    shares = weights.astype(np.int64) * _UNIT // np.maximum(lengths, 1)
+    width = weights.shape[1]
     changes = np.zeros(width + 1, dtype=np.int64)
-    changes[:width] = shares.sum(axis=0)
     for row, order in enumerate(CHARACTER_ORDERS):
-        changes[order:width] -= shares[row, : max(width - order, 0)]
-    positions = np.arange(width, dtype=np.int64)
-    for row in range(len(CHARACTER_ORDERS), kinds):
-        stops = np.minimum(positions + lengths[row], width)
-        changes -= np.bincount(stops, shares[row], width + 1).astype(np.int64)
+        shares = weights[row] * np.int32(_UNIT // order)
+        changes[:width] += shares
+        changes[order:width] -= shares[: max(width - order, 0)]
+    for row, sizes in enumerate(lengths, start=len(CHARACTER_ORDERS)):
+        starts = weights[row].nonzero()[0]
+        shares = weights[row, starts] * np.int32(_UNIT) // sizes[starts]
+        changes[starts] += shares
+        ends = np.minimum(starts + sizes[starts], width)
+        changes -= np.bincount(ends, shares, width + 1).astype(np.int64)
     return np.cumsum(changes)[:width]
 
 

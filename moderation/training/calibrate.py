@@ -8,19 +8,14 @@ from numpy.typing import NDArray
 from comments_service.decisions import ATTRIBUTES, Attribute
 from moderation.scorers.model_file import Logistic
 from moderation.scorers.ngram import LANGUAGES
+from moderation.training.grammar import SOURCE
 from moderation.training.rows import Row
 
-# Ordinary texts, none of which a moderator would want to see: this share of them may score 0.5 or more.
-FALSE_ALARMS = {"en": 0.01, "ja": 0.002}
-ORDINARY = (
-    "wiki_cat",
-    "ud_ewt_dev",
-    "convabuse",
-    "jglue_",
-    "wiki_annot_ja",
-    "real_persona_chat",
-    "sentences",
-)
+# The border lies where at most this share of ordinary texts scores 0.5 or more, and at most this share of our own
+# benign sentences, which are written to look like abuse.
+FALSE_ALARMS = {"en": 0.012, "ja": 0.002}
+FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.12}
+ORDINARY = ("wiki_cat", "ud_ewt_dev", "convabuse", "jglue_", "wiki_annot_ja", "real_persona_chat")
 _FEWEST = 20
 _UNTRAINED = Logistic(1.0, -6.0)
 
@@ -32,30 +27,36 @@ def calibrate(rows: Sequence[Row], sums: NDArray[np.float64]) -> dict[str, dict[
         chosen = np.array([row.lang == lang for row in rows], dtype=np.bool_)
         here = [row for row in rows if row.lang == lang]
         fitted[lang] = {
-            attribute: _calibrate(here, sums[chosen, column], attribute, FALSE_ALARMS[lang])
+            attribute: _calibrate(here, sums[chosen, column], attribute, lang)
             for column, attribute in enumerate(ATTRIBUTES)
         }
     return fitted
 
 
-def _calibrate(
-    rows: Sequence[Row], sums: NDArray[np.float64], attribute: Attribute, alarms: float
-) -> Logistic:
-    ordinary = np.array(
-        [row.toxicity == 0 and row.source.startswith(ORDINARY) for row in rows], dtype=np.bool_
-    )
-    known = np.array([row.label(attribute) is not None for row in rows], dtype=np.bool_)
-    labels = np.array([row.label(attribute) or 0 for row in rows])[known]
+def _calibrate(rows: Sequence[Row], sums: NDArray[np.float64], attribute: Attribute, lang: str) -> Logistic:
     if not sums.any():
         return _UNTRAINED
-    if labels.sum() < _FEWEST or not ordinary.any():
-        return Logistic(1.0, -float(np.quantile(sums, 1 - alarms)))
-    threshold = float(np.quantile(sums[ordinary], 1 - alarms))
-    surely_toxic = float(np.quantile(sums[known][labels == 1], 0.02))
-    # Where the two are far apart the middle is the safer border.
-    threshold = max(threshold, (threshold + surely_toxic) / 2)
-    slope = _slope(sums[known] - threshold, labels)
-    return Logistic(slope, -slope * threshold)
+    known = np.array([row.label(attribute) is not None for row in rows], dtype=np.bool_)
+    labels = np.array([row.label(attribute) or 0 for row in rows])[known]
+    border = _border(rows, sums, lang)
+    if border is None:
+        border = float(np.quantile(sums, 1 - FALSE_ALARMS[lang]))
+    if labels.sum() < _FEWEST:
+        return Logistic(1.0, -border)
+    # Where toxic texts lie far beyond the border, the middle is the safer one.
+    border = max(border, (border + float(np.quantile(sums[known][labels == 1], 0.02))) / 2)
+    slope = _slope(sums[known] - border, labels)
+    return Logistic(slope, -slope * border)
+
+
+def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float | None:
+    """The sum above which a text scores more than 0.5, or None where no ordinary text says."""
+    borders: list[float] = []
+    for sources, alarms in ((ORDINARY, FALSE_ALARMS), ((SOURCE,), FALSE_ALARMS_OF_CONTRASTS)):
+        chosen = [row.toxicity == 0 and row.source.startswith(sources) for row in rows]
+        if any(chosen):
+            borders.append(float(np.quantile(sums[np.array(chosen)], 1 - alarms[lang])))
+    return max(borders, default=None)
 
 
 def _slope(distances: NDArray[np.float64], labels: NDArray[np.int64]) -> float:

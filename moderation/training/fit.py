@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from comments_service.decisions import ATTRIBUTES, Attribute
 from moderation.scorers.features import extract
-from moderation.scorers.ngram import fold_for_scoring
+from moderation.scorers.sums import fold_for_scoring
 from moderation.training.rows import Row, with_label
 
 BITS = 18
-STRENGTH = 3.0
+STRENGTH = 8.0
 _BATCH = 512
 
 
@@ -59,7 +59,7 @@ def _fit(rows: Sequence[Row], matrix: Any, attribute: Attribute, seed: int) -> N
     model.fit(
         matrix[[place for place, _ in known]],
         labels,
-        sample_weight=np.array([row.weight for _, row in known]),
+        sample_weight=np.array([row.counts for _, row in known]),
     )
     return cast("NDArray[np.float64]", model.coef_[0])
 

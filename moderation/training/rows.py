@@ -9,21 +9,26 @@ import msgspec
 
 from comments_service.decisions import Attribute
 
-SENTENCES = Path(__file__).parent / "sentences"
 # Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
+LABELS = Path(__file__).parent / "labels.jsonl"
+READ_AGAIN = "open2ch_read_again"
 WEIGHTS = {
+    READ_AGAIN: 2.0,
     "open2ch_weak": 0.3,
     "edos_weakneg": 0.5,
     "unintended_bias_tmpl": 0.5,
     "davidson2017": 0.6,
     "inspection_ai": 2.0,
-    "open2ch_llm_labelled": 3.0,
+    "open2ch_llm_labelled": 4.0,
     "own_ja_train": 4.0,
 }
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A labelled text. A label of None is unknown, not 0. `functionality` starting with `b_` is a benign contrast."""
+    """A labelled text. A label of None is unknown, not 0. `functionality` starting with `b_` is a benign contrast.
+
+    Rows of one `template` are told apart by their words only. `weight` is how much the row counts, else its source's.
+    """
 
     text: str
     lang: str
@@ -36,13 +41,15 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
     threat: int | None = None
     sexual_explicit: int | None = None
     functionality: str | None = None
+    template: str | None = None
+    weight: float | None = None
 
     def label(self, attribute: Attribute) -> int | None:
         return getattr(self, attribute)
 
     @property
-    def weight(self) -> float:
-        return WEIGHTS.get(self.source, 1.0)
+    def counts(self) -> float:
+        return WEIGHTS.get(self.source, 1.0) if self.weight is None else self.weight
 
 
 def read_rows(path: Path) -> Iterator[Row]:
@@ -57,15 +64,36 @@ def read_rows(path: Path) -> Iterator[Row]:
                 raise ValueError(f"{path}:{number}: {error}") from error
 
 
+class Label(msgspec.Struct, frozen=True):
+    """What one reader made of a text; None where a news site's moderators would disagree."""
+
+    sha256: str
+    toxicity: int | None
+
+
+def read_again(rows: Iterable[Row], labels: Path = LABELS) -> Iterator[Row]:
+    """The rows with our own labels in place of weak ones. Labels are kept by the hash of the text, not with it."""
+    decoder = msgspec.json.Decoder(Label)
+    known = {label.sha256: label for label in map(decoder.decode, labels.read_bytes().splitlines())}
+    for row in rows:
+        label = (
+            known.get(hashlib.sha256(row.text.encode()).hexdigest()) if row.source == "open2ch_weak" else None
+        )
+        if label is None:
+            yield row
+        elif label.toxicity is not None:
+            yield Row(row.text, row.lang, READ_AGAIN, label.toxicity)
+
+
 def training_files(data: Path) -> list[Path]:
     """The files to train on, in a fixed order."""
     return sorted(path for path in data.iterdir() if path.name.endswith(("_train.jsonl.gz", "_train.jsonl")))
 
 
 def is_kept_aside(row: Row, seed: int) -> bool:
-    """Whether the row calibrates instead of training: one in ten, by its text, so that duplicates stay together."""
-    digest = hashlib.sha256(f"{seed} {row.text.strip().lower()}".encode()).digest()
-    return digest[0] < 26
+    """Whether the row calibrates instead of training: one in ten, all rows of a template or of a text together."""
+    group = row.template or row.text.strip().lower()
+    return hashlib.sha256(f"{seed} {group}".encode()).digest()[0] < 26
 
 
 def with_label(rows: Iterable[Row], attribute: Attribute) -> list[tuple[int, Row]]:

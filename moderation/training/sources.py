@@ -23,6 +23,7 @@ SOURCES = {
     "jglue_jsts": Source("yahoojapan/JGLUE", "6f071c09316b", "CC BY-SA 4.0"),
     "open2ch_llm_labelled": Source("1never/open2ch-dialogue-corpus", "a8ccdf2cffa8", "Apache-2.0"),
     "open2ch_weak": Source("1never/open2ch-dialogue-corpus", "a8ccdf2cffa8", "Apache-2.0"),
+    "open2ch_read_again": Source("1never/open2ch-dialogue-corpus", "a8ccdf2cffa8", "Apache-2.0"),
     "paradetox": Source("s-nlp/paradetox", "d97b17d08135", "CC0-1.0"),
     "paradetox_cr": Source("s-nlp/paradetox", "d97b17d08135", "CC0-1.0"),
     "real_persona_chat": Source("nu-dialogue/real-persona-chat", "28d0b6b3865b", "CC BY-SA 4.0"),

@@ -4,35 +4,37 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
+import msgspec
 
 from comments_service.decisions import ATTRIBUTES
-from moderation.scorers.model_file import FORMAT, SHIPPED, Header, write_model
+from moderation.scorers.model_file import FORMAT, SHIPPED, Header, Model, padded, write_model
+from moderation.scorers.sums import add_up
 from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
 from moderation.training.fit import BITS, feature_matrix, fit_attributes, quantise
-from moderation.training.rows import SENTENCES, is_kept_aside, read_rows, training_files
+from moderation.training.grammar import SENTENCES, sentences
+from moderation.training.rows import is_kept_aside, read_again, read_rows, training_files
 
 
-def train(data: Path, out: Path, seed: int, sentences: Path = SENTENCES) -> None:
-    """Train on the `*_train` files of `data` and on our own sentences; write `ngram.model`, card and notice to `out`.
+def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
+    """Train on the `*_train` files of `data` and on our own templates; write `ngram.model`, card and notice to `out`.
 
     The same files, seed and library versions give the same bytes. Raises ValueError on a row that cannot be read.
     """
-    files = [*training_files(data), *training_files(sentences)]
+    files = training_files(data)
     if not files:
         raise ValueError(f"{data} has no *_train.jsonl or *_train.jsonl.gz")
-    rows = [row for file in files for row in read_rows(file)]
+    found = (row for file in files for row in read_rows(file))
+    rows = [*read_again(found), *sentences(seed, templates)]
     fitted = [row for row in rows if not is_kept_aside(row, seed)]
     aside = [row for row in rows if is_kept_aside(row, seed)]
     weights, scales = quantise(fit_attributes(fitted, feature_matrix([row.text for row in fitted]), seed))
-    sums = feature_matrix([row.text for row in aside]) @ (
-        weights * np.array([scales[name] for name in ATTRIBUTES])
-    )
     out.mkdir(parents=True, exist_ok=True)
-    header = Header(FORMAT, BITS, ATTRIBUTES, scales, calibrate(aside, sums))
+    header = Header(FORMAT, BITS, ATTRIBUTES, scales, {})
+    sums = add_up([row.text for row in aside], Model(header, padded(weights), "uncalibrated")).sums
+    header = msgspec.structs.replace(header, calibration=calibrate(aside, sums))
     write_model(out / SHIPPED.name, header, weights)
-    write_card(out, files, rows, data, seed)
+    write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, aside, data, seed)
     write_notice(out)
 
 

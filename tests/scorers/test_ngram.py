@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from comments_service.decisions import ATTRIBUTES
 from moderation.scorers.model_file import ModelError
-from moderation.scorers.ngram import NgramScorer, without_addresses
+from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.sums import without_addresses
 
 scorer = NgramScorer.load()
 

@@ -1,0 +1,150 @@
+"""Our own labelled sentences: templates with slots, filled at random but the same for the same seed.
+
+A template file has sections `== functionality | attribute …` that name the attributes of its templates; in a benign
+section there are none. `{slot}` takes a word of the words file and `{slot*}` takes one in disguise.
+"""
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from comments_service.decisions import ATTRIBUTES
+from moderation.training.disguising import disguise
+from moderation.training.rows import Row
+
+SENTENCES = Path(__file__).parent / "sentences"
+SOURCE = "sentences"
+
+_SLOT = re.compile(r"\{(\w+)(\*?)\}")
+_FILLED = 14
+_PLAIN = 3
+# All fillings of a template together count this much: the templates teach words and contrasts, not frequencies.
+_TEMPLATE_WEIGHT = 4.0
+
+_OPENINGS = {
+    "ja": [
+        "正直、",
+        "はっきり言って",
+        "この記事を読んで思ったが、",
+        "ニュース見たけど",
+        "いや、",
+        "てか",
+        "え、",
+        "結局",
+        "前から思ってたけど",
+    ],
+    "en": ["Honestly, ", "Well, ", "lol ", "Look, ", "After reading this: ", "So ", "@USER "],
+}
+_ENDINGS = {
+    "ja": [
+        "。",
+        "。",
+        "。",
+        "！",
+        "！！",
+        "ｗ",
+        "www",
+        "笑",
+        "…",
+        "。以上",
+        "💢",
+        "😡",
+        "（呆れ）",
+        "ね",
+        "よ",
+    ],
+    "en": [".", ".", ".", "!", "!!", "...", " lol", " smh", " 😡", " #news"],
+}
+
+
+class Template(NamedTuple):
+    text: str
+    lang: str
+    functionality: str
+    attributes: frozenset[str]
+
+
+def read_templates(folder: Path) -> list[Template]:
+    """The templates of all `LANG_*.txt` files of a folder, in a fixed order. Raises ValueError on a bad section."""
+    return [template for path in sorted(folder.glob("??_*.txt")) for template in _read_file(path)]
+
+
+def _read_file(path: Path) -> Iterator[Template]:
+    functionality, attributes = "", frozenset[str]()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("== "):
+            functionality, _, names = line[3:].partition("|")
+            attributes = frozenset(names.split())
+            if not attributes <= set(ATTRIBUTES):
+                raise ValueError(f"{path}:{number}: unknown attribute among {sorted(attributes)}")
+        elif line.strip():
+            yield Template(line.strip(), path.name[:2], functionality.strip(), attributes)
+
+
+def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
+    """The words for each slot, by language."""
+    words: dict[str, dict[str, list[str]]] = {}
+    for path in sorted(folder.glob("words.*.txt")):
+        pairs = (line.partition(": ") for line in path.read_text(encoding="utf-8").splitlines() if line)
+        words[path.name.split(".")[1]] = {slot: fillers.split("|") for slot, _, fillers in pairs}
+    return words
+
+
+def sentences(seed: int, folder: Path = SENTENCES) -> list[Row]:
+    """Labelled rows made of every template; `template` names what they share."""
+    templates = read_templates(folder)
+    words = read_words(folder)
+    asides = {
+        lang: [template for template in templates if template.lang == lang and not template.attributes]
+        for lang in words
+    }
+    # A generator of its own for each template: adding one changes no other sentence.
+    return [
+        row
+        for template in templates
+        for row in _rows(template, words[template.lang], asides, random.Random(f"{seed} {template.text}"))
+    ]
+
+
+def _rows(
+    template: Template,
+    words: dict[str, list[str]],
+    asides: dict[str, list[Template]],
+    chance: random.Random,
+) -> Iterator[Row]:
+    copies = _FILLED if _SLOT.search(template.text) else _PLAIN
+    for copy in range(copies):
+        text = _fill(template, words, chance)
+        if copy:
+            text = _decorate(text, template.lang, chance)
+        if copy and chance.random() < 0.2 and asides[template.lang]:
+            other = _fill(chance.choice(asides[template.lang]), words, chance)
+            text = f"{text} {other}" if chance.random() < 0.5 else f"{other} {text}"
+        labels = {attribute: int(attribute in template.attributes) for attribute in ATTRIBUTES}
+        yield Row(
+            text[:300],
+            template.lang,
+            SOURCE,
+            **labels,
+            functionality=template.functionality,
+            template=template.text,
+            weight=_TEMPLATE_WEIGHT / copies,
+        )
+
+
+def _fill(template: Template, words: dict[str, list[str]], chance: random.Random) -> str:
+    def filler(match: re.Match[str]) -> str:
+        word = chance.choice(words[match[1]])
+        return disguise(word, chance) if match[2] else word
+
+    return _SLOT.sub(filler, template.text)
+
+
+def _decorate(text: str, lang: str, chance: random.Random) -> str:
+    if chance.random() < 0.25:
+        text = chance.choice(_OPENINGS[lang]) + text
+    if text[-1] not in ".。!?！？":
+        text += chance.choice(_ENDINGS[lang]) if chance.random() < 0.6 else ""
+    return text
