@@ -3,6 +3,7 @@
 While Redis is away each process counts by itself, so that the limit is looser but never gone.
 """
 
+import math
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -63,7 +64,7 @@ class SubmitLimiter:
         self._limit = limit
         self._proxies = proxies
         self._script = redis.register_script(_GCRA)
-        self._local: dict[str, float] = {}
+        self._local: dict[str, int] = {}
 
     async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
         """Count one submission of this address and visitor. Raises `RateLimited`."""
@@ -72,27 +73,30 @@ class SubmitLimiter:
         keys = [f"address:{client_address(request, self._proxies)}"]
         if visitor_id is not None:
             keys.append(f"visitor:{visitor_id.hex}")
-        for key in keys:
-            seconds = await self._wait(f"comments:limit:{key}", self._limit)
-            if seconds > 0:
-                raise RateLimited(
-                    "wait a moment before the next comment", retry_after=max(1, round(seconds + 0.5))
-                )
+        microseconds = await self._wait([f"comments:limit:{key}" for key in keys], self._limit)
+        if microseconds > 0:
+            raise RateLimited(
+                "wait a moment before the next comment", retry_after=math.ceil(microseconds / 1_000_000)
+            )
 
-    async def _wait(self, key: str, limit: RateLimit) -> float:
+    async def _wait(self, keys: Sequence[str], limit: RateLimit) -> int:
+        """Count one at each key, and say how many microseconds the first one that is full has to wait."""
         interval = limit.period * 1_000_000 // limit.count
+        period = interval * limit.count
         try:
-            return int(await self._script(keys=[key], args=[interval, interval * limit.count])) / 1_000_000
+            for key in keys:
+                wait = int(await self._script(keys=[key], args=[interval, period]))
+                if wait > 0:
+                    return wait
         except streams.UNREACHABLE:
-            return self._wait_locally(key, limit)
+            return max(self._wait_locally(key, interval, period) for key in keys)
+        return 0
 
-    def _wait_locally(self, key: str, limit: RateLimit) -> float:
-        now = time.monotonic()
-        arrival = max(self._local.pop(key, 0.0), now) + limit.period / limit.count
-        if arrival - now > limit.period:
-            self._local[key] = arrival - limit.period / limit.count
-            return arrival - now - limit.period
-        self._local[key] = arrival
+    def _wait_locally(self, key: str, interval: int, period: int) -> int:
+        now = time.monotonic_ns() // 1_000
+        before = max(self._local.pop(key, 0), now)
+        wait = before + interval - now - period
+        self._local[key] = before if wait > 0 else before + interval
         if len(self._local) > LOCAL_KEYS:
             del self._local[next(iter(self._local))]
-        return 0.0
+        return max(wait, 0)
