@@ -3,7 +3,8 @@ import { h } from './style.js';
 
 /** Changes a list without moving what is being read. @type {KeepPlace} */
 const keepPlace = (list, end, change) => {
-  const reading = list.firstChild && list.getBoundingClientRect().top < innerHeight / 2;
+  const { activeElement } = /** @type {any} */ (list.getRootNode());
+  const reading = list.firstChild && list.getBoundingClientRect().top < (activeElement?.form ? 0 : innerHeight / 2);
   const places = [...list.children, end].map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
   change();
   const stays = places.find(({ element, bottom }) => element.isConnected && (bottom > 0 || element === end));

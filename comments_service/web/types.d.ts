@@ -92,7 +92,8 @@ type MakeForm = (article: Article, speak: Speak, announce: (text: string) => voi
   reply: Reply;
 };
 
-/** What is in the window stays where it is, unless that is what precedes the list. `end` follows the list. */
+/** What is read stays where it is: comments once the list fills half of the window, but not while one writes above
+ * them. `end` follows the list. */
 type KeepPlace = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
 
 type MakeList = (english: boolean, speak: Speak, actions: {

@@ -15,7 +15,7 @@ class CommentThread extends HTMLElement {
     const speak = speaker(english);
     const number = h('span', { part: 'count' });
     const live = h('p', { part: 'live', role: 'status' });
-    const jump = h('button', { part: 'jump', hidden: '', click: () => form.element.scrollIntoView({ block: 'end' }) });
+    const jump = h('button', { part: 'jump', hidden: '', click: () => form.element.scrollIntoView({ block: 'center' }) });
     const more = h('button', { part: 'more', click: () => loadMore() }, speak('more'));
     let unseen = 0;
 

@@ -1,8 +1,11 @@
 """Headless Chromium, and article pages of a service of the test's own."""
 
+import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator, Awaitable, Callable
+import subprocess
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,8 +16,26 @@ from comments_service.store.sites import add_origins
 from moderation.worker import Worker
 from tests.browser.window import WATCH, Window
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 OpenWindow = Callable[..., Awaitable[Window]]
+
+ARGUMENTS = [
+    "--headless=new",
+    "--remote-debugging-port=0",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    # A window behind another is as awake as the one in front.
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+    # Public test addresses stand for 127.0.0.1 here.
+    "--disable-features=LocalNetworkAccessChecks",
+    "--no-first-run",
+    "about:blank",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,20 +56,33 @@ def chromium() -> str:
     return path
 
 
+@pytest.fixture(scope="session")
+def chromium_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of one Chromium for all tests: starting it takes longer than most of them."""
+    folder = tmp_path_factory.mktemp("chromium")
+    command = [chromium, *ARGUMENTS, f"--user-data-dir={folder / 'profile'}"]
+    with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+        try:
+            written = folder / "profile" / "DevToolsActivePort"
+            with asyncio.Runner() as runner:
+                runner.run(wait_until(lambda: bool(_address(written)), "Chromium did not start", timeout=60))
+            yield _address(written) or ""
+        finally:
+            process.terminate()
+
+
+def _address(port_file: Path) -> str | None:
+    """Where Chromium listens, once it has written that down."""
+    port, _, path = port_file.read_text().partition("\n") if port_file.exists() else ("", "", "")
+    return f"ws://127.0.0.1:{port}{path}" if path else None
+
+
 @pytest.fixture
-async def browser(chromium: str) -> AsyncGenerator[Browser]:
+async def browser(chromium_url: str) -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=chromium,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-            ],
-        )
-        yield launched
-        await launched.close()
+        connected = await playwright.chromium.connect_over_cdp(chromium_url)
+        yield connected
+        await connected.close()
 
 
 @pytest.fixture
@@ -71,7 +105,8 @@ async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[
     windows: list[Window] = []
 
     async def open_window(path: str = "/demo/articles/welcome", **options: Any) -> Window:
-        context = await browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}} | options
+        context = await browser.new_context(**settings)
         window = Window(await context.new_page())
         await window.page.add_init_script(WATCH)
         await window.page.goto(path if path.startswith("http") else news.url + path)
@@ -82,3 +117,4 @@ async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[
     for window in windows:
         assert window.errors == []
         assert await window.violations() == []
+        await window.page.context.close()

@@ -3,23 +3,9 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.window import Window
 from tests.running import RunningService
-
-WELCOME = "/v1/sites/default/articles/welcome"
-
-
-async def reject(news: RunningService, body: str, status: str = "removed") -> None:
-    """A moderator decides about the published comment that says `body`."""
-    moderator = await news.moderator(name=f"desk-{status}")
-    queue = await news.client.get("/v1/review/comments?status=approved", headers=moderator)
-    [comment] = [one for one in queue.json()["comments"] if one["body"] == body]
-    made = await news.client.post(
-        f"/v1/review/comments/{comment['id']}/decisions",
-        json={"status": status, "version": comment["version"]},
-        headers=moderator,
-    )
-    assert made.status_code == 201, made.text
 
 
 async def expect_counts(window: Window, count: int) -> None:
@@ -45,13 +31,7 @@ async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_
     await expect(writer.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
     await expect_counts(reader, 0)
     await expect(reader.thread.locator("li")).to_have_count(0)
-    moderator = await news.moderator()
-    [held] = (await news.client.get("/v1/review/comments", headers=moderator)).json()["comments"]
-    await news.client.post(
-        f"/v1/review/comments/{held['id']}/decisions",
-        json={"status": "rejected", "version": held["version"]},
-        headers=moderator,
-    )
+    await (await Moderator.of(news)).decide("お前ら全員死ね。このクズどもが。", "rejected")
     await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました", timeout=15_000)
     await writer.thread.get_by_role("button", name="書き直す").click()
     await expect(writer.box).to_have_value("お前ら全員死ね。このクズどもが。")
@@ -66,13 +46,7 @@ async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
     await writer.page.reload()
     await expect(writer.comment("お前は馬鹿か").locator("[part=status]")).to_have_text("担当者が確認中です。")
-    moderator = await news.moderator()
-    [held] = (await news.client.get("/v1/review/comments", headers=moderator)).json()["comments"]
-    await news.client.post(
-        f"/v1/review/comments/{held['id']}/decisions",
-        json={"status": "approved", "version": held["version"]},
-        headers=moderator,
-    )
+    await (await Moderator.of(news)).decide("お前は馬鹿か、死ね。", "approved")
     await expect(writer.thread.locator("[part=status]")).to_have_count(0)
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
     await expect_counts(writer, 1)
@@ -81,11 +55,11 @@ async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
 async def test_a_removed_comment_vanishes_from_every_window(
     open_window: OpenWindow, news: RunningService
 ) -> None:
-    await news.submit("始発に乗りに行きます。", article=WELCOME)
-    await news.published(1, article=WELCOME)
+    moderator = await Moderator.of(news)
+    await moderator.publish("始発に乗りに行きます。")
     reader = await open_window()
     await expect_counts(reader, 1)
-    await reject(news, "始発に乗りに行きます。")
+    await moderator.decide("始発に乗りに行きます。", "removed")
     await expect(reader.thread.locator("li")).to_have_count(0)
     await expect_counts(reader, 0)
 
@@ -114,4 +88,4 @@ async def test_two_threads_and_a_count_of_one_article_share_a_stream_and_agree(
         await expect(thread.locator("h2")).to_have_text("コメント1")
         await expect(thread.locator("li")).to_have_count(1)
     await expect_counts(window, 1)
-    assert len(await window.requests_to("/articles/welcome/events")) == 1
+    assert len(window.requests_to("/articles/welcome/events")) == 1

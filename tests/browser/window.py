@@ -21,8 +21,14 @@ class Window:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[Request] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request))
+        page.on("pageerror", self._failed)
+        page.on("request", self._requested)
+
+    def _failed(self, error: object) -> None:
+        self.errors.append(str(error))
+
+    def _requested(self, request: Request) -> None:
+        self.requests.append(request)
 
     @property
     def thread(self) -> Locator:
@@ -72,7 +78,7 @@ class Window:
         await self.write(body, name)
         await self.button.click()
 
-    async def requests_to(self, ending: str) -> list[str]:
+    def requests_to(self, ending: str) -> list[str]:
         return [request.url for request in self.requests if request.url.partition("?")[0].endswith(ending)]
 
     async def violations(self) -> list[Any]:

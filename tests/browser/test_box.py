@@ -1,0 +1,140 @@
+"""The box: what it counts, and when it sends."""
+
+from playwright.async_api import CDPSession, expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.window import Window
+
+FAMILY = "👨\N{ZERO WIDTH JOINER}👩\N{ZERO WIDTH JOINER}👧\N{ZERO WIDTH JOINER}👦"
+LEFT = {
+    "": 300,
+    "こんにちは": 295,
+    "がぎぐ": 297,
+    "か\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}": 299,
+    "ﾊﾟ": 299,
+    "🚃🎌": 298,
+    FAMILY: 299,
+    "👍🏽": 299,
+    "🇯🇵🇯🇵": 298,
+    "葛\U000e0100城市": 297,
+    "  はい  ": 298,
+    "は\N{ZERO WIDTH SPACE}い": 298,
+    "あ" * 300: 0,
+    "あ" * 307: -7,
+}
+MISTAKES = [
+    ("", "よい記事でした。", "お名前を入力してください。", "name"),
+    ("さくら", " \N{ZERO WIDTH SPACE}\N{HANGUL FILLER}", "コメントを入力してください。", "box"),
+    ("さくら", "あ" * 302, "コメントを2文字減らしてください。", "box"),
+    ("さ" * 43, "よい記事でした。", "お名前を3文字減らしてください。", "name"),
+    ("さくら", "か" + "\N{COMBINING ACUTE ACCENT}" * 2000, "絵文字や記号を減らしてください。", "box"),
+]
+HEARD = [
+    (60, ""),
+    (50, "残り50文字"),
+    (45, "残り50文字"),
+    (20, "残り20文字"),
+    (10, "残り10文字"),
+    (0, "残り0文字"),
+]
+
+
+async def composing(window: Window) -> CDPSession:
+    """An input method at work in the focused field."""
+    return await window.page.context.new_cdp_session(window.page)
+
+
+async def compose(session: CDPSession, text: str) -> None:
+    await session.send(
+        "Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+    )
+
+
+async def composing_enter(session: CDPSession) -> None:
+    """The Enter that chooses a candidate: browsers report it with key code 229."""
+    for kind in ("rawKeyDown", "keyUp"):
+        await session.send(
+            "Input.dispatchKeyEvent",
+            {"type": kind, "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter", "modifiers": 0},
+        )
+
+
+async def test_the_countdown_counts_what_a_reader_calls_a_character(open_window: OpenWindow) -> None:
+    window = await open_window()
+    for text, left in LEFT.items():
+        await window.box.fill(text)
+        await expect(window.countdown, text).to_have_text(f"残り{left}文字")
+
+
+async def test_the_countdown_moves_while_an_input_method_composes(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.box.focus()
+    session = await composing(window)
+    for text, left in (("し", 299), ("しで", 298), ("しでん", 297), ("市電", 298)):
+        await compose(session, text)
+        await expect(window.countdown).to_have_text(f"残り{left}文字")
+    await session.send("Input.insertText", {"text": "市電"})
+    await expect(window.box).to_have_value("市電")
+    await expect(window.countdown).to_have_text("残り298文字")
+
+
+async def test_the_enter_that_ends_a_composition_sends_nothing(open_window: OpenWindow) -> None:
+    window = await open_window()
+    session = await composing(window)
+    for field in (window.name, window.box):
+        await field.focus()
+        await compose(session, "みなと")
+        await composing_enter(session)
+        await session.send("Input.insertText", {"text": "港"})
+        await expect(field).to_have_value("港")
+        await expect(field).to_be_focused()
+    await expect(window.error).to_be_empty()
+    assert [request for request in window.requests if request.method == "POST"] == []
+
+
+async def test_enter_in_the_name_goes_on_to_the_comment(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.name.fill("さくら")
+    await window.name.press("Enter")
+    await expect(window.box).to_be_focused()
+    await expect(window.error).to_be_empty()
+
+
+async def test_control_enter_sends_the_comment(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.write("朝の6分おきはありがたいです。")
+    await window.box.press("Control+Enter")
+    await expect(window.comment("朝の6分おきはありがたいです。")).to_have_count(1)
+    await expect(window.box).to_have_value("")
+    await expect(window.box).to_be_focused()
+
+
+async def test_a_mistake_is_told_with_what_to_do_about_it(open_window: OpenWindow) -> None:
+    window = await open_window()
+    for name, body, told, field in MISTAKES:
+        await window.post(body, name)
+        await expect(window.error).to_have_text(told)
+        await expect(getattr(window, field)).to_be_focused()
+        await expect(getattr(window, field)).to_have_attribute("aria-invalid", "true")
+        await window.box.fill("よい記事でした。")
+        await expect(window.error).to_be_empty()
+
+
+async def test_the_rest_is_read_out_at_50_20_10_and_0_characters_only(open_window: OpenWindow) -> None:
+    window = await open_window()
+    live = window.thread.locator("[role=status]")
+    for left, heard in HEARD:
+        await window.box.fill("あ" * (300 - left))
+        await expect(live).to_have_text(heard)
+
+
+async def test_an_english_page_gets_an_english_widget(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.page.evaluate("document.documentElement.lang = 'en-GB'")
+    await window.page.evaluate(
+        "const old = document.querySelector('comment-thread'); old.replaceWith(old.cloneNode())"
+    )
+    await expect(window.heading).to_have_text("Comments 0")
+    await expect(window.countdown).to_have_text("300 characters left")
+    await window.page.locator("comment-thread").evaluate("(thread) => thread.setAttribute('lang', 'ja')")
+    await expect(window.heading).to_have_text("コメント0")

@@ -1,0 +1,109 @@
+"""Nothing that was written is lost, and nothing is posted twice."""
+
+import json
+
+from playwright.async_api import Route, expect
+
+from comments_service.settings import Settings
+from moderation.worker import Worker
+from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import WELCOME, Moderator
+from tests.running import RunningService, running_service
+
+NO_STORAGE = """
+    Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied', 'SecurityError'); } });
+"""
+
+
+async def test_a_draft_survives_a_reload(open_window: OpenWindow, news: RunningService) -> None:
+    await (await Moderator.of(news)).publish("始発に乗りに行きます。", "鉄道好き")
+    window = await open_window()
+    await window.thread.get_by_role("button", name="鉄道好きさんに返信").click()
+    await window.write("無料の2日間は混みそうですね。", "見守り隊")
+    await window.page.reload()
+    await expect(window.name).to_have_value("見守り隊")
+    await expect(window.box).to_have_value("無料の2日間は混みそうですね。")
+    await expect(window.countdown).to_have_text("残り285文字")
+    await expect(window.thread.locator("[part=replying]")).to_contain_text("鉄道好きさんへの返信")
+
+
+async def test_a_name_is_remembered_for_the_next_article(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.post("運賃180円なら通勤に使えます。", "通勤者")
+    await expect(window.heading).to_have_text("コメント1")
+    await window.page.goto(window.page.url.replace("welcome", "bus-fare"))
+    await expect(window.name).to_have_value("通勤者")
+    await expect(window.box).to_have_value("")
+
+
+async def test_without_a_connection_the_text_stays_and_can_be_sent_later(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await expect(window.heading).to_have_text("コメント0")
+    await window.page.context.set_offline(True)
+    await window.post("橋の歩道が広くなって助かります。")
+    await expect(window.error).to_contain_text("接続できません。文章は残っています。")
+    await expect(window.box).to_have_value("橋の歩道が広くなって助かります。")
+    await window.page.context.set_offline(False)
+    await window.button.click()
+    await expect(window.heading).to_have_text("コメント1")
+    await expect(window.error).to_be_empty()
+
+
+async def test_a_comment_whose_answer_was_lost_is_posted_once(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window()
+    lost: list[int] = []
+
+    async def lose_the_answer(route: Route) -> None:
+        if route.request.method != "POST":
+            await route.continue_()
+            return
+        lost.append((await route.fetch()).status)
+        await route.abort()
+
+    await window.page.route("**/comments*", lose_the_answer)
+    await window.post("港町商店街に行ってみます。")
+    await expect(window.error).to_contain_text("接続できません。")
+    assert lost == [202]
+    await window.page.unroute_all()
+    await window.page.reload()
+    await expect(window.box).to_have_value("港町商店街に行ってみます。")
+    await window.button.click()
+    await expect(window.box).to_have_value("")
+    await expect(window.heading).to_have_text("コメント1")
+    await expect(window.comment("港町商店街に行ってみます。")).to_have_count(1)
+    assert (await news.page(WELCOME))["count"] == 1
+
+
+async def test_a_visitor_whom_the_site_does_not_know_any_more_can_post(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window()
+    await window.page.evaluate(
+        "([key, value]) => localStorage.setItem(key, value)",
+        [f"comments {news.url}/v1/sites/default/", json.dumps({"token": "of another secret"})],
+    )
+    await window.post("停留場に屋根がほしいです。")
+    await expect(window.heading).to_have_text("コメント1")
+
+
+async def test_a_browser_that_stores_nothing_can_comment(open_window: OpenWindow) -> None:
+    window = await open_window()
+    await window.page.add_init_script(NO_STORAGE)
+    await window.page.reload()
+    await window.post("お前は死ねばいいのに。")
+    await expect(window.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
+
+
+async def test_a_window_catches_up_with_a_service_that_was_restarted(
+    open_window: OpenWindow, settings: Settings, worker: Worker
+) -> None:
+    async with running_service(settings) as before:
+        port = int(before.url.rpartition(":")[2])
+        window = await open_window(f"{before.url}/demo/articles/welcome")
+        await expect(window.heading).to_have_text("コメント0")
+    async with running_service(settings, port) as after:
+        await after.submit("再開おめでとうございます。", article=WELCOME)
+        await expect(window.comment("再開おめでとうございます。")).to_have_count(1, timeout=30_000)
+        await expect(window.top_count).to_have_text("コメント1", timeout=30_000)

@@ -1,0 +1,107 @@
+"""The widget and the server apply one text rule."""
+
+import json
+import random
+
+from playwright.async_api import Page
+
+from comments_service import text
+from tests.browser.conftest import OpenWindow
+
+# The kinds of characters that the rule treats differently, and what ordinary comments are made of.
+PIECES = [
+    *"あがカﾊﾟ漢字aé1 　\t\n\r",
+    "\r\n",
+    "か\u3099",
+    "e\u0301\u0323",
+    "\u0301",
+    "\ufe0f",
+    "\U000e0100",
+    "\u20e3",
+    "🚃",
+    "👍",
+    "🏽",
+    "❤\ufe0f",
+    "👨\u200d👩\u200d👧",
+    "🇯🇵",
+    "🇯",
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "🏴\U000e0067",
+    "\U000e007f",
+    "\u200c",
+    "\u200d",
+    "\u200b",
+    "\u200e",
+    "\u202e",
+    "\u2066",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\u0000",
+    "\u0007",
+    "\u0085",
+    "\u2028",
+    "\u1100",
+    "\u1161",
+    "\u11a8",
+    "한",
+    "\u3164",
+    "\u115f",
+    "\u2800",
+    "क\u094d\u200dष",
+    "ক\u09cd\u200c",
+    "نمی\u200cخواهم",
+    "ේ",
+    "မ\u103c",
+    "ཀྵ",
+    "ก\u0e33",
+    "\ufb01",
+    "\u2126",
+    "\ufff9",
+    "\ufffd",
+    "𠮷",
+    "\U000f0000",
+    "\ue000",
+]
+SAMPLES = 4_000
+
+
+def samples() -> list[str]:
+    chance = random.Random(20261123)
+    return ["".join(chance.choices(PIECES, k=chance.randint(0, 12))) for _ in range(SAMPLES)]
+
+
+async def in_the_browser(page: Page, texts: list[str]) -> list[tuple[str, int, bool]]:
+    """What the widget's own module makes of each text."""
+    made = await page.evaluate(
+        """async (texts) => {
+            const { clean, count, visible } = await import('/static/text.js');
+            return JSON.stringify(JSON.parse(texts).map(clean).map((text) => [text, count(text), visible(text)]));
+        }""",
+        json.dumps(texts),
+    )
+    return [(cleaned, count, visible) for cleaned, count, visible in json.loads(made)]
+
+
+def on_the_server(raw: str) -> tuple[str, int, bool]:
+    cleaned = text.clean(raw)
+    return cleaned, text.count(cleaned), text._VISIBLE.search(cleaned) is not None
+
+
+async def test_both_sides_clean_and_count_alike(open_window: OpenWindow) -> None:
+    page = (await open_window()).page
+    texts = samples()
+    differ = [
+        (raw, there, here)
+        for raw, there in zip(texts, await in_the_browser(page, texts), strict=True)
+        if there != (here := on_the_server(raw))
+    ]
+    assert differ == []
+
+
+async def test_lone_surrogates_are_removed_before_they_are_sent(open_window: OpenWindow) -> None:
+    page = (await open_window()).page
+    cleaned = await page.evaluate(
+        "async () => (await import('/static/text.js')).clean('前' + String.fromCharCode(0xD83D) + '後')"
+    )
+    assert cleaned == "前後"
