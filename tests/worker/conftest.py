@@ -1,0 +1,61 @@
+from typing import Any
+from uuid import UUID
+
+import pytest
+from redis.asyncio import Redis
+
+from comments_service import streams
+from comments_service.comments import Status
+from comments_service.store.decisions import LoggedDecision, select_history
+from comments_service.store.pool import Pool, connection
+from tests.stored import comment_state, stored
+from tests.waiting import wait_until
+
+
+class Newsroom:
+    """Submits comments as the API does, and waits for what becomes of them."""
+
+    def __init__(self, pool: Pool, redis: Redis) -> None:
+        self.pool = pool
+        self.redis = redis
+
+    async def submit(self, *bodies: str, times: int = 1, **fields: Any) -> list[UUID]:
+        """Store comments and put each of them on the stream, `times` times."""
+        async with connection(self.pool) as database:
+            comments = [await stored(database, body=body, **fields) for body in bodies]
+            queued_at = await database.fetchval("SELECT now()")
+        await streams.enqueue(self.redis, [(comment, queued_at) for comment in comments] * times)
+        return comments
+
+    async def submit_one(self, body: str = "市電の復活、楽しみです。", **fields: Any) -> UUID:
+        return (await self.submit(body, **fields))[0]
+
+    async def status(self, comment: UUID) -> Status:
+        async with connection(self.pool) as database:
+            return Status((await comment_state(database, comment))[0])
+
+    async def history(self, comment: UUID) -> list[LoggedDecision]:
+        async with connection(self.pool) as database:
+            return await select_history(database, comment)
+
+    async def decided(self, comment: UUID) -> LoggedDecision:
+        """The first decision about a comment, once there is one."""
+
+        async def logged() -> bool:
+            return bool(await self.history(comment))
+
+        await wait_until(logged, f"{comment} was not decided about")
+        return (await self.history(comment))[0]
+
+    async def idle(self) -> None:
+        """Return once nothing unfinished is on the stream."""
+
+        async def nothing_left() -> bool:
+            return await streams.queue_length(self.redis) == 0
+
+        await wait_until(nothing_left, "the stream was not emptied")
+
+
+@pytest.fixture
+async def newsroom(pool: Pool, redis: Redis) -> Newsroom:
+    return Newsroom(pool, redis)

@@ -1,0 +1,173 @@
+"""The phases, one by one and in their order."""
+
+from typing import Any
+
+import pytest
+
+from comments_service.comments import Status
+from comments_service.decisions import Policy, Span, Thresholds
+from moderation.phases import PHASES
+from moderation.phases.closed import closed
+from moderation.phases.links import links
+from moderation.phases.repeats import repeats
+from moderation.phases.words import blocked_words, suspect_words
+from moderation.pipeline import Subject, Verdict, run
+from tests.worker.scripted import scored
+
+
+def subject(body: str = "市電の復活、楽しみです。", author: str = "市民", **fields: Any) -> Subject:
+    policy = Policy(**fields.pop("policy", {}))
+    return Subject(
+        **({"author": author, "body": body, "policy": policy, "scores": scored(0.1).scores} | fields)
+    )
+
+
+def blocked(body: str, *words: str, allowed: tuple[str, ...] = (), author: str = "市民") -> list[str] | None:
+    """The stretches of the text that a list of blocked words matches."""
+    found = blocked_words(
+        subject(body, author, policy={"blocked_words": list(words), "allowed_words": list(allowed)})
+    )
+    if found is None:
+        return None
+    assert (found.status, found.reason) == (Status.REJECTED, "blocked-word")
+    return [(author if span.field == "author" else body)[span.start : span.end] for span in found.spans]
+
+
+def test_an_ordinary_comment_on_an_open_article_is_nobodys_business() -> None:
+    for phase in (closed, links, repeats, blocked_words, suspect_words):
+        assert phase(subject()) is None
+
+
+def test_a_closed_site_or_article_rejects() -> None:
+    assert closed(subject(site_closed=True)) == Verdict(Status.REJECTED, "site-closed")
+    assert closed(subject(article_closed=True)) == Verdict(Status.REJECTED, "article-closed")
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("お前は死ね。", ["死ね"]),
+        ("そんなやつは死ねばいい", ["死ね"]),
+        ("早く死 ね", ["死 ね"]),
+        ("ﾀﾋね", ["ﾀﾋね"]),
+        ("死\u200bね", ["死\u200bね"]),
+        ("シネよ", ["シネ"]),
+        ("死ね。もう一度言う、死ね", ["死ね", "死ね"]),
+        ("市電が必死ねらいの増便", None),
+        ("昭和の名画をまた見たい。", None),
+    ],
+)
+def test_a_blocked_word_is_found_inside_running_japanese_and_disguised(
+    body: str, found: list[str] | None
+) -> None:
+    assert blocked(body, "死ね", allowed=("必死ね",)) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("What an ass", ["ass"]),
+        ("ＡＳＳ！", ["ＡＳＳ"]),
+        ("a s s", ["a s s"]),
+        ("@ss", ["@ss"]),
+        ("This class passes the assembly", None),
+        ("assである", ["ass"]),
+    ],
+)
+def test_a_latin_word_is_found_as_a_word(body: str, found: list[str] | None) -> None:
+    assert blocked(body, "ass") == found
+
+
+def test_an_allowed_word_spares_only_what_stands_inside_it() -> None:
+    assert blocked("ばかりでなく", "ばか", allowed=("ばかり",)) is None
+    assert blocked("ばかりか、ばかだ", "ばか", allowed=("ばかり",)) == ["ばか"]
+    assert blocked("すばかだ", "ばか", allowed=("すば",)) == ["ばか"]
+
+
+def test_a_blocked_word_in_the_authors_name_rejects() -> None:
+    assert blocked("賛成です。", "暴言", author="暴言太郎") == ["暴言"]
+
+
+def test_the_span_names_the_word_as_the_site_wrote_it() -> None:
+    found = blocked_words(subject("大バカ者", policy={"blocked_words": ["ばか"]}))
+    assert found == Verdict(Status.REJECTED, "blocked-word", [Span(1, 3, "ばか")])
+
+
+def test_a_list_of_nothing_but_spaces_blocks_nothing() -> None:
+    assert blocked("どんな文でも", " ", "\u3000") is None
+
+
+def test_a_suspect_word_holds() -> None:
+    found = suspect_words(subject("談合があったのでは", policy={"suspect_words": ["談合"]}))
+    assert found == Verdict(Status.HELD, "suspect-word", [Span(0, 2, "談合")])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "https://news.example/a と https://news.example/b",
+        "詳しくは www.example.com と example.jp",
+        "ｈｔｔｐｓ：／／example.com と ttps://example.net",
+    ],
+)
+def test_more_links_than_allowed_hold(body: str) -> None:
+    found = links(subject(body))
+    assert found is not None
+    assert (found.status, found.reason, len(found.spans)) == (Status.HELD, "links", 2)
+    assert links(subject(body, policy={"max_links": 2})) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "詳しくは https://news.example/tram へ",
+        "午前9.30時、3.5キロの路線",
+        "mail@example.com まで",
+        "e.g. this",
+    ],
+)
+def test_one_link_and_what_only_looks_like_one_pass(body: str) -> None:
+    assert links(subject(body)) is None
+
+
+def test_one_link_is_too_many_where_none_is_allowed() -> None:
+    assert links(subject("https://news.example/tram", policy={"max_links": 0})) is not None
+
+
+def test_a_link_in_the_authors_name_holds() -> None:
+    found = links(subject(author="shop.example.com", policy={"max_links": 100}))
+    assert found is not None
+    assert found.spans == [Span(0, 16, "link", "author")]
+
+
+def test_the_same_text_again_holds_when_it_is_more_than_allowed() -> None:
+    assert repeats(subject(repeats=1)) == Verdict(Status.HELD, "repeated")
+    assert repeats(subject(repeats=1, policy={"max_repeats": 2})) is None
+    assert repeats(subject(repeats=2, policy={"max_repeats": 2})) is not None
+
+
+def test_the_phases_are_asked_in_order_and_the_first_verdict_stands() -> None:
+    policy = {
+        "blocked_words": ["暴言"],
+        "suspect_words": ["談合"],
+        "max_links": 0,
+        "default": Thresholds(approve_below=0.05),
+    }
+    body = "暴言と談合 https://news.example"
+    everything: dict[str, Any] = {"site_closed": True, "repeats": 5, "policy": policy}
+    asked: list[str] = []
+    for change in (
+        {"site_closed": False},
+        {"policy": policy | {"blocked_words": []}},
+        {"policy": policy | {"blocked_words": [], "suspect_words": []}},
+        {"policy": policy | {"blocked_words": [], "suspect_words": [], "max_links": 1}},
+        {"repeats": 0},
+    ):
+        asked.append(run(PHASES, subject(body, **everything))[0])
+        everything |= change
+    asked.append(run(PHASES, subject(body, **everything))[0])
+    assert asked == [name for name, _ in PHASES]
+
+
+def test_without_any_verdict_a_comment_waits_for_a_person() -> None:
+    assert run([("closed", closed)], subject()) == ("none", Verdict(Status.HELD, "undecided"))
