@@ -19,8 +19,9 @@ _STRONG_SPAN = 0.3
 _MOST_SPANS = 3
 # Divisible by every length of a character n-gram, so that shares are whole numbers and sums are exact.
 _UNIT = 60
-_LATIN = re.compile(r"[a-z'*]")
-_LATIN_TAIL = re.compile(r"[a-z0-9'*]*")
+_MARKS_AROUND = re.compile(r"[\s、。,.!?「」()\"]*(.*?[^\s、。,.!?「」()\"])[\s、。,.!?「」()\"]*")
+_JOINED = re.compile(r"[a-z0-9'*]{2}|○[^\s\W○]|[^\s\W○]○")
+_PARTICLE = re.compile(r"[ぁ-ゖー]?|[^\w○]+")
 
 
 def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> list[list[Span]]:
@@ -89,26 +90,23 @@ def _strongest(given: NDArray[np.int64], starts: NDArray[np.int64]) -> list[list
 
 
 def _spans(folded: Folded, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
+    whole = [_whole_words(folded.text, *stretch) for stretch in stretches]
+    telling = [stretch for stretch in whole if not _PARTICLE.fullmatch(folded.text, *stretch)]
     spans: list[Span] = []
-    for stretch in stretches:
-        start, end = _whole_words(folded.text, *stretch)
-        if start < end:
-            begin, stop = folded.span(start, end)
-            if not any(begin < other.end and other.start < stop for other in spans):
-                spans.append(Span(begin, stop, label))
+    for start, end in telling or whole[:1]:
+        begin, stop = folded.span(start, end)
+        if not any(begin < other.end and other.start < stop for other in spans):
+            spans.append(Span(begin, stop, label))
     return spans
 
 
 def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without blanks at its ends and with the rest of the Latin words that it cuts."""
-    while start < end and text[start] == " ":
-        start += 1
-    while start < end and text[end - 1] == " ":
-        end -= 1
-    if start < end and _LATIN.match(text, start):
-        while start and _LATIN.match(text, start - 1):
-            start -= 1
-    if start < end and _LATIN.match(text, end - 1):
-        tail = _LATIN_TAIL.match(text, end)
-        end = tail.end() if tail else end
+    """The stretch without marks at its ends, and with what it cuts: Latin words and words with a mask."""
+    inner = _MARKS_AROUND.fullmatch(text, start, end)
+    if inner:
+        start, end = inner.span(1)
+    while start and _JOINED.fullmatch(text, start - 1, start + 1):
+        start -= 1
+    while end < len(text) and _JOINED.fullmatch(text, end - 1, end + 1):
+        end += 1
     return start, end
