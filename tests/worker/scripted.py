@@ -11,8 +11,8 @@ Rule = Callable[[str], float | Mapping[str, float]]
 
 def scored(score: float | Mapping[str, float]) -> Scored:
     """One score for every attribute, or those that are given and 0 for the rest."""
-    given = dict(score) if isinstance(score, Mapping) else dict.fromkeys(ATTRIBUTES, score)
-    return Scored(cast("Scores", {**dict.fromkeys(ATTRIBUTES, 0.0), **given}), "ja", [])
+    usual = dict.fromkeys(ATTRIBUTES, 0.0 if isinstance(score, Mapping) else score)
+    return Scored(cast("Scores", usual | (dict(score) if isinstance(score, Mapping) else {})), "ja", [])
 
 
 class ScriptedScorer:

@@ -17,9 +17,7 @@ from tests.worker.scripted import scored
 
 def subject(body: str = "市電の復活、楽しみです。", author: str = "市民", **fields: Any) -> Subject:
     policy = Policy(**fields.pop("policy", {}))
-    return Subject(
-        **({"author": author, "body": body, "policy": policy, "scores": scored(0.1).scores} | fields)
-    )
+    return Subject(author=author, body=body, policy=policy, scores=scored(0.1).scores, **fields)
 
 
 def blocked(body: str, *words: str, allowed: tuple[str, ...] = (), author: str = "市民") -> list[str] | None:
