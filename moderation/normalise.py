@@ -80,7 +80,8 @@ class Folded:
         """The stretch of the original, in code points, that `text[start:end]` was folded from."""
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no characters between {start} and {end} of {len(self.text)}")
-        return min(self.origin[start:end]), max(self.ends[start:end])
+        # Origins never run backwards; ends may, where one rewrite lies within another's stretch.
+        return self.origin[start], max(self.ends[start:end])
 
 
 class _Tape:
@@ -132,6 +133,8 @@ def _rules_for(text: str) -> tuple[dict[int, str], list[Rewrite]]:
 
 def fold(text: str, known: str | None = None) -> Folded:
     """Fold `text`, keeping where each character came from. `known`, from `fold_all`, only saves time."""
+    if known is not None and text.isascii() and known == text.lower():
+        return Folded(known, range(len(text)), range(1, len(text) + 1))
     tape = _Tape(text.replace("\n", " "))
     table, rules = _rules_for(text)
     tape.translate(table)
