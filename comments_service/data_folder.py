@@ -44,6 +44,8 @@ def held(data_dir: Path) -> Generator[Path]:
     except OSError as error:
         raise StartError(f"the data folder {folder} cannot be used: {error.strerror}") from error
     try:
+        if not os.access(folder, os.W_OK):
+            raise StartError(f"the data folder {folder} cannot be used: it may not be written to")
         _lock(lock, folder)
         with suppress(FileNotFoundError):
             (folder / _RUN_FILE).unlink()

@@ -33,7 +33,7 @@ _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes":
 class Postgres(Server):
     """The role `comments` owns the database `comments` and may make others; no one can log in as superuser."""
 
-    process_names = frozenset({"postgres"})
+    process_names = frozenset({"postgres", "initdb"})
     stop_signal = Signals.SIGINT  # fast: ends the sessions, writes a checkpoint
     last_signal = Signals.SIGQUIT  # immediate: recovers at the next start
     orphan_signal = Signals.SIGINT
@@ -68,7 +68,7 @@ class Postgres(Server):
     async def _create(self) -> None:
         """Make the database cluster under another name first, so that an interrupted start leaves no half of one."""
         fresh = self.folder / "data.new"
-        self.new_folder(fresh)
+        await self.new_folder(fresh)
         syncing = () if self._durable else ("--no-sync",)
         await self.run([str(self._bin / "initdb"), "-D", str(fresh), *_INITDB, *syncing], folder=fresh)
         statements = (

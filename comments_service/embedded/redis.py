@@ -49,7 +49,7 @@ class Redis(Server):
 
     async def prepare(self) -> None:
         if not self.data.exists():
-            self.new_folder(self.data)
+            await self.new_folder(self.data)
 
     async def answers(self) -> bool:
         once = Retry(NoBackoff(), 0)

@@ -16,7 +16,7 @@ import msgspec
 import psutil
 
 from comments_service.data_folder import StartError, kept_secret
-from comments_service.embedded.account import server_account
+from comments_service.embedded.account import Account, server_account
 from comments_service.embedded.child import Child, Launch, described
 
 
@@ -60,8 +60,7 @@ class Server(Child, ABC):
         """Whether the server takes commands now."""
 
     async def start(self) -> None:
-        if self.data.exists():
-            await self._stop_orphans()
+        await self._stop_orphans(self.data)
         await self.prepare()
         await super().start()
         while not await self.answers():
@@ -83,12 +82,10 @@ class Server(Child, ABC):
         if code != 0:
             raise StartError(f"{Path(command[0]).name} {described(code)}{self._last_words()}")
 
-    def new_folder(self, path: Path) -> None:
+    async def new_folder(self, path: Path) -> None:
         """Make `path` an empty folder of the server's account, dropping what was there."""
-        shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(mode=0o700)
-        if self.launch.account is not None:
-            os.chown(path, self.launch.account.uid, self.launch.account.gid)
+        await self._stop_orphans(path)
+        _make_empty(path, self.launch.account)
 
     def _last_words(self) -> str:
         log = self.folder / "log"
@@ -96,32 +93,35 @@ class Server(Child, ABC):
             return f", see {log}:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-8:])
         return ""
 
-    async def _stop_orphans(self) -> None:
-        """End the processes that a killed predecessor left on this data folder.
+    async def _stop_orphans(self, folder: Path) -> None:
+        """End the processes that a killed predecessor left on `folder`.
 
-        They are those with the server's name whose working directory is the data folder, compared by device and
-        inode: process ids in files may long belong to somebody else.
+        They are those with one of the server's names whose working directory it is, compared by device and inode:
+        process ids in files may long belong to somebody else.
         """
-        orphans = [process for process in psutil.process_iter() if self._owns(process)]
+
+        def works_there(process: psutil.Process) -> bool:
+            with suppress(psutil.Error, OSError):
+                return process.name() in self.process_names and _working_folder(process).samefile(folder)
+            return False
+
+        left = [process for process in psutil.process_iter() if works_there(process)]
         # Those that got the orphan's signal are about to end by themselves.
-        left = await self._left_after(2.0, orphans)
-        _signal(left, self.last_signal)
-        left = await self._left_after(5.0, left)
-        _signal(left, Signals.SIGKILL)
-        await self._left_after(5.0, left)
+        for number, patience in ((None, 2.0), (self.last_signal, 5.0), (Signals.SIGKILL, 5.0)):
+            if number is not None:
+                _signal(left, number)
+            deadline = asyncio.get_running_loop().time() + patience
+            while left and asyncio.get_running_loop().time() < deadline:
+                await asyncio.sleep(0.05)
+                left = [process for process in left if works_there(process)]
 
-    async def _left_after(self, seconds: float, orphans: list[psutil.Process]) -> list[psutil.Process]:
-        for _ in range(round(seconds / 0.05)):
-            orphans = [orphan for orphan in orphans if self._owns(orphan)]
-            if not orphans:
-                break
-            await asyncio.sleep(0.05)
-        return orphans
 
-    def _owns(self, process: psutil.Process) -> bool:
-        with suppress(psutil.Error, OSError):
-            return process.name() in self.process_names and _working_folder(process).samefile(self.data)
-        return False
+def _make_empty(path: Path, account: Account | None) -> None:
+    if path.exists():
+        shutil.rmtree(path)
+    path.mkdir(mode=0o700)
+    if account is not None:
+        os.chown(path, account.uid, account.gid)
 
 
 def _working_folder(process: psutil.Process) -> Path:

@@ -90,6 +90,15 @@ async def test_a_signal_during_the_first_start_leaves_a_folder_that_starts(up: U
         await again.ready()
 
 
+async def test_a_kill_during_the_first_start_leaves_a_folder_that_starts(up: Up) -> None:
+    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb has begun")
+    up.process.kill()
+    up.process.wait()
+
+    with started(up.folder) as again:
+        await again.ready()
+
+
 async def test_the_worker_is_stopped_while_the_servers_still_answer(up: Up) -> None:
     await up.ready()
     with Redis.from_url(up.servers.redis_url) as redis:
