@@ -18,7 +18,7 @@ async def leave_word() -> None:
 if __name__ == "__main__":
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     with Redis.from_url(os.environ["COMMENTS_REDIS_URL"]) as redis:
-        subprocess.Popen(["sleep", "3600"])
+        subprocess.Popen(["sleep", "60"])
         redis.incr("worker-starts")
         signal.sigwait({signal.SIGTERM})
         redis.set("worker-stopped", "yes")
