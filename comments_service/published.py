@@ -12,12 +12,13 @@ import msgspec
 
 from comments_service.comments import PublicComment
 from comments_service.errors import InvalidValue
-from comments_service.live import Article, Live
+from comments_service.states import Article, ArticleStates
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_page
 from comments_service.store.pool import Pool, connection
 
-PAGES = 2_000
+PAGES_BYTES = 64 * 1024 * 1024
+PAGE_OVERHEAD = 1_000  # of key and objects, roughly
 GZIP_FROM = 1_000  # bytes; below it the packet is one either way
 
 Position = tuple[datetime, UUID]
@@ -40,6 +41,10 @@ class ReadyPage(msgspec.Struct, frozen=True):
     etag: bytes
     body: bytes
     gzipped: bytes | None
+
+    @property
+    def size(self) -> int:
+        return PAGE_OVERHEAD + len(self.body) + len(self.gzipped or b"")
 
 
 class _PageBody(msgspec.Struct):
@@ -66,23 +71,27 @@ def decode_cursor(cursor: str) -> Position:
 
 
 class PublishedPages:
-    """A bounded cache with one flight for each miss."""
+    """The pages last asked for, within `PAGES_BYTES`, with one flight for each miss."""
 
-    def __init__(self, pool: Pool, live: Live) -> None:
+    def __init__(self, pool: Pool, states: ArticleStates) -> None:
         self._pool = pool
-        self._live = live
+        self._states = states
         self._pages: OrderedDict[PageKey, ReadyPage] = OrderedDict()
+        self._size = 0
         self._flights: dict[tuple[PageKey, int], asyncio.Task[ReadyPage]] = {}
 
     def held(self, key: PageKey) -> ReadyPage | None:
         """The page if it is in memory and at the article's present revision."""
         page = self._pages.get(key)
-        state = self._live.fresh(key.article) if page else None
-        return page if page and state and page.revision >= state.revision else None
+        state = self._states.fresh(key.article) if page else None
+        if page is None or state is None or page.revision < state.revision:
+            return None
+        self._pages.move_to_end(key)
+        return page
 
     async def get(self, key: PageKey) -> ReadyPage:
         """The page at the article's present revision. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
-        revision = (await self._live.state(key.article)).revision
+        revision = (await self._states.get(key.article)).revision
         page = self._pages.get(key)
         if page and page.revision >= revision:
             return page
@@ -99,7 +108,7 @@ class PublishedPages:
             page = await select_page(
                 database, *key.article, limit=key.limit + 1, newest=key.newest, after=after
             )
-        self._live.learn(key.article, ArticleState(page.revision, page.count))
+        self._states.learn(key.article, ArticleState(page.revision, page.count))
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
         cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
@@ -110,8 +119,13 @@ class PublishedPages:
             body,
             gzip.compress(body, 6, mtime=0) if len(body) >= GZIP_FROM else None,
         )
-        self._pages[key] = ready
-        self._pages.move_to_end(key)
-        if len(self._pages) > PAGES:
-            self._pages.popitem(last=False)
+        self._hold(key, ready)
         return ready
+
+    def _hold(self, key: PageKey, page: ReadyPage) -> None:
+        if older := self._pages.pop(key, None):
+            self._size -= older.size
+        self._pages[key] = page
+        self._size += page.size
+        while self._size > PAGES_BYTES:
+            self._size -= self._pages.popitem(last=False)[1].size

@@ -20,7 +20,7 @@ class Context:
         self.pool = pool
         self.redis = redis
         self.live = live
-        self.pages = PublishedPages(pool, live)
+        self.pages = PublishedPages(pool, live.states)
         self.sites = Sites(pool)
         self.visitors = Visitors(settings.secret or "")
         self.limiter = SubmitLimiter(redis, settings.rate_limit(), settings.proxy_networks())

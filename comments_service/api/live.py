@@ -16,7 +16,8 @@ from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.errors import InvalidValue, Unavailable
-from comments_service.live import Article, Live
+from comments_service.live import RETRY_SECONDS, Listener, Live
+from comments_service.states import Article
 
 KEEP_ALIVE_SECONDS = 15.0
 SEND_SECONDS = 30.0
@@ -43,20 +44,20 @@ class EventStream:
         async with contextlib.aclosing(self._chunks()) as chunks:
             first = await anext(chunks)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
-            sending = asyncio.create_task(self._send(first, chunks, send), name="event-stream")
-            leaving = asyncio.create_task(_left(receive), name="event-stream-disconnect")
-            _, running = await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            for task in running:
-                task.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(_send(first, chunks, send), name="event-stream")
+                leaving = tasks.create_task(_left(receive), name="event-stream-disconnect")
+                sending.add_done_callback(lambda _: leaving.cancel())
+                leaving.add_done_callback(lambda _: sending.cancel())
 
-    @staticmethod
-    async def _send(first: bytes, chunks: Chunks, send: Send) -> None:
-        with contextlib.suppress(Unavailable, TimeoutError, OSError):
-            await _write(send, first)
-            async for chunk in chunks:
-                await _write(send, chunk)
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+async def _send(first: bytes, chunks: Chunks, send: Send) -> None:
+    # Of a reader that left, or is too slow, there is nobody to tell.
+    with contextlib.suppress(TimeoutError, OSError):
+        await _write(send, first)
+        async for chunk in chunks:
+            await _write(send, chunk)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _write(send: Send, chunk: bytes) -> None:
@@ -73,32 +74,45 @@ async def _left(receive: Receive) -> None:
 async def _article_chunks(live: Live, article: Article, since: int | None) -> Chunks:
     with live.listen([article]) as listener:
         if since is None:
-            state = await live.state(article)
+            state = await live.states.get(article)
             revision, chunk = state.revision, events.count(state)
         else:
             revision, chunk = await live.change(article, since)
         yield events.retry(1_500, 4_500) + chunk
         async with contextlib.aclosing(live.beats(listener, KEEP_ALIVE_SECONDS)) as beats:
             async for woken in beats:
-                state = live.known(article)
-                if state is not None and state.revision > revision:
-                    revision, chunk = await live.change(article, revision)
+                state = live.states.known(article)
+                if state is None or state.revision <= revision:
+                    chunk = b"" if woken else events.KEEP_ALIVE
+                else:
+                    try:
+                        revision, chunk = await live.change(article, revision)
+                    except Unavailable:
+                        chunk = b""
+                        await _later(listener)
+                if chunk:
                     yield chunk
-                elif not woken:
-                    yield events.KEEP_ALIVE
         yield events.retry(1_000, 8_000)
+
+
+async def _later(listener: Listener) -> None:
+    """Come back in a moment: a PostgreSQL that was away should not find everybody connecting anew."""
+    await asyncio.sleep(RETRY_SECONDS)
+    listener.wake.set()
 
 
 async def _counts_chunks(live: Live, articles: list[Article]) -> Chunks:
     with live.listen(articles) as listener:
-        states = await live.states(articles)
+        states = await live.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
         yield events.retry(1_500, 4_500) + events.counts(
             {article: sent[site, article] for site, article in articles}
         )
         async with contextlib.aclosing(live.beats(listener, KEEP_ALIVE_SECONDS)) as beats:
             async for woken in beats:
-                known = {article: state.count for article in articles if (state := live.known(article))}
+                known = {
+                    article: state.count for article in articles if (state := live.states.known(article))
+                }
                 moved = {article: count for article, count in known.items() if count != sent[article]}
                 sent |= moved
                 if moved:

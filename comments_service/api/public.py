@@ -114,7 +114,7 @@ async def list_comments(
 )
 async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
     """An article that nobody commented on has 0."""
-    states = await context.live.states(articles_of(site, articles))
+    states = await context.live.states.get_many(articles_of(site, articles))
     counts = {article: state.count for (_, article), state in states.items()}
     return Response(
         Counts({article: counts[article] for article in articles}), headers={"Cache-Control": READ_CACHE}

@@ -11,6 +11,7 @@ from litestar.openapi.spec import Example
 from comments_service import events
 from comments_service.api.context import Context
 from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks
+from comments_service.errors import Unavailable
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth
 
@@ -53,9 +54,11 @@ async def review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks
                     for ring in seen
                 ]
                 chunk = events.event("change", {"comments": decided}) if decided else b""
-                if (now := await _depth(context, sites)) != depth:
-                    depth = now
-                    chunk += events.event("queue", {"depth": depth})
+                # Without PostgreSQL the depth is told when it is back.
+                with contextlib.suppress(Unavailable):
+                    if (now := await _depth(context, sites)) != depth:
+                        depth = now
+                        chunk += events.event("queue", {"depth": depth})
                 quiet = 0.0 if chunk else quiet + DEPTH_SECONDS
                 if quiet >= KEEP_ALIVE_SECONDS:
                     chunk, quiet = events.KEEP_ALIVE, 0.0
