@@ -80,7 +80,7 @@ const words = {
 /** A word of the desk, with values in place of `{}`; a name that it does not know stays as it is.
  * @param {string} name @param {(string | number)[]} values */
 export function word(name, ...values) {
-  const text = words[name]?.[language === 'en' ? 1 : 0] ?? name;
+  const text = (words[name] ?? words[name.replaceAll('_', '-')])?.[language === 'en' ? 1 : 0] ?? name;
   return text.replace(/\{\}/g, () => String(values.shift()));
 }
 

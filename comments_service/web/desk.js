@@ -106,7 +106,8 @@ function desk(me) {
     load();
   };
 
-  const load = async (further = false) => {
+  /** @param {boolean} further the next page @param {boolean} quiet for who did not ask for it */
+  const load = async (further = false, quiet = false) => {
     const turn = ++asked;
     const limit = further ? PAGE : Math.min(100, Math.max(PAGE, comments.length));
     const query = new URLSearchParams({ status: filter.status, limit: String(limit) });
@@ -126,14 +127,14 @@ function desk(me) {
       cursor = page.next_cursor;
       draw();
     } catch (error) {
-      fail(error);
+      if (!quiet) fail(error);
     }
   };
 
   /** Several events at once are one look at the queue. */
   const refresh = () => {
     clearTimeout(refreshing);
-    refreshing = setTimeout(load, 200);
+    refreshing = setTimeout(load, 200, false, true);
   };
 
   /** @type {WeakMap<ReviewComment, HTMLElement>} */

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, async_playwright
 
 from comments_service.store.sites import add_origins
 from moderation.worker import Worker
+from tests.browser.moderating import Moderator
 from tests.browser.window import WATCH, Window
 from tests.running import RunningService
 from tests.waiting import wait_until
@@ -97,6 +98,11 @@ async def news(service: RunningService, worker: Worker) -> RunningService:
 
 
 @pytest.fixture
+async def moderator(news: RunningService) -> Moderator:
+    return Moderator(news, await news.moderator("night-desk"))
+
+
+@pytest.fixture
 async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[OpenWindow]:
     """Opens an article in a window of its own: `await open_window("/demo/articles/welcome", color_scheme="dark")`.
 
@@ -105,7 +111,7 @@ async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[
     windows: list[Window] = []
 
     async def open_window(path: str = "/demo/articles/welcome", **options: Any) -> Window:
-        settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}} | options
+        settings: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "ja-JP"} | options
         context = await browser.new_context(**settings)
         window = Window(await context.new_page())
         await window.page.add_init_script(WATCH)

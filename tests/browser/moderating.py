@@ -16,9 +16,9 @@ class Moderator:
         self._news = news
         self.headers = headers
 
-    @classmethod
-    async def of(cls, news: RunningService) -> "Moderator":
-        return cls(news, await news.moderator(name="night-desk"))
+    @property
+    def token(self) -> str:
+        return self.headers["Authorization"].removeprefix("Bearer ")
 
     async def find(self, body: str) -> dict[str, Any]:
         """The comment that says `body`, as soon as the worker is done with it."""

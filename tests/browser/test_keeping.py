@@ -15,8 +15,10 @@ NO_STORAGE = """
 """
 
 
-async def test_a_draft_survives_a_reload(open_window: OpenWindow, news: RunningService) -> None:
-    await (await Moderator.of(news)).publish("始発に乗りに行きます。", "鉄道好き")
+async def test_a_draft_survives_a_reload(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await moderator.publish("始発に乗りに行きます。", "鉄道好き")
     window = await open_window()
     await window.thread.get_by_role("button", name="鉄道好きさんに返信").click()
     await window.write("無料の2日間は混みそうですね。", "見守り隊")

@@ -127,8 +127,7 @@ async def test_a_page_of_headlines_asks_once_for_all_counts(
 ) -> None:
     await news.submit("港町まで18分は速いですね。", article=WELCOME)
     await news.published(1, article=WELCOME)
-    window = await open_window()
-    window.requests.clear()
+    window = await open_window("/")
     await counts_page(window.page, news, ["welcome", "bus-fare", "welcome", "not valid"])
     counts = window.page.locator("comment-count")
     await expect(counts).to_have_text(["コメント1", "コメント0", "コメント1", ""])
@@ -142,7 +141,7 @@ async def test_a_page_of_headlines_asks_once_for_all_counts(
 async def test_counts_that_are_added_later_are_live_too(
     open_window: OpenWindow, news: RunningService
 ) -> None:
-    window = await open_window()
+    window = await open_window("/")
     await counts_page(window.page, news, ["welcome"])
     await expect(window.page.locator("comment-count")).to_have_text("コメント0")
     await window.page.evaluate(

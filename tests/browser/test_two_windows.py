@@ -24,14 +24,14 @@ async def test_a_comment_appears_in_the_other_window_and_all_counts_move(open_wi
 
 
 async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_decides(
-    open_window: OpenWindow, news: RunningService
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     writer, reader = await open_window(), await open_window()
     await writer.post("お前ら全員死ね。このクズどもが。")
     await expect(writer.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
     await expect_counts(reader, 0)
     await expect(reader.thread.locator("li")).to_have_count(0)
-    await (await Moderator.of(news)).decide("お前ら全員死ね。このクズどもが。", "rejected")
+    await moderator.decide("お前ら全員死ね。このクズどもが。", "rejected")
     await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました", timeout=15_000)
     await writer.thread.get_by_role("button", name="書き直す").click()
     await expect(writer.box).to_have_value("お前ら全員死ね。このクズどもが。")
@@ -39,23 +39,22 @@ async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_
 
 
 async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
-    open_window: OpenWindow, news: RunningService
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     writer = await open_window()
     await writer.post("お前は馬鹿か、死ね。")
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
     await writer.page.reload()
     await expect(writer.comment("お前は馬鹿か").locator("[part=status]")).to_have_text("担当者が確認中です。")
-    await (await Moderator.of(news)).decide("お前は馬鹿か、死ね。", "approved")
+    await moderator.decide("お前は馬鹿か、死ね。", "approved")
     await expect(writer.thread.locator("[part=status]")).to_have_count(0)
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
     await expect_counts(writer, 1)
 
 
 async def test_a_removed_comment_vanishes_from_every_window(
-    open_window: OpenWindow, news: RunningService
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
-    moderator = await Moderator.of(news)
     await moderator.publish("始発に乗りに行きます。")
     reader = await open_window()
     await expect_counts(reader, 1)
