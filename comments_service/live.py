@@ -12,12 +12,13 @@ import msgspec
 from redis.asyncio import Redis
 
 from comments_service import events
+from comments_service.errors import Unavailable
 from comments_service.flights import failed
 from comments_service.states import HELD_SECONDS, Article, ArticleStates
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_change
 from comments_service.store.pool import Pool, connection
-from comments_service.streams import BELL, Ring
+from comments_service.streams import BELL, UNREACHABLE, Ring
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ class Live:
                         raise TimeoutError
                     await channel.ping()
                 elif message["type"] == "message":
-                    self.hear(msgspec.json.decode(message["data"], type=list[Ring]))
+                    self.hear(_rings(message["data"]))
                 asked = message is None
 
     async def _read_rung(self) -> None:
@@ -185,11 +186,22 @@ class Live:
         return self._reviewers.union(*self._listeners.values())
 
 
+def _rings(message: str) -> list[Ring]:
+    """None where the message is not ours, or another release's."""
+    try:
+        return msgspec.json.decode(message, type=list[Ring])
+    except msgspec.DecodeError:
+        log.warning("not a ring")
+        return []
+
+
 async def _forever(task: Callable[[], Awaitable[None]], name: str) -> None:
-    """Run a background task anew whenever it fails: streams must not fall silent because of one bad message."""
+    """Run a background task anew whenever it fails: streams must not fall silent because of one error."""
     while True:
         try:
             await task()
-        except Exception as error:
-            log.warning("interrupted", extra={"task": name}, exc_info=error)
-            await asyncio.sleep(RETRY_SECONDS)
+        except (*UNREACHABLE, Unavailable) as error:
+            log.warning("interrupted", extra={"task": name, "error": type(error).__name__})
+        except Exception:
+            log.exception("failed", extra={"task": name})
+        await asyncio.sleep(RETRY_SECONDS)
