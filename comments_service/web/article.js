@@ -1,4 +1,4 @@
-import { listen, tell, told } from './counts.js';
+import { listen, recount, tell, told } from './counts.js';
 import { call, callAsVisitor, load, save } from './visitor.js';
 
 const articles = new Map();
@@ -8,6 +8,7 @@ export const openArticle = (site, id, listener) => {
   const article = articles.get(site + id) ?? makeArticle(site, id);
   articles.set(site + id, article);
   article.listeners.add(listener);
+  told.add(article.key);
   if (article.listeners.size === 1) article.reload();
   return article;
 };
@@ -114,7 +115,6 @@ const makeArticle = (site, id) => {
       const known = idsOf(article.comments);
       const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
       Object.assign(article, { count, revision, comments, failed: false });
-      told.add(key);
       tell(key, count);
       const published = idsOf(comments);
       if (article.own.some(({ id }) => published.has(id)))
@@ -152,6 +152,7 @@ const makeArticle = (site, id) => {
       if (article.listeners.size) return;
       articles.delete(key);
       told.delete(key);
+      recount();
       close();
       clearTimeout(reloading);
       clearTimeout(checking);

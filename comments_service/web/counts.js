@@ -31,7 +31,7 @@ export const listen = (url, handlers) => {
 };
 
 const known = new Map();
-/** What a thread on the page tells. */
+/** Articles whose thread on the page tells. */
 export const told = new Set();
 /** @type {Set<CommentCount>} */
 const elements = new Set();
@@ -56,14 +56,14 @@ export const tell = (article, count) => {
 /** Asks once for all counts of a site. */
 function connect() {
   for (const close of streams) close();
-  const valid = [...elements].filter(({ article }) => /^[\w.~-]+$/.test(article));
-  streams = [...Map.groupBy(valid, siteOf)].map(([site, some]) => {
+  const asked = [...elements].filter((element) => /^[\w.~-]+$/.test(element.article) && !told.has(siteOf(element) + element.article));
+  streams = [...Map.groupBy(asked, siteOf)].map(([site, some]) => {
     let live = false;
     const ids = [...new Set(some.map(({ article }) => article))];
     const query = (from = -100) => '?article=' + ids.slice(from).slice(0, 100).join('&article=');
     /** @type {(data: any) => void} */
     const take = ({ counts }) => {
-      for (const id in counts) if (!told.has(site + id)) tell(site + id, counts[id]);
+      for (const id in counts) tell(site + id, counts[id]);
     };
     for (let i = 0; i < ids.length; i += 100)
       fetch(`${site}counts${query(i)}`)
@@ -78,7 +78,7 @@ function connect() {
   });
 }
 
-const change = () => {
+export const recount = () => {
   clearTimeout(timer);
   timer = setTimeout(connect, 30);
 };
@@ -96,12 +96,12 @@ class CommentCount extends HTMLElement {
     this.text ||= this.textContent?.trim() || (isEnglish(this) ? 'Comments 0' : 'コメント0');
     elements.add(this);
     this.show();
-    change();
+    recount();
   }
 
   disconnectedCallback() {
     elements.delete(this);
-    change();
+    recount();
   }
 
   attributeChangedCallback() {

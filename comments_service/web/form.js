@@ -11,8 +11,8 @@ export const makeForm = (article, speak, announce) => {
   let busy = false;
   let step = Infinity;
 
-  const name = h('input', { id: 'name', part: 'input', autocomplete: 'nickname', 'aria-describedby': 'error' });
-  const body = h('textarea', { id: 'body', part: 'input', rows: '4', 'aria-describedby': 'left hint error' });
+  const name = h('input', { id: 'name', part: 'input', autocomplete: 'nickname', 'aria-required': 'true', 'aria-describedby': 'error' });
+  const body = h('textarea', { id: 'body', part: 'input', rows: '4', 'aria-required': 'true', 'aria-describedby': 'left hint error' });
   const left = h('span', { id: 'left', part: 'countdown' });
   const error = h('p', { id: 'error', part: 'error', role: 'alert' });
   const button = h('button', { type: 'submit', part: 'submit' }, speak('post'));

@@ -88,3 +88,4 @@ async def test_two_threads_and_a_count_of_one_article_share_a_stream_and_agree(
         await expect(thread.locator("li")).to_have_count(1)
     await expect_counts(window, 1)
     assert len(window.requests_to("/articles/welcome/events")) == 1
+    assert [url for url in window.requests_to("/counts/events") if "article=welcome" in url] == []
