@@ -80,7 +80,9 @@ async def name_article(
     )
 
 
-async def suggest_name(connection: Connection, site_id: str, article_id: str, *, title: str, url: str) -> None:
+async def suggest_name(
+    connection: Connection, site_id: str, article_id: str, *, title: str, url: str
+) -> None:
     """Name an article that has no name yet; makes it if it is new."""
     await connection.execute(
         """
