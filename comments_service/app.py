@@ -70,8 +70,14 @@ def create_app(settings: Settings) -> Litestar:
         before_request=cors.preflight,
         tags=["comments"],
     )
+    comments = Router(
+        path="/v1/comments",
+        route_handlers=[public.own_comment],
+        before_request=cors.preflight,
+        tags=["comments"],
+    )
     app = Litestar(
-        route_handlers=[sites, public.own_comment, review.router, health.router, *pages.pages],
+        route_handlers=[sites, comments, review.router, health.router, *pages.pages],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS,
         lifespan=[_resources],

@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from comments_service.api.parameters import ARTICLE, SITE
+from comments_service.api.ready import takes_gzip
 from comments_service.demo import article_page
 
 _MEDIA_TYPES = {
@@ -73,7 +74,7 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
     }
     if file.etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"
         return Response(file.gzipped, media_type=file.media_type, headers=headers)
     return Response(file.body, media_type=file.media_type, headers=headers)

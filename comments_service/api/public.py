@@ -12,7 +12,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.auth import authenticated_moderator, bearer, require_admin
 from comments_service.api.context import Opened
-from comments_service.api.cors import json_body, preflight
+from comments_service.api.cors import json_body
 from comments_service.api.parameters import (
     ArticleId,
     ArticleIds,
@@ -165,11 +165,9 @@ async def put_article(
 
 
 @get(
-    "/v1/comments/{comment:uuid}",
+    "/{comment:uuid}",
     summary="Where one's own comment stands",
     operation_id="getOwnComment",
-    before_request=preflight,
-    tags=["comments"],
     security=[{"visitor": []}],
     responses=documented(InvalidValue, InvalidToken, CommentNotFound, Unavailable),
 )

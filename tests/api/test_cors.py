@@ -1,0 +1,206 @@
+"""Which pages of other origins may read and write, and what no answer carries."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from comments_service.store.pool import Pool, connection
+from comments_service.store.sites import add_origins
+from tests.api.articles import COMMENT, Article
+from tests.running import RunningService
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ORIGIN = "http://news.example"
+STRANGERS = [
+    "http://news.example.evil",
+    "http://evil-news.example",
+    "http://sub.news.example",
+    "https://news.example",
+    "http://news.example:8080",
+    "http://news.example:80",
+    "http://NEWS.example",
+    "http://news.example/",
+    "http://news.example/path",
+    "http://news.example@evil.example",
+    "http://evil.example#http://news.example",
+    "http://news.example http://evil.example",
+    "http://news.example,http://evil.example",
+    "http://news%2eexample",
+    "http://news。example",
+    "news.example",
+    "//news.example",
+    "null",
+    "*",
+    "",
+]
+READS = [
+    "/v1/sites/default/articles/a/comments",
+    "/v1/sites/default/articles/a/comments?limit=0",
+    "/v1/sites/default/counts?article=a",
+    "/v1/sites/default/counts",
+    "/v1/sites/default/ranking",
+    "/v1/sites/default/ranking?window=never",
+    "/v1/sites/default/nowhere",
+    "/v1/comments/0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11",
+]
+
+
+async def preflight(
+    service: RunningService, path: str, origin: str, method: str, headers: str = "content-type"
+) -> httpx.Response:
+    return await service.client.options(
+        path,
+        headers={
+            "Origin": origin.encode(),  # type: ignore[dict-item]
+            "Access-Control-Request-Method": method,
+            "Access-Control-Request-Headers": headers,
+        },
+    )
+
+
+class TestReading:
+    @pytest.mark.parametrize("path", READS)
+    @pytest.mark.parametrize("origin", [ORIGIN, "https://anywhere.example", "null", None])
+    async def test_everybody_may_read_errors_too(
+        self, service: RunningService, path: str, origin: str | None
+    ) -> None:
+        for _ in range(2):
+            answer = await service.client.get(path, headers={"Origin": origin} if origin else {})
+            assert answer.headers.get_list("access-control-allow-origin") == ["*"]
+            assert "access-control-allow-credentials" not in answer.headers
+            # Caches must not keep a copy for each origin.
+            assert "origin" not in answer.headers.get("vary", "").lower()
+
+    @pytest.mark.parametrize("path", READS[:1] + READS[-1:])
+    async def test_everybody_may_read_with_a_token_or_an_event_id(
+        self, service: RunningService, path: str
+    ) -> None:
+        answer = await preflight(service, path, "https://anywhere.example", "GET", "authorization")
+        assert answer.status_code == 204
+        assert answer.headers["access-control-allow-origin"] == "*"
+        allowed = answer.headers["access-control-allow-headers"].lower()
+        assert "authorization" in allowed
+        assert "last-event-id" in allowed
+
+    @pytest.mark.parametrize("path", ["/v1/review/me", "/metrics", "/health/ready", "/openapi.json"])
+    async def test_what_is_not_public_is_for_pages_of_our_own(
+        self, service: RunningService, path: str
+    ) -> None:
+        answer = await service.client.get(path, headers={"Origin": ORIGIN})
+        assert "access-control-allow-origin" not in answer.headers
+        answer = await preflight(service, path, ORIGIN, "GET", "authorization")
+        assert "access-control-allow-origin" not in answer.headers
+
+
+class TestWriting:
+    async def test_a_page_of_the_site_may_post(self, article: Article) -> None:
+        answer = await article.post({"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 202
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert answer.headers["vary"] == "Origin"
+        assert "access-control-allow-credentials" not in answer.headers
+
+    @pytest.mark.parametrize("origin", STRANGERS)
+    async def test_a_page_of_another_origin_may_not(self, article: Article, origin: str) -> None:
+        answer = await article.post({"Origin": origin.encode()})  # type: ignore[dict-item]
+        assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+        assert "access-control-allow-origin" not in answer.headers
+
+    async def test_a_browser_that_hides_its_origin_may_not(self, article: Article) -> None:
+        for site in ("cross-site", "same-origin", "none"):
+            answer = await article.post({"Sec-Fetch-Site": site})
+            assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+
+    async def test_a_program_may(self, article: Article) -> None:
+        answer = await article.post()
+        assert answer.status_code == 202
+        assert "access-control-allow-origin" not in answer.headers
+
+    @pytest.mark.parametrize(
+        ("content", "status"),
+        [
+            (b"no json", 400),
+            (b'{"author":"A"}', 422),
+            (b'{"author":"A","body":""}', 422),
+            (b'{"author":"A","body":"' + b"a" * 20_000 + b'"}', 413),
+        ],
+    )
+    async def test_a_page_can_read_what_is_wrong_with_its_comment(
+        self, service: RunningService, article: Article, content: bytes, status: int
+    ) -> None:
+        headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
+        answer = await service.client.post(article.comments, content=content, headers=headers)
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+
+    async def test_a_page_can_read_that_its_token_is_not_valid(self, article: Article) -> None:
+        answer = await article.post({"Origin": ORIGIN, "Authorization": "Bearer expired"})
+        assert answer.status_code == 401
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+
+    async def test_each_site_has_its_own_origins(self, service: RunningService, pool: Pool) -> None:
+        site = f"site-{uuid4().hex}"
+        async with connection(pool) as database:
+            await add_origins(database, site, ["https://other.example:8443", "http://[::1]:8000"])
+        article = Article(service, pool, "tram", site)
+        for origin, status in (
+            ("https://other.example:8443", 202),
+            ("http://[::1]:8000", 202),
+            (ORIGIN, 403),
+            ("https://other.example", 403),
+        ):
+            assert (await article.post({"Origin": origin})).status_code == status
+
+
+class TestPreflight:
+    async def test_a_page_of_the_site_is_told_that_it_may_post(
+        self, service: RunningService, article: Article
+    ) -> None:
+        asked = "authorization,content-type,idempotency-key"
+        answer = await preflight(service, article.comments, ORIGIN, "POST", asked)
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert "POST" in answer.headers["access-control-allow-methods"]
+        allowed = answer.headers["access-control-allow-headers"].lower()
+        assert all(header in allowed for header in asked.split(","))
+        assert "access-control-allow-credentials" not in answer.headers
+
+    @pytest.mark.parametrize("origin", STRANGERS)
+    async def test_a_page_of_another_origin_is_not(
+        self, service: RunningService, article: Article, origin: str
+    ) -> None:
+        answer = await preflight(service, article.comments, origin, "POST")
+        assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+        assert "access-control-allow-origin" not in answer.headers
+
+    @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+    async def test_no_page_is_told_that_it_may_do_anything_else(
+        self, service: RunningService, article: Article, method: str
+    ) -> None:
+        answer = await preflight(service, article.path, ORIGIN, method)
+        assert method not in answer.headers.get("access-control-allow-methods", "")
+
+    async def test_a_site_that_does_not_exist_has_no_pages(self, service: RunningService) -> None:
+        answer = await preflight(service, "/v1/sites/nowhere/articles/a/comments", ORIGIN, "POST")
+        assert (answer.status_code, answer.json()["code"]) == (404, "site-not-found")
+
+
+async def test_no_answer_sets_a_cookie_or_lets_its_type_be_guessed(
+    service: RunningService, article: Article
+) -> None:
+    moderator = await service.moderator(f"desk-{uuid4().hex}")
+    answers = [await service.client.get(path, headers={"Cookie": "a=b"}) for path in READS]
+    answers += [
+        await service.client.get(path) for path in ("/", "/docs", "/desk", "/metrics", "/health/ready")
+    ]
+    answers += [await service.client.get("/v1/review/comments", headers=moderator)]
+    answers += [
+        await article.post(),
+        await service.client.post(article.comments, json={**COMMENT, "body": ""}),
+    ]
+    answers += [await preflight(service, article.comments, ORIGIN, "POST")]
+    for answer in answers:
+        assert "set-cookie" not in answer.headers, answer.url
+        assert answer.headers["x-content-type-options"] == "nosniff", answer.url
