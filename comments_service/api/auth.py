@@ -11,13 +11,15 @@ import msgspec
 from litestar import Request
 from litestar.di import NamedDependency
 
-from comments_service.errors import Forbidden, InvalidToken
+from comments_service.errors import Forbidden, InvalidToken, Unavailable
 from comments_service.store.moderators import Moderator, Role, select_moderator
 from comments_service.store.pool import Pool, connection
 
 TOKEN_LIFE = timedelta(days=365)
 TOKEN_BYTES = 512
 
+# What can be wrong with any call of a moderator.
+AUTH_ERRORS = (InvalidToken, Unavailable)
 
 Caller = NamedDependency[Moderator]
 
@@ -87,3 +89,11 @@ def require_admin(moderator: Moderator, site_id: str) -> None:
     require_site(moderator, site_id)
     if moderator.role != Role.ADMIN:
         raise Forbidden("only an admin may do this")
+
+
+def sites_seen(moderator: Moderator, site: str | None) -> list[str] | None:
+    """The site asked for, or else all that the moderator may see; None means every site. Raises `Forbidden`."""
+    if site is None:
+        return moderator.sites
+    require_site(moderator, site)
+    return [site]

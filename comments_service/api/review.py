@@ -1,44 +1,33 @@
-"""The moderators' API: the queue, one comment's history, decisions, policies, and the queue live."""
+"""The moderators' API: the queue, one comment's history, decisions."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Router, get, post, put
+from litestar import Request, Router, get, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.params import QueryParameter, RequestBody
-from litestar.types import ASGIApp
 
 from comments_service import streams
-from comments_service.api.auth import Caller, authenticated_moderator, require_admin, require_site
+from comments_service.api import policies, review_events
+from comments_service.api.auth import AUTH_ERRORS, Caller, authenticated_moderator, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
-from comments_service.api.live import EventStream
-from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit, SiteId
+from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
 from comments_service.api.problems import BODY, documented
-from comments_service.api.review_events import QUEUE_EVENTS, review_chunks
 from comments_service.comments import Status
-from comments_service.decisions import Decision, Policy
-from comments_service.errors import (
-    CommentNotFound,
-    Forbidden,
-    InvalidToken,
-    InvalidValue,
-    SiteNotFound,
-    StaleVersion,
-    Unavailable,
-)
+from comments_service.decisions import Decision
+from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
 from comments_service.published import decode_cursor, encode_cursor
 from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
 from comments_service.store.moderators import Moderator, Role
 from comments_service.store.pool import Connection, connection
 from comments_service.store.review import QueueFilter, ReviewComment, select_queue, select_review_comment
-from comments_service.store.sites import select_site_ids, select_sites, update_policy
+from comments_service.store.sites import select_site_ids
 
 PHASE = "moderator"
-# What can be wrong with any call of a moderator.
-AUTH = (InvalidToken, Unavailable)
 
 
 class Me(msgspec.Struct):
@@ -88,14 +77,7 @@ async def provide_moderator(request: Request[Any, Any, Any], context: Opened) ->
     return await authenticated_moderator(request, context.pool)
 
 
-def _sites(moderator: Moderator, site: str | None) -> list[str] | None:
-    if site is None:
-        return moderator.sites
-    require_site(moderator, site)
-    return [site]
-
-
-@get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH))
+@get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH_ERRORS))
 async def get_me(context: Opened, moderator: Caller) -> Me:
     """A moderator without sites of its own sees all."""
     sites = moderator.sites
@@ -109,7 +91,7 @@ async def get_me(context: Opened, moderator: Caller) -> Me:
     "/comments",
     summary="The queue",
     operation_id="listQueue",
-    responses=documented(InvalidValue, *AUTH, Forbidden),
+    responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden),
 )
 async def list_queue(
     context: Opened,
@@ -125,7 +107,7 @@ async def list_queue(
 ) -> Queue:
     """What waits comes oldest first, what is decided newest first."""
     wanted = QueueFilter(
-        sites=_sites(moderator, site),
+        sites=sites_seen(moderator, site),
         status=status,
         article_id=article,
         words=q.replace("\0", "") if q else None,
@@ -151,7 +133,7 @@ async def _comment(database: Connection, moderator: Moderator, comment: UUID) ->
     "/comments/{comment:uuid}",
     summary="One comment with its history",
     operation_id="getReviewComment",
-    responses=documented(InvalidValue, *AUTH, CommentNotFound),
+    responses=documented(InvalidValue, *AUTH_ERRORS, CommentNotFound),
 )
 async def get_comment(context: Opened, moderator: Caller, comment: CommentId) -> ReviewedComment:
     """Scores, phase, reason and spans are those of the last decision; `history` has them all."""
@@ -167,7 +149,7 @@ async def get_comment(context: Opened, moderator: Caller, comment: CommentId) ->
     summary="Decide about a comment",
     operation_id="decide",
     guards=[json_body],
-    responses=documented(*BODY, InvalidValue, *AUTH, CommentNotFound, StaleVersion),
+    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, CommentNotFound, StaleVersion),
 )
 async def post_decision(
     context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[DecisionBody]
@@ -212,54 +194,6 @@ async def _tell(context: Context, applied: list[Applied]) -> None:
         context.live.hear(rings)
 
 
-@get(
-    "/sites/{site:str}/policy",
-    summary="A site's policy",
-    operation_id="getPolicy",
-    responses=documented(InvalidValue, *AUTH, Forbidden, SiteNotFound),
-)
-async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy:
-    """Thresholds and rules as the worker applies them."""
-    require_site(moderator, site)
-    async with connection(context.pool) as database:
-        found = (await select_sites(database, [site])).get(site)
-    if found is None:
-        raise SiteNotFound
-    return found.policy
-
-
-@put(
-    "/sites/{site:str}/policy",
-    summary="Change a site's policy",
-    operation_id="putPolicy",
-    guards=[json_body],
-    responses=documented(*BODY, InvalidValue, *AUTH, Forbidden, SiteNotFound),
-)
-async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: RequestBody[Policy]) -> Policy:
-    """For admins. Applies to comments that the worker takes from now on."""
-    require_admin(moderator, site)
-    async with connection(context.pool) as database:
-        if not await update_policy(database, site, data):
-            raise SiteNotFound
-    return data
-
-
-@get(
-    "/events",
-    summary="The queue, live",
-    operation_id="queueEvents",
-    responses={200: QUEUE_EVENTS, **documented(InvalidValue, *AUTH, Forbidden)},
-)
-async def queue_events(
-    context: Opened,
-    moderator: Caller,
-    site: OnlySite = None,
-) -> ASGIApp:
-    """`queue` with its depth first and whenever it changes; `change` for each decision."""
-    sites = _sites(moderator, site)
-    return EventStream(lambda: review_chunks(context, sites))
-
-
 router = Router(
     path="/v1/review",
     route_handlers=[
@@ -267,11 +201,12 @@ router = Router(
         list_queue,
         get_comment,
         post_decision,
-        get_policy,
-        put_policy,
-        queue_events,
+        policies.get_policy,
+        policies.put_policy,
+        review_events.queue_events,
     ],
     dependencies={"moderator": Provide(provide_moderator)},
+    cache_control=CacheControlHeader(no_store=True),
     tags=["review"],
     security=[{"moderator": []}],
 )

@@ -5,17 +5,22 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
+from litestar import get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
+from litestar.types import ASGIApp
 
 from comments_service import events
-from comments_service.api.context import Context
-from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks
-from comments_service.errors import Unavailable
+from comments_service.api.auth import AUTH_ERRORS, Caller, sites_seen
+from comments_service.api.context import Context, Opened
+from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks, EventStream
+from comments_service.api.parameters import OnlySite
+from comments_service.api.problems import documented
+from comments_service.errors import Forbidden, InvalidValue, Unavailable
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth
 
-QUEUE_EVENTS = ResponseSpec(
+_EVENTS = ResponseSpec(
     str,
     generate_examples=False,
     media_type="text/event-stream",
@@ -38,7 +43,7 @@ async def _depth(context: Context, sites: Sequence[str] | None) -> dict[str, int
         return await select_depth(database, sites)
 
 
-async def review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks:
+async def _review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks:
     """`queue` first; then a `change` for the decisions of each moment, and `queue` when the depth is another."""
     live = context.live
     with live.listen_to_decisions() as listener:
@@ -65,3 +70,15 @@ async def review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks
                 if chunk:
                     yield chunk
         yield events.retry(1_000, 8_000)
+
+
+@get(
+    "/events",
+    summary="The queue, live",
+    operation_id="queueEvents",
+    responses={200: _EVENTS, **documented(InvalidValue, *AUTH_ERRORS, Forbidden)},
+)
+async def queue_events(context: Opened, moderator: Caller, site: OnlySite = None) -> ASGIApp:
+    """`queue` with its depth first and whenever it changes; `change` for each decision."""
+    sites = sites_seen(moderator, site)
+    return EventStream(lambda: _review_chunks(context, sites))

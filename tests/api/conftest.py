@@ -10,7 +10,9 @@ import pytest
 import pytest_asyncio
 
 from comments_service.settings import Settings
-from comments_service.store.pool import Pool, open_pool
+from comments_service.store.moderators import Role
+from comments_service.store.pool import Pool, connection, open_pool
+from comments_service.store.sites import add_origins
 from tests.api.articles import Article
 from tests.running import SECRET, RunningService, copied_database, running_service
 
@@ -35,3 +37,30 @@ async def pool(service: RunningService) -> AsyncGenerator[Pool]:
 def article(service: RunningService, pool: Pool) -> Article:
     """An article that no other test knows."""
     return Article(service, pool, f"article-{uuid4().hex}")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(pool: Pool) -> str:
+    """A site that no other test knows."""
+    name = f"site-{uuid4().hex}"
+    async with connection(pool) as database:
+        await add_origins(database, name, [])
+    return name
+
+
+@pytest.fixture
+def site_article(service: RunningService, pool: Pool, site: str) -> Article:
+    """An article of that site."""
+    return Article(service, pool, "tram", site)
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(service: RunningService, site: str) -> dict[str, str]:
+    """A moderator of that site."""
+    return await service.moderator(f"desk of {site}", sites=[site])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def admin(service: RunningService, site: str) -> dict[str, str]:
+    """An admin of that site."""
+    return await service.moderator(f"admin of {site}", Role.ADMIN, [site])

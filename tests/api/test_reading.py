@@ -8,12 +8,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from comments_service.api import ranking
 from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import add_origins
 from tests.api.articles import Article
 from tests.running import RunningService
 
@@ -312,15 +310,6 @@ class TestCounts:
     ) -> None:
         answer = await service.client.get("/v1/sites/default/counts", params={"article": articles})
         assert refused(answer) == (400, "invalid-value")
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def site(pool: Pool) -> str:
-    """A site whose ranking nobody has asked for."""
-    name = f"site-{uuid4().hex}"
-    async with connection(pool) as database:
-        await add_origins(database, name, [])
-    return name
 
 
 class TestRanking:

@@ -1,0 +1,81 @@
+"""A site's rules, as moderators read and admins change them."""
+
+from uuid import uuid4
+
+import pytest
+
+from comments_service.store.moderators import Role
+from tests.api.desk import Headers, get, refused
+from tests.running import RunningService
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_site_begins_with_the_rules_of_the_house(
+    service: RunningService, site: str, desk: Headers
+) -> None:
+    assert await get(service, f"sites/{site}/policy", desk) == {
+        "default": {"approve_below": 0.5, "reject_above": 1.0},
+        "thresholds": {},
+        "blocked_words": [],
+        "suspect_words": [],
+        "allowed_words": [],
+        "max_links": 1,
+        "max_repeats": 1,
+    }
+
+
+async def test_an_admin_changes_them(
+    service: RunningService, site: str, admin: Headers, desk: Headers
+) -> None:
+    policy = {
+        "default": {"approve_below": 0.3, "reject_above": 0.9},
+        "thresholds": {"insult": {"approve_below": 0.2, "reject_above": 0.8}},
+        "blocked_words": ["死ね"],
+        "suspect_words": ["馬鹿"],
+        "allowed_words": ["馬鹿力"],
+        "max_links": 0,
+        "max_repeats": 3,
+    }
+    path = f"/v1/review/sites/{site}/policy"
+    answer = await service.client.put(path, json=policy, headers=admin)
+    assert (answer.status_code, answer.json()) == (200, policy)
+    assert await get(service, f"sites/{site}/policy", desk) == policy
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        {"default": {"approve_below": 0.9, "reject_above": 0.1}},
+        {"default": {"approve_below": 1.1}},
+        {"default": {"approve_below": -0.1}},
+        {"default": {"approve_under": 0.5}},
+        {"thresholds": {"rudeness": {}}},
+        {"thresholds": {"insult": {"approve_below": 0.9, "reject_above": 0.1}}},
+        {"blocked_words": [""]},
+        {"blocked_words": ["長" * 101]},
+        {"blocked_words": ["a\0b"]},
+        {"blocked_words": "死ね"},
+        {"max_links": -1},
+        {"max_repeats": 0},
+        {"words": []},
+        [],
+    ],
+    ids=repr,
+)
+async def test_what_is_no_policy_is_refused(
+    service: RunningService, site: str, admin: Headers, policy: object
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    before = await get(service, f"sites/{site}/policy", admin)
+    assert refused(await service.client.put(path, json=policy, headers=admin)) == (422, "invalid-body")
+    assert await get(service, f"sites/{site}/policy", admin) == before
+
+
+async def test_a_site_that_does_not_exist_has_none(service: RunningService) -> None:
+    everywhere = await service.moderator(f"everywhere-{uuid4().hex}", Role.ADMIN, None)
+    for answer in (
+        await service.client.get("/v1/review/sites/nowhere/policy", headers=everywhere),
+        await service.client.put("/v1/review/sites/nowhere/policy", json={}, headers=everywhere),
+    ):
+        assert refused(answer) == (404, "site-not-found")
