@@ -44,6 +44,7 @@ def article_page(article_id: str, site: str) -> str:
         site=escape(site),
         section=escape(article.section),
         headline=escape(article.headline),
+        heading=_heading(article.headline),
         lead=escape(article.lead),
         desk=escape(article.desk),
         published=article.published.isoformat(),
@@ -53,6 +54,11 @@ def article_page(article_id: str, site: str) -> str:
         paragraphs="\n".join(_paragraph(paragraph) for paragraph in article.paragraphs),
         others="\n".join(_teaser(other, site, suffix) for other in articles.values() if other is not article),
     )
+
+
+def _heading(headline: str) -> str:
+    # A headline is broken where its parts meet, if it must be.
+    return "　".join(f"<span>{escape(part)}</span>" for part in headline.split("　"))
 
 
 def _paragraph(text: str) -> str:
