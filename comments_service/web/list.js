@@ -8,7 +8,8 @@ const keepPlace = (list, end, change) => {
   const places = [...list.children, end].map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
   change();
   const stays = places.find(({ element, bottom }) => element.isConnected && (bottom > 0 || element === end));
-  if (reading) scrollBy({ top: stays.element.getBoundingClientRect().top - stays.top, behavior: 'instant' });
+  const moved = stays.element.getBoundingClientRect().top - stays.top;
+  if (reading && moved) scrollBy({ top: moved, behavior: 'instant' });
 };
 
 /** The comments on the page. @type {MakeList} */
@@ -19,7 +20,7 @@ export const makeList = (english, speak, { reply, find, rewrite, dismiss }) => {
   const items = new Map();
 
   /** @type {(comment: ReaderComment, parent?: string) => HTMLElement} */
-  const draw = (comment, parent = speak('earlier')) => {
+  const draw = (comment, parent) => {
     const { id, author, body, created_at, parent_id, status } = comment;
     const item = h('li', { part: 'comment', tabindex: '-1' },
       h('b', { part: 'author', dir: 'auto' }, author), ' ',
@@ -29,7 +30,7 @@ export const makeList = (english, speak, { reply, find, rewrite, dismiss }) => {
       event.preventDefault();
       find(`${parent_id}`);
     };
-    if (parent_id) item.append(h('a', { part: 'parent', href: '#', click }, speak('inReply', parent)));
+    if (parent_id) item.append(h('a', { part: 'parent', href: '#', click }, parent ? speak('inReply', parent) : speak('earlier')));
     item.append(h('p', { part: 'text', dir: 'auto' }, body.replace(/\n{3,}/g, '\n\n')));
     if (!status)
       item.append(h('button', { 'aria-label': speak('replyTo', author), click: () => reply(comment) }, speak('reply')));

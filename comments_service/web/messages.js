@@ -16,7 +16,7 @@ const messages = {
   reply: ['返信', 'Reply'],
   replyTo: ['{}さんに返信', 'Reply to {}'],
   inReply: ['{}さんへの返信', 'In reply to {}'],
-  earlier: ['以前のコメント', 'an earlier comment'],
+  earlier: ['以前のコメントへの返信', 'In reply to an earlier comment'],
   cancel: ['やめる', 'Cancel'],
   empty: ['まだコメントはありません。', 'No comments yet.'],
   failed: ['読み込めません。もう一度試しています。', 'Could not be loaded. Trying again.'],

@@ -52,7 +52,7 @@ class CommentThread extends HTMLElement {
         form.reply(null, { author, body });
       },
       async find(id) {
-        for (let page = 0; page < 20 && !list.item(id) && article.cursor; page++) await loadMore();
+        for (let page = 0; page < 9 && !list.item(id) && article.cursor; page++) await loadMore();
         list.item(id)?.focus();
       },
     });

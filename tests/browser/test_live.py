@@ -51,6 +51,19 @@ async def test_more_comments_come_by_pages(open_window: OpenWindow, busy: Runnin
     await expect(items.last).to_contain_text("0人目の感想です。")
 
 
+async def test_a_reply_leads_to_its_comment_on_a_later_page(
+    open_window: OpenWindow, busy: RunningService
+) -> None:
+    first = (await busy.page(WELCOME, order="oldest", limit=1))["comments"][0]
+    answer = {"author": "市民", "body": "一番乗りの感想ですね。", "parent_id": first["id"]}
+    await busy.client.post(f"{WELCOME}/comments", json=answer)
+    await busy.published(46, article=WELCOME)
+    window = await open_window()
+    await window.comment("一番乗りの感想ですね。").get_by_text("以前のコメントへの返信").click()
+    await expect(window.comment(first["body"])).to_be_focused()
+    await expect(window.comment(first["body"])).to_be_in_viewport()
+
+
 async def test_what_is_being_read_stays_when_a_comment_arrives(
     open_window: OpenWindow, busy: RunningService
 ) -> None:
