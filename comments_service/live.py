@@ -139,17 +139,29 @@ class Live:
                     self._bell.set()
 
     async def run(self) -> None:
-        """Hear the bell, fold what it rings, heal what it lost; until cancelled."""
+        """Hear the bell, fold what it rings, heal what it lost; until closed and cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for name, task in (("bell", self._hear_bell), ("fold", self._read_rung), ("heal", self._heal)):
-                tasks.create_task(_forever(task, name), name=name)
+                tasks.create_task(self._until_closed(task, name), name=name)
+
+    async def _until_closed(self, task: Callable[[], Awaitable[None]], name: str) -> None:
+        """Run a background task anew whenever it fails: streams must not fall silent because of one error."""
+        # Cancelling alone does not end it: redis-py and asyncpg sometimes swallow a cancellation.
+        while not self._closing:
+            try:
+                await task()
+            except (*UNREACHABLE, Unavailable) as error:
+                log.warning("interrupted", extra={"task": name, "error": type(error).__name__})
+            except Exception:
+                log.exception("failed", extra={"task": name})
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear_bell(self) -> None:
         channel: Any
         async with self._reader.pubsub() as channel:
             await channel.subscribe(BELL)
             asked = False
-            while True:
+            while not self._closing:
                 message = await channel.get_message(ignore_subscribe_messages=True, timeout=QUIET_SECONDS)
                 if message is None:
                     if asked:
@@ -160,7 +172,7 @@ class Live:
                 asked = message is None
 
     async def _read_rung(self) -> None:
-        while True:
+        while not self._closing:
             await self._bell.wait()
             await asyncio.sleep(TICK_SECONDS)
             self._bell.clear()
@@ -168,7 +180,7 @@ class Live:
             await self.states.read([article for article in rung if article in self._listeners])
 
     async def _heal(self) -> None:
-        while True:
+        while not self._closing:
             await asyncio.sleep(HELD_SECONDS)
             await self.states.read(list(self._listeners))
 
@@ -193,15 +205,3 @@ def _rings(message: str) -> list[Ring]:
     except msgspec.DecodeError:
         log.warning("not a ring")
         return []
-
-
-async def _forever(task: Callable[[], Awaitable[None]], name: str) -> None:
-    """Run a background task anew whenever it fails: streams must not fall silent because of one error."""
-    while True:
-        try:
-            await task()
-        except (*UNREACHABLE, Unavailable) as error:
-            log.warning("interrupted", extra={"task": name, "error": type(error).__name__})
-        except Exception:
-            log.exception("failed", extra={"task": name})
-        await asyncio.sleep(RETRY_SECONDS)

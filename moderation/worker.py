@@ -124,7 +124,7 @@ class Worker:
         """Renew the lease for as long as the block runs."""
 
         async def renew() -> None:
-            while True:
+            while not _cancelled():
                 await asyncio.sleep(self._pace.lease / 3)
                 with contextlib.suppress(*streams.UNREACHABLE):
                     await streams.renew(self._redis, self._consumer, deliveries)
@@ -226,7 +226,7 @@ class Worker:
             return None
 
     async def _again(self, step: Callable[[], Awaitable[None]], seconds: float) -> None:
-        while True:
+        while not _cancelled():
             try:
                 await step()
             except (*streams.UNREACHABLE, Unavailable) as error:
@@ -242,3 +242,9 @@ class Worker:
 
     async def _sweep(self) -> None:
         await sweep(self._pool, self._redis, self._pace.grace)
+
+
+def _cancelled() -> bool:
+    """Whether this task was cancelled: redis-py and asyncpg sometimes swallow that, and go on as if nothing was."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
