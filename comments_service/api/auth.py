@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 
 from comments_service.errors import Forbidden, InvalidToken, Unavailable
 from comments_service.store.moderators import Moderator, Role, select_moderator
-from comments_service.store.pool import Pool, connection
+from comments_service.store.pool import connection
 
 TOKEN_LIFE = timedelta(days=365)
 TOKEN_BYTES = 512
@@ -68,12 +68,12 @@ def bearer(request: Request[Any, Any, Any]) -> str | None:
     return token.strip()
 
 
-async def authenticated_moderator(request: Request[Any, Any, Any], pool: Pool) -> Moderator:
-    """Raises `InvalidToken`, `Unavailable`."""
+async def provide_moderator(request: Request[Any, Any, Any]) -> Moderator:
+    """The moderator of the bearer token, for handlers that ask for one. Raises `InvalidToken`, `Unavailable`."""
     token = bearer(request)
     if token is None:
         raise InvalidToken("a moderator's token is needed")
-    async with connection(pool) as database:
+    async with connection(request.app.state.context.pool) as database:
         moderator = await select_moderator(database, token)
     if moderator is None:
         raise InvalidToken("the moderator's token is unknown")

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, put
+from litestar.di import Provide
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
-from comments_service.api.auth import authenticated_moderator, bearer, require_admin
+from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, provide_moderator, require_admin
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import (
@@ -144,19 +145,15 @@ async def rank_articles(
     "/articles/{article:str}",
     summary="Name an article",
     operation_id="nameArticle",
+    dependencies={"moderator": Provide(provide_moderator)},
     guards=[json_body],
     security=[{"moderator": []}],
-    responses=documented(*BODY, InvalidValue, InvalidToken, Forbidden, SiteNotFound, Unavailable),
+    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, Forbidden, SiteNotFound),
 )
 async def put_article(
-    request: Request[Any, Any, Any],
-    context: Opened,
-    site: SiteId,
-    article: ArticleId,
-    data: RequestBody[ArticleName],
+    context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
 ) -> ArticleName:
     """For a publishing system, with an admin's token: title and address for the ranking; open or closed."""
-    moderator = await authenticated_moderator(request, context.pool)
     require_admin(moderator, site)
     await context.sites.get(site)
     async with connection(context.pool) as database:

@@ -1,18 +1,18 @@
 """The moderators' API: the queue, one comment's history, decisions."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Router, get, post
+from litestar import Router, get, post
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.params import QueryParameter, RequestBody
 
 from comments_service import streams
 from comments_service.api import policies, review_events
-from comments_service.api.auth import AUTH_ERRORS, Caller, authenticated_moderator, sites_seen
+from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
@@ -70,11 +70,6 @@ class DecisionMade(msgspec.Struct):
     moderator: str
     decided_at: datetime
     comment_version: int
-
-
-async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:
-    """The moderator of the bearer token: every handler of this module asks for it."""
-    return await authenticated_moderator(request, context.pool)
 
 
 @get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH_ERRORS))

@@ -1,0 +1,89 @@
+"""Every route is for moderators, or public on purpose; and every public way to write is limited."""
+
+import msgspec
+import pytest
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from comments_service.api.cors import from_site_pages, json_body
+from comments_service.app import create_app
+from comments_service.settings import Settings
+from tests.running import running_service
+
+Route = tuple[str, str]
+
+PUBLIC = {
+    ("GET", "/v1/sites/{site}/articles/{article}/comments"),
+    ("POST", "/v1/sites/{site}/articles/{article}/comments"),
+    ("GET", "/v1/sites/{site}/articles/{article}/events"),
+    ("GET", "/v1/sites/{site}/counts"),
+    ("GET", "/v1/sites/{site}/counts/events"),
+    ("GET", "/v1/sites/{site}/ranking"),
+    # For the author alone, by the visitor token.
+    ("GET", "/v1/comments/{comment}"),
+    # For those who run the service: what stands in front of it keeps the public away.
+    ("GET", "/health/live"),
+    ("GET", "/health/ready"),
+    ("GET", "/metrics"),
+    ("GET", "/"),
+    ("GET", "/desk"),
+    ("GET", "/docs"),
+    ("GET", "/demo/articles/{article}"),
+    ("GET", "/static/{name}"),
+    ("GET", "/openapi.json"),
+    ("GET", "/openapi.json/{path}"),
+}
+# A request that each public way to write takes.
+WRITES = {
+    ("POST", "/v1/sites/{site}/articles/{article}/comments"): (
+        "/v1/sites/default/articles/tram-2026/comments",
+        {"author": "読者A", "body": "市電の復活、楽しみにしています。"},
+    )
+}
+
+
+@pytest.fixture(scope="module")
+def routes() -> dict[Route, HTTPRouteHandler]:
+    """Every handler by method and path, but for the answers to OPTIONS."""
+    app = create_app(Settings())
+    return {
+        (method, route.path_format or "/"): handler
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method, (handler, _) in route.route_handler_map.items()
+        if method != "OPTIONS"
+    }
+
+
+def test_every_route_is_guarded_or_public_on_purpose(routes: dict[Route, HTTPRouteHandler]) -> None:
+    for_moderators = {
+        route
+        for route, handler in routes.items()
+        if "moderator" in handler.parsed_fn_signature.parameters
+        and "moderator" in handler.resolve_dependencies()
+    }
+    assert set(routes) - for_moderators == PUBLIC
+
+
+def test_every_review_route_is_for_moderators() -> None:
+    assert not [path for _, path in PUBLIC if path.startswith("/v1/review")]
+
+
+def test_every_body_must_be_json(routes: dict[Route, HTTPRouteHandler]) -> None:
+    for route, handler in routes.items():
+        if route[0] in ("POST", "PUT", "PATCH", "DELETE"):
+            assert json_body in (handler.guards or ()), route
+
+
+def test_every_public_way_to_write_is_for_pages_of_the_site(routes: dict[Route, HTTPRouteHandler]) -> None:
+    for route in PUBLIC:
+        if route[0] != "GET":
+            assert from_site_pages in (routes[route].guards or ()), route
+
+
+async def test_every_public_way_to_write_is_limited(settings: Settings) -> None:
+    assert {route for route in PUBLIC if route[0] != "GET"} == set(WRITES)
+    async with running_service(msgspec.structs.replace(settings, submit_limit="1/day")) as service:
+        for (method, _), (path, body) in WRITES.items():
+            answers = [await service.client.request(method, path, json=body) for _ in range(2)]
+            assert [answer.status_code for answer in answers] == [202, 429]
