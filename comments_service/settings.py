@@ -112,4 +112,5 @@ def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, s
     try:
         return msgspec.convert(values, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"{prefix}…: {error}") from error
+        what, _, field = str(error).partition(" - at `$.")
+        raise ConfigurationError(f"{prefix}{field.rstrip('`').upper()}: {what}") from error

@@ -48,7 +48,7 @@ def test_every_setting_is_documented_with_its_default_and_meaning() -> None:
     ],
 )
 def test_an_unknown_name_and_a_bad_value_are_refused(name: str, value: str) -> None:
-    with pytest.raises(ConfigurationError, match="COMMENTS_"):
+    with pytest.raises(ConfigurationError, match=name):
         from_environment(Settings, "COMMENTS_", {name: value})
 
 

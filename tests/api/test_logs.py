@@ -1,0 +1,80 @@
+"""What a served process writes: JSON lines that say nothing about anybody."""
+
+import json
+import socket
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+import pytest
+
+from tests.api.articles import Article
+from tests.api.serving import served
+from tests.running import SECRET, RunningService
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ADDRESS = "203.0.113.77"
+AUTHOR = "名を伏せた市民"
+BODY = (
+    '市電に反対です。\r\n{"level":"error","message":"forged"}\n\x1b[31m赤\x1b[0m\u2028\u2029\u0085\x00終わり'
+)
+
+
+async def test_nothing_that_anybody_sent_is_in_the_log(
+    service: RunningService, article: Article, tmp_path: Path
+) -> None:
+    moderator = await service.moderator("desk-of-the-logs")
+    # Without Redis there is something to log about each comment.
+    settings = msgspec.structs.replace(
+        service.settings, redis_url="redis://:a-password@127.0.0.1:1/0", trusted_proxies="127.0.0.1"
+    )
+    comment = {"author": AUTHOR, "body": BODY}
+    client_headers = {"X-Forwarded-For": ADDRESS, "User-Agent": "a reader's browser"}
+    async with served(settings, tmp_path) as process:
+        async with httpx.AsyncClient(base_url=process.url, headers=client_headers) as client:
+            receipt = (await client.post(article.comments, json=comment)).json()
+            token = receipt["visitor_token"]
+            visitor = {"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-somebody"}
+            await client.post(article.comments, json=comment, headers=visitor)
+            await client.post(article.comments, json=comment | {"body": BODY * 20}, headers=visitor)
+            await client.post(article.comments, content=BODY.encode(), headers=visitor)
+            await client.post(article.comments, json=comment, headers={"Authorization": f"Bearer {token}x"})
+            await client.get(f"/v1/comments/{receipt['id']}", headers=visitor)
+            await client.get(article.comments, params={"cursor": BODY})
+            await client.get("/v1/review/comments", params={"q": AUTHOR}, headers=moderator)
+            await client.post(
+                f"/v1/review/comments/{receipt['id']}/decisions",
+                json={"status": "rejected", "version": 1, "reason": BODY},
+                headers=moderator,
+            )
+        with socket.create_connection((urlsplit(process.url).hostname, urlsplit(process.url).port)) as rude:
+            rude.sendall(f"GET /{AUTHOR} HTP/9\r\n{BODY}\r\n\r\n".encode())
+            rude.recv(1_000)
+        process.process.terminate()
+        await process.process.wait()
+    written = process.log.read_text()
+    lines = [json.loads(line) for line in written.splitlines()]
+    assert {"not queued", "Invalid HTTP request received."} <= {line["message"] for line in lines}
+    for line in lines:
+        assert datetime.fromisoformat(line["time"]).tzinfo is not None
+        assert {"level", "logger", "message"} <= set(line)
+    for secret in (
+        ADDRESS,
+        "203.0.113",
+        AUTHOR,
+        "反対",
+        "forged",
+        "\x1b",
+        token,
+        token.split(".")[2],
+        "a-key-of-somebody",
+        "a reader's browser",
+        moderator["Authorization"].removeprefix("Bearer "),
+        SECRET,
+        "a-password",
+        urlsplit(settings.database_url or "").password or SECRET,
+    ):
+        assert secret not in written
