@@ -118,21 +118,31 @@ def ngram() -> NgramScorer:
 
 
 @contextlib.asynccontextmanager
+async def new_worker(
+    settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
+) -> AsyncGenerator[Worker]:
+    """A worker with its connections; the test lets it run."""
+    pool = await open_pool(settings.database_url or "", max_size=4)
+    redis = streams.command_client(settings.redis_url or "")
+    reader = streams.reader_client(settings.redis_url or "")
+    try:
+        yield Worker(pool, redis, reader, scorer or ngram(), pace)
+    finally:
+        await reader.aclose()
+        await redis.aclose()
+        pool.terminate()
+
+
+@contextlib.asynccontextmanager
 async def running_worker(
     settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
 ) -> AsyncGenerator[Worker]:
     """A worker that is stopped, and has stopped, when the block ends."""
-    pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = streams.command_client(settings.redis_url or "")
-    reader = streams.reader_client(settings.redis_url or "")
-    worker = Worker(pool, redis, reader, scorer or ngram(), pace)
-    task = asyncio.create_task(worker.run(), name="worker")
-    try:
-        yield worker
-        assert not task.done(), "the worker ended by itself"
-    finally:
-        worker.stop()
-        await task
-        await reader.aclose()
-        await redis.aclose()
-        pool.terminate()
+    async with new_worker(settings, scorer, pace) as worker:
+        task = asyncio.create_task(worker.run(), name="worker")
+        try:
+            yield worker
+            assert not task.done(), "the worker ended by itself"
+        finally:
+            worker.stop()
+            await task

@@ -23,8 +23,9 @@ class Newsroom:
         """Store comments and put each of them on the stream, `times` times."""
         async with connection(self.pool) as database:
             comments = [await stored(database, body=body, **fields) for body in bodies]
-            queued_at = await database.fetchval("SELECT now()")
-        await streams.enqueue(self.redis, [(comment, queued_at) for comment in comments] * times)
+            rows = await database.fetch("SELECT id, queued_at FROM comments WHERE id = ANY($1)", comments)
+        queued = [(row[0], row[1]) for row in sorted(rows, key=lambda row: comments.index(row[0]))]
+        await streams.enqueue(self.redis, queued * times)
         return comments
 
     async def submit_one(self, body: str = "市電の復活、楽しみです。", **fields: Any) -> UUID:

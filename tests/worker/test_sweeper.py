@@ -1,0 +1,73 @@
+"""Comments that never reached the stream, or fell off it."""
+
+import asyncio
+from typing import Any
+
+from redis.asyncio import Redis
+
+from comments_service.comments import Status
+from comments_service.settings import Settings
+from comments_service.store.pool import Pool, connection
+from comments_service.streams import QUEUE
+from moderation.sweeper import LIMIT, sweep
+from tests.running import running_worker
+from tests.stored import stored
+from tests.worker.conftest import Newsroom
+from tests.worker.scripted import ScriptedScorer
+
+
+async def lose(pool: Pool, count: int) -> None:
+    """Comments that were accepted a minute ago while Redis was away."""
+    async with connection(pool) as database:
+        one = await stored(database)
+        await database.execute(
+            """
+            INSERT INTO comments (id, site_id, article_id, author, body, visitor_id, new_visitor, request_hash)
+            SELECT gen_random_uuid(), site_id, article_id, author, body, gen_random_uuid(), true, ''
+            FROM comments, generate_series(2, $2) WHERE id = $1
+            """,
+            one,
+            count,
+        )
+        await database.execute("UPDATE comments SET queued_at = now() - interval '1 minute'")
+
+
+async def on_the_stream(redis: Redis) -> list[str]:
+    entries: Any = await redis.xrange(QUEUE)
+    return [fields["id"] for _, fields in entries]
+
+
+async def test_more_than_one_full_share_is_queued_again(pool: Pool, redis: Redis) -> None:
+    await lose(pool, 2 * LIMIT + 1)
+    await sweep(pool, redis, grace=5)
+    queued = await on_the_stream(redis)
+    assert len(queued) == len(set(queued)) == 2 * LIMIT + 1
+
+
+async def test_sweepers_at_once_queue_each_comment_once(pool: Pool, redis: Redis) -> None:
+    await lose(pool, 2 * LIMIT)
+    await asyncio.gather(*(sweep(pool, redis, grace=5) for _ in range(4)))
+    await sweep(pool, redis, grace=5)
+    queued = await on_the_stream(redis)
+    assert len(queued) == len(set(queued)) == 2 * LIMIT
+
+
+async def test_what_is_on_the_stream_is_not_queued_again(newsroom: Newsroom) -> None:
+    await newsroom.submit("一つ目の意見", "二つ目の意見")
+    await sweep(newsroom.pool, newsroom.redis, grace=0)
+    assert len(await on_the_stream(newsroom.redis)) == 2
+
+
+async def test_what_was_queued_before_the_streams_oldest_is(newsroom: Newsroom) -> None:
+    async with connection(newsroom.pool) as database:
+        lost = await stored(database)
+    queued = await newsroom.submit("一つ目の意見", "二つ目の意見")
+    await sweep(newsroom.pool, newsroom.redis, grace=0)
+    assert await on_the_stream(newsroom.redis) == [str(comment) for comment in (*queued, lost)]
+
+
+async def test_a_comment_that_was_never_queued_is_decided(newsroom: Newsroom, settings: Settings) -> None:
+    async with connection(newsroom.pool) as database:
+        comment = await stored(database)
+    async with running_worker(settings, ScriptedScorer()):
+        assert (await newsroom.decided(comment)).status is Status.APPROVED

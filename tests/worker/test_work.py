@@ -1,0 +1,208 @@
+"""From the stream to the decision, with a real worker."""
+
+from collections import Counter
+from typing import Any, cast
+
+import msgspec
+import pytest
+
+from comments_service import streams
+from comments_service.comments import Status, new_id
+from comments_service.decisions import Policy, Thresholds
+from comments_service.settings import Settings
+from comments_service.store.articles import name_article
+from comments_service.store.decisions import decide
+from comments_service.store.pool import connection
+from comments_service.store.sites import update_policy
+from comments_service.streams import BELL, GROUP, QUEUE, Ring
+from moderation.worker import Worker
+from tests.running import running_worker
+from tests.stored import SITE, TRAM, article_state, by_moderator, miscounted
+from tests.waiting import wait_until
+from tests.worker.conftest import Newsroom
+from tests.worker.scripted import ScriptedScorer
+
+INSULT = "お前みたいな馬鹿は黙ってろ"
+
+
+async def test_the_embedded_model_publishes_an_opinion_and_holds_an_insult(
+    newsroom: Newsroom, worker: Worker
+) -> None:
+    harsh = "この再開発には反対です。市は説明をやり直すべきだ。"
+    opinion, insult = await newsroom.submit(harsh, INSULT)
+
+    assert (await newsroom.decided(opinion)).status is Status.APPROVED
+    decision = await newsroom.decided(insult)
+    assert (decision.status, decision.phase, decision.scorer) == (Status.HELD, "toxicity", "ngram")
+    assert decision.scores["toxicity"] > 0.5
+    assert decision.spans
+
+
+async def test_the_sites_thresholds_decide_between_publishing_holding_and_rejecting(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    policy = Policy(default=Thresholds(approve_below=0.3, reject_above=0.8))
+    scores = {"賛成です": 0.29, "どうでしょう": 0.3, "ひどい": 0.8, "もっとひどい": 0.81}
+    async with connection(newsroom.pool) as database:
+        await update_policy(database, SITE, policy)
+    async with running_worker(settings, ScriptedScorer(lambda text: scores.get(text, 0.0))):
+        comments = await newsroom.submit(*scores)
+        decisions = [await newsroom.decided(comment) for comment in comments]
+
+    assert [(one.status, one.reason) for one in decisions] == [
+        (Status.APPROVED, "clean"),
+        (Status.HELD, "toxicity"),
+        (Status.HELD, "toxicity"),
+        (Status.REJECTED, "toxicity"),
+    ]
+    assert [one.scores["toxicity"] for one in decisions] == list(scores.values())
+
+
+POLICY = Policy(blocked_words=["暴言"], suspect_words=["談合"], allowed_words=["暴言録"])
+
+
+@pytest.mark.parametrize(
+    ("comment", "verdict"),
+    [
+        ({"body": "暴\u200b言はやめて"}, (Status.REJECTED, "blocked_words", "blocked-word")),
+        ({"body": "『暴言録』を読みました"}, (Status.APPROVED, "toxicity", "clean")),
+        ({"author": "談合太郎"}, (Status.HELD, "suspect_words", "suspect-word")),
+        ({"body": "https://a.example https://b.example"}, (Status.HELD, "links", "links")),
+    ],
+)
+async def test_each_rule_of_a_sites_policy_is_applied(
+    newsroom: Newsroom, settings: Settings, comment: dict[str, Any], verdict: tuple[Status, str, str]
+) -> None:
+    async with connection(newsroom.pool) as database:
+        await update_policy(database, SITE, POLICY)
+    async with running_worker(settings, ScriptedScorer()):
+        decision = await newsroom.decided(await newsroom.submit_one(**comment))
+    assert (decision.status, decision.phase, decision.reason) == verdict
+
+
+async def test_a_visitor_who_repeats_a_text_waits_for_a_person(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    visitor = new_id()
+    first = await newsroom.submit_one(visitor_id=visitor)
+    again = await newsroom.submit_one(visitor_id=visitor, article_id="another")
+    async with running_worker(settings, ScriptedScorer()):
+        assert (await newsroom.decided(first)).status is Status.APPROVED
+        decision = await newsroom.decided(again)
+    assert (decision.status, decision.phase, decision.reason) == (Status.HELD, "repeats", "repeated")
+
+
+@pytest.mark.parametrize("closed", ["site", "article"])
+async def test_what_is_closed_while_a_comment_waits_takes_it_no_more(
+    newsroom: Newsroom, settings: Settings, closed: str
+) -> None:
+    comment = await newsroom.submit_one()
+    async with connection(newsroom.pool) as database:
+        if closed == "site":
+            await database.execute("UPDATE sites SET closed = true")
+        else:
+            await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
+    async with running_worker(settings, ScriptedScorer()):
+        decision = await newsroom.decided(comment)
+    assert (decision.status, decision.reason) == (Status.REJECTED, f"{closed}-closed")
+
+
+async def test_a_comment_delivered_ten_times_to_two_workers_is_decided_once(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    async with running_worker(settings, ScriptedScorer()), running_worker(settings, ScriptedScorer()):
+        comments = await newsroom.submit(*(f"{number}番目の意見" for number in range(40)), times=10)
+        await newsroom.idle()
+
+    async with connection(newsroom.pool) as database:
+        assert await database.fetchval("SELECT count(*) FROM decisions") == len(comments)
+        assert (await article_state(database))[0] == len(comments)
+
+
+async def test_many_batches_leave_exact_counts_and_an_empty_stream(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    scorer = ScriptedScorer(lambda text: 0.9 if text.endswith("7") else 0.1)
+    for article in ("tram", "school", "festival"):
+        await newsroom.submit(*(f"意見{number}" for number in range(100)), article_id=article)
+
+    async with running_worker(settings, scorer):
+        await newsroom.idle()
+
+    assert max(map(len, scorer.calls)) == 64 + 1
+    async with connection(newsroom.pool) as database:
+        rows = await database.fetch("SELECT status FROM comments")
+        assert Counter(row[0] for row in rows) == {"approved": 270, "held": 30}
+        assert await miscounted(database) == []
+    assert (await newsroom.redis.xpending(QUEUE, GROUP))["pending"] == 0
+
+
+async def test_a_moderator_who_was_quicker_is_not_overruled(newsroom: Newsroom, settings: Settings) -> None:
+    comment = await newsroom.submit_one()
+    async with connection(newsroom.pool) as database:
+        await decide(database, [by_moderator(comment, Status.REJECTED, 1)])
+    scorer = ScriptedScorer()
+
+    async with running_worker(settings, scorer):
+        await newsroom.idle()
+
+    assert scorer.calls == []
+    assert [one.moderator for one in await newsroom.history(comment)] == ["desk"]
+
+
+async def test_the_bell_tells_what_was_decided_in_ids_and_numbers(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    async with newsroom.redis.pubsub() as channel:
+        await channel.subscribe(BELL)
+        async with running_worker(settings, ScriptedScorer()):
+            comment = await newsroom.submit_one()
+            heard: list[Any] = []
+
+            async def rung() -> bool:
+                message = cast("Any", await channel.get_message(ignore_subscribe_messages=True, timeout=0.1))
+                heard.extend([message["data"]] if message else [])
+                return bool(heard)
+
+            await wait_until(rung, "no bell was heard")
+
+    assert msgspec.json.decode(heard[0], type=list[Ring]) == [Ring(SITE, TRAM, 1, 1, comment, "approved", 2)]
+
+
+async def test_entries_that_are_not_ours_are_cleared_away(newsroom: Newsroom, settings: Settings) -> None:
+    await newsroom.redis.xadd(QUEUE, {"hello": "world"})
+    await streams.enqueue(newsroom.redis, [(new_id(), await _now(newsroom))])
+    async with running_worker(settings, ScriptedScorer()):
+        await newsroom.idle()
+
+
+async def _now(newsroom: Newsroom) -> Any:
+    async with connection(newsroom.pool) as database:
+        return await database.fetchval("SELECT now()")
+
+
+@pytest.mark.parametrize("loss", ["everything", "group", "stream"])
+async def test_a_worker_finds_its_way_when_redis_loses_what_it_had(
+    newsroom: Newsroom, settings: Settings, loss: str
+) -> None:
+    async with running_worker(settings, ScriptedScorer()):
+        await newsroom.decided(await newsroom.submit_one())
+        lost = await newsroom.submit_one("失われたはずの意見")
+        match loss:
+            case "everything":
+                await newsroom.redis.flushall()
+            case "group":
+                await newsroom.redis.xgroup_destroy(QUEUE, GROUP)
+            case _:
+                await newsroom.redis.delete(QUEUE)
+        later = await newsroom.submit_one("その後の意見")
+
+        assert (await newsroom.decided(later)).status is Status.APPROVED
+        assert (await newsroom.decided(lost)).status is Status.APPROVED
+        await newsroom.idle()
+
+
+async def test_a_worker_that_stops_is_forgotten_by_the_group(newsroom: Newsroom, settings: Settings) -> None:
+    async with running_worker(settings, ScriptedScorer()):
+        await newsroom.decided(await newsroom.submit_one())
+    assert await newsroom.redis.xinfo_consumers(QUEUE, GROUP) == []
