@@ -1,5 +1,7 @@
 """Serves the application with uvicorn, ending open event streams when it is told to stop."""
 
+import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -10,6 +12,7 @@ from comments_service.logs import configure
 from comments_service.settings import Settings
 
 STOP_SECONDS = 20
+UNREAD_SECONDS = 60
 
 
 class _Server(uvicorn.Server):
@@ -24,6 +27,17 @@ class _Server(uvicorn.Server):
         if context is not None:
             context.live.close()
         super().handle_exit(sig, frame)
+
+
+def listening_socket(config: uvicorn.Config) -> socket.socket:
+    """The socket to listen on, whose connections end when what was sent on them is not read for a while.
+
+    A stream lets go of a reader that does not read, but closing a connection waits for the reader too.
+    """
+    listening = config.bind_socket()
+    if sys.platform == "linux":
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1_000)
+    return listening
 
 
 def serve(settings: Settings) -> None:
@@ -46,4 +60,4 @@ def serve(settings: Settings) -> None:
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=4096,
     )
-    _Server(config, app).run()
+    _Server(config, app).run([listening_socket(config)])

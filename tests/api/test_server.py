@@ -4,17 +4,22 @@ import asyncio
 import contextlib
 import signal
 import socket
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 import pytest
+import uvicorn
 from httpx_sse import aconnect_sse
+from litestar.types import Receive, Scope, Send
 
+from comments_service import server
 from tests.api.articles import Article
 from tests.api.serving import free_port, served, start
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -74,3 +79,28 @@ async def test_a_request_that_never_ends_does_not_keep_it_from_ending(
             process.process.terminate()
             async with asyncio.timeout(8):
                 await process.process.wait()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the option")
+async def test_the_connection_of_a_reader_that_was_let_go_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(scope: Scope, _: Receive, send: Send) -> None:
+        assert scope["type"] == "http"
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.2):
+                while True:
+                    await send({"type": "http.response.body", "body": b" " * 1_000_000, "more_body": True})
+
+    monkeypatch.setattr(server, "UNREAD_SECONDS", 1)
+    config = uvicorn.Config(endless, port=0, lifespan="off", log_config=None)
+    with contextlib.closing(server.listening_socket(config)) as listening:
+        serving = uvicorn.Server(config)
+        task = asyncio.create_task(serving._serve([listening]))
+        await wait_until(lambda: serving.started, "it did not start")
+        with contextlib.closing(socket.create_connection(listening.getsockname())) as reader:
+            reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            connections = serving.server_state.connections
+            await wait_until(lambda: len(connections) == 1, "the reader was not let in")
+            await wait_until(lambda: not connections, "the connection stayed")
+        serving.should_exit = True
+        await task
