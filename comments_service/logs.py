@@ -4,7 +4,7 @@ import logging
 import logging.config
 import traceback
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -19,18 +19,15 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            # asyncio's messages go on with the error itself.
+            "message": record.getMessage().partition("\n")[0],
         }
         entry |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}
-        error = record.exc_info[1] if record.exc_info else None
-        # The first of a group's errors says more than the group does.
-        while isinstance(error, BaseExceptionGroup):
-            error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
-        if error is not None:
-            entry["error"] = type(error).__name__
+        if record.exc_info and record.exc_info[1] is not None:
+            entry["error"] = type(record.exc_info[1]).__name__
             entry["at"] = [
                 f"{frame.filename}:{frame.lineno} {frame.name}"
-                for frame in traceback.extract_tb(error.__traceback__)[-8:]
+                for frame in traceback.extract_tb(record.exc_info[2])[-8:]
             ]
         return msgspec.json.encode(entry, enc_hook=str).decode()
 

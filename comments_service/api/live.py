@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncGenerator, Callable
 from typing import Annotated
 
@@ -16,8 +17,10 @@ from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.errors import InvalidValue, Unavailable
-from comments_service.live import RETRY_SECONDS, Listener, Live
+from comments_service.live import RETRY_SECONDS, Live
 from comments_service.states import Article
+
+log = logging.getLogger(__name__)
 
 KEEP_ALIVE_SECONDS = 15.0
 SEND_SECONDS = 30.0
@@ -52,12 +55,15 @@ class EventStream:
 
 
 async def _send(first: bytes, chunks: Chunks, send: Send) -> None:
-    # Of a reader that left, or is too slow, there is nobody to tell.
-    with contextlib.suppress(TimeoutError, OSError):
+    try:
         await _write(send, first)
         async for chunk in chunks:
             await _write(send, chunk)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except (TimeoutError, OSError):
+        pass  # who left, or reads too slowly, cannot be told
+    except Exception:
+        log.exception("a stream failed")
 
 
 async def _write(send: Send, chunk: bytes) -> None:
@@ -89,16 +95,13 @@ async def _article_chunks(live: Live, article: Article, since: int | None) -> Ch
                         revision, chunk = await live.change(article, revision)
                     except Unavailable:
                         chunk = b""
-                        await _later(listener)
+                        await asyncio.sleep(RETRY_SECONDS)
+                    if revision < state.revision:
+                        # Another one read it a moment too early, or nobody could: once more.
+                        listener.wake.set()
                 if chunk:
                     yield chunk
         yield events.retry(1_000, 8_000)
-
-
-async def _later(listener: Listener) -> None:
-    """Come back in a moment: a PostgreSQL that was away should not find everybody connecting anew."""
-    await asyncio.sleep(RETRY_SECONDS)
-    listener.wake.set()
 
 
 async def _counts_chunks(live: Live, articles: list[Article]) -> Chunks:

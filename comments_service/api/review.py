@@ -92,7 +92,9 @@ async def list_queue(
     context: Opened,
     moderator: Caller,
     site: OnlySite = None,
-    status: Annotated[Status, QueryParameter(description="Only comments of this status.")] = Status.HELD,
+    status: Annotated[
+        Status, QueryParameter(description="Only comments of this status; `held` unless said.")
+    ] = Status.HELD,
     article: OnlyArticle = None,
     q: Annotated[
         str | None, QueryParameter(max_length=100, description="Only with this in body or author.")

@@ -2,23 +2,26 @@
 
 import contextlib
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.types import ASGIApp
 
 from comments_service import events
-from comments_service.api.auth import AUTH_ERRORS, Caller, sites_seen
+from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks, EventStream
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
 from comments_service.errors import Forbidden, InvalidValue, Unavailable
+from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth
+from comments_service.streams import Ring
 
 _EVENTS = ResponseSpec(
     str,
@@ -38,32 +41,42 @@ class _Decided(msgspec.Struct):
     version: int
 
 
-async def _depth(context: Context, sites: Sequence[str] | None) -> dict[str, int]:
+async def _depth(context: Context, token: str, sites: Sequence[str] | None) -> dict[str, int] | None:
+    """None when the token has been taken away."""
     async with connection(context.pool) as database:
+        if await select_moderator(database, token) is None:
+            return None
         return await select_depth(database, sites)
 
 
-async def _review_chunks(context: Context, sites: Sequence[str] | None) -> Chunks:
+def _change(rings: Sequence[Ring], sites: Sequence[str] | None) -> bytes:
+    seen = [ring for ring in rings if sites is None or ring.site_id in sites]
+    decided = [
+        _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version) for ring in seen
+    ]
+    return events.event("change", {"comments": decided}) if decided else b""
+
+
+async def _review_chunks(context: Context, token: str, sites: Sequence[str] | None) -> Chunks:
     """`queue` first; then a `change` for the decisions of each moment, and `queue` when the depth is another."""
     live = context.live
     with live.listen_to_decisions() as listener:
-        depth = await _depth(context, sites)
+        depth = await _depth(context, token, sites)
         yield events.retry(1_500, 4_500) + events.event("queue", {"depth": depth})
         quiet = 0.0
         async with contextlib.aclosing(live.beats(listener, DEPTH_SECONDS)) as beats:
             async for _ in beats:
                 rings, listener.rings = listener.rings, []
-                seen = [ring for ring in rings if sites is None or ring.site_id in sites]
-                decided = [
-                    _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version)
-                    for ring in seen
-                ]
-                chunk = events.event("change", {"comments": decided}) if decided else b""
-                # Without PostgreSQL the depth is told when it is back.
-                with contextlib.suppress(Unavailable):
-                    if (now := await _depth(context, sites)) != depth:
-                        depth = now
-                        chunk += events.event("queue", {"depth": depth})
+                try:
+                    now = await _depth(context, token, sites)
+                except Unavailable:
+                    now = depth  # the next one is told when PostgreSQL is back
+                if now is None:
+                    break
+                chunk = _change(rings, sites)
+                if now != depth:
+                    depth = now
+                    chunk += events.event("queue", {"depth": depth})
                 quiet = 0.0 if chunk else quiet + DEPTH_SECONDS
                 if quiet >= KEEP_ALIVE_SECONDS:
                     chunk, quiet = events.KEEP_ALIVE, 0.0
@@ -78,7 +91,13 @@ async def _review_chunks(context: Context, sites: Sequence[str] | None) -> Chunk
     operation_id="queueEvents",
     responses={200: _EVENTS, **documented(InvalidValue, *AUTH_ERRORS, Forbidden)},
 )
-async def queue_events(context: Opened, moderator: Caller, site: OnlySite = None) -> ASGIApp:
-    """`queue` with its depth first and whenever it changes; `change` for each decision."""
+async def queue_events(
+    request: Request[Any, Any, Any], context: Opened, moderator: Caller, site: OnlySite = None
+) -> ASGIApp:
+    """`queue` with its depth first and whenever it changes; `change` for each decision.
+
+    It ends soon after the token has been taken away.
+    """
     sites = sites_seen(moderator, site)
-    return EventStream(lambda: _review_chunks(context, sites))
+    token = bearer(request) or ""
+    return EventStream(lambda: _review_chunks(context, token, sites))

@@ -3,12 +3,15 @@
 Such a test runs in its file's event loop: the file says `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
 """
 
-from collections.abc import AsyncGenerator
+import io
+import logging
+from collections.abc import AsyncGenerator, Generator
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
+from comments_service.logs import JsonFormatter
 from comments_service.settings import Settings
 from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection, open_pool
@@ -64,3 +67,14 @@ async def desk(service: RunningService, site: str) -> dict[str, str]:
 async def admin(service: RunningService, site: str) -> dict[str, str]:
     """An admin of that site."""
     return await service.moderator(f"admin of {site}", Role.ADMIN, [site])
+
+
+@pytest.fixture
+def logged() -> Generator[io.StringIO]:
+    """What the service logs, as it would be written."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonFormatter())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)

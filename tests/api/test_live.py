@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import io
+import json
 import random
 import socket
 from typing import Any
@@ -457,11 +459,15 @@ class TestOutages:
         assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert answer.headers["access-control-allow-origin"] == "*"
 
-    async def test_an_error_of_ours_ends_the_stream_and_not_the_service(
-        self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
+    async def test_an_error_of_ours_ends_the_stream_and_is_logged(
+        self,
+        service: RunningService,
+        article: Article,
+        monkeypatch: pytest.MonkeyPatch,
+        logged: io.StringIO,
     ) -> None:
         def broken(_: object) -> bytes:
-            raise RuntimeError
+            raise RuntimeError("誰にも見せてはいけない文")
 
         async with following(service, article) as stream:
             await stream.next("count")
@@ -470,5 +476,9 @@ class TestOutages:
             with pytest.raises(httpx.RemoteProtocolError):
                 await stream.rest()
         monkeypatch.undo()
+        entry = json.loads(logged.getvalue().splitlines()[0])
+        assert (entry["level"], entry["error"]) == ("error", "RuntimeError")
+        assert entry["at"][-1].endswith(" broken")
+        assert "見せて" not in logged.getvalue()
         async with following(service, article, since=0) as stream:
             await stream.next("change")

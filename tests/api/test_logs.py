@@ -1,5 +1,7 @@
 """What a served process writes: JSON lines that say nothing about anybody."""
 
+import asyncio
+import io
 import json
 import socket
 from datetime import datetime
@@ -78,3 +80,17 @@ async def test_nothing_that_anybody_sent_is_in_the_log(
         urlsplit(settings.database_url or "").password or SECRET,
     ):
         assert secret not in written
+
+
+async def test_asyncios_own_messages_say_no_more(logged: io.StringIO) -> None:
+    async def fail() -> None:
+        raise ValueError(BODY)
+
+    task = asyncio.create_task(fail())
+    await asyncio.wait([task])
+    context = {"message": "Task exception was never retrieved", "task": task, "exception": task.exception()}
+    asyncio.get_running_loop().default_exception_handler(context)
+    [line] = logged.getvalue().splitlines()
+    entry = json.loads(line)
+    assert (entry["message"], entry["error"]) == ("Task exception was never retrieved", "ValueError")
+    assert "反対" not in line

@@ -2,8 +2,6 @@
 
 import io
 import json
-import logging
-from collections.abc import Generator
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +10,6 @@ import pytest
 
 from comments_service import errors
 from comments_service.api import problems, public, submit
-from comments_service.logs import JsonFormatter
 from tests.api.articles import Article
 from tests.running import RunningService
 
@@ -91,17 +88,6 @@ async def test_every_error_that_a_caller_can_make_has_a_status_and_a_code_of_its
     assert raised - operators == set(problems.DOMAIN)
     codes = [kind.code for kind in problems.DOMAIN.values()]
     assert len(codes) == len(set(codes))
-
-
-@pytest.fixture
-def logged() -> Generator[io.StringIO]:
-    """What the service logs, as it would be written."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(JsonFormatter())
-    logging.getLogger().addHandler(handler)
-    yield written
-    logging.getLogger().removeHandler(handler)
 
 
 SECRET = "誰にも見せてはいけない文"

@@ -1,14 +1,19 @@
 """The moderators' queue, live."""
 
+import asyncio
 from uuid import uuid4
 
+import msgspec
 import pytest
 
-from comments_service.store.pool import Pool
+from comments_service.api import review_events
+from comments_service.store.moderators import delete_moderator
+from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
 from tests.api.desk import Headers, decide
-from tests.api.streaming import streaming
-from tests.running import RunningService
+from tests.api.streaming import PATIENCE, streaming
+from tests.relay import relayed
+from tests.running import RunningService, running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -70,3 +75,47 @@ async def test_one_of_several_sites_can_be_chosen(
         mine = await site_article.publish()
         [told] = (await stream.data("change"))["comments"]
         assert told["id"] == mine[0]
+
+
+async def test_the_stream_of_a_token_that_is_taken_away_ends(
+    service: RunningService, site: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.05)
+    name = f"leaving {site}"
+    async with streaming(service, "/v1/review/events", await service.moderator(name)) as stream:
+        await stream.next("queue")
+        async with connection(pool) as database:
+            await delete_moderator(database, name)
+        assert not [event for event in await stream.rest() if event.event == "change"]
+
+
+async def test_a_quiet_stream_is_kept_alive(
+    service: RunningService, desk: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.05)
+    monkeypatch.setattr(review_events, "KEEP_ALIVE_SECONDS", 0.1)
+    async with service.client.stream("GET", "/v1/review/events", headers=desk) as answer:
+        lines = answer.aiter_lines()
+        async with asyncio.timeout(PATIENCE):
+            while await anext(lines) != ":":
+                pass
+
+
+async def test_a_queue_is_followed_through_an_outage_of_the_database(
+    service: RunningService, site_article: Article, desk: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.1)
+    async with relayed(service.settings.database_url or "") as database:
+        settings = msgspec.structs.replace(service.settings, database_url=database.url)
+        async with (
+            running_service(settings) as cut_off,
+            streaming(cut_off, "/v1/review/events", desk) as stream,
+        ):
+            assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}
+            await database.cut()
+            [comment] = await site_article.publish()
+            [told] = (await stream.data("change"))["comments"]
+            assert told["id"] == comment
+            await site_article.post()
+            await database.open()
+            assert await stream.data("queue") == {"depth": {"pending": 1, "held": 0}}
