@@ -31,7 +31,7 @@ export const makeList = (english, speak, { reply, find, rewrite, dismiss }) => {
       find(`${parent_id}`);
     };
     if (parent_id) item.append(h('a', { part: 'parent', href: '#', click }, parent ? speak('inReply', parent) : speak('earlier')));
-    item.append(h('p', { part: 'text', dir: 'auto' }, body.replace(/\n{3,}/g, '\n\n')));
+    item.append(h('p', { part: 'text', dir: 'auto' }, body));
     if (!status)
       item.append(h('button', { 'aria-label': speak('replyTo', author), click: () => reply(comment) }, speak('reply')));
     else if (/pending|held/.test(status)) item.append(h('p', { part: 'status' }, speak(status)));
