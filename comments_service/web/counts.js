@@ -110,7 +110,7 @@ class CommentCount extends HTMLElement {
 
   show() {
     const count = known.get(siteOf(this) + this.article);
-    if (count != null) this.textContent = this.text.replace(/\d+/, count.toLocaleString());
+    if (count != null) this.textContent = this.text.replace(/\d([\d,.]*\d)?/, count.toLocaleString());
   }
 }
 
