@@ -66,12 +66,16 @@ function history({ history = [] }) {
  * @param {{decide(comment: ReviewComment, status: string): void, look(comment: ReviewComment): void}} actions */
 export function drawCard(comment, { decide, look }) {
   const { id, site_id, article_id, author, body, created_at, parent_id, status, version, spans } = comment;
-  const link = { href: `/demo/articles/${article_id}?site=${site_id}`, target: '_blank', rel: 'noopener' };
+  const place = `${site_id} / ${article_id}`;
+  // The pages of the demo are the only ones whose address is known.
+  const article = site_id === 'default'
+    ? h('a', { href: `/demo/articles/${article_id}`, target: '_blank', rel: 'noopener' }, place)
+    : h('span', {}, place);
   return h('li', { class: 'card', id: `comment-${id}`, tabindex: '-1', 'data-id': id },
     h('p', { class: 'meta' },
       h('b', { dir: 'auto' }, ...marked(author, spans.filter(({ field }) => field === 'author'))),
       h('time', { datetime: created_at }, time(created_at)),
-      h('a', link, `${site_id} / ${article_id}`),
+      article,
       ...(parent_id ? [h('span', {}, word('reply'))] : []),
       h('span', { class: 'quiet' }, `${word(status)}・${word('version', version)}`)),
     h('p', { class: 'body', dir: 'auto' }, ...marked(body, spans.filter(({ field }) => field !== 'author'))),
