@@ -14,7 +14,7 @@ import msgspec
 
 from comments_service.comments import SITE
 from comments_service.data_folder import StartError, running
-from comments_service.errors import CommentsError, ConfigurationError
+from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
 from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
@@ -28,12 +28,13 @@ T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; an error that the operator can mend is one line on standard error and status 1."""
+    """Run a command; an error that the operator can mend is one line on standard error and status 1 or 78."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options, _settings())
     except (CommentsError, StartError) as error:
-        sys.exit(f"comments: {error}")
+        sys.stderr.write(f"comments: {error}\n")
+        sys.exit(CONFIGURATION_STATUS if isinstance(error, ConfigurationError) else 1)
 
 
 def _settings() -> Settings:
@@ -112,7 +113,11 @@ async def _first_site(database_url: str, settings: Settings) -> None:
     from comments_service.demo import demo_articles
 
     hosts = dict.fromkeys(["127.0.0.1", "localhost", settings.host])
-    origins = [f"http://{host}:{settings.port}" for host in hosts if host not in ("0.0.0.0", "::")]  # noqa: S104
+    origins = [
+        _origin(f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}")
+        for host in hosts
+        if host not in ("0.0.0.0", "::")  # noqa: S104 - every address, so no origin
+    ]
 
     async def make(database: Connection) -> None:
         await add_origins(database, FIRST_SITE, origins)

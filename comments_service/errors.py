@@ -6,6 +6,9 @@ carries beside it. Which HTTP status each one gets stands in `api/problems.py`.
 
 from typing import ClassVar
 
+# What a command that is configured wrongly exits with: EX_CONFIG of sysexits.h. Starting it again would not help.
+CONFIGURATION_STATUS = 78
+
 
 class CommentsError(Exception):
     """Something went wrong"""

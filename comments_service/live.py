@@ -27,7 +27,8 @@ QUIET_SECONDS = 5.0  # without a bell, before Redis is asked whether it is still
 RETRY_SECONDS = 0.5
 LIFETIME_SECONDS = 600.0  # of a stream, a fifth more or less
 CHANGE_LIMIT = 200  # comments in one change event; more is a reset
-CHANGES = 256  # events held for those who have not yet fetched them
+CHANGES = 64  # events held for those who have not yet fetched them
+WATCHED = 10_000  # articles; well below what `states` holds
 
 ReadChange = asyncio.Task[tuple[int, bytes]]
 
@@ -56,7 +57,7 @@ class Live:
         self.states = ArticleStates(pool, self._wake)
         self._pool = pool
         self._reader = reader
-        self._changes: dict[tuple[Article, int], tuple[int, ReadChange]] = {}
+        self._changes: dict[tuple[Article, int], ReadChange] = {}
         self._listeners: dict[Article, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
         self._rung: set[Article] = set()
@@ -69,7 +70,9 @@ class Live:
 
     @contextlib.contextmanager
     def listen(self, articles: Sequence[Article]) -> Generator[Listener, None, None]:
-        """A listener to the moves of `articles`, for as long as the block runs."""
+        """A listener to the moves of `articles`, for as long as the block runs. Raises `Unavailable`."""
+        if len(self._listeners) + len(articles) > WATCHED:
+            raise Unavailable("too many articles are watched here")
         listener = Listener()
         for article in articles:
             self._listeners.setdefault(article, set()).add(listener)
@@ -110,16 +113,21 @@ class Live:
 
         Read and encoded once for all listeners that ask the same. Raises `Unavailable`.
         """
-        known = self.states.known(article)
-        current = known.revision if known else 0
         asked = (article, since)
-        held = self._changes.get(asked)
-        if held is None or held[0] < current or failed(held[1]):
-            held = (current, asyncio.ensure_future(self._read_change(article, since)))
-            self._changes[asked] = held
+        read = self._changes.get(asked)
+        if read is None or self._outdated(article, read):
+            read = asyncio.ensure_future(self._read_change(article, since))
+            self._changes.pop(asked, None)
+            self._changes[asked] = read
             if len(self._changes) > CHANGES:
                 del self._changes[next(iter(self._changes))]
-        return await asyncio.shield(held[1])
+        return await asyncio.shield(read)
+
+    def _outdated(self, article: Article, read: ReadChange) -> bool:
+        if not read.done():
+            return False
+        state = self.states.fresh(article)
+        return failed(read) or state is None or read.result()[0] < state.revision
 
     def hear(self, rings: Sequence[Ring]) -> None:
         """Take in what a bell rang."""

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -15,12 +15,18 @@ import msgspec
 
 from comments_service.data_folder import Servers, StartError, held, kept_secret, published
 from comments_service.embedded.child import Child, Launch, described
+from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.readiness import Address
 
 if TYPE_CHECKING:
     from comments_service.embedded.server import Server
 
 Prepare = Callable[[str], Awaitable[None]]
+
+
+class _MisconfiguredError(Exception):
+    """A child will not start however often it is tried."""
+
 
 # A process that lasted this many seconds was well: when it ends, it is started again soon.
 _STEADY = 30.0
@@ -61,8 +67,15 @@ async def _until_signalled(plan: Plan, prepare: Prepare) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop)
-    with suppress(asyncio.CancelledError):
+    try:
         await work
+    except asyncio.CancelledError:
+        pass
+    except ExceptionGroup as group:
+        misconfigured = group.subgroup(_MisconfiguredError)
+        if misconfigured is None:
+            raise
+        raise StartError(str(misconfigured.exceptions[0])) from None
 
 
 async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
@@ -146,7 +159,12 @@ async def _keep(child: Child) -> None:
         try:
             if not child.alive:
                 await child.start()
-            event = described(await child.wait())
+            code = await child.wait()
+            if code == CONFIGURATION_STATUS:
+                raise _MisconfiguredError(
+                    f"{child.name} does not start with these settings: see its message above"
+                )
+            event = described(code)
         except (StartError, OSError) as error:
             event = f"does not start: {str(error).splitlines()[0]}"
         short_lives = short_lives + 1 if monotonic() - began < _STEADY else 0

@@ -12,9 +12,8 @@ import regex
 from comments_service.errors import EmptyText, TextTooLong, TooManyBytes
 
 BODY_CHARACTERS = 300
-BODY_BYTES = 3_000
 AUTHOR_CHARACTERS = 40
-AUTHOR_BYTES = 400
+BYTES = 3_000
 
 _CLUSTER = regex.compile(r"\X")
 _SPACES = regex.compile(r"\p{White_Space}+")
@@ -63,23 +62,23 @@ def count(text: str) -> int:
 def comment_body(text: str) -> str:
     """The cleaned body of a comment. Raises `TextTooLong`, `TooManyBytes` or `EmptyText`."""
     body = clean(text)
-    _check(body, "body", BODY_CHARACTERS, BODY_BYTES)
+    _check(body, "body", BODY_CHARACTERS)
     return body
 
 
 def author_name(text: str) -> str:
     """The cleaned name of an author, on one line. Raises as `comment_body` does."""
     name = _SPACES.sub(" ", clean(text))
-    _check(name, "author", AUTHOR_CHARACTERS, AUTHOR_BYTES)
+    _check(name, "author", AUTHOR_CHARACTERS)
     return name
 
 
-def _check(text: str, field: str, characters: int, octets: int) -> None:
+def _check(text: str, field: str, characters: int) -> None:
     if not _VISIBLE.search(text):
         raise EmptyText(field=field)
     counted = count(text)
     if counted > characters:
         raise TextTooLong(field=field, limit=characters, count=counted)
     size = len(text.encode())
-    if size > octets:
-        raise TooManyBytes(field=field, limit=octets, count=size)
+    if size > BYTES:
+        raise TooManyBytes(field=field, limit=BYTES, count=size)

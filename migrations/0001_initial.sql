@@ -27,7 +27,7 @@ CREATE TABLE comments (
     site_id         text NOT NULL,
     article_id      text NOT NULL,
     parent_id       uuid REFERENCES comments,
-    author          text NOT NULL CHECK (author <> '' AND octet_length(author) <= 400),
+    author          text NOT NULL CHECK (author <> '' AND octet_length(author) <= 3000),
     body            text NOT NULL CHECK (body <> '' AND octet_length(body) <= 3000),
     status          text NOT NULL DEFAULT 'pending'
                     CHECK (status IN ('pending', 'approved', 'held', 'rejected', 'removed')),

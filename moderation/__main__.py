@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from comments_service.data_folder import running
-from comments_service.errors import CommentsError
+from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
 from moderation.scorers import Scorer
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
@@ -18,7 +18,7 @@ from moderation.settings import ModerationSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit status; what the operator can mend is one line on standard error and 1."""
+    """Run a command and give its exit status; what the operator can mend is one line on standard error and 1 or 78."""
     parser = argparse.ArgumentParser(prog="moderation", description="Scores comments and decides about them.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for run, summary in _COMMANDS:
@@ -29,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(rest)
     except (CommentsError, ScorerUnavailableError) as error:
         sys.stderr.write(f"moderation: {error}\n")
-        return 1
+        configured_wrongly = isinstance(error, ConfigurationError | ScorerUnavailableError)
+        return CONFIGURATION_STATUS if configured_wrongly else 1
 
 
 def _work(arguments: Sequence[str]) -> int:

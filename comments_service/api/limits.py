@@ -4,6 +4,7 @@ While Redis is away each process counts by itself, so that the limit is looser b
 """
 
 import math
+import re
 import time
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -30,6 +31,8 @@ redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arri
 return 0
 """
 
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([^:]+):\d+")
+
 Network = IPv4Network | IPv6Network
 
 
@@ -50,8 +53,10 @@ def client_address(request: Request[Any, Any, Any], proxies: Sequence[Network]) 
 
 
 def _address(text: str) -> Any:
+    # Some proxies add the port: `192.0.2.1:5555`, `[2001:db8::1]:443`.
+    host = _WITH_PORT.fullmatch(text)
     try:
-        address = ip_address(text)
+        address = ip_address(host[1] or host[2] if host else text)
     except ValueError:
         return None
     return getattr(address, "ipv4_mapped", None) or address

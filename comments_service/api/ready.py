@@ -16,6 +16,7 @@ from comments_service.published import PageKey, ReadyPage
 
 READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
 PAGE_LIMIT = 20
+_PLAIN_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 # A weight of zero means: anything but that.
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -97,8 +98,12 @@ def page_key(path: str, query: bytes) -> PageKey | None:
     parts = path.split("/")
     if len(parts) != 7 or (parts[1], parts[2], parts[4]) != ("v1", "sites", "articles"):
         return None
-    asked = dict(parse_qsl(query.decode("latin-1"))) if query else {}
-    limit, order = asked.get("limit", str(PAGE_LIMIT)), asked.get("order", "newest")
-    if not (limit.isascii() and limit.isdecimal() and len(limit) < 4) or order not in ("newest", "oldest"):
+    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
+    limit, order, cursor = (
+        asked.get("limit", str(PAGE_LIMIT)),
+        asked.get("order", "newest"),
+        asked.get("cursor"),
+    )
+    if not _PLAIN_NUMBER.fullmatch(limit) or order not in ("newest", "oldest") or cursor == "":
         return None
-    return PageKey((parts[3], parts[5]), int(limit), order == "newest", asked.get("cursor"))
+    return PageKey((parts[3], parts[5]), int(limit), order == "newest", cursor)

@@ -99,9 +99,7 @@ async def submit_comment(
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
     visitor = _visitor(request, context, site)
     new = _new_comment(site, article, data, visitor, _key(idempotency_key))
-    await context.limiter.check(request, visitor.id if visitor else None)
-    async with connection(context.pool) as database:
-        accepted = await insert_comment(database, new) or await _accepted_before(database, new)
+    accepted = await _accept(request, context, new)
     if accepted.id == new.id:
         await _enqueue(context, accepted)
     token = bearer(request) if not accepted.new_visitor else None
@@ -157,15 +155,37 @@ def _new_comment(
     )
 
 
+async def _accept(request: Request[Any, Any, Any], context: Context, new: NewComment) -> Accepted:
+    """Store the comment, or find it stored. A repeated request gets its answer however many there were."""
+    try:
+        await context.limiter.check(request, None if new.new_visitor else new.visitor_id)
+    except RateLimited:
+        async with connection(context.pool) as database:
+            earlier = await _repeated(database, new)
+        if earlier is None:
+            raise
+        return earlier
+    async with connection(context.pool) as database:
+        return await insert_comment(database, new) or await _accepted_before(database, new)
+
+
+async def _repeated(database: Connection, new: NewComment) -> Accepted | None:
+    """The comment that the idempotency key belongs to. Raises `IdempotencyKeyReused` when it is another."""
+    if new.idempotency_key is None:
+        return None
+    earlier = await select_accepted(database, new.site_id, new.idempotency_key)
+    if earlier is not None:
+        same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
+        if earlier.request_hash != new.request_hash or not same_visitor:
+            raise IdempotencyKeyReused
+    return earlier
+
+
 async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
     """Why nothing was inserted: the comment that the key belongs to, or the error that says what is wrong."""
-    if new.idempotency_key is not None:
-        earlier = await select_accepted(database, new.site_id, new.idempotency_key)
-        if earlier is not None:
-            same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
-            if earlier.request_hash != new.request_hash or not same_visitor:
-                raise IdempotencyKeyReused
-            return earlier
+    earlier = await _repeated(database, new)
+    if earlier is not None:
+        return earlier
     if await is_closed(database, new.site_id, new.article_id):
         raise CommentsClosed
     raise ParentNotFound

@@ -43,7 +43,7 @@ async def refused(database: Connection, statement: str) -> str:
         "body = ''",
         "author = ''",
         "body = repeat('電', 1001)",
-        "author = repeat('電', 134)",
+        "author = repeat('電', 1001)",
         "idempotency_key = ''",
         "idempotency_key = repeat('k', 256)",
     ],

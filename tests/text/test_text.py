@@ -184,11 +184,13 @@ class TestLimits:
             text.author_name("名" * 41)
         assert raised.value.details == {"field": "author", "limit": 40, "count": 41}
 
-    def test_a_name_of_400_bytes_is_taken_and_more_are_not(self) -> None:
-        assert len(text.author_name(FAMILY * 16).encode()) == 400
+    def test_a_name_of_3000_bytes_is_taken_and_more_are_not(self) -> None:
+        assert text.author_name(FAMILY * 40) == FAMILY * 40
+        marked = "Z" + "\u0334" * 1_498
+        assert len(text.author_name(f"{marked}abc").encode()) == 3_000
         with pytest.raises(TooManyBytes) as raised:
-            text.author_name(FAMILY * 16 + "a")
-        assert raised.value.details == {"field": "author", "limit": 400, "count": 401}
+            text.author_name(f"{marked}abcd")
+        assert raised.value.details == {"field": "author", "limit": 3_000, "count": 3_001}
 
     @pytest.mark.parametrize(
         "blank",
