@@ -36,14 +36,22 @@ def database_at(url: str, name: str) -> str:
 
 
 @contextlib.asynccontextmanager
-async def copied_database(admin_url: str, template: str) -> AsyncGenerator[str]:
+async def copied_database(admin_url: str, template: str = "template1") -> AsyncGenerator[str]:
     """The URL of a copy of the database `template`, dropped when the block ends."""
     name = f"comments_test_{uuid4().hex}"
     admin = await asyncpg.connect(admin_url)
+
+    async def dropped() -> bool:
+        # An autovacuum worker is the superuser's, so that it can only be waited for.
+        with contextlib.suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+            await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            return True
+        return False
+
     try:
         await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield database_at(admin_url, name)
-        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await wait_until(dropped, f"{name} stays in use", timeout=60)
     finally:
         await admin.close()
 
