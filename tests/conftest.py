@@ -19,6 +19,7 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
 from moderation.worker import Worker
+from tests.newsroom import Newsroom
 from tests.running import (
     SECRET,
     RunningService,
@@ -126,3 +127,9 @@ async def worker(settings: Settings) -> AsyncGenerator[Worker]:
     """A worker that moderates with the embedded model for as long as the test runs."""
     async with running_worker(settings) as running:
         yield running
+
+
+@pytest.fixture
+async def newsroom(pool: Pool, redis: RedisClient) -> Newsroom:
+    """Where comments are submitted without an API."""
+    return Newsroom(pool, redis)

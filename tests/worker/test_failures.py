@@ -18,10 +18,10 @@ from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from comments_service.streams import GROUP, QUEUE
 from moderation.worker import ScorerHungError, Worker
+from tests.newsroom import Newsroom
 from tests.running import QUICK, new_worker, running_worker
 from tests.stored import by_moderator
 from tests.waiting import wait_until
-from tests.worker.conftest import Newsroom
 from tests.worker.scripted import ScriptedScorer
 
 EAGER = msgspec.structs.replace(QUICK, pause=0.02)

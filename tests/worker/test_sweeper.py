@@ -10,9 +10,9 @@ from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
 from comments_service.streams import QUEUE
 from moderation.sweeper import LIMIT, sweep
+from tests.newsroom import Newsroom
 from tests.running import running_worker
 from tests.stored import stored
-from tests.worker.conftest import Newsroom
 from tests.worker.scripted import ScriptedScorer
 
 

@@ -16,10 +16,10 @@ from comments_service.store.pool import connection
 from comments_service.store.sites import update_policy
 from comments_service.streams import BELL, GROUP, QUEUE, Ring
 from moderation.worker import Worker
+from tests.newsroom import Newsroom
 from tests.running import running_worker
 from tests.stored import SITE, TRAM, article_state, by_moderator, miscounted
 from tests.waiting import wait_until
-from tests.worker.conftest import Newsroom
 from tests.worker.scripted import ScriptedScorer
 
 INSULT = "お前みたいな馬鹿は黙ってろ"

@@ -1,7 +1,8 @@
+"""Comments submitted as the API does it, and what becomes of them."""
+
 from typing import Any
 from uuid import UUID
 
-import pytest
 from redis.asyncio import Redis
 
 from comments_service import streams
@@ -55,8 +56,3 @@ class Newsroom:
             return await streams.queue_length(self.redis) == 0
 
         await wait_until(nothing_left, "the stream was not emptied")
-
-
-@pytest.fixture
-async def newsroom(pool: Pool, redis: Redis) -> Newsroom:
-    return Newsroom(pool, redis)

@@ -1,0 +1,48 @@
+"""A worker process that is quick in everything, with a scorer that obeys the comments it is given.
+
+`python -m tests.faults.moderating SECONDS`: how long each call of the scorer takes. `DEADLY` in a comment kills the
+process, `HANGING` keeps the scorer from coming back.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Sequence
+
+import msgspec
+
+from comments_service.decisions import ATTRIBUTES
+from comments_service.logs import configure
+from comments_service.settings import Settings, from_environment
+from moderation.scorers import Scored
+from moderation.service import work
+from tests.running import QUICK
+
+DEADLY = "道連れ"
+HANGING = "固まる"
+PACE = msgspec.structs.replace(QUICK, lease=1.0, score_limit=1.5)
+
+
+class ObedientScorer:
+    name = "obedient"
+    version = "1"
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+        time.sleep(self._seconds)
+        if any(DEADLY in text for text in texts):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if any(HANGING in text for text in texts):
+            time.sleep(3600)
+        return [Scored(dict.fromkeys(ATTRIBUTES, 0.1), "ja", []) for _ in texts]
+
+
+if __name__ == "__main__":
+    configure()
+    settings = from_environment(Settings, "COMMENTS_", os.environ)
+    scorer = ObedientScorer(float(sys.argv[1]))
+    asyncio.run(work(settings, scorer, "as a test asked", (signal.SIGINT, signal.SIGTERM), PACE))

@@ -1,0 +1,89 @@
+"""A news site whose readers do not give up, and a record of what was promised to them."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from uuid import NAMESPACE_URL, uuid5
+
+import httpx
+from redis.asyncio import Redis as RedisClient
+
+from comments_service import streams
+from comments_service.settings import Settings
+from comments_service.store.pool import Pool, connection
+from comments_service.streams import GROUP, QUEUE
+from tests.stored import miscounted
+from tests.waiting import wait_until
+
+
+class Publisher:
+    """Comments are sent until they are accepted, each always with the same key."""
+
+    def __init__(self, settings: Settings, client: httpx.AsyncClient, pool: Pool, redis: RedisClient) -> None:
+        self.settings = settings
+        self.client = client
+        self.pool = pool
+        self.redis = redis
+        self.accepted: dict[str, str] = {}
+        self.answers: list[int] = []
+
+    async def submit(self, body: str) -> httpx.Response:
+        """Send one comment once."""
+        key = str(uuid5(NAMESPACE_URL, body))
+        answer = await self.client.post(
+            "/v1/sites/default/articles/tram-2026/comments",
+            json={"author": "市民", "body": body},
+            headers={"Idempotency-Key": key},
+        )
+        self.answers.append(answer.status_code)
+        if answer.status_code == 202:
+            comment = answer.json()["id"]
+            assert self.accepted.setdefault(key, comment) == comment
+        return answer
+
+    async def insist(self, body: str) -> None:
+        """Send one comment until it is accepted."""
+        async with asyncio.timeout(30):
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    if (await self.submit(body)).status_code == 202:
+                        return
+                await asyncio.sleep(0.05)
+
+    async def insist_on(self, name: str, count: int, meanwhile: Callable[[], Awaitable[None]]) -> None:
+        """Send `count` comments, four at a time; do `meanwhile` when a third of them is accepted."""
+        sent = iter(f"{name}についての{number}番目の意見" for number in range(count))
+        before = len(self.accepted)
+
+        async def some() -> None:
+            for body in sent:
+                await self.insist(body)
+
+        async def fault() -> None:
+            await wait_until(lambda: len(self.accepted) - before >= count // 3, "too few were accepted")
+            await meanwhile()
+
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(4):
+                tasks.create_task(some())
+            tasks.create_task(fault())
+
+    async def settled(self) -> None:
+        """Return once all is decided, and check that everything accepted is there, published, once."""
+
+        async def quiet() -> bool:
+            async with connection(self.pool) as database:
+                pending = await database.fetchval("SELECT count(*) FROM comments WHERE status = 'pending'")
+            return pending == 0 and await streams.queue_length(self.redis) == 0
+
+        await wait_until(quiet, "comments stayed pending", timeout=30)
+        async with connection(self.pool) as database:
+            rows = await database.fetch("SELECT idempotency_key, id, status FROM comments")
+            assert {row[0]: str(row[1]) for row in rows} == self.accepted
+            assert {row[2] for row in rows} == {"approved"}
+            assert await database.fetchval("SELECT count(*) FROM decisions") == len(rows)
+            assert await miscounted(database) == []
+        page = await self.client.get("/v1/sites/default/articles/tram-2026/comments")
+        assert page.json()["count"] == len(self.accepted)
+        assert (await self.redis.xpending(QUEUE, GROUP))["pending"] == 0
+        assert set(self.answers) <= {202, 503}
