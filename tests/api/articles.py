@@ -71,3 +71,9 @@ class Article:
         answer = await self._service.client.get(self.comments, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def refused(answer: httpx.Response) -> tuple[int, str]:
+    """Status and code of the problem document that an answer is."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    return answer.status_code, answer.json()["code"]

@@ -24,7 +24,3 @@ async def decide(
 
 def ids(queue: dict[str, Any]) -> list[str]:
     return [comment["id"] for comment in queue["comments"]]
-
-
-def refused(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["code"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from httpx_sse import EventSource, ServerSentEvent
 
+from tests.api.articles import Article
 from tests.running import RunningService
 
 PATIENCE = 8.0
@@ -54,3 +55,13 @@ async def streaming(
     async with service.client.stream("GET", path, params=query, headers=asked, timeout=PATIENCE) as answer:
         assert answer.status_code == 200, await answer.aread()
         yield Stream(EventSource(answer))
+
+
+def following(
+    service: RunningService, article: Article, headers: dict[str, str] | None = None, **query: Any
+) -> contextlib.AbstractAsyncContextManager[Stream]:
+    return streaming(service, f"{article.path}/events", headers, **query)
+
+
+def ids(comments: list[dict[str, Any]]) -> list[str]:
+    return [comment["id"] for comment in comments]

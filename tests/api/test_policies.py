@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from comments_service.store.moderators import Role
-from tests.api.desk import Headers, get, refused
+from tests.api.articles import refused
+from tests.api.desk import Headers, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

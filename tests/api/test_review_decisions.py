@@ -3,8 +3,8 @@
 import pytest
 
 from comments_service.comments import new_id
-from tests.api.articles import Article
-from tests.api.desk import Headers, decide, get, refused
+from tests.api.articles import Article, refused
+from tests.api.desk import Headers, decide, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from comments_service.store.pool import Pool
-from tests.api.articles import COMMENT, Article
-from tests.api.desk import Headers, get, ids, refused
+from tests.api.articles import COMMENT, Article, refused
+from tests.api.desk import Headers, get, ids
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

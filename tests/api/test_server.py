@@ -49,14 +49,14 @@ async def test_it_does_not_start_where_another_one_listens(service: RunningServi
     taken = urlsplit(service.url).port or 0
     process, _ = await start(service.settings, taken, tmp_path)
     async with asyncio.timeout(15):
-        assert await process.wait() not in (0, None)
+        assert await process.wait() > 0
 
 
 async def test_it_does_not_start_without_what_it_needs(service: RunningService, tmp_path: Path) -> None:
     settings = msgspec.structs.replace(service.settings, secret=None)
     process, log = await start(settings, free_port(), tmp_path)
     async with asyncio.timeout(15):
-        assert await process.wait() == 1
+        assert await process.wait() > 0
     assert "COMMENTS_SECRET" in log.read_text()
 
 
