@@ -1,0 +1,99 @@
+"""What a failing PostgreSQL looks like to the rest."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from comments_service.embedded.server import free_port
+from comments_service.errors import Unavailable
+from comments_service.store import pool as pools
+from comments_service.store.pool import Pool, connection, open_pool
+from tests.running import database_at
+
+
+async def ask(pool: Pool) -> int:
+    async with connection(pool) as database:
+        return await database.fetchval("SELECT 1")
+
+
+async def end_sessions(admin_url: str, database_url: str) -> None:
+    """Break every connection to the test's database."""
+    admin = await asyncpg.connect(admin_url)
+    await admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
+        database_url.rpartition("/")[2],
+    )
+    await admin.close()
+
+
+async def test_a_pool_opens_before_its_database_is_there() -> None:
+    pool = await open_pool(f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
+    with pytest.raises(Unavailable):
+        await ask(pool)
+    pool.terminate()
+
+
+async def test_a_database_that_does_not_exist_yet_is_unavailable(admin_url: str) -> None:
+    pool = await open_pool(database_at(admin_url, "nowhere"))
+    with pytest.raises(Unavailable):
+        await ask(pool)
+    pool.terminate()
+
+
+async def test_a_password_that_is_wrong_is_unavailable(database_url: str) -> None:
+    account, _, place = database_url.rpartition("@")
+    pool = await open_pool(f"{account.rpartition(':')[0]}:guess@{place}")
+    with pytest.raises(Unavailable):
+        await ask(pool)
+    pool.terminate()
+
+
+async def test_waiting_for_a_free_connection_has_an_end(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.2)
+    pool = await open_pool(database_url, max_size=1)
+    async with connection(pool):
+        with pytest.raises(Unavailable):
+            await ask(pool)
+    assert await ask(pool) == 1
+    pool.terminate()
+
+
+async def test_broken_connections_are_replaced(pool: Pool, admin_url: str, database_url: str) -> None:
+    await asyncio.gather(*(ask(pool) for _ in range(5)))
+    await end_sessions(admin_url, database_url)
+    outcomes = [await asyncio.gather(ask(pool), return_exceptions=True) for _ in range(12)]
+    assert {type(one) for [one] in outcomes} <= {int, Unavailable}
+    assert outcomes[-1] == [1]
+
+
+async def test_a_connection_that_breaks_in_use_is_unavailable(
+    pool: Pool, admin_url: str, database_url: str
+) -> None:
+    async def interrupted() -> None:
+        async with connection(pool) as database:
+            await database.fetchval("SELECT 1")
+            await end_sessions(admin_url, database_url)
+            await database.fetchval("SELECT 1")
+
+    with pytest.raises(Unavailable):
+        await interrupted()
+    assert await ask(pool) == 1
+
+
+async def test_a_mistake_of_ours_is_not_taken_for_an_outage(pool: Pool) -> None:
+    with pytest.raises(asyncpg.UndefinedTableError):
+        async with connection(pool) as database:
+            await database.execute("SELECT * FROM nothing")
+
+
+async def test_an_open_transaction_is_not_handed_on(database_url: str) -> None:
+    pool = await open_pool(database_url, max_size=1)
+    async with connection(pool) as database:
+        await database.execute("BEGIN")
+        await database.execute("UPDATE sites SET closed = true")
+    async with connection(pool) as database:
+        assert not await database.fetchval("SELECT closed FROM sites")
+    pool.terminate()
