@@ -13,8 +13,7 @@ export const listen = (url, handlers) => {
     if (document.hidden) return;
     source = new EventSource(url());
     source.onerror = () => {
-      close();
-      timer = setTimeout(open, (1 + Math.random()) * 500 * 2 ** Math.min(failures++, 6));
+      if (source?.readyState === 2) timer = setTimeout(open, (1 + Math.random()) * 500 * 2 ** Math.min(failures++, 6));
     };
     for (const event in handlers)
       source.addEventListener(event, ({ data }) => {

@@ -76,8 +76,8 @@ type MakeElement = <Tag extends keyof HTMLElementTagNameMap>(
   ...children: (Node | string)[]
 ) => HTMLElementTagNameMap[Tag];
 
-/** Opens an event stream while the page is visible, and anew after each break; `url` is asked before each connection.
- * Returns how to end it. */
+/** Opens an event stream while the page is visible. After a break the browser itself comes back when the server asked
+ * it to; only a stream that it closed (2) is opened anew; then `url` is asked again. Returns how to end it. */
 type Listen = (url: () => string, handlers: Record<string, (data: any) => void>) => () => void;
 
 /** Resolves with the JSON of the answer. Rejects with a Problem. */
