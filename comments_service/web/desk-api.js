@@ -26,11 +26,12 @@ export class Refused extends Error {
   }
 }
 
-/** @param {string} path @param {object} [body] sent as POST if there is one */
-async function request(path, body) {
+/** @param {string} path @param {AbortSignal} signal @param {object} [body] sent as POST if there is one */
+async function request(path, signal, body) {
   const answer = await fetch(`/v1/review${path}`, {
     method: body ? 'POST' : 'GET',
     cache: 'no-store',
+    signal,
     headers: { Authorization: `Bearer ${token.get()}`, 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),
   }).catch(() => {
@@ -43,7 +44,7 @@ async function request(path, body) {
 
 /** @param {string} path @param {object} [body] @returns {Promise<any>} rejects with Refused */
 export async function call(path, body) {
-  return (await request(path, body)).json();
+  return (await request(path, AbortSignal.timeout(15000), body)).json();
 }
 
 /** Follows the queue until it is aborted; connects again by itself.
@@ -52,10 +53,10 @@ export async function call(path, body) {
  * @param {AbortSignal} ended */
 export async function follow(take, connected, ended) {
   for (let failures = 0; !ended.aborted; failures++) {
+    let wait = (0.5 + Math.random()) * 1000 * 2 ** Math.min(failures, 5);
     try {
-      const answer = await request('/events');
+      const answer = await request('/events', ended);
       const reader = /** @type {ReadableStream<any>} */ (answer.body).pipeThrough(new TextDecoderStream()).getReader();
-      ended.addEventListener('abort', () => reader.cancel());
       connected(true);
       failures = 0;
       for (let rest = ''; ; ) {
@@ -63,21 +64,24 @@ export async function follow(take, connected, ended) {
         if (done) break;
         const blocks = (rest + value).split('\n\n');
         rest = blocks.pop() ?? '';
-        for (const block of blocks) readEvent(block, take);
+        for (const block of blocks) wait = readEvent(block, take) ?? wait;
       }
     } catch (error) {
       if (error instanceof Refused && error.code === 'unauthorized') return take('unauthorized', null);
     }
     if (ended.aborted) return;
     connected(false);
-    await new Promise((resolve) => setTimeout(resolve, (0.5 + Math.random()) * 1000 * 2 ** Math.min(failures, 5)));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
-/** @param {string} block lines of one server-sent event @param {(event: string, data: any) => void} take */
+/** @param {string} block lines of one server-sent event @param {(event: string, data: any) => void} take
+ * @returns {number | undefined} how many milliseconds to wait before connecting again, if it says so */
 function readEvent(block, take) {
   const fields = block.split('\n').map((line) => line.split(/:\s?(.*)/s));
   const name = fields.find(([field]) => field === 'event')?.[1];
   const data = fields.filter(([field]) => field === 'data').map(([, text]) => text).join('\n');
   if (name && data) take(name, JSON.parse(data));
+  const retry = fields.find(([field]) => field === 'retry')?.[1];
+  return retry ? Number(retry) : undefined;
 }
