@@ -23,6 +23,7 @@ export class Queue {
   #mine = new Set();
   #asked = 0;
   #refreshing = 0;
+  #loading = 0;
 
   /** @param {Desk} desk */
   constructor(desk) {
@@ -37,31 +38,45 @@ export class Queue {
   show(change) {
     Object.assign(this.filter, change);
     this.selected = undefined;
-    return this.load();
+    return this.load({ wanted: PAGE });
   }
 
   /** Loads what is loaded anew, or the next page; `quiet` for who did not ask for it. */
-  async load({ further = false, quiet = false } = {}) {
+  async load({ further = false, quiet = false, wanted = Math.max(PAGE, this.comments.length) } = {}) {
     const turn = ++this.#asked;
+    this.#loading++;
     try {
-      const page = await call(`/comments?${this.#query(further)}`);
-      // The answer to a filter that was changed meanwhile.
-      if (turn !== this.#asked) return;
+      const page = further ? await this.#page(PAGE, this.cursor) : await this.#pages(wanted);
+      // The answer to what is not asked any more.
+      if (turn !== this.#asked) return quiet ? this.refresh() : undefined;
       this.cursor = page.next_cursor;
       this.#set(further ? [...this.comments, ...page.comments] : this.#kept(page.comments));
     } catch (error) {
       if (!quiet) this.#fail(error);
+    } finally {
+      this.#loading--;
     }
   }
 
-  /** @param {boolean} further */
-  #query(further) {
-    const limit = further ? PAGE : Math.min(100, Math.max(PAGE, this.comments.length));
+  /** @param {number} wanted comments, from the first page on */
+  async #pages(wanted) {
+    const pages = await this.#page(wanted, null);
+    while (pages.next_cursor && pages.comments.length < wanted) {
+      const page = await this.#page(wanted - pages.comments.length, pages.next_cursor);
+      pages.comments.push(...page.comments);
+      pages.next_cursor = page.next_cursor;
+    }
+    return pages;
+  }
+
+  /** @param {number} wanted @param {string | null} cursor */
+  #page(wanted, cursor) {
+    const limit = Math.min(100, wanted);
     const query = new URLSearchParams({ status: this.filter.status, limit: String(limit) });
     if (this.filter.site) query.set('site', this.filter.site);
     if (this.filter.q) query.set('q', this.filter.q);
-    if (further && this.cursor) query.set('cursor', this.cursor);
-    return query;
+    if (cursor) query.set('cursor', cursor);
+    return call(`/comments?${query}`);
   }
 
   /** The same comments, those that did not change as they were drawn.
@@ -89,10 +104,10 @@ export class Queue {
     if (place >= 0) this.#set(this.comments.toSpliced(place, 1, ...by));
   }
 
-  /** Several events at once are one look at the queue. */
+  /** Several events at once are one look at the queue, after what a moderator asked for is there. */
   refresh() {
     clearTimeout(this.#refreshing);
-    this.#refreshing = setTimeout(() => this.load({ quiet: true }), 200);
+    this.#refreshing = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), 200);
   }
 
   /** @param {{id: string, version: number}[]} decided by anyone */
