@@ -20,7 +20,7 @@ from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
 from comments_service.store.moderators import Moderator, Role, delete_moderator, insert_moderator, new_token
 from comments_service.store.pool import Connection, connection, open_pool
-from comments_service.store.sites import add_origins, select_sites
+from comments_service.store.sites import add_origins, close_site, select_sites
 
 FIRST_SITE = "default"
 _HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
@@ -28,13 +28,14 @@ T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run a command; an error that the operator can mend is one line on standard error and status 1 or 78."""
+    """Run a command; an error that the operator can mend is one line on standard error and status 1."""
     options = _parser().parse_args(arguments)
     try:
         options.run(options, _settings())
     except (CommentsError, StartError) as error:
         sys.stderr.write(f"comments: {error}\n")
-        sys.exit(CONFIGURATION_STATUS if isinstance(error, ConfigurationError) else 1)
+        hopeless = options.run is _serve and isinstance(error, ConfigurationError)
+        sys.exit(CONFIGURATION_STATUS if hopeless else 1)
 
 
 def _settings() -> Settings:
@@ -69,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     adding.add_argument("site", metavar="SITE")
     adding.add_argument("--origin", action="append", default=[], metavar="URL", help="whose pages may post")
     adding.set_defaults(run=_site_add)
+    for action, summary in (("close", "take no more comments"), ("open", "take comments again")):
+        closing = site.add_parser(action, help=summary)
+        closing.add_argument("site", metavar="SITE")
+        closing.set_defaults(run=_site_close, closed=action == "close")
 
     moderator = commands.add_parser("moderator", help="moderators").add_subparsers(
         required=True, metavar="ACTION"
@@ -146,6 +151,16 @@ def _site_add(options: argparse.Namespace, settings: Settings) -> None:
     asyncio.run(
         _with_database(_database_url(settings), lambda database: add_origins(database, options.site, origins))
     )
+
+
+def _site_close(options: argparse.Namespace, settings: Settings) -> None:
+    if not asyncio.run(
+        _with_database(
+            _database_url(settings),
+            lambda database: close_site(database, options.site, closed=options.closed),
+        )
+    ):
+        raise ConfigurationError(f"there is no site {options.site!r}")
 
 
 def _origin(url: str) -> str:

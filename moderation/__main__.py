@@ -18,7 +18,7 @@ from moderation.settings import ModerationSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit status; what the operator can mend is one line on standard error and 1 or 78."""
+    """Run a command and give its exit status; what the operator can mend is one line on standard error and 1."""
     parser = argparse.ArgumentParser(prog="moderation", description="Scores comments and decides about them.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for run, summary in _COMMANDS:
@@ -29,8 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return options.run(rest)
     except (CommentsError, ScorerUnavailableError) as error:
         sys.stderr.write(f"moderation: {error}\n")
-        configured_wrongly = isinstance(error, ConfigurationError | ScorerUnavailableError)
-        return CONFIGURATION_STATUS if configured_wrongly else 1
+        hopeless = options.run is _work and isinstance(error, ConfigurationError | ScorerUnavailableError)
+        return CONFIGURATION_STATUS if hopeless else 1
 
 
 def _work(arguments: Sequence[str]) -> int:

@@ -47,6 +47,12 @@ async def add_origins(connection: Connection, site_id: str, origins: Sequence[st
     )
 
 
+async def close_site(connection: Connection, site_id: str, *, closed: bool) -> bool:
+    """Take no more comments on the site, or take them again; false when there is no such site."""
+    status = await connection.execute("UPDATE sites SET closed = $2 WHERE site_id = $1", site_id, closed)
+    return status == "UPDATE 1"
+
+
 async def update_policy(connection: Connection, site_id: str, policy: Policy) -> bool:
     """Replace the site's policy; false when there is no such site."""
     status = await connection.execute(

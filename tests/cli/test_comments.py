@@ -112,6 +112,20 @@ async def test_what_is_no_site_is_refused(cut_off: Comments, site: str) -> None:
     assert await cut_off("site", "add", site) == Ran(1, "", "comments: a site is 1 to 64 of a-z 0-9 -\n")
 
 
+async def test_a_closed_site_takes_comments_again_when_it_is_opened(comments: Comments, pool: Pool) -> None:
+    async def closed() -> bool:
+        return bool(await pool.fetchval("SELECT closed FROM sites WHERE site_id = 'default'"))
+
+    assert (await comments("site", "close", "default")).status == 0
+    assert await closed()
+    assert (await comments("site", "open", "default")).status == 0
+    assert not await closed()
+
+
+async def test_a_site_that_does_not_exist_cannot_be_closed(comments: Comments) -> None:
+    assert "there is no site 'nosuch'" in (await comments("site", "close", "nosuch")).err
+
+
 async def test_a_new_moderators_token_is_all_that_is_printed_and_it_works(
     comments: Comments, pool: Pool
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from comments_service.decisions import ATTRIBUTES
 from comments_service.embedded.server import free_port
+from comments_service.errors import CONFIGURATION_STATUS
 from moderation.__main__ import main
 from tests.cli.commands import Ran, run
 
@@ -137,13 +138,13 @@ async def test_a_setting_that_is_unknown_or_wrong_stops_the_worker(
 ) -> None:
     monkeypatch.setenv(name, value)
     ran = await moderation("work")
-    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert (ran.status, ran.out, ran.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
     assert said in ran.err
 
 
 async def test_the_worker_names_the_settings_that_are_missing(moderation: Moderation) -> None:
     assert await moderation("work") == Ran(
-        1,
+        CONFIGURATION_STATUS,
         "",
         "moderation: COMMENTS_DATABASE_URL, COMMENTS_REDIS_URL must be set (or start `comments up` first)\n",
     )
