@@ -122,13 +122,13 @@ const makeArticle = (site, id) => {
       article.notify(arrived);
     },
 
-    async submit({ author, body, parent, key }) {
+    async submit({ author, body, parent, key, token }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
       const { id, created_at, visitor_token } = await callAsVisitor(site, address + '/comments', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
         body: JSON.stringify(sent),
-      });
+      }, token);
       save(site, { token: visitor_token, author });
       if (!idsOf([...article.comments, ...article.own]).has(id))
         article.changeOwn((own) => [{ ...sent, id, created_at, status: 'pending' }, ...own]);
@@ -140,7 +140,6 @@ const makeArticle = (site, id) => {
 
     changeOwn(change) {
       article.own = change(article.own);
-      // another window may have changed what is kept
       save(kept, { comments: change(load(kept).comments ?? []) });
       article.notify();
     },

@@ -71,8 +71,11 @@ export const makeForm = (article, speak, announce) => {
     try {
       const author = check('author', clean(name.value), 40);
       const text = check('body', clean(body.value), 300);
-      // randomUUID is for secure contexts only
-      draft.key ??= crypto.getRandomValues(new Uint32Array(4)).join('-');
+      draft = {
+        key: crypto.getRandomValues(new Uint32Array(4)).join('-'),
+        token: load(article.site).token ?? '',
+        ...draft,
+      };
       save(place, draft);
       await article.submit({ ...draft, author, body: text });
       draft = { author, body: '' };
@@ -80,7 +83,10 @@ export const makeForm = (article, speak, announce) => {
       edit();
       announce(speak('posted'));
     } catch (/** @type {any} */ error) {
-      if (error.message === 'idempotency-key-reused') delete draft.key;
+      if (error.message === 'idempotency-key-reused') {
+        edit();
+        error.message = 'unavailable';
+      }
       fail(explain(speak, error), error.details.field === 'author');
     }
     busy = name.readOnly = body.readOnly = false;

@@ -10,12 +10,15 @@ interface ReaderComment {
   status?: string;
 }
 
-/** What is being written. `key` stays until the text changes, so that a draft sent twice is taken once. */
+/** What is being written. `key`, and the visitor's token it was first sent with ('' for none), stay until the text
+ * changes, so that a draft sent twice is taken once. The key is no
+ * randomUUID, which is for secure contexts only. */
 interface Draft {
   author: string;
   body: string;
   parent?: { id: string; author: string } | null;
   key?: string;
+  token?: string;
 }
 
 /** An article's comments: all that is known of them, over one stream, for every thread that shows it. */
@@ -50,7 +53,7 @@ interface Article {
   submit(draft: Draft): Promise<void>;
   /** Forgets one's own comment. */
   dismiss(id: string): void;
-  /** Changes one's own comments, here and in what the browser keeps. */
+  /** Changes one's own comments, here and in what the browser keeps: another window may have changed that. */
   changeOwn(change: (own: ReaderComment[]) => ReaderComment[]): void;
   notify(arrived?: ReaderComment[]): void;
   leave(listener: ArticleListener): void;
@@ -118,5 +121,6 @@ type Problem = Error & { details: any };
 type MakeProblem = (code: string, details?: object) => Problem;
 type Explain = (speak: Speak, problem: Problem) => string;
 
-/** A call as the visitor that the site knows this browser to be, or as a new one when it does not know it any more. */
-type CallAsVisitor = (site: string, url: string, options?: RequestInit) => Promise<any>;
+/** A call as the visitor that the site knows this browser to be, or as a new one when it does not know it any more or
+ * `token` is ''. */
+type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;

@@ -32,14 +32,13 @@ export const call = async (url, options) => {
 };
 
 /** @type {CallAsVisitor} */
-export const callAsVisitor = async (site, url, options) => {
-  const { token, ...visitor } = load(site);
+export const callAsVisitor = async (site, url, options, token = load(site).token) => {
   if (token)
     try {
       return await call(url, { ...options, headers: { ...options?.headers, Authorization: 'Bearer ' + token } });
     } catch (error) {
       if (!/invalid-token/.test(`${error}`)) throw error;
-      save(site, visitor);
+      save(site, { author: load(site).author });
     }
   return call(url, options);
 };
