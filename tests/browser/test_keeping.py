@@ -109,3 +109,27 @@ async def test_a_window_catches_up_with_a_service_that_was_restarted(
         await after.submit("再開おめでとうございます。", article=WELCOME)
         await expect(window.comment("再開おめでとうございます。")).to_have_count(1, timeout=30_000)
         await expect(window.top_count).to_have_text("コメント1", timeout=30_000)
+
+
+async def test_a_comment_is_sent_again_as_the_visitor_who_sent_it_first(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window, other = await open_window(), await open_window("/demo/articles/bus-fare")
+
+    async def lose_the_answer(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await window.page.route("**/welcome/comments", lose_the_answer)
+    await window.post("駅前の屋根が完成しましたね。")
+    await expect(window.error).to_contain_text("接続できません。")
+    await window.page.unroute_all()
+    await other.post("敬老パスも使えますか。")
+    await expect(other.heading).to_have_text("コメント1")
+    kept = f"comments {news.url}/v1/sites/default/"
+    token = await other.page.evaluate("(key) => localStorage.getItem(key)", kept)
+    await window.page.evaluate("([key, value]) => localStorage.setItem(key, value)", [kept, token])
+    await window.button.click()
+    await expect(window.box).to_have_value("")
+    await expect(window.heading).to_have_text("コメント1")
+    assert (await news.page(WELCOME))["count"] == 1
