@@ -3,7 +3,7 @@ import { call, callAsVisitor, load, save } from './visitor.js';
 
 const articles = new Map();
 
-/** The article, shared by all its threads on the page. @type {OpenArticle} */
+/** @type {OpenArticle} */
 export const openArticle = (site, id, listener) => {
   const article = articles.get(site + id) ?? makeArticle(site, id);
   articles.set(site + id, article);
@@ -34,9 +34,16 @@ const makeArticle = (site, id) => {
     if (article.listeners.size) reloading = setTimeout(article.reload, Math.random() * milliseconds);
   };
 
+  /** @type {Read} */
+  const read = async (query) => {
+    const page = await call(`${address}/comments?${query}`);
+    if (page.revision >= article.revision) return page;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return read(query);
+  };
+
   const waiting = () => article.own.filter(({ status }) => /pending|held/.test(`${status}`));
 
-  /** No event tells of a rejection: it asks. */
   const check = async () => {
     for (const { id } of document.hidden ? [] : waiting())
       try {
@@ -67,9 +74,13 @@ const makeArticle = (site, id) => {
     listeners: new Set(),
 
     async reload() {
-      const limit = Math.min(100, Math.max(20, article.comments.length));
       try {
-        const page = await call(`${address}/comments?limit=${limit}`);
+        const page = await read(`limit=${article.comments[20] ? 100 : 20}`);
+        while (article.comments[page.comments.length] && page.next_cursor) {
+          const { comments, next_cursor } = await read(`limit=100&cursor=${page.next_cursor}`);
+          page.comments.push(...comments);
+          page.next_cursor = next_cursor;
+        }
         if (page.revision < article.revision) throw page; // a change came in between
         const first = article.count == null;
         article.take(page);
@@ -78,8 +89,8 @@ const makeArticle = (site, id) => {
         close = listen(() => `${address}/events?since=${article.revision}`, {
           count: article.change,
           change: article.change,
-          reset() {
-            article.revision = 0;
+          reset({ revision }) {
+            article.revision = revision;
             reloadWithin(2000);
           },
         });
@@ -92,7 +103,9 @@ const makeArticle = (site, id) => {
     },
 
     async more() {
-      const page = await call(`${address}/comments?cursor=${article.cursor}`);
+      const { cursor } = article;
+      const page = await read(`cursor=${cursor}`);
+      if (cursor !== article.cursor) return;
       article.take(page);
       article.comments.push(...page.comments);
       article.notify();

@@ -1,7 +1,7 @@
 import { when } from './messages.js';
 import { h } from './style.js';
 
-/** Changes a list without moving what is being read. @type {KeepPlace} */
+/** @type {KeepPlace} */
 const keepPlace = (list, end, change) => {
   const { activeElement } = /** @type {any} */ (list.getRootNode());
   const reading = list.firstChild && list.getBoundingClientRect().top < (activeElement?.form ? 0 : innerHeight / 2);

@@ -38,7 +38,7 @@ const messages = {
 /** @type {(english: boolean) => Speak} */
 export const speaker = (english) => (key, value) => messages[key][+english].replace('{}', () => `${value}`);
 
-/** What is wrong and what to do. @type {Explain} */
+/** @type {Explain} */
 export const explain = (speak, { message, details }) => {
   const code = message.replace('body-too-large', 'too-many-bytes');
   const key = [`${code} ${details.field}`, code].find((key) => messages[key]);

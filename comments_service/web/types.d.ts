@@ -28,7 +28,7 @@ interface Article {
   key: string;
   /** What is loaded, newest first. */
   comments: ReaderComment[];
-  /** One's own that are not published, newest first; kept in the browser. */
+  /** One's own that are not published, newest first; kept in the browser. No event tells of a rejection: it is asked for. */
   own: ReaderComment[];
   /** Not there until it is known. */
   count?: number;
@@ -41,7 +41,7 @@ interface Article {
   listeners: Set<ArticleListener>;
   /** Reads what is loaded anew, and tries until it can. */
   reload(): Promise<void>;
-  /** Loads the next page. Rejects with a Problem. */
+  /** Loads the next page, unless it was loaded meanwhile. Rejects with a Problem. */
   more(): Promise<void>;
   /** Notes where a page ends. */
   take(page: { next_cursor: string | null; comments: ReaderComment[] }): void;
@@ -58,6 +58,9 @@ interface Article {
   notify(arrived?: ReaderComment[]): void;
   leave(listener: ArticleListener): void;
 }
+
+/** A page at least as new as what is known: a cache may have an older one, which would bring removed comments back. */
+type Read = (query: string) => Promise<any>;
 
 /** Called after each change, with the comments that were published meanwhile. */
 type ArticleListener = (arrived?: ReaderComment[]) => void;
@@ -114,11 +117,13 @@ type MakeList = (english: boolean, speak: Speak, actions: {
   show(comments: ReaderComment[]): void;
 };
 
+/** The article, shared by all its threads on the page. */
 type OpenArticle = (site: string, id: string, listener: ArticleListener) => Article;
 
 /** What the API says is wrong: its `code` as the message, and its other fields; `offline` when it says nothing. */
 type Problem = Error & { details: any };
 type MakeProblem = (code: string, details?: object) => Problem;
+/** What is wrong and what to do. */
 type Explain = (speak: Speak, problem: Problem) => string;
 
 /** A call as the visitor that the site knows this browser to be, or as a new one when it does not know it any more or

@@ -1,10 +1,10 @@
 """What moves on an open page, and what stays where it is."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import APIResponse, Page, Route, expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.moderating import WELCOME
+from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.window import Window
 from tests.running import RunningService
 
@@ -171,3 +171,29 @@ async def test_counts_that_are_added_later_are_live_too(
     )
     await expect(window.page.locator("comment-count").last).to_have_text("1件")
     assert window.requests_to("/counts/events")[-1].endswith("?article=welcome&article=school-lunch")
+
+
+async def test_an_older_page_of_a_cache_is_not_shown(
+    open_window: OpenWindow, busy: RunningService, moderator: Moderator
+) -> None:
+    window = await open_window()
+    await expect(window.heading).to_have_text("コメント45")
+    older: list[APIResponse] = []
+
+    async def answer_with_an_older_page_first(route: Route) -> None:
+        if older:
+            await route.fulfill(response=older.pop())
+        else:
+            await route.continue_()
+
+    cursor = (await busy.page(WELCOME, limit=20))["next_cursor"]
+    url = f"{busy.url}{WELCOME}/comments?cursor={cursor}"
+    older.append(await window.page.request.get(url))
+    await window.page.route("**/comments?cursor=*", answer_with_an_older_page_first)
+    removed = (await busy.page(WELCOME, cursor=cursor))["comments"][0]["body"]
+    await moderator.decide(removed, "removed")
+    await expect(window.heading).to_have_text("コメント44")
+    await window.thread.locator("[part=more]").click()
+    await expect(window.thread.locator("li")).to_have_count(40)
+    await expect(window.comment(removed)).to_have_count(0)
+    assert older == []
