@@ -32,32 +32,31 @@ async def refused(database: Connection, statement: str) -> str:
     return caught.value.constraint_name or ""
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "status = 'pending'",  # with version 2
-        "version = 1",  # and not pending
-        "revision = NULL",  # and approved
-        "status = 'deleted'",
-        "version = 0",
-        "body = ''",
-        "author = ''",
-        "body = repeat('電', 1001)",
-        "author = repeat('電', 1001)",
-        "idempotency_key = ''",
-        "idempotency_key = repeat('k', 256)",
-    ],
-)
-async def test_a_comment_cannot_be_in_a_state_that_means_nothing(database: Connection, change: str) -> None:
-    assert (await refused(database, f"UPDATE comments SET {change}")).startswith("comments_")
+MEANINGLESS = [
+    "status = 'pending'",  # with version 2
+    "version = 1",  # and not pending
+    "revision = NULL",  # and approved
+    "status = 'deleted'",
+    "version = 0",
+    "body = ''",
+    "author = ''",
+    "body = repeat('電', 1001)",
+    "author = repeat('電', 1001)",
+    "idempotency_key = ''",
+    "idempotency_key = repeat('k', 256)",
+]
 
 
-@pytest.mark.parametrize("change", ["comment_count = -1", "revision = -1", "article_id = '復活'"])
-async def test_an_article_cannot_either(database: Connection, change: str) -> None:
+async def test_a_comment_cannot_be_in_a_state_that_means_nothing(database: Connection) -> None:
+    for change in MEANINGLESS:
+        assert (await refused(database, f"UPDATE comments SET {change}")).startswith("comments_")
+
+
+async def test_an_article_cannot_either(database: Connection) -> None:
     await database.execute("INSERT INTO articles (site_id, article_id) VALUES ('default', 'another')")
-    assert (await refused(database, f"UPDATE articles SET {change} WHERE article_id = 'another'")).startswith(
-        "articles_"
-    )
+    for change in ("comment_count = -1", "revision = -1", "article_id = '復活'"):
+        constraint = await refused(database, f"UPDATE articles SET {change} WHERE article_id = 'another'")
+        assert constraint.startswith("articles_")
 
 
 async def test_a_pending_comment_must_be_new(database: Connection) -> None:
@@ -67,20 +66,15 @@ async def test_a_pending_comment_must_be_new(database: Connection) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "logged",
-    [
-        {"version": 2, "before": "approved", "after": "held"},
-        {"version": 1, "before": "held", "after": "approved"},
-        {"version": 3, "before": "pending", "after": "removed"},
-    ],
-)
-async def test_a_policy_only_decides_about_what_is_pending(
-    database: Connection, logged: dict[str, object]
-) -> None:
+async def test_a_policy_only_decides_about_what_is_pending(database: Connection) -> None:
     waiting = await stored(database)
-    statement = _LOGGED.format(moderator="NULL", **logged) + f" WHERE id = '{waiting}'"
-    assert await refused(database, statement) == "decisions_check"
+    for version, before, after in (
+        (2, "approved", "held"),
+        (1, "held", "approved"),
+        (3, "pending", "removed"),
+    ):
+        logged = _LOGGED.format(version=version, before=before, after=after, moderator="NULL")
+        assert await refused(database, f"{logged} WHERE id = '{waiting}'") == "decisions_check"
 
 
 async def test_one_version_is_decided_about_once(database: Connection) -> None:
@@ -88,13 +82,10 @@ async def test_one_version_is_decided_about_once(database: Connection) -> None:
     assert await refused(database, statement) == "decisions_comment_id_version_key"
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE decisions SET reason = 'clean'", "DELETE FROM decisions", "TRUNCATE decisions"],
-)
-async def test_the_audit_log_is_only_appended_to(database: Connection, statement: str) -> None:
-    with pytest.raises(asyncpg.RaiseError, match="the audit log is only appended to"):
-        await database.execute(statement)
+async def test_the_audit_log_is_only_appended_to(database: Connection) -> None:
+    for statement in ("UPDATE decisions SET reason = 'clean'", "DELETE FROM decisions", "TRUNCATE decisions"):
+        with pytest.raises(asyncpg.RaiseError, match="the audit log is only appended to"):
+            await database.execute(statement)
     assert await database.fetchval("SELECT count(*) FROM decisions") == 1
 
 
