@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from comments_service.comments import Status, new_id
-from comments_service.store.comments import insert_comment
+from comments_service.store.comments import insert_comment, requeue_lost
 from comments_service.store.decisions import Applied, decide, select_history
 from comments_service.store.pool import Connection, Pool, connection, open_pool
 from tests.stored import (
@@ -249,3 +249,30 @@ async def test_a_reply_does_not_wait_for_the_decision_about_its_parent(pool: Poo
             await decide(moderator, [by_moderator(parent, Status.HELD, 2)])
             async with asyncio.timeout(5):
                 assert await insert_comment(reader, new_comment(parent_id=parent))
+
+
+async def test_a_sweep_at_the_same_moment_takes_no_decision_away(wide_pool: Pool) -> None:
+    """It moves `queued_at` of the very rows that are decided about."""
+    async with connection(wide_pool) as database:
+        comments = [await stored(database, article_id=f"tram-{number % 3}") for number in range(120)]
+    batches = [comments[start : start + 6] for start in range(0, 120, 6)]
+    over = asyncio.Event()
+
+    async def sweep() -> None:
+        async with connection(wide_pool) as database:
+            while not over.is_set():
+                await requeue_lost(database, before=None, grace=0, limit=50)
+
+    async def judge(batch: Sequence[UUID]) -> int:
+        async with connection(wide_pool) as database:
+            return len(await decide(database, [by_policy(comment, Status.APPROVED) for comment in batch]))
+
+    async with asyncio.TaskGroup() as sweepers:
+        for _ in range(4):
+            sweepers.create_task(sweep())
+        assert await asyncio.gather(*map(judge, batches)) == [6] * 20
+        over.set()
+
+    async with connection(wide_pool) as database:
+        assert await miscounted(database) == []
+        assert await requeue_lost(database, before=None, grace=0, limit=50) == []
