@@ -144,8 +144,7 @@ async def test_whatever_redis_loses_no_comment_is_lost_or_decided_twice(
             case _:
                 await killed(redis_server)
                 if loss == "restart without its data":
-                    for file in redis_server.data.rglob("*.aof"):
-                        file.unlink()
+                    await redis_server.new_folder(redis_server.data)
                 await redis_server.start()
 
     await publisher.insist_on(loss, 120, lose)
