@@ -1,11 +1,16 @@
 """Sites and their policies."""
 
+import logging
 from collections.abc import Sequence
 
 import msgspec
 
-from comments_service.decisions import Policy
+from comments_service.decisions import Policy, Thresholds
 from comments_service.store.pool import Connection
+
+log = logging.getLogger(__name__)
+
+HOLDS_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -23,10 +28,19 @@ async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[
     )
     return {
         row["site_id"]: Site(
-            row["site_id"], row["origins"], row["closed"], msgspec.json.decode(row["policy"], type=Policy)
+            row["site_id"], row["origins"], row["closed"], _policy(row["site_id"], row["policy"])
         )
         for row in rows
     }
+
+
+def _policy(site_id: str, stored: str) -> Policy:
+    """One that this release does not understand, since a newer one wrote it, leaves every comment to a person."""
+    try:
+        return msgspec.json.decode(stored, type=Policy)
+    except msgspec.ValidationError:
+        log.exception("policy not understood", extra={"site": site_id})
+        return HOLDS_EVERYTHING
 
 
 async def select_site_ids(connection: Connection) -> list[str]:

@@ -80,6 +80,19 @@ async def test_each_rule_of_a_sites_policy_is_applied(
     assert (decision.status, decision.phase, decision.reason) == verdict
 
 
+async def test_a_site_whose_policy_is_not_understood_keeps_no_other_waiting(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    async with connection(newsroom.pool) as database:
+        await database.execute("INSERT INTO sites (site_id) VALUES ('evening')")
+        await database.execute('UPDATE sites SET policy = \'{"mood": "strict"}\' WHERE site_id = $1', SITE)
+    comment = await newsroom.submit_one()
+    other = await newsroom.submit_one(site_id="evening")
+    async with running_worker(settings, ScriptedScorer()):
+        assert (await newsroom.decided(comment)).status is Status.HELD
+        assert (await newsroom.decided(other)).status is Status.APPROVED
+
+
 async def test_a_visitor_who_repeats_a_text_waits_for_a_person(
     newsroom: Newsroom, settings: Settings
 ) -> None:
