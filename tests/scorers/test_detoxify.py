@@ -92,10 +92,18 @@ def test_what_stands_beyond_the_models_length_counts(
     plain: Any = load_plainly(models[name], tmp_path)
     scorer = DetoxifyScorer.load(str(models[name]))
     long = "Thank you for the careful report. " * 30
-    ends = [long + end for end in ("Thank you.", "What an idiot, resign already!")]
-    assert plain.predict(ends[0]) == plain.predict(ends[1])
-    quiet, rude = scorer.score(ends)
-    assert quiet.scores != rude.scores
+    # Several, since a model of random weights may find some of them less remarkable than what stands before.
+    ends = [
+        "Thank you.",
+        "What an idiot, resign already!",
+        "waste " * 5,
+        "2031 " * 7,
+        "説明してほしい。",
+        "tram! " * 3,
+    ]
+    texts = [long + end * times for end in ends for times in (1, 4)]
+    assert len({str(plain.predict(text)) for text in texts}) == 1
+    assert len({str(scored.scores) for scored in scorer.score(texts)}) > 1
 
 
 def test_the_version_is_the_models_name_and_its_checkpoints_hash(checkpoint: Path) -> None:
