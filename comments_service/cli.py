@@ -6,14 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import msgspec
-
 from comments_service.comments import SITE
-from comments_service.data_folder import StartError, running
+from comments_service.data_folder import StartError, running, service_settings
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
 from comments_service.store.articles import suggest_name
@@ -31,28 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; an error that the operator can mend is one line on standard error and status 1."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options, _settings())
+        options.run(options, service_settings(os.environ))
     except (CommentsError, StartError) as error:
         sys.stderr.write(f"comments: {error}\n")
         hopeless = options.run is _serve and isinstance(error, ConfigurationError)
         sys.exit(CONFIGURATION_STATUS if hopeless else 1)
-
-
-def _settings() -> Settings:
-    """From the environment; what it does not say about servers, a running `comments up` does."""
-    settings = from_environment(Settings, "COMMENTS_", os.environ)
-    servers = running(settings.data_path)
-    if servers is None:
-        return settings
-    secret = settings.secret or (
-        Path(servers.secret_file).read_text().strip() if servers.secret_file else None
-    )
-    return msgspec.structs.replace(
-        settings,
-        database_url=settings.database_url or servers.database_url,
-        redis_url=settings.redis_url or servers.redis_url,
-        secret=secret,
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

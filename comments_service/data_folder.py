@@ -4,13 +4,14 @@ import fcntl
 import os
 import secrets
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from comments_service.errors import CommentsError
+from comments_service.settings import Settings, from_environment
 
 _RUN_FILE = "run.json"
 
@@ -83,6 +84,26 @@ def running(data_dir: Path) -> Servers | None:
     finally:
         os.close(lock)
     return None
+
+
+def service_settings(environ: Mapping[str, str]) -> Settings:
+    """From the environment; what it does not say about servers, a running `comments up` does.
+
+    Raises `ConfigurationError`, `StartError`.
+    """
+    settings = from_environment(Settings, "COMMENTS_", environ)
+    servers = running(settings.data_path)
+    if servers is None:
+        return settings
+    secret = settings.secret or (
+        Path(servers.secret_file).read_text().strip() if servers.secret_file else None
+    )
+    return msgspec.structs.replace(
+        settings,
+        database_url=settings.database_url or servers.database_url,
+        redis_url=settings.redis_url or servers.redis_url,
+        secret=secret,
+    )
 
 
 @contextmanager

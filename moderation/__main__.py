@@ -7,11 +7,9 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-import msgspec
-
-from comments_service.data_folder import running
+from comments_service.data_folder import service_settings
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
-from comments_service.settings import Settings, from_environment
+from comments_service.settings import from_environment
 from moderation.scorers import Scorer
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.settings import ModerationSettings
@@ -41,7 +39,7 @@ def _work(arguments: Sequence[str]) -> int:
         prog="moderation work", description="Take comments from the stream until stopped."
     ).parse_args(arguments)
     own = _own_settings()
-    settings = _service_settings()
+    settings = service_settings(os.environ)
     settings.require("database_url", "redis_url")
     configure()
     scorer, why = load_scorer(own.scorer, own.model)
@@ -55,7 +53,7 @@ def _alive(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser(
         prog="moderation alive", description="Exit with 1 when no worker of this host is at work."
     ).parse_args(arguments)
-    settings = _service_settings()
+    settings = service_settings(os.environ)
     settings.require("redis_url")
     why = asyncio.run(why_not_alive(settings.redis_url or ""))
     if why:
@@ -98,19 +96,6 @@ _COMMANDS: tuple[tuple[Callable[[Sequence[str]], int], str], ...] = (
 
 def _own_settings() -> ModerationSettings:
     return from_environment(ModerationSettings, "MODERATION_", os.environ)
-
-
-def _service_settings() -> Settings:
-    """From the environment; what it does not say about servers, a running `comments up` does."""
-    settings = from_environment(Settings, "COMMENTS_", os.environ)
-    servers = running(settings.data_path)
-    if servers is None:
-        return settings
-    return msgspec.structs.replace(
-        settings,
-        database_url=settings.database_url or servers.database_url,
-        redis_url=settings.redis_url or servers.redis_url,
-    )
 
 
 def _scorer(kind: str | None = None) -> Scorer:
