@@ -47,7 +47,9 @@ class ReadyPage(msgspec.Struct, frozen=True):
         return PAGE_OVERHEAD + len(self.body) + len(self.gzipped or b"")
 
 
-class _PageBody(msgspec.Struct):
+class CommentPage(msgspec.Struct):
+    """A page of published comments. `next_cursor` is null on the last one."""
+
     article_id: str
     count: int
     revision: int
@@ -112,7 +114,7 @@ class PublishedPages:
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
         cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
-        body = msgspec.json.encode(_PageBody(key.article[1], page.count, page.revision, comments, cursor))
+        body = msgspec.json.encode(CommentPage(key.article[1], page.count, page.revision, comments, cursor))
         ready = ReadyPage(
             page.revision,
             b'W/"%d-%s"' % (page.revision, hashlib.sha256(body).hexdigest()[:12].encode()),

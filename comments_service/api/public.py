@@ -27,7 +27,7 @@ from comments_service.api.parameters import (
 from comments_service.api.problems import BODY, documented
 from comments_service.api.ranking import Ranking, RankingKey
 from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
-from comments_service.comments import PublicComment, Status
+from comments_service.comments import Status
 from comments_service.errors import (
     CommentNotFound,
     Forbidden,
@@ -36,20 +36,10 @@ from comments_service.errors import (
     SiteNotFound,
     Unavailable,
 )
-from comments_service.published import PageKey
+from comments_service.published import CommentPage, PageKey
 from comments_service.store.articles import name_article
 from comments_service.store.comments import select_own_comment
 from comments_service.store.pool import connection
-
-
-class CommentPage(msgspec.Struct):
-    """A page of published comments. `next_cursor` is null on the last one."""
-
-    article_id: str
-    count: int
-    revision: int
-    comments: list[PublicComment]
-    next_cursor: str | None
 
 
 class Counts(msgspec.Struct):
