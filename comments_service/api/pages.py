@@ -14,7 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from comments_service.api.parameters import ARTICLE, SITE
-from comments_service.api.ready import takes_gzip
+from comments_service.api.ready import matches, takes_gzip
 from comments_service.demo import article_page
 
 _MEDIA_TYPES = {
@@ -72,7 +72,7 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
         "Cross-Origin-Resource-Policy": "cross-origin",
         "Vary": "Accept-Encoding",
     }
-    if file.etag in request.headers.get("if-none-match", ""):
+    if matches(request.headers.get("if-none-match", ""), file.etag):
         return Response(b"", status_code=304, headers=headers)
     if takes_gzip(request.headers.get("accept-encoding", "")):
         headers["Content-Encoding"] = "gzip"

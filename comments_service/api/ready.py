@@ -34,7 +34,7 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 def answer(page: ReadyPage, if_none_match: str, accept_encoding: str) -> Answer:
     """Status, headers and body of a page for a client that may hold it already and may take gzip."""
     headers = [*_COMMON, (b"etag", page.etag)]
-    if _matches(if_none_match, page.etag.decode()):
+    if matches(if_none_match, page.etag.decode()):
         return 304, headers, b""
     body = page.body
     if page.gzipped is not None and takes_gzip(accept_encoding):
@@ -48,7 +48,7 @@ def takes_gzip(accept_encoding: str) -> bool:
     return _GZIP.search(accept_encoding) is not None
 
 
-def _matches(if_none_match: str, etag: str) -> bool:
+def matches(if_none_match: str, etag: str) -> bool:
     opaque = etag.removeprefix("W/")
     return any(part.strip() in ("*", opaque, f"W/{opaque}") for part in if_none_match.split(","))
 
