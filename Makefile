@@ -50,7 +50,7 @@ $(VENV)/for-run: $(PINS) | $(VENV)/bin/pip
 
 $(VENV)/for-test: $(PINS) | $(VENV)/bin/pip
 	@echo "Installing what the tests need …"
-	@$(PIP) --editable '.[embedded,test,train]'
+	@$(PIP) --editable '.[embedded,onnx,plots,test,train]'
 	@touch $@ $(VENV)/for-run
 
 $(VENV)/for-lint: $(VENV)/for-test
@@ -61,7 +61,7 @@ $(VENV)/for-lint: $(VENV)/for-test
 torch: $(VENV)/for-test
 	@test $(VENV)/for-torch -nt $(VENV)/for-test || { \
 		echo "Installing torch and Detoxify …"; \
-		$(PIP) '$(TORCH)' && $(PIP) --editable '.[detoxify]' && touch $(VENV)/for-torch; \
+		$(PIP) '$(TORCH)' && $(PIP) --editable '.[export]' && touch $(VENV)/for-torch; \
 	} || $(call OR_SKIP,torch and Detoxify could not be installed: the tests that score with Detoxify are skipped.)
 
 chromium:
@@ -84,7 +84,7 @@ chromium:
 constraints: | $(VENV)/bin/pip
 	rm -rf $(VENV)-pins
 	$(PYTHON) -m venv $(VENV)-pins
-	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[detoxify,embedded,lint,test,train]'
+	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[embedded,export,lint,plots,test,train]'
 	{ sed -n '/^[^#]/q; p' constraints.txt; \
 	  $(VENV)-pins/bin/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -Eiv '^(nvidia|cuda|triton)'; } > constraints.new
 	mv constraints.new constraints.txt
