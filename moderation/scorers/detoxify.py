@@ -10,25 +10,22 @@ import pickle
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import msgspec
 
-from comments_service.decisions import ATTRIBUTES, Scores
+from comments_service.decisions import Scores
 from moderation.languages import language_of
 from moderation.scorers import Scored
 from moderation.scorers.checkpoints import DetoxifyUnavailableError, Located, locate, locate_any, stay_offline
+from moderation.scorers.windows import LONGEST, groups, highest, overlap
 
 if TYPE_CHECKING:
     import torch
     from detoxify import Detoxify
 
-_LONGEST = 512
-_OVERLAP = 32
-_GROUP_TOKENS = 512
-_GROUP_STRETCH = 1.25
 _GOLDEN_TOLERANCE = 1e-4
 _PROBE = "The council voted for the new tram line after a long debate, and nobody was insulted."
 
@@ -55,16 +52,19 @@ class DetoxifyScorer:
     An attribute that the model was not trained for is 0.0: `original` and `original-small` know no sexual_explicit.
     A text longer than the model reads at once (512 tokens) is scored in overlapping windows and gets the highest
     score of each attribute: nothing hides behind a long beginning. No published model knows Japanese.
+
+    `model` and `tokenizer` are the library's own, `classes` the names of the first outputs, `window` how many tokens
+    are read at once.
     """
 
     name = "detoxify"
 
     def __init__(self, detoxify: "Detoxify", version: str) -> None:
         self.version = version
-        self._model: Any = detoxify.model.float().eval()
-        self._tokenizer: Any = detoxify.tokenizer
-        self._classes = [str(name) for name in detoxify.class_names]
-        self._window = min(_LONGEST, self._tokenizer.model_max_length, _positions(self._model.config))
+        self.model: Any = detoxify.model.float().eval()
+        self.tokenizer: Any = detoxify.tokenizer
+        self.classes = [str(name) for name in detoxify.class_names]
+        self.window = min(LONGEST, self.tokenizer.model_max_length, _positions(self.model.config))
 
     @classmethod
     def load(cls, model: str | None = None) -> Self:
@@ -87,21 +87,21 @@ class DetoxifyScorer:
         """Score `texts`. `langs` changes only the language that is reported: the model sees text alone."""
         if not texts:
             return []
-        best: list[Scores] = [dict.fromkeys(ATTRIBUTES, 0.0) for _ in texts]
-        tokens = self._tokenizer(
+        tokens = self.tokenizer(
             list(texts),
             truncation=True,
-            max_length=self._window,
-            stride=min(_OVERLAP, self._window // 4),
+            max_length=self.window,
+            stride=overlap(self.window),
             return_overflowing_tokens=True,
         )
         windows: list[list[int]] = tokens["input_ids"]
         owners: list[int] = tokens["overflow_to_sample_mapping"]
-        for group in _groups(windows):
-            for index, row in zip(group, self._predict([windows[index] for index in group]), strict=True):
-                scores = best[owners[index]]
-                for attribute in ATTRIBUTES:
-                    scores[attribute] = max(scores[attribute], row.get(attribute, 0.0))
+        rows = (
+            (owners[index], row)
+            for group in groups(windows)
+            for index, row in zip(group, self._predict([windows[index] for index in group]), strict=True)
+        )
+        best = highest(len(texts), rows)
         given = langs or [None] * len(texts)
         return [
             Scored(scores, language_of(text, lang), [])
@@ -112,37 +112,37 @@ class DetoxifyScorer:
         import torch
 
         longest = len(windows[-1])
-        ids = torch.full((len(windows), longest), self._tokenizer.pad_token_id)
+        ids = torch.full((len(windows), longest), self.tokenizer.pad_token_id)
         mask = torch.zeros_like(ids)
         for row, window in enumerate(windows):
             ids[row, : len(window)] = torch.tensor(window)
             mask[row, : len(window)] = 1
         with torch.inference_mode():
-            scores: torch.Tensor = self._model(input_ids=ids, attention_mask=mask)[0].sigmoid()
+            scores: torch.Tensor = self.model(input_ids=ids, attention_mask=mask)[0].sigmoid()
         if not scores.isfinite().all():
             raise ValueError("the model gave a score that is not a number")
         # A model may have more outputs than names: `unbiased` was trained with nine identities beside its seven.
         rows = cast("list[list[float]]", scores.tolist())
-        return [dict(zip(self._classes, row, strict=False)) for row in rows]
+        return [dict(zip(self.classes, row, strict=False)) for row in rows]
 
     def _examine(self, weights: "dict[str, torch.Tensor]", golden: Path) -> None:
-        config = self._model.config
-        if missing := sorted(self._model.state_dict().keys() - weights.keys()):
+        config = self.model.config
+        if missing := sorted(self.model.state_dict().keys() - weights.keys()):
             raise DetoxifyUnavailableError(
                 f"the checkpoint lacks {len(missing)} weights, the first is {missing[0]}"
             )
-        if "toxicity" not in self._classes:
-            raise DetoxifyUnavailableError(f"the checkpoint's classes are {self._classes}, without toxicity")
-        if len(self._classes) > config.num_labels:
+        if "toxicity" not in self.classes:
+            raise DetoxifyUnavailableError(f"the checkpoint's classes are {self.classes}, without toxicity")
+        if len(self.classes) > config.num_labels:
             raise DetoxifyUnavailableError(
-                f"the checkpoint names {len(self._classes)} classes for {config.num_labels} outputs"
+                f"the checkpoint names {len(self.classes)} classes for {config.num_labels} outputs"
             )
-        if len(self._tokenizer) != config.vocab_size:
+        if len(self.tokenizer) != config.vocab_size:
             raise DetoxifyUnavailableError(
-                f"the tokenizer knows {len(self._tokenizer)} tokens and the model {config.vocab_size}"
+                f"the tokenizer knows {len(self.tokenizer)} tokens and the model {config.vocab_size}"
             )
-        probe: list[int] = self._tokenizer(_PROBE, add_special_tokens=False)["input_ids"]
-        if 2 * probe.count(self._tokenizer.unk_token_id) >= len(probe):
+        probe: list[int] = self.tokenizer(_PROBE, add_special_tokens=False)["input_ids"]
+        if 2 * probe.count(self.tokenizer.unk_token_id) >= len(probe):
             raise DetoxifyUnavailableError("the tokenizer does not know the words of an ordinary sentence")
         try:
             self.score([_PROBE])
@@ -160,24 +160,6 @@ class DetoxifyScorer:
                         f"{attribute} of text {number} in golden.json should be {expected:.4f}"
                         f" and is {found.scores[attribute]:.4f}"
                     )
-
-
-def _groups(windows: list[list[int]]) -> Iterator[list[int]]:
-    """Indexes of windows to score together, the longest of each group last.
-
-    One text keeps a core busy, so padding is paid in full: BERT-base on one core did 7.7 comments a second one at a
-    time, 2 in groups of 32 as they come, and 11 in groups of nearly equal length.
-    """
-    group: list[int] = []
-    for index in sorted(range(len(windows)), key=lambda index: len(windows[index])):
-        longest = len(windows[index])
-        if group and (
-            (len(group) + 1) * longest > _GROUP_TOKENS or longest > _GROUP_STRETCH * len(windows[group[0]])
-        ):
-            yield group
-            group = []
-        group.append(index)
-    yield group
 
 
 def _positions(config: Any) -> int:
