@@ -10,10 +10,8 @@ import msgspec
 from comments_service.decisions import Attribute
 
 # Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
-LABELS = Path(__file__).parent / "labels.jsonl"
-READ_AGAIN = "open2ch_read_again"
 WEIGHTS = {
-    READ_AGAIN: 2.0,
+    "open2ch_read_again": 2.0,
     "open2ch_weak": 0.3,
     "edos_weakneg": 0.5,
     "unintended_bias_tmpl": 0.5,
@@ -62,27 +60,6 @@ def read_rows(path: Path) -> Iterator[Row]:
                 yield decoder.decode(line)
             except msgspec.DecodeError as error:
                 raise ValueError(f"{path}:{number}: {error}") from error
-
-
-class Label(msgspec.Struct, frozen=True):
-    """What one reader made of a text; None where a news site's moderators would disagree."""
-
-    sha256: str
-    toxicity: int | None
-
-
-def read_again(rows: Iterable[Row], labels: Path = LABELS) -> Iterator[Row]:
-    """The rows with our own labels in place of weak ones. Labels are kept by the hash of the text, not with it."""
-    decoder = msgspec.json.Decoder(Label)
-    known = {label.sha256: label for label in map(decoder.decode, labels.read_bytes().splitlines())}
-    for row in rows:
-        label = (
-            known.get(hashlib.sha256(row.text.encode()).hexdigest()) if row.source == "open2ch_weak" else None
-        )
-        if label is None:
-            yield row
-        elif label.toxicity is not None:
-            yield Row(row.text, row.lang, READ_AGAIN, label.toxicity)
 
 
 def training_files(data: Path) -> list[Path]:

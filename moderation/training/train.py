@@ -13,7 +13,8 @@ from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
 from moderation.training.fit import BITS, feature_matrix, fit_attributes, quantise
 from moderation.training.grammar import SENTENCES, sentences
-from moderation.training.rows import is_kept_aside, read_again, read_rows, training_files
+from moderation.training.labels import read_again, read_labels
+from moderation.training.rows import is_kept_aside, read_rows, training_files
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
@@ -25,7 +26,7 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     if not files:
         raise ValueError(f"{data} has no *_train.jsonl or *_train.jsonl.gz")
     found = (row for file in files for row in read_rows(file))
-    rows = [*read_again(found), *sentences(seed, templates)]
+    rows = [*read_again(found, read_labels()), *sentences(seed, templates)]
     fitted = [row for row in rows if not is_kept_aside(row, seed)]
     aside = [row for row in rows if is_kept_aside(row, seed)]
     weights, scales = quantise(fit_attributes(fitted, feature_matrix([row.text for row in fitted]), seed))

@@ -6,7 +6,7 @@ import pytest
 from moderation.normalise import fold
 from moderation.training.disguising import disguise
 from moderation.training.grammar import SENTENCES, read_templates, read_words, sentences
-from moderation.training.rows import LABELS, Row, is_kept_aside, read_again
+from moderation.training.rows import is_kept_aside
 
 
 def write(folder: Path, toxic: str) -> Path:
@@ -62,22 +62,6 @@ def test_all_sentences_of_a_template_are_trained_on_or_none() -> None:
         sides.setdefault(row.template, set()).add(is_kept_aside(row, 0))
     assert all(len(side) == 1 for side in sides.values())
     assert {side for found in sides.values() for side in found} == {True, False}
-
-
-def test_a_label_of_ours_replaces_a_weak_one_and_a_doubtful_text_is_left_out(tmp_path: Path) -> None:
-    import hashlib
-
-    hashes = [hashlib.sha256(text.encode()).hexdigest() for text in ("a", "b")]
-    labels = tmp_path / "labels.jsonl"
-    labels.write_text(
-        f'{{"sha256": "{hashes[0]}", "toxicity": 1}}\n{{"sha256": "{hashes[1]}", "toxicity": null}}\n'
-    )
-    weak = [Row(text, "ja", "open2ch_weak", 0) for text in ("a", "b", "c")]
-    assert [(row.text, row.toxicity) for row in read_again(weak, labels)] == [("a", 1), ("c", 0)]
-
-
-def test_the_labels_that_ship_hold_no_text() -> None:
-    assert all(len(line) < 100 for line in LABELS.read_text().splitlines())
 
 
 @pytest.mark.parametrize("word", ["馬鹿", "クソ野郎", "消えろ", "死ねばいい"])
