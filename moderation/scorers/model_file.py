@@ -27,12 +27,36 @@ class Logistic(msgspec.Struct, frozen=True):
     offset: float
 
 
+class Border(msgspec.Struct, frozen=True):
+    """Below `score` lies at most the share `loss` of toxic comments."""
+
+    loss: float
+    score: float
+
+
+class Gate(msgspec.Struct, frozen=True):
+    """Beyond which highest scores a comment of one language is clearly benign or clearly toxic.
+
+    `lower` is in the order of its losses. Where rows were too few to tell there is no border, and nothing is clear.
+    """
+
+    lower: tuple[Border, ...] = ()
+    upper: float | None = None
+
+    def benign_below(self, loss: float) -> float:
+        """The border for the largest loss that is not above `loss`; 0.0, below which nothing lies, without one."""
+        return max((border.score for border in self.lower if border.loss <= loss), default=0.0)
+
+
 class Header(msgspec.Struct, frozen=True):
+    """`gates` are the cascade's, by language; a file from before there were any has none."""
+
     format: str
     bits: int
     attributes: tuple[Attribute, ...]
     scales: dict[Attribute, float]
     calibration: dict[str, dict[Attribute, Logistic]]
+    gates: dict[str, Gate] = {}
 
 
 @dataclass(frozen=True)

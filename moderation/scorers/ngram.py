@@ -26,6 +26,7 @@ class NgramScorer:
 
     def __init__(self, model: Model) -> None:
         self.version = model.version
+        self.gates = model.header.gates
         self._model = model
         calibration = model.header.calibration
         self._slopes, self._offsets = (

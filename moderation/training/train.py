@@ -12,6 +12,7 @@ from moderation.scorers.sums import add_up
 from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
 from moderation.training.fit import BITS, feature_matrix, fit_attributes, quantise
+from moderation.training.gates import choose_gates
 from moderation.training.grammar import SENTENCES, sentences
 from moderation.training.labels import read_again, read_labels
 from moderation.training.rows import is_kept_aside, read_rows, training_files
@@ -34,6 +35,8 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     header = Header(FORMAT, BITS, ATTRIBUTES, scales, {})
     sums = add_up([row.text for row in aside], Model(header, padded(weights), "uncalibrated")).sums
     header = msgspec.structs.replace(header, calibration=calibrate(aside, sums))
+    gates = choose_gates(Model(header, padded(weights), "without gates"), aside)
+    header = msgspec.structs.replace(header, gates=gates)
     write_model(out / SHIPPED.name, header, weights)
     write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, aside, data, seed)
     write_notice(out)

@@ -1,0 +1,102 @@
+"""The borders beyond which the embedded model alone decides: chosen by number on labelled comments (pure).
+
+Each border keeps its promise at the unfavourable end of the 95 % interval of what the rows say, so that few rows
+give a cautious border or none, and the share on other comments of the same kind is seldom worse than promised.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from moderation.evaluation import wilson
+from moderation.scorers.model_file import Border, Gate, Model
+from moderation.scorers.ngram import LANGUAGES, SPAN_THRESHOLD, NgramScorer
+from moderation.training.rows import Row
+
+LOSSES = (0.005, 0.01, 0.02, 0.05)
+# Of what lies above the upper border at most this share is benign, where this share of all comments is toxic.
+WRONG_ALARMS = 0.15
+TOXIC_SHARE = 0.05
+
+# What people wrote to each other and people judged. Not our own sentences nor other templates, whose words the
+# weights have seen; nor what was written to fool a model or labelled by a rule. The neutral rows of paradetox are
+# toxic comments rewritten, which nobody posts.
+TOXIC_SOURCES = (
+    "civil_spans",
+    "convabuse",
+    "davidson2017",
+    "edos",
+    "paradetox",
+    "paradetox_cr",
+    "stormfront",
+    "wiki_cat",
+    "inspection_ai",
+    "open2ch_llm_labelled",
+    "open2ch_read_again",
+)
+BENIGN_SOURCES = (
+    "convabuse",
+    "davidson2017",
+    "ud_ewt_dev",
+    "wiki_cat",
+    "inspection_ai",
+    "open2ch_llm_labelled",
+    "open2ch_read_again",
+    "real_persona_chat",
+)
+
+
+def is_like_traffic(row: Row) -> bool:
+    """Whether the row may choose a border: a labelled comment of a source that is like what readers post."""
+    match row.toxicity:
+        case 1:
+            return row.source in TOXIC_SOURCES
+        case 0:
+            return row.source in BENIGN_SOURCES
+        case _:
+            return False
+
+
+def choose_gates(model: Model, rows: Sequence[Row]) -> dict[str, Gate]:
+    """Each language's gate, by how the calibrated `model` scores those of `rows` that are like traffic.
+
+    No weight must have been fitted to the rows.
+    """
+    scorer = NgramScorer(model)
+    gates: dict[str, Gate] = {}
+    for lang in LANGUAGES:
+        chosen = [row for row in rows if row.lang == lang and is_like_traffic(row)]
+        scored = scorer.score([row.text for row in chosen], [lang] * len(chosen))
+        highest = [max(one.scores.values()) for one in scored]
+        gates[lang] = choose_gate([row.toxicity == 1 for row in chosen], highest)
+    return gates
+
+
+def choose_gate(toxic: Sequence[bool], scores: Sequence[float]) -> Gate:
+    """The borders for texts with these labels and highest scores; without one where the rows are too few to tell."""
+    of_toxic = sorted(score for score, label in zip(scores, toxic, strict=True) if label)
+    of_benign = sorted(score for score, label in zip(scores, toxic, strict=True) if not label)
+    lower = ((loss, lower_border(of_toxic, loss)) for loss in LOSSES)
+    borders = tuple(Border(loss, border) for loss, border in lower if border is not None)
+    return Gate(borders, upper_border(of_toxic, of_benign))
+
+
+def lower_border(of_toxic: Sequence[float], loss: float) -> float | None:
+    """The highest score below which surely at most the share `loss` of toxic texts lies; their scores in order."""
+    lost = -1
+    while lost + 1 < len(of_toxic) and wilson(lost + 1, len(of_toxic))[1] <= loss:
+        lost += 1
+    return None if lost < 0 else of_toxic[lost]
+
+
+def upper_border(of_toxic: Sequence[float], of_benign: Sequence[float]) -> float | None:
+    """The lowest score from which on surely at most `WRONG_ALARMS` of the comments are benign; scores in order."""
+    if not of_toxic or not of_benign:
+        return None
+    for border in sorted({*of_toxic, *of_benign}):
+        found = len(of_toxic) - bisect_left(of_toxic, border)
+        alarms = len(of_benign) - bisect_left(of_benign, border)
+        hits = TOXIC_SHARE * wilson(found, len(of_toxic))[0]
+        wrong = (1 - TOXIC_SHARE) * wilson(alarms, len(of_benign))[1]
+        if border >= SPAN_THRESHOLD and wrong <= WRONG_ALARMS * (hits + wrong):
+            return border
+    return None
