@@ -16,6 +16,7 @@ def load_scorer(kind: str, model: str | None = None) -> tuple[Scorer, str]:
     - `ngram`: the embedded model, or the one at the path `model`.
     - `detoxify`: the Detoxify model `model` for every text; without a name the first published one found here.
       Anything missing is an error.
+    - `onnx`: the exported model in the folder `model`, for every text.
     - `auto`: Detoxify where it is installed and its weights are here, else the embedded model. No published
       Detoxify model knows Japanese, so Japanese texts go to the embedded model even then.
 
@@ -33,10 +34,15 @@ def load_scorer(kind: str, model: str | None = None) -> tuple[Scorer, str]:
             return scorer, f"scoring every language with {scorer.name} {scorer.version}, as asked"
         case "auto":
             return _automatic(model)
-        case "onnx" | "cascade":
+        case "onnx":
+            scorer = _onnx(model)
+            return scorer, f"scoring every language with {scorer.name} {scorer.version}, as asked"
+        case "cascade":
             raise ScorerUnavailableError(f"the scorer {kind} is not part of this release")
         case _:
-            raise ScorerUnavailableError(f"there is no scorer {kind!r}; there are auto, ngram and detoxify")
+            raise ScorerUnavailableError(
+                f"there is no scorer {kind!r}; there are auto, ngram, detoxify and onnx"
+            )
 
 
 def _automatic(model: str | None) -> tuple[Scorer, str]:
@@ -67,3 +73,13 @@ def _detoxify(model: str | None) -> Scorer:
     from moderation.scorers.detoxify import DetoxifyScorer
 
     return DetoxifyScorer.load(model)
+
+
+def _onnx(model: str | None) -> Scorer:
+    from moderation.scorers.exported import ExportedError
+    from moderation.scorers.onnx import OnnxScorer
+
+    try:
+        return OnnxScorer.load(model)
+    except ExportedError as reason:
+        raise ScorerUnavailableError(f"onnx cannot score here: {reason}") from reason

@@ -79,7 +79,11 @@ async def test_the_option_chooses_the_scorer(moderation: Moderation, monkeypatch
     monkeypatch.setenv("MODERATION_SCORER", "onnx")
     assert (await moderation("score", "--scorer", "ngram", "楽しみです。")).status == 0
     ran = await moderation("score", "楽しみです。")
-    assert ran == Ran(1, "", "moderation: the scorer onnx is not part of this release\n")
+    assert ran == Ran(
+        1,
+        "",
+        "moderation: onnx cannot score here: MODERATION_MODEL must name the folder of an exported model\n",
+    )
 
 
 async def test_a_scorer_that_does_not_exist_is_named(moderation: Moderation) -> None:

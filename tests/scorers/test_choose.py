@@ -116,7 +116,7 @@ def test_detoxify_that_was_asked_for_judges_every_language(tmp_path: Path) -> No
     [
         ("detoxify", "no-such-model", "detoxify cannot score here: "),
         ("ngram", "no-such-file", "the embedded scorer cannot be loaded: "),
-        ("onnx", None, "the scorer onnx is not part of this release"),
+        ("onnx", None, "onnx cannot score here: MODERATION_MODEL must name"),
         ("cascade", None, "the scorer cascade is not part of this release"),
         ("perspective", None, "there is no scorer 'perspective'"),
     ],

@@ -1,0 +1,103 @@
+"""The folder that `moderation export` writes: what a transformer needs to score without torch.
+
+`model.onnx` takes `input_ids` and `attention_mask` (int64, windows by tokens) and gives `scores` (windows by classes,
+each 0 to 1). `tokenizer.json` is a file of the library tokenizers. `meta.json` says what both are, by which hashes they
+are known, and which scores must come out.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta as Rule
+
+from comments_service.decisions import Attribute, Scores
+
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+META = "meta.json"
+
+
+class ExportedError(Exception):
+    """An exported model cannot score here; the message says why, in words for the operator."""
+
+
+class Golden(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text, the scores that Detoxify itself gives it, and those of the quantised model, if it is one."""
+
+    text: str
+    detoxify: Scores
+    int8: Scores | None = None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """How far the scores of so many texts are from Detoxify's, over all classes."""
+
+    texts: int
+    largest: float
+    mean: float
+
+
+class Hashes(msgspec.Struct, frozen=True, rename={"model": MODEL, "tokenizer": TOKENIZER}):
+    """SHA-256 of the two files, and of the checkpoint that they were made from."""
+
+    model: str
+    tokenizer: str
+    checkpoint: str
+
+
+class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`classes` are the model's outputs in order. `max_length` counts a window's tokens with the special ones.
+
+    `vocabulary` is the number of tokens that the tokenizer must know; `pad_id` fills the shorter windows of a group.
+    """
+
+    format: Literal[1]
+    name: str
+    architecture: str
+    classes: Annotated[list[Attribute], Rule(min_length=1)]
+    max_length: Annotated[int, Rule(ge=8)]
+    vocabulary: int
+    pad_id: int
+    int8: bool
+    sha256: Hashes
+    golden: Annotated[list[Golden], Rule(min_length=1)]
+    difference: Difference
+
+    @property
+    def version(self) -> str:
+        """Changes with everything that scores depend on."""
+        parts = (self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length)
+        digest = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:12]
+        return f"{self.name}-{'int8' if self.int8 else 'fp32'}-{digest}"
+
+
+def read_exported(folder: Path) -> Meta:
+    """What `folder` holds, after its files have been found to be those that were exported.
+
+    Raises `ExportedError`.
+    """
+    for name in (META, MODEL, TOKENIZER):
+        if not (folder / name).is_file():
+            raise ExportedError(f"{folder} holds no {name}; `moderation export` makes such a folder")
+    try:
+        meta = msgspec.json.decode((folder / META).read_bytes(), type=Meta)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ExportedError(f"{folder / META} does not describe an exported model: {error}") from error
+    if "toxicity" not in meta.classes or len(set(meta.classes)) < len(meta.classes):
+        raise ExportedError(
+            f"{folder / META} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
+        )
+    for name, expected in ((MODEL, meta.sha256.model), (TOKENIZER, meta.sha256.tokenizer)):
+        if (found := sha256(folder / name)) != expected:
+            raise ExportedError(
+                f"{folder / name} is not the file that was exported:"
+                f" its SHA-256 begins with {found[:12]} instead of {expected[:12]}"
+            )
+    return meta
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
