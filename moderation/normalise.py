@@ -6,7 +6,7 @@ rewrites of `moderation.disguises`. Each folded character knows the stretch of t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from moderation.disguises import JAPANESE, LATIN, REPEATED, Rewrite
 
@@ -20,7 +20,7 @@ _CHOSEN = {
 }
 _INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
 _CYRILLIC = dict(zip("аеорсухіјѕ", "aeopcyxijs", strict=True))
-_SPACES = re.compile("  +")
+_SPACES = Rewrite(re.compile("  +"), " ")
 
 
 class _Table(dict[int, str]):
@@ -51,6 +51,9 @@ def _fold_compatible(character: str) -> str:
 
 _TABLE = _Table()
 _ASCII = {codepoint: _fold_character(chr(codepoint)) for codepoint in range(128)}
+# What may change: most characters of Japanese stay, and translate would look each of them up.
+_CHANGING = re.compile("[^ぁ-ゖァ-ヺー一-鿿、。0-9a-z \n]+")
+_KATAKANA = re.compile("[ァ-ヶ]+")
 _TO_HIRAGANA = {cp: chr(cp - 0x60) for cp in range(0x30A1, 0x30F7)}
 
 
@@ -59,11 +62,11 @@ def _compose(match: re.Match[str]) -> str:
 
 
 _VOICED: list[Rewrite] = [
-    (re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose),
-    (re.compile("[\u3099\u309a]"), ""),
+    Rewrite(re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose, sign=re.compile("[\u3099\u309a]")),
+    Rewrite(re.compile("[\u3099\u309a]"), ""),
 ]
-_ASCII_RULES: list[Rewrite] = [(_SPACES, " "), *REPEATED, *LATIN]
-_RULES: list[Rewrite] = [*_VOICED, (_SPACES, " "), *REPEATED, *JAPANESE, *LATIN]
+_ASCII_RULES: list[Rewrite] = [_SPACES, *REPEATED, *LATIN]
+_RULES: list[Rewrite] = [*_VOICED, _SPACES, *REPEATED, *JAPANESE, *LATIN]
 
 
 class Folded:
@@ -89,24 +92,29 @@ class _Tape:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.starts = list(range(len(text)))
-        self.ends = list(range(1, len(text) + 1))
+        self.starts: Sequence[int] = range(len(text))
+        self.ends: Sequence[int] = range(1, len(text) + 1)
 
     def translate(self, table: dict[int, str]) -> None:
-        new = [table[ord(character)] for character in self.text]
-        if "" not in new and sum(map(len, new)) == len(new):
-            self.text = "".join(new)
+        new = [table[codepoint] for codepoint in map(ord, self.text)]
+        text = "".join(new)
+        if "" not in new and len(text) == len(new):
+            self.text = text
         else:
-            self._replace((index, index + 1, part) for index, part in enumerate(new))
+            self._replace([(index, index + 1, part) for index, part in enumerate(new)])
 
     def rewrite(self, rule: Rewrite) -> None:
-        pattern, replacement = rule
-        self._replace(
-            (*match.span(), replacement if isinstance(replacement, str) else replacement(match))
-            for match in pattern.finditer(self.text)
-        )
+        if rule.sign and not rule.sign.search(self.text):
+            return
+        new = rule.replacement
+        changes = [
+            (*match.span(), new if isinstance(new, str) else new(match))
+            for match in rule.pattern.finditer(self.text)
+        ]
+        if changes:
+            self._replace(changes)
 
-    def _replace(self, changes: Iterable[tuple[int, int, str]]) -> None:
+    def _replace(self, changes: Sequence[tuple[int, int, str]]) -> None:
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -123,12 +131,8 @@ class _Tape:
                 ends += [max(self.ends[start:end])] * len(new)
             done = end
         self.text = "".join(text) + self.text[done:]
-        self.starts = starts + self.starts[done:]
-        self.ends = ends + self.ends[done:]
-
-
-def _rules_for(text: str) -> tuple[dict[int, str], list[Rewrite]]:
-    return (_ASCII, _ASCII_RULES) if text.isascii() else (_TABLE, _RULES)
+        self.starts = [*starts, *self.starts[done:]]
+        self.ends = [*ends, *self.ends[done:]]
 
 
 def fold(text: str, known: str | None = None) -> Folded:
@@ -136,16 +140,18 @@ def fold(text: str, known: str | None = None) -> Folded:
     if known is not None and text.isascii() and known == text.lower():
         return Folded(known, range(len(text)), range(1, len(text) + 1))
     tape = _Tape(text.replace("\n", " "))
-    table, rules = _rules_for(text)
+    table, rules = (_ASCII, _ASCII_RULES) if text.isascii() else (_TABLE, _RULES)
     tape.translate(table)
-    if tape.text != known:
-        for rule in rules:
-            tape.rewrite(rule)
+    for rule in rules:
+        # No rule undoes what another did, so the last change is made once the text is the known one.
+        if tape.text == known:
+            break
+        tape.rewrite(rule)
     return Folded(to_hiragana(tape.text), tape.starts, tape.ends)
 
 
 def to_hiragana(text: str) -> str:
-    return text.translate(_TO_HIRAGANA)
+    return _KATAKANA.sub(lambda match: match[0].translate(_TO_HIRAGANA), text)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -155,11 +161,23 @@ def fold_all(texts: Sequence[str]) -> list[str]:
         chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
         if chosen:
             # One pass over all texts at once: a line each, and no rule crosses a line.
-            lines = "\n".join(texts[index].replace("\n", " ") for index in chosen)
-            table, rules = _rules_for(lines)
-            lines = lines.translate(table)
-            for pattern, replacement in rules:
-                lines = pattern.sub(replacement, lines)
+            lines = "\n".join([texts[index].replace("\n", " ") for index in chosen])
+            lines = _fold_ascii(lines) if ascii_only else _fold_any(lines)
             for index, line in zip(chosen, lines.split("\n"), strict=True):
                 folded[index] = line
     return folded
+
+
+def _fold_ascii(lines: str) -> str:
+    return _rewrite(lines.translate(_ASCII), _ASCII_RULES)
+
+
+def _fold_any(lines: str) -> str:
+    return _rewrite(_CHANGING.sub(lambda match: match[0].translate(_TABLE), lines), _RULES)
+
+
+def _rewrite(lines: str, rules: Sequence[Rewrite]) -> str:
+    for pattern, replacement, sign in rules:
+        if sign is None or sign.search(lines):
+            lines = pattern.sub(replacement, lines)
+    return lines

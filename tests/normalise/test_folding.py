@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.normalise import fold, fold_all, to_hiragana
+from moderation.normalise import _CHANGING, _fold_character, fold, fold_all, to_hiragana
 
 DISGUISED = [
     ("し　ね", "死ね"),
@@ -146,6 +146,12 @@ def test_offsets_lie_inside_the_original_and_never_run_backwards_past_their_end(
 @given(st.lists(st.text() | disguises, max_size=6))
 def test_many_texts_at_once_fold_as_each_alone(texts: list[str]) -> None:
     assert [fold(text).text for text in texts] == [to_hiragana(folded) for folded in fold_all(texts)]
+
+
+def test_a_character_that_is_not_looked_up_folds_to_itself() -> None:
+    kept = [character for character in map(chr, range(0x110000)) if not _CHANGING.match(character)]
+    assert len(kept) > 20_000
+    assert kept == [_fold_character(character) for character in kept]
 
 
 @given(st.text() | disguises)
