@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from comments_service.comments import Status
-from comments_service.decisions import ATTRIBUTES, Decision, Scores, Span
+from comments_service.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.store.comments import PendingComment
 from comments_service.store.sites import Site
 from moderation.phases import PHASES
@@ -26,13 +26,13 @@ def assess(scorer: Scorer, comments: Sequence[PendingComment], sites: Mapping[st
     Blocks; call it off the event loop. Raises whatever the scorer raises, and `InvalidScoreError`.
     """
     return [
-        judge(comment, sites[comment.site_id], scorer, scores, spans)
-        for comment, (scores, spans) in zip(comments, score(scorer, comments), strict=True)
+        judge(comment, sites[comment.site_id], scorer, scored)
+        for comment, scored in zip(comments, score(scorer, comments), strict=True)
     ]
 
 
-def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[tuple[Scores, list[Span]]]:
-    """The scores and spans of each comment: the worse of its body's and its author's name's."""
+def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[Scored]:
+    """Each comment's scores and spans: of each attribute the worse of its body's and its author's name's."""
     names = list(dict.fromkeys(comment.author for comment in comments))
     scored = scorer.score([*(comment.body for comment in comments), *names])
     if len(scored) != len(comments) + len(names):
@@ -41,12 +41,14 @@ def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[tuple[Scor
     return [_merged(body, of_name[comment.author]) for comment, body in zip(comments, scored, strict=False)]
 
 
-def _merged(body: Scored, author: Scored) -> tuple[Scores, list[Span]]:
+def _merged(body: Scored, author: Scored) -> Scored:
     scores: Scores = {
         attribute: max(_checked(body.scores[attribute]), _checked(author.scores[attribute]))
         for attribute in ATTRIBUTES
     }
-    return scores, [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
+    spans = [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
+    worse = max(body, author, key=lambda one: max(one.scores.values()))
+    return Scored(scores, body.lang, spans, worse.by)
 
 
 def _checked(score: float) -> float:
@@ -56,7 +58,7 @@ def _checked(score: float) -> float:
     return round(float(score), 4)
 
 
-def judge(comment: PendingComment, site: Site, scorer: Scorer, scores: Scores, spans: list[Span]) -> Decision:
+def judge(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored) -> Decision:
     """What the site's policy makes of a scored comment."""
     subject = Subject(
         author=comment.author,
@@ -65,8 +67,8 @@ def judge(comment: PendingComment, site: Site, scorer: Scorer, scores: Scores, s
         site_closed=site.closed,
         article_closed=comment.article_closed,
         repeats=comment.repeats,
-        scores=scores,
-        spans=spans,
+        scores=scored.scores,
+        spans=scored.spans,
     )
     phase, verdict = run(PHASES, subject)
     return Decision(
@@ -75,8 +77,8 @@ def judge(comment: PendingComment, site: Site, scorer: Scorer, scores: Scores, s
         status=verdict.status,
         phase=phase,
         reason=verdict.reason,
-        scores=scores,
-        scorer=scorer.name,
+        scores=scored.scores,
+        scorer=scored.by or scorer.name,
         scorer_version=scorer.version,
         spans=verdict.spans,
     )

@@ -34,7 +34,7 @@ def answers(scorer: Scorer, requests: Iterable[Request]) -> Iterator[Answer]:
     for batch in _batched(requests):
         scored = scorer.score([request.text for request in batch], [request.lang for request in batch])
         for one in scored:
-            yield Answer(one.scores, one.lang, scorer.name, scorer.version, one.spans)
+            yield Answer(one.scores, one.lang, one.by or scorer.name, scorer.version, one.spans)
 
 
 def _batched(requests: Iterable[Request]) -> Iterator[list[Request]]:

@@ -12,11 +12,28 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
     port: Annotated[int, Meta(ge=1, le=65535, description="Port of `moderation serve`.")] = 8100
     scorer: Annotated[
         Literal["auto", "ngram", "detoxify", "onnx", "cascade"],
-        Meta(
-            description="What scores. `auto`: Detoxify where it and its weights are installed, else `ngram`."
-        ),
+        Meta(description="What scores. `auto`: `cascade` where there is a transformer, else `ngram`."),
     ] = "auto"
     model: Annotated[
         str | None,
         Meta(description="A Detoxify model's name, or the path of a checkpoint or of an exported model."),
     ] = None
+    model_languages: Annotated[
+        Literal["en", "ja", "en,ja"],
+        Meta(
+            description="What the transformer of a cascade knows: `en` (all that is not Japanese), `ja` or `en,ja`."
+        ),
+    ] = "en"
+    gate_loss: Annotated[
+        float,
+        Meta(
+            ge=0,
+            le=0.05,
+            description="Share of toxic comments that a cascade may lose to be fast: 0, 0.005, 0.01, 0.02 or 0.05; "
+            "between them the smaller one counts.",
+        ),
+    ] = 0.01
+
+    @property
+    def languages(self) -> list[str]:
+        return list(self.model_languages.split(","))

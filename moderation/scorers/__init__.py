@@ -11,12 +11,14 @@ from comments_service.decisions import Scores, Span
 class Scored(msgspec.Struct, frozen=True):
     """One text's scores: all seven attributes, each 0 to 1, and what in the text made them.
 
-    `lang` is "ja" or "en". `spans` index code points of the text as given.
+    `lang` is "ja" or "en". `spans` index code points of the text as given. `by` names whose scores these are, where a
+    scorer is made of several.
     """
 
     scores: Scores
     lang: str
     spans: list[Span]
+    by: str = ""
 
 
 class Scorer(Protocol):

@@ -1,65 +1,98 @@
-"""Which scorer judges comments: `MODERATION_SCORER` and `MODERATION_MODEL`."""
+"""Which scorer judges comments: `MODERATION_SCORER`, `MODERATION_MODEL` and what they say about it."""
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moderation.scorers import Scorer
+from moderation.scorers.cache import CachedScorer
 from moderation.scorers.checkpoints import DetoxifyUnavailableError
+
+if TYPE_CHECKING:
+    from moderation.scorers.ngram import NgramScorer
 
 
 class ScorerUnavailableError(Exception):
     """The scorer that was asked for cannot be had; the message says why."""
 
 
-def load_scorer(kind: str, model: str | None = None) -> tuple[Scorer, str]:
+def load_scorer(
+    kind: str, model: str | None = None, languages: Collection[str] = ("en",), loss: float = 0.01
+) -> tuple[Scorer, str]:
     """The scorer of this `kind`, and one sentence for the log: which it is and why.
 
     - `ngram`: the embedded model, or the one at the path `model`.
     - `detoxify`: the Detoxify model `model` for every text; without a name the first published one found here.
-      Anything missing is an error.
     - `onnx`: the exported model in the folder `model`, for every text.
-    - `auto`: Detoxify where it is installed and its weights are here, else the embedded model. No published
-      Detoxify model knows Japanese, so Japanese texts go to the embedded model even then.
+    - `cascade`: the embedded model, and where it is not sure the transformer: the exported model in the folder
+      `model`, or else Detoxify. `languages` are those that the transformer knows, and `loss` is the share of toxic
+      comments that the embedded model may take for clearly benign.
+    - `auto`: `cascade` where there is a transformer, else the embedded model alone. A `model` that is named must be
+      there.
 
     Raises `ScorerUnavailableError`.
     """
+    # An empty value in a file of settings is none.
+    model = model or None
     match kind:
         case "ngram":
             scorer = _ngram(model)
-            return scorer, f"scoring with {scorer.name} {scorer.version}, as asked"
-        case "detoxify":
-            try:
-                scorer = _detoxify(model)
-            except DetoxifyUnavailableError as reason:
-                raise ScorerUnavailableError(f"detoxify cannot score here: {reason}") from reason
-            return scorer, f"scoring every language with {scorer.name} {scorer.version}, as asked"
-        case "auto":
-            return _automatic(model)
-        case "onnx":
-            scorer = _onnx(model)
-            return scorer, f"scoring every language with {scorer.name} {scorer.version}, as asked"
+            return scorer, f"scoring with {_described(scorer)}, as asked"
+        case "detoxify" | "onnx":
+            scorer = CachedScorer(_detoxify(model) if kind == "detoxify" else _onnx(model))
+            return scorer, f"scoring every language with {_described(scorer)}, as asked"
         case "cascade":
-            raise ScorerUnavailableError(f"the scorer {kind} is not part of this release")
+            embedded = _ngram(None)
+            if not embedded.gates:
+                raise ScorerUnavailableError(
+                    f"the embedded model {embedded.version} has no gates; train it again"
+                )
+            return _cascade(embedded, _transformer(model), languages, loss)
+        case "auto":
+            return _automatic(model, languages, loss)
         case _:
             raise ScorerUnavailableError(
-                f"there is no scorer {kind!r}; there are auto, ngram, detoxify and onnx"
+                f"there is no scorer {kind!r}; there are auto, ngram, detoxify, onnx and cascade"
             )
 
 
-def _automatic(model: str | None) -> tuple[Scorer, str]:
-    ngram = _ngram(None)
+def _automatic(model: str | None, languages: Collection[str], loss: float) -> tuple[Scorer, str]:
+    embedded = _ngram(None)
     try:
-        detoxify = _detoxify(model)
-    except DetoxifyUnavailableError as reason:
-        return ngram, f"scoring with {ngram.name} {ngram.version}, because of Detoxify: {reason}"
-    from moderation.scorers.routed import RoutedScorer
+        transformer = _transformer(model)
+    except ScorerUnavailableError as reason:
+        if model:
+            raise
+        return embedded, f"scoring with {_described(embedded)} alone, since {reason}"
+    return _cascade(embedded, transformer, languages, loss)
 
-    return RoutedScorer(japanese=ngram, others=detoxify), (
-        f"scoring with {detoxify.name} {detoxify.version}, whose weights are here,"
-        f" and Japanese, which it does not know, with {ngram.name} {ngram.version}"
+
+def _cascade(
+    embedded: "NgramScorer", transformer: Scorer, languages: Collection[str], loss: float
+) -> tuple[Scorer, str]:
+    from moderation.scorers.cascade import CascadeScorer
+
+    # An older model file without gates has no clear cases.
+    unsure = "where it is not sure" if embedded.gates else "always, since it has no gates"
+    return CascadeScorer(embedded, CachedScorer(transformer), embedded.gates, loss, languages), (
+        f"scoring with {_described(embedded)} and, {unsure}, what is in {' or '.join(sorted(languages))}"
+        f" with {_described(transformer)}; at most {loss:.1%} of toxic comments may be lost so"
     )
 
 
-def _ngram(model: str | None) -> Scorer:
+def _described(scorer: Scorer) -> str:
+    return f"{scorer.name} {scorer.version}"
+
+
+def _transformer(model: str | None) -> Scorer:
+    from moderation.scorers.exported import META, MODEL
+
+    if model and any((Path(model) / name).exists() for name in (META, MODEL)):
+        return _onnx(model)
+    return _detoxify(model)
+
+
+def _ngram(model: str | None) -> "NgramScorer":
     from moderation.scorers.model_file import ModelError
     from moderation.scorers.ngram import NgramScorer
 
@@ -72,7 +105,10 @@ def _ngram(model: str | None) -> Scorer:
 def _detoxify(model: str | None) -> Scorer:
     from moderation.scorers.detoxify import DetoxifyScorer
 
-    return DetoxifyScorer.load(model)
+    try:
+        return DetoxifyScorer.load(model)
+    except DetoxifyUnavailableError as reason:
+        raise ScorerUnavailableError(f"detoxify cannot score here: {reason}") from reason
 
 
 def _onnx(model: str | None) -> Scorer:

@@ -4,10 +4,10 @@ Each border keeps its promise at the unfavourable end of the 95 % interval of wh
 give a cautious border or none, and the share on other comments of the same kind is seldom worse than promised.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from moderation.evaluation import wilson
 from moderation.scorers.model_file import Border, Gate, Model
 from moderation.scorers.ngram import LANGUAGES, SPAN_THRESHOLD, NgramScorer
 from moderation.training.rows import Row
@@ -17,9 +17,9 @@ LOSSES = (0.005, 0.01, 0.02, 0.05)
 WRONG_ALARMS = 0.15
 TOXIC_SHARE = 0.05
 
-# What people wrote to each other and people judged. Not our own sentences nor other templates, whose words the
-# weights have seen; nor what was written to fool a model or labelled by a rule. The neutral rows of paradetox are
-# toxic comments rewritten, which nobody posts.
+# Comments like those of readers, which somebody read and judged. Not our own sentences nor other templates, whose
+# words the weights have seen; nor what was written to fool a model or labelled by a rule. The neutral rows of
+# paradetox are toxic comments rewritten, which nobody posts.
 TOXIC_SOURCES = (
     "civil_spans",
     "convabuse",
@@ -83,7 +83,7 @@ def choose_gate(toxic: Sequence[bool], scores: Sequence[float]) -> Gate:
 def lower_border(of_toxic: Sequence[float], loss: float) -> float | None:
     """The highest score below which surely at most the share `loss` of toxic texts lies; their scores in order."""
     lost = -1
-    while lost + 1 < len(of_toxic) and wilson(lost + 1, len(of_toxic))[1] <= loss:
+    while lost + 1 < len(of_toxic) and _interval(lost + 1, len(of_toxic))[1] <= loss:
         lost += 1
     return None if lost < 0 else of_toxic[lost]
 
@@ -95,8 +95,16 @@ def upper_border(of_toxic: Sequence[float], of_benign: Sequence[float]) -> float
     for border in sorted({*of_toxic, *of_benign}):
         found = len(of_toxic) - bisect_left(of_toxic, border)
         alarms = len(of_benign) - bisect_left(of_benign, border)
-        hits = TOXIC_SHARE * wilson(found, len(of_toxic))[0]
-        wrong = (1 - TOXIC_SHARE) * wilson(alarms, len(of_benign))[1]
+        hits = TOXIC_SHARE * _interval(found, len(of_toxic))[0]
+        wrong = (1 - TOXIC_SHARE) * _interval(alarms, len(of_benign))[1]
         if border >= SPAN_THRESHOLD and wrong <= WRONG_ALARMS * (hits + wrong):
             return border
     return None
+
+
+def _interval(hits: int, total: int) -> tuple[float, float]:
+    """The interval of 95 % for a share (Wilson 1927)."""
+    share, square = hits / total, 1.96**2
+    centre = share + square / (2 * total)
+    half = 1.96 * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
+    return (centre - half) / (1 + square / total), (centre + half) / (1 + square / total)

@@ -52,6 +52,21 @@ def test_an_unknown_name_and_a_bad_value_are_refused(name: str, value: str) -> N
         from_environment(Settings, "COMMENTS_", {name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MODERATION_MODEL_LANGUAGES", "de"),
+        ("MODERATION_GATE_LOSS", "-0.01"),
+        ("MODERATION_GATE_LOSS", "0.06"),
+        ("MODERATION_GATE_LOSS", "nan"),
+        ("MODERATION_GATE_LOSS", "1 %"),
+    ],
+)
+def test_a_gate_that_makes_no_sense_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        from_environment(ModerationSettings, "MODERATION_", {name: value})
+
+
 def test_other_programs_variables_are_left_alone() -> None:
     assert (
         from_environment(Settings, "COMMENTS_", {"PATH": "/bin", "MODERATION_SCORER": "ngram"}) == Settings()

@@ -1,15 +1,14 @@
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from comments_service.decisions import ATTRIBUTES, Scores
-from moderation.languages import language_of
-from moderation.scorers import Scored, checkpoints
+from moderation.scorers import checkpoints, ngram
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
-from moderation.scorers.routed import RoutedScorer
+from moderation.scorers.model_file import SHIPPED, Border, Gate, read_model, write_model
 from tests.scorers.tiny_detoxify import build_model
 
 needs_detoxify = pytest.mark.skipif(
@@ -17,36 +16,17 @@ needs_detoxify = pytest.mark.skipif(
 )
 
 
-class Constant:
-    """Gives every text one toxicity."""
+@pytest.fixture
+def gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Gate]], None]:
+    """Gives the embedded model these gates."""
 
-    def __init__(self, name: str, toxicity: float) -> None:
-        self.name = name
-        self.version = f"{name}-1"
-        self._toxicity = toxicity
+    def give(gates: dict[str, Gate]) -> None:
+        shipped = read_model(SHIPPED)
+        header = msgspec.structs.replace(shipped.header, gates=gates)
+        write_model(tmp_path / "gated.model", header, shipped.weights[:-1, :-1])
+        monkeypatch.setattr(ngram, "SHIPPED", tmp_path / "gated.model")
 
-    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        scores: Scores = {**dict.fromkeys(ATTRIBUTES, 0.0), "toxicity": self._toxicity}
-        given = langs or [None] * len(texts)
-        return [Scored(scores, language_of(text, lang), []) for text, lang in zip(texts, given, strict=True)]
-
-
-def test_each_text_goes_to_the_scorer_of_its_language_and_the_order_stays() -> None:
-    routed = RoutedScorer(japanese=Constant("ngram", 0.1), others=Constant("detoxify", 0.9))
-    scored = routed.score(["Thank you.", "ありがとう", "4ね", "ok", "ok"], [None, None, None, None, "ja"])
-    assert [(one.lang, one.scores["toxicity"]) for one in scored] == [
-        ("en", 0.9),
-        ("ja", 0.1),
-        ("ja", 0.1),
-        ("en", 0.9),
-        ("ja", 0.1),
-    ]
-    assert routed.score([]) == []
-
-
-def test_two_scorers_as_one_have_both_names_and_versions() -> None:
-    routed = RoutedScorer(japanese=Constant("ngram", 0.1), others=Constant("detoxify", 0.9))
-    assert (routed.name, routed.version) == ("detoxify+ngram", "detoxify-1+ngram-1")
+    return give
 
 
 def test_the_embedded_model_is_there_without_anything_else() -> None:
@@ -55,15 +35,30 @@ def test_the_embedded_model_is_there_without_anything_else() -> None:
     assert why == f"scoring with ngram {scorer.version}, as asked"
 
 
-def test_auto_takes_the_embedded_model_and_says_why_where_there_is_no_detoxify(
+def test_auto_takes_the_embedded_model_and_says_why_where_there_is_no_transformer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def find_nothing(_name: str) -> None: ...
 
     monkeypatch.setattr(checkpoints, "find_spec", find_nothing)
-    scorer, why = load_scorer("auto")
-    assert scorer.name == "ngram"
-    assert why.endswith("because of Detoxify: the library detoxify is not installed")
+    for model in (None, ""):
+        scorer, why = load_scorer("auto", model)
+        assert scorer.name == "ngram"
+        assert why == (
+            f"scoring with ngram {scorer.version} alone,"
+            " since detoxify cannot score here: the library detoxify is not installed"
+        )
+
+
+def test_a_model_that_is_named_is_not_silently_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ScorerUnavailableError, match="no-such-model"):
+        load_scorer("auto", "no-such-model")
+
+
+def test_auto_refuses_a_folder_that_lacks_a_part_of_an_exported_model(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").touch()
+    with pytest.raises(ScorerUnavailableError, match=r"onnx cannot score here: .* holds no meta\.json"):
+        load_scorer("auto", str(tmp_path))
 
 
 @needs_detoxify
@@ -74,7 +69,7 @@ def test_auto_takes_the_embedded_model_where_no_weights_are_here(
     scorer, why = load_scorer("auto")
     assert scorer.name == "ngram"
     assert why.endswith(
-        f"because of Detoxify: {tmp_path}/hub/checkpoints has the weights of none of"
+        f"since detoxify cannot score here: {tmp_path}/hub/checkpoints has the weights of none of"
         " unbiased, original, multilingual, unbiased-small, original-small"
     )
 
@@ -92,15 +87,44 @@ def test_weights_alone_are_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 @needs_detoxify
-def test_auto_judges_japanese_with_the_embedded_model_even_beside_detoxify(tmp_path: Path) -> None:
-    checkpoint = build_model(tmp_path / "tiny", "bert")
-    both, why = load_scorer("auto", str(checkpoint))
-    alone, _ = load_scorer("detoxify", str(checkpoint))
+def test_auto_is_a_cascade_where_detoxify_is(
+    tmp_path: Path, gated: Callable[[dict[str, Gate]], None]
+) -> None:
+    texts = ["値上げの理由をきちんと説明してほしい。", "Thank you for the report.", "What a load of garbage."]
     embedded, _ = load_scorer("ngram")
-    assert both.name == "detoxify+ngram"
-    assert "Japanese, which it does not know, with ngram" in why
-    texts = ["値上げの理由をきちんと説明してほしい。", "Thank you for the report."]
-    assert both.score(texts) == [embedded.score(texts)[0], alone.score(texts)[1]]
+    benign, unclear = (max(one.scores.values()) for one in embedded.score(texts[1:]))
+    assert benign < unclear
+    gated({"en": Gate((Border(0.01, unclear),), 1.0)})
+    checkpoint = build_model(tmp_path / "tiny", "bert")
+    embedded, _ = load_scorer("ngram")
+    alone, _ = load_scorer("detoxify", str(checkpoint))
+    for kind in ("auto", "cascade"):
+        both, why = load_scorer(kind, str(checkpoint), ["en"], 0.02)
+        assert (both.name, both.version) == (
+            "cascade",
+            f"ngram-{embedded.version}+detoxify-{alone.version}+en-0.02",
+        )
+        assert why == (
+            f"scoring with ngram {embedded.version} and, where it is not sure, what is in en"
+            f" with detoxify {alone.version}; at most 2.0% of toxic comments may be lost so"
+        )
+        assert [one.scores for one in both.score(texts)] == [
+            *(one.scores for one in embedded.score(texts[:2])),
+            alone.score(texts[2:])[0].scores,
+        ]
+
+
+@needs_detoxify
+def test_without_gates_auto_asks_the_transformer_about_all_that_it_knows_and_a_cascade_is_refused(
+    tmp_path: Path, gated: Callable[[dict[str, Gate]], None]
+) -> None:
+    gated({})
+    checkpoint = str(build_model(tmp_path / "tiny", "bert"))
+    both, why = load_scorer("auto", checkpoint)
+    assert "and, always, since it has no gates, what is in en with detoxify tiny-" in why
+    assert [one.by for one in both.score(["値上げ", "Thank you."])] == ["cascade:ngram", "cascade:detoxify"]
+    with pytest.raises(ScorerUnavailableError, match="has no gates; train it again"):
+        load_scorer("cascade", checkpoint)
 
 
 @needs_detoxify
@@ -117,10 +141,13 @@ def test_detoxify_that_was_asked_for_judges_every_language(tmp_path: Path) -> No
         ("detoxify", "no-such-model", "detoxify cannot score here: "),
         ("ngram", "no-such-file", "the embedded scorer cannot be loaded: "),
         ("onnx", None, "onnx cannot score here: MODERATION_MODEL must name"),
-        ("cascade", None, "the scorer cascade is not part of this release"),
+        ("cascade", "no-such-model", "detoxify cannot score here: "),
         ("perspective", None, "there is no scorer 'perspective'"),
     ],
 )
-def test_a_scorer_that_cannot_be_had_is_an_error_in_words(kind: str, model: str | None, reason: str) -> None:
+def test_a_scorer_that_cannot_be_had_is_an_error_in_words(
+    kind: str, model: str | None, reason: str, gated: Callable[[dict[str, Gate]], None]
+) -> None:
+    gated({"en": Gate()})
     with pytest.raises(ScorerUnavailableError, match=reason):
         load_scorer(kind, model)

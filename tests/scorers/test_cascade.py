@@ -1,0 +1,241 @@
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import pytest
+
+from comments_service.comments import Status
+from comments_service.settings import Settings
+from moderation.languages import language_of
+from moderation.scorers import Scored, Scorer
+from moderation.scorers.cache import CachedScorer
+from moderation.scorers.cascade import CascadeScorer
+from moderation.scorers.model_file import Border, Gate
+from moderation.scorers.ngram import NgramScorer
+from tests.newsroom import Newsroom
+from tests.running import QUICK, running_worker
+from tests.worker.scripted import Rule, ScriptedScorer
+
+GATE = Gate((Border(0.01, 0.1), Border(0.02, 0.2)), 0.9)
+GATES = {"en": GATE, "ja": GATE}
+
+
+class Named(ScriptedScorer):
+    """A scripted scorer that finds out languages as the real ones do."""
+
+    def __init__(self, name: str, rule: Rule) -> None:
+        super().__init__(rule)
+        self.name = name
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+        given = langs or [None] * len(texts)
+        return [
+            msgspec.structs.replace(one, lang=language_of(text, lang))
+            for one, text, lang in zip(super().score(texts), texts, given, strict=True)
+        ]
+
+
+def by_name(text: str) -> float:
+    """`0.3 comment` scores 0.3."""
+    return float(text.split(maxsplit=1)[0])
+
+
+def cascade(
+    embedded: Scorer,
+    transformer: Scorer,
+    gates: Mapping[str, Gate] = GATES,
+    loss: float = 0.01,
+    languages: Sequence[str] = ("en",),
+) -> CascadeScorer:
+    return CascadeScorer(embedded, transformer, gates, loss, languages)
+
+
+@pytest.fixture
+def embedded() -> Named:
+    return Named("ngram", by_name)
+
+
+@pytest.fixture
+def transformer() -> Named:
+    return Named("onnx", lambda _: 0.55)
+
+
+def test_the_transformer_scores_only_what_is_not_clear(embedded: Named, transformer: Named) -> None:
+    texts = ["0.0999 a", "0.1 b", "0.5 c", "0.8999 d", "0.9 e", "1.0 f"]
+    answers = cascade(embedded, transformer).score(texts)
+    assert transformer.calls == [["0.1 b", "0.5 c", "0.8999 d"]]
+    assert [one.scores["toxicity"] for one in answers] == [0.0999, 0.55, 0.55, 0.55, 0.9, 1.0]
+    assert [one.by for one in answers] == [
+        "cascade:ngram",
+        *["cascade:onnx"] * 3,
+        *["cascade:ngram"] * 2,
+    ]
+
+
+def test_nothing_unclear_does_not_wake_the_transformer(embedded: Named, transformer: Named) -> None:
+    both = cascade(embedded, transformer)
+    assert both.score([]) == []
+    assert len(both.score(["0.01 thanks"])) == 1
+    assert transformer.calls == []
+
+
+def test_a_greater_loss_asks_the_transformer_less(embedded: Named, transformer: Named) -> None:
+    for loss, calls in ((0.02, []), (0.0199, [["0.15 a"]]), (0.0, [["0.15 a"], ["0.15 a"]])):
+        cascade(embedded, transformer, loss=loss).score(["0.15 a"])
+        assert transformer.calls == calls
+
+
+def test_the_highest_attribute_is_what_the_gate_looks_at(transformer: Named) -> None:
+    embedded = Named("ngram", lambda text: {"threat": float(text)})
+    answers = cascade(embedded, transformer).score(["0.05", "0.3", "0.95"])
+    assert [one.by for one in answers] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
+
+
+def test_a_text_never_goes_to_a_transformer_that_does_not_know_its_language(
+    embedded: Named, transformer: Named
+) -> None:
+    texts = ["0.5 thanks", "0.5 ありがとう", "0.5 4ね", "0.5 ok"]
+    answers = cascade(embedded, transformer).score(texts, [None, None, None, "ja"])
+    assert transformer.calls == [["0.5 thanks"]]
+    assert [(one.lang, one.by) for one in answers] == [
+        ("en", "cascade:onnx"),
+        *[("ja", "cascade:ngram")] * 3,
+    ]
+    cascade(embedded, transformer, languages=["ja"]).score(texts, [None, None, None, "ja"])
+    assert transformer.calls[1:] == [["0.5 ありがとう", "0.5 4ね", "0.5 ok"]]
+
+
+@pytest.mark.parametrize("gates", [{}, {"en": Gate()}, {"ja": GATE}])
+def test_without_a_gate_no_text_is_clear(gates: dict[str, Gate], embedded: Named, transformer: Named) -> None:
+    texts = ["0.0 a", "0.5 b", "1.0 c"]
+    cascade(embedded, transformer, gates).score(texts)
+    assert transformer.calls == [texts]
+
+
+def test_the_transformer_reads_the_compatible_spelling(embedded: Named, transformer: Named) -> None:
+    cascade(embedded, transformer).score(["0.5 ｙｏｕ  ｉｄｉｏｔ\n！"])
+    assert transformer.calls == [["0.5 you idiot !"]]
+
+
+def test_spelling_alone_is_no_reason_to_score_again(embedded: Named, transformer: Named) -> None:
+    both = cascade(embedded, CachedScorer(transformer))
+    first = both.score(["0.5 you idiot"])
+    assert both.score(["0.5 ｙｏｕ ｉｄｉｏｔ ", "0.5 you idiot"]) == first * 2
+    assert transformer.calls == [["0.5 you idiot"]]
+
+
+def test_a_text_that_the_transformer_finds_toxic_keeps_the_embedded_models_spans() -> None:
+    text = "Thanks, but this is ｇａｒｂａｇｅ by an idiot"
+    embedded = NgramScorer.load()
+    [alone] = embedded.score([text])
+    assert {span.label for span in alone.spans} >= {"toxicity", "insult"}
+    transformer = Named("onnx", lambda _: {"toxicity": 0.8, "insult": 0.2})
+    [one] = cascade(embedded, CachedScorer(transformer), {}).score([text])
+    assert one.scores["toxicity"] == 0.8
+    assert one.spans == [span for span in alone.spans if span.label == "toxicity"]
+    assert all(0 <= span.start < span.end <= len(text) for span in one.spans)
+
+
+def test_a_repeat_in_another_spelling_has_spans_of_its_own() -> None:
+    transformer = Named("onnx", lambda _: 0.8)
+    both = cascade(NgramScorer.load(), CachedScorer(transformer), {})
+    for text in ("you idiot", "  ｙｏｕ      ｉｄｉｏｔ  "):
+        [one] = both.score([text])
+        assert one.spans == NgramScorer.load().score([text])[0].spans
+        assert max(span.end for span in one.spans) == len(text.rstrip())
+    assert transformer.calls == [["you idiot"]]
+
+
+def test_a_text_that_the_transformer_clears_has_no_spans() -> None:
+    embedded = NgramScorer.load()
+    assert embedded.score(["you idiot"])[0].spans
+    [one] = cascade(embedded, Named("onnx", lambda _: 0.1), {}).score(["you idiot"])
+    assert one.spans == []
+
+
+def test_name_and_version_tell_who_took_part(embedded: Named, transformer: Named) -> None:
+    both = cascade(embedded, transformer)
+    assert (both.name, both.version) == ("cascade", "ngram-1+onnx-1+en-0.01")
+    versions = {
+        both.version,
+        cascade(embedded, transformer, loss=0.02).version,
+        cascade(embedded, transformer, languages=["ja", "en"]).version,
+        cascade(embedded, Named("detoxify", by_name)).version,
+    }
+    assert len(versions) == 4
+    assert cascade(embedded, transformer, languages=["ja", "en"]).version == "ngram-1+onnx-1+en,ja-0.01"
+
+
+def test_a_transformer_that_fails_fails_the_call(embedded: Named) -> None:
+    def fails(_: str) -> float:
+        raise RuntimeError("out of memory")
+
+    both = cascade(embedded, Named("onnx", fails))
+    with pytest.raises(RuntimeError, match="out of memory"):
+        both.score(["0.0 a", "0.5 b"])
+    assert both.score(["0.0 a"])[0].by == "cascade:ngram"
+
+
+# Through the real worker.
+
+CLEAR = "Thanks for the careful report on the new tram line."
+TOXIC = "You are a fucking idiot, go kill yourself"
+UNCLEAR = "What a load of garbage, this so-called minister"
+JAPANESE = "値上げの理由をきちんと説明してほしい。"
+
+
+def shipped_before(transformer: Scorer) -> CascadeScorer:
+    """The shipped model before `transformer`, with borders far enough apart that only `UNCLEAR` lies between."""
+    embedded = NgramScorer.load()
+    low, unclear, high = (max(embedded.score([text])[0].scores.values()) for text in (CLEAR, UNCLEAR, TOXIC))
+    assert low < unclear < high
+    return cascade(embedded, CachedScorer(transformer), {"en": Gate((Border(0.01, unclear),), high)})
+
+
+async def test_each_comment_is_decided_by_the_scorer_that_is_sure(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    transformer = Named("onnx", lambda _: {"insult": 0.7})
+    comments = await newsroom.submit(CLEAR, TOXIC, UNCLEAR, JAPANESE)
+    async with running_worker(settings, shipped_before(transformer)) as _:
+        decisions = [await newsroom.decided(comment) for comment in comments]
+    assert [(one.status, one.reason, one.scorer) for one in decisions] == [
+        (Status.APPROVED, "clean", "cascade:ngram"),
+        (Status.HELD, "toxicity", "cascade:ngram"),
+        (Status.HELD, "insult", "cascade:onnx"),
+        (Status.APPROVED, "clean", "cascade:ngram"),
+    ]
+    assert {one.scorer_version for one in decisions} == {shipped_before(transformer).version}
+    assert transformer.calls == [[UNCLEAR]]
+
+
+async def test_a_spam_wave_asks_the_transformer_once(newsroom: Newsroom, settings: Settings) -> None:
+    transformer = Named("onnx", lambda _: 0.1)
+    comments = await newsroom.submit(*[UNCLEAR] * 20)
+    async with running_worker(settings, shipped_before(transformer)):
+        assert {(await newsroom.decided(one)).status for one in comments} == {Status.APPROVED}
+        later = await newsroom.submit(*[UNCLEAR] * 20)
+        assert {(await newsroom.decided(one)).status for one in later} == {Status.APPROVED}
+    assert transformer.calls == [[UNCLEAR]]
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("out of memory"), None], ids=["raises", "is no number"])
+async def test_what_only_a_broken_transformer_could_clear_is_held_and_the_clear_cases_go_on(
+    newsroom: Newsroom, settings: Settings, failure: Exception | None
+) -> None:
+    def breaks(_: str) -> float:
+        if failure is not None:
+            raise failure
+        return math.nan
+
+    pace = msgspec.structs.replace(QUICK, lease=0.6, pause=0.02)
+    comments = await newsroom.submit(CLEAR, UNCLEAR, TOXIC, JAPANESE)
+    async with running_worker(settings, shipped_before(Named("onnx", breaks)), pace):
+        decisions = [await newsroom.decided(comment) for comment in comments]
+        await newsroom.idle()
+    assert [(one.status, one.reason) for one in decisions] == [
+        (Status.APPROVED, "clean"),
+        (Status.HELD, "unscored"),
+        (Status.HELD, "toxicity"),
+        (Status.APPROVED, "clean"),
+    ]
