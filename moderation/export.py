@@ -1,0 +1,163 @@
+"""`moderation export [MODEL] --out FOLDER`: a Detoxify model as a folder that scores without torch."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from comments_service.decisions import ATTRIBUTES, Attribute, Scores
+from moderation.scorers import Scorer
+from moderation.scorers.checkpoints import DetoxifyUnavailableError, Located, locate, locate_any
+from moderation.scorers.conversion import ConversionError, convert, quantise
+from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.exported import (
+    META,
+    MODEL,
+    TOKENIZER,
+    Difference,
+    ExportedError,
+    Golden,
+    Hashes,
+    Meta,
+    sha256,
+)
+from moderation.scorers.onnx import OnnxScorer
+from moderation.scorers.probes import GOLDEN, probes
+
+_TOLERANCE = 1e-4
+
+
+class ExportError(Exception):
+    """The model was not exported; the message says why, in words for the operator."""
+
+
+def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
+    """Write the Detoxify model `model` (a name, a checkpoint or its folder; None: the first that is here) to `out`.
+
+    Before any quantising the file scored as Detoxify does, to 1e-4, and what is written has been loaded as a worker
+    loads it. `out` appears complete or not at all. Raises `ExportError`, `DetoxifyUnavailableError` or `OSError`.
+    """
+    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+        raise ExportError(f"{out} is there already")
+    located = locate(model) if model else locate_any()
+    scorer = DetoxifyScorer.load(model)
+    texts = probes()
+    expected = _scores(scorer, texts)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
+        folder = Path(scratch) / "exported"
+        folder.mkdir()
+        try:
+            meta = _write(scorer, located, folder)
+            meta = _compared(meta, texts, expected, folder)
+            if int8:
+                meta = _quantised(meta, texts, expected, folder)
+            (folder / META).write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))
+            OnnxScorer.load(folder)
+        except (ConversionError, ExportedError, ValueError) as error:
+            raise ExportError(f"{located.name} cannot be exported: {error}") from error
+        folder.rename(out)
+    return meta
+
+
+def _write(scorer: DetoxifyScorer, located: Located, folder: Path) -> Meta:
+    """Write model and tokenizer, and say what they are but for the scores that they give."""
+    example = scorer.tokenizer(
+        ["Resign already!", "Thank you, well said."], padding=True, return_tensors="pt"
+    )
+    classes: list[Attribute] = [attribute for attribute in ATTRIBUTES if attribute in scorer.classes]
+    convert(
+        scorer.model,
+        [scorer.classes.index(attribute) for attribute in classes],
+        (example["input_ids"], example["attention_mask"]),
+        folder / MODEL,
+    )
+    # Not the file that the library read: some of its tokenizers put a normaliser of their own in its place.
+    tokenizer = scorer.tokenizer.backend_tokenizer
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    tokenizer.save(str(folder / TOKENIZER))
+    return Meta(
+        format=1,
+        name=located.name,
+        architecture=scorer.model.config.model_type,
+        classes=classes,
+        max_length=scorer.window,
+        vocabulary=len(scorer.tokenizer),
+        pad_id=scorer.tokenizer.pad_token_id,
+        int8=False,
+        sha256=Hashes(sha256(folder / MODEL), sha256(folder / TOKENIZER), sha256(located.checkpoint)),
+        golden=[],
+        difference=Difference(0, 0.0, 0.0),
+    )
+
+
+def _compared(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
+    """`meta` with the golden scores, once the model is known to give those and all others."""
+    found = _scores(OnnxScorer(folder, meta), texts)
+    difference = _difference(meta, expected, found)
+    if difference.largest > _TOLERANCE:
+        raise ConversionError(
+            f"what was converted scores up to {difference.largest:.2g} away from Detoxify,"
+            f" and more than {_TOLERANCE} is not accepted"
+        )
+    golden = [Golden(text, scores) for text, scores in zip(GOLDEN, expected, strict=False)]
+    return replace(meta, golden=golden, difference=difference)
+
+
+def _quantised(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
+    """Put the quantised model in the place of the precise one."""
+    precise = (folder / MODEL).rename(folder.with_name("precise.onnx"))
+    quantise(precise, folder / MODEL)
+    meta = replace(meta, int8=True, sha256=replace(meta.sha256, model=sha256(folder / MODEL)))
+    found = _scores(OnnxScorer(folder, meta), texts)
+    golden = [replace(entry, int8=scores) for entry, scores in zip(meta.golden, found, strict=False)]
+    return replace(meta, golden=golden, difference=_difference(meta, expected, found))
+
+
+def _scores(scorer: Scorer, texts: list[str]) -> list[Scores]:
+    return [scored.scores for scored in scorer.score(texts)]
+
+
+def _difference(meta: Meta, expected: list[Scores], found: list[Scores]) -> Difference:
+    differences = [
+        abs(one[attribute] - other[attribute])
+        for one, other in zip(expected, found, strict=True)
+        for attribute in meta.classes
+    ]
+    return Difference(len(expected), max(differences), sum(differences) / len(differences))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The command `moderation export [MODEL] --out FOLDER [--int8]`."""
+    parser = argparse.ArgumentParser(
+        prog="moderation export", description="Write a Detoxify model as a folder that scores without torch."
+    )
+    parser.add_argument(
+        "model",
+        nargs="?",
+        help="a Detoxify model's name, a checkpoint or its folder; the first published one found here",
+    )
+    parser.add_argument("--out", type=Path, required=True, help="the folder to make")
+    parser.add_argument(
+        "--int8", action="store_true", help="quantise: faster, smaller, and scores that differ"
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        meta = export(chosen.model, chosen.out, int8=chosen.int8)
+    except (DetoxifyUnavailableError, ExportError, OSError) as error:
+        sys.stderr.write(f"moderation export: {error}\n")
+        return 1
+    difference = meta.difference
+    sys.stdout.write(
+        f"{chosen.out}: {meta.version}, {meta.architecture}, {', '.join(meta.classes)}\n"
+        f"{difference.texts} texts score at most {difference.largest:.2g} ({difference.mean:.2g} on average)"
+        " away from Detoxify\n"
+    )
+    if meta.int8:
+        sys.stdout.write("Before using it, measure it on texts of your own with `moderation verify`.\n")
+    return 0

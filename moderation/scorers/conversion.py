@@ -1,0 +1,121 @@
+"""A PyTorch transformer as an ONNX file that onnxruntime runs fast.
+
+Attention is fused, which is most of the win over PyTorch, and only found in a graph that the older exporter traced from
+the eager implementation: what the newer one writes, or any of scaled_dot_product_attention, stays unfused.
+"""
+
+import contextlib
+import logging
+import warnings
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import torch
+
+_OPSET = 17
+# A file of protobuf holds no more.
+_LARGEST = 2**31
+
+
+class ConversionError(Exception):
+    """The model cannot be written as one ONNX file; the message says why."""
+
+
+def convert(
+    model: Any, outputs: Sequence[int], example: "tuple[torch.Tensor, torch.Tensor]", path: Path
+) -> None:
+    """Write to `path` what gives the sigmoid of these `outputs` for `input_ids` and `attention_mask`.
+
+    `example` is one such pair, with padding. The model is left with eager attention. Raises `ConversionError`.
+    """
+    size = sum(weight.numel() * 4 for weight in model.parameters())
+    if size >= _LARGEST:
+        raise ConversionError(f"its weights take {size / 2**30:.1f} GiB, and one ONNX file holds less than 2")
+    traced = path.with_suffix(".traced")
+    with _quiet():
+        _trace(model, outputs, example, traced)
+        _fuse(model.config, traced, path)
+    traced.unlink()
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Write the model with weights of 8 bits, each output channel with a scale of its own.
+
+    Activations are scaled as they come, by the largest of all that are scored together.
+    """
+    import onnx
+    from onnxruntime import quantization
+
+    graph: Any = onnx.load(source)
+    # Shapes that the exporter inferred contradict those of the quantised graph.
+    del graph.graph.value_info[:]
+    with _quiet():
+        cast("Any", quantization).quantize_dynamic(
+            graph,
+            target,
+            per_channel=True,
+            weight_type=quantization.QuantType.QInt8,
+            # What fused operators give has no type that the quantiser could look up.
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
+
+
+def _trace(
+    model: Any, outputs: Sequence[int], example: "tuple[torch.Tensor, torch.Tensor]", path: Path
+) -> None:
+    import torch
+
+    class Scores(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+            logits: torch.Tensor = self.model(input_ids=ids, attention_mask=mask)[0]
+            return logits.index_select(1, torch.tensor(outputs)).sigmoid()
+
+    model.set_attn_implementation("eager")
+    size = {0: "windows", 1: "tokens"}
+    with torch.inference_mode():
+        torch.onnx.export(
+            # The exporter gives back the mode it found, and a new module is in training.
+            Scores().eval(),
+            example,
+            path,
+            dynamo=False,
+            opset_version=_OPSET,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["scores"],
+            dynamic_axes={"input_ids": size, "attention_mask": size, "scores": {0: "windows"}},
+        )
+
+
+def _fuse(config: Any, source: Path, target: Path) -> None:
+    from onnxruntime.transformers import optimizer
+
+    fused = cast("Any", optimizer).optimize_model(
+        str(source),
+        # Roberta, XLM-R and ALBERT are of its kind.
+        model_type="bert",
+        num_heads=config.num_attention_heads,
+        hidden_size=config.hidden_size,
+        opt_level=0,
+    )
+    if not fused.get_fused_operator_statistics()["Attention"]:
+        raise ConversionError("its attention was not found in the graph, and would be slow")
+    fused.save_model_to_file(str(target))
+
+
+@contextlib.contextmanager
+def _quiet() -> Generator[None]:
+    """No warnings of the converters: they are about other graphs than these, and what is wrong here shows in scores."""
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)

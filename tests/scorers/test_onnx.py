@@ -1,0 +1,353 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+from comments_service.decisions import ATTRIBUTES
+from moderation.export import export
+from moderation.scorers import onnx
+from moderation.scorers.choose import ScorerUnavailableError, load_scorer
+from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.exported import META, MODEL, TOKENIZER, ExportedError, read_exported, sha256
+from moderation.scorers.onnx import OnnxScorer
+from moderation.scorers.probes import probes
+from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
+
+pytestmark = pytest.mark.skipif(
+    find_spec("detoxify") is None and "CI" not in os.environ,
+    reason="the extra `export` is not installed",
+)
+
+LONG = "Thank you for the careful report. " * 30
+ENDS = [
+    "Thank you.",
+    "What an idiot, resign already!",
+    "waste " * 5,
+    "2031 " * 7,
+    "説明してほしい。",
+    "tram! " * 3,
+]
+
+
+@pytest.fixture(scope="module")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("models")
+    return {name: build_model(folder / name, name) for name in ARCHITECTURES}
+
+
+@pytest.fixture(scope="module")
+def folders(checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every architecture exported, and `int8`, which is BERT quantised."""
+    folder = tmp_path_factory.mktemp("exported")
+    for name, checkpoint in checkpoints.items():
+        export(str(checkpoint), folder / name)
+    export(str(checkpoints["bert"]), folder / "int8", int8=True)
+    return {name: folder / name for name in (*checkpoints, "int8")}
+
+
+@pytest.fixture
+def folder(folders: dict[str, Path], tmp_path: Path) -> Path:
+    """An exported BERT that a test may damage."""
+    copy = tmp_path / "exported"
+    copy.mkdir()
+    for file in folders["bert"].iterdir():
+        (copy / file.name).write_bytes(file.read_bytes())
+    return copy
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_scores_are_those_of_the_library_alone_to_1e_5(
+    name: str, checkpoints: dict[str, Path], folders: dict[str, Path], tmp_path: Path
+) -> None:
+    plain: Any = load_plainly(checkpoints[name], tmp_path)
+    # The library cuts a text where its model ends; we read on.
+    texts = [text for text in probes() if len(plain.tokenizer(text)["input_ids"]) <= 128]
+    assert len(texts) > 50
+    for text, found in zip(texts, OnnxScorer.load(folders[name]).score(texts), strict=True):
+        expected: dict[str, float] = dict.fromkeys(ATTRIBUTES, 0.0) | plain.predict(text)
+        assert dict(found.scores) == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_long_text_scores_as_in_the_detoxify_scorer_to_its_end(
+    name: str, checkpoints: dict[str, Path], folders: dict[str, Path]
+) -> None:
+    texts = [LONG + end * times for end in ENDS for times in (1, 4)]
+    scored = OnnxScorer.load(folders[name]).score(texts)
+    assert len({str(one.scores) for one in scored}) > 1
+    for found, expected in zip(scored, DetoxifyScorer.load(str(checkpoints[name])).score(texts), strict=True):
+        assert dict(found.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_a_text_scores_the_same_alone_and_among_others(name: str, folders: dict[str, Path]) -> None:
+    scorer = OnnxScorer.load(folders[name])
+    texts = probes()
+    for text, among_others in zip(texts, scorer.score(texts), strict=True):
+        assert dict(scorer.score([text])[0].scores) == pytest.approx(dict(among_others.scores), abs=1e-5)
+
+
+def test_what_a_quantised_model_says_of_a_text_does_not_depend_on_others(folders: dict[str, Path]) -> None:
+    scorer = OnnxScorer.load(folders["int8"])
+    texts = probes()
+    assert [scorer.score([text])[0] for text in texts] == scorer.score(texts)
+
+
+def test_all_seven_attributes_are_there_and_an_untrained_one_is_zero(folders: dict[str, Path]) -> None:
+    (original,) = OnnxScorer.load(folders["bert"]).score(["Thank you."])
+    (unbiased,) = OnnxScorer.load(folders["roberta"]).score(["Thank you."])
+    assert set(original.scores) == set(unbiased.scores) == set(ATTRIBUTES)
+    assert original.scores["sexual_explicit"] == 0.0
+    assert unbiased.scores["sexual_explicit"] > 0.0
+
+
+def test_the_language_is_told_by_script_unless_it_is_given(folders: dict[str, Path]) -> None:
+    scored = OnnxScorer.load(folders["bert"]).score(["ok", "4ね", "ok"], [None, None, "ja"])
+    assert [one.lang for one in scored] == ["en", "ja", "ja"]
+
+
+def test_no_texts_have_no_scores(folders: dict[str, Path]) -> None:
+    assert OnnxScorer.load(folders["bert"]).score([]) == []
+    assert OnnxScorer.load(folders["int8"]).score([]) == []
+
+
+def test_it_is_chosen_by_name_with_the_folder(folders: dict[str, Path]) -> None:
+    scorer, why = load_scorer("onnx", str(folders["bert"]))
+    assert scorer.name == "onnx"
+    assert why == f"scoring every language with onnx {scorer.version}, as asked"
+
+
+# Makes the imports of whole libraries fail, as they do where these are not installed.
+_WITHOUT = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"detoxify", "huggingface_hub", "onnx", "torch", "transformers"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Missing())
+import numpy, onnxruntime, os
+from moderation.__main__ import main
+before = len(os.listdir("/proc/self/task"))
+status = main(["score", "--scorer", "onnx", "Thank you.", "値上げの理由を説明してほしい。"])
+sys.stderr.write(str(len(os.listdir("/proc/self/task")) - before))
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize("name", ["bert", "int8"])
+def test_it_scores_where_torch_is_not_installed_and_starts_no_thread(
+    name: str, folders: dict[str, Path]
+) -> None:
+    environment = {"MODERATION_MODEL": str(folders[name])}
+    ran = subprocess.run(
+        [sys.executable, "-c", _WITHOUT], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "0")
+    expected = OnnxScorer.load(folders[name]).score(["Thank you.", "値上げの理由を説明してほしい。"])
+    assert [json.loads(line)["scores"] for line in ran.stdout.splitlines()] == [
+        pytest.approx(dict(one.scores), abs=1e-6) for one in expected
+    ]
+
+
+def test_the_version_changes_with_the_model_the_tokenizer_and_what_the_outputs_mean(folder: Path) -> None:
+    meta = read_exported(folder)
+    others = [
+        replace(meta, sha256=replace(meta.sha256, model="0" * 64)),
+        replace(meta, sha256=replace(meta.sha256, tokenizer="0" * 64)),
+        replace(meta, classes=meta.classes[::-1]),
+        replace(meta, max_length=64),
+        replace(meta, int8=True),
+    ]
+    assert OnnxScorer.load(folder).version == meta.version
+    assert meta.version.startswith("bert-fp32-")
+    assert len({meta.version, *(other.version for other in others)}) == 6
+
+
+def _change_meta(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    content = json.loads((folder / META).read_text())
+    change(content)
+    (folder / META).write_text(json.dumps(content))
+
+
+def _accept(folder: Path) -> None:
+    """What an intruder would do, too."""
+    hashes = {MODEL: sha256(folder / MODEL), TOKENIZER: sha256(folder / TOKENIZER)}
+    _change_meta(folder, lambda meta: meta["sha256"].update(hashes))
+
+
+def _model_with_one_bit_changed(folder: Path) -> None:
+    content = bytearray((folder / MODEL).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / MODEL).write_bytes(content)
+
+
+def _model_cut_short(folder: Path) -> None:
+    (folder / MODEL).write_bytes((folder / MODEL).read_bytes()[:5000])
+    _accept(folder)
+
+
+def _model_with_other_weights(folder: Path, factor: float = 1.1) -> None:
+    import onnx as library
+
+    model = library.load(folder / MODEL)
+    weight = max(model.graph.initializer, key=lambda weight: len(weight.raw_data))
+    changed = library.numpy_helper.to_array(weight) * np.float32(factor)
+    weight.CopyFrom(library.numpy_helper.from_array(changed, weight.name))
+    library.save(model, folder / MODEL)
+    _accept(folder)
+
+
+def _model_that_gives_no_numbers(folder: Path) -> None:
+    _model_with_other_weights(folder, float("nan"))
+
+
+def _tokenizer_of_another_model(folder: Path) -> None:
+    other = build_model(folder.parent / "other", "albert")
+    (folder / TOKENIZER).write_bytes(other.with_name(TOKENIZER).read_bytes())
+
+
+def _tokenizer_of_another_model_accepted(folder: Path) -> None:
+    _tokenizer_of_another_model(folder)
+    _accept(folder)
+
+
+def _tokenizer_with_words_exchanged(folder: Path) -> None:
+    content = json.loads((folder / TOKENIZER).read_text())
+    words = [word for word in content["model"]["vocab"] if not word.startswith("[")]
+    numbers = [content["model"]["vocab"][word] for word in words]
+    content["model"]["vocab"].update(zip(words, numbers[::-1], strict=True))
+    (folder / TOKENIZER).write_text(json.dumps(content))
+    _accept(folder)
+
+
+def _tokenizer_that_is_none(folder: Path) -> None:
+    (folder / TOKENIZER).write_text("[]")
+    _accept(folder)
+
+
+def _golden_score_changed(folder: Path) -> None:
+    def change(meta: dict[str, Any]) -> None:
+        meta["golden"][1]["detoxify"]["insult"] += 0.01
+
+    _change_meta(folder, change)
+
+
+def _class_forgotten(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta["classes"].pop())
+
+
+def _classes_exchanged(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta["classes"].reverse())
+
+
+def _class_unknown(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(classes=["toxicity", "spam"]))
+
+
+def _class_twice(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(classes=["toxicity", "toxicity"]))
+
+
+def _no_toxicity(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta["classes"].remove("toxicity"))
+
+
+def _format_to_come(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(format=2))
+
+
+def _no_golden_texts(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(golden=[]))
+
+
+def _meta_cut_short(folder: Path) -> None:
+    (folder / META).write_bytes((folder / META).read_bytes()[:100])
+
+
+def _no_model(folder: Path) -> None:
+    (folder / MODEL).unlink()
+
+
+def _no_tokenizer(folder: Path) -> None:
+    (folder / TOKENIZER).unlink()
+
+
+def _no_meta(folder: Path) -> None:
+    (folder / META).unlink()
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (_no_model, r"holds no model\.onnx"),
+        (_no_tokenizer, r"holds no tokenizer\.json"),
+        (_no_meta, r"holds no meta\.json"),
+        (
+            _model_with_one_bit_changed,
+            r"model\.onnx is not the file that was exported: its SHA-256 begins with",
+        ),
+        (_model_cut_short, "onnxruntime cannot load"),
+        (
+            _model_with_other_weights,
+            r"\w+ of golden text \d+ should be 0\.\d{4} and is 0\.\d{4} on this machine",
+        ),
+        (_model_that_gives_no_numbers, "does not score: the model gave a score that is not a number"),
+        (_tokenizer_of_another_model, r"tokenizer\.json is not the file that was exported"),
+        (_tokenizer_of_another_model_accepted, r"knows \d+ tokens and should know \d+"),
+        (_tokenizer_with_words_exchanged, r"\w+ of golden text \d+ should be"),
+        (_tokenizer_that_is_none, r"tokenizer\.json is not a tokenizer"),
+        (_golden_score_changed, "insult of golden text 2 should be"),
+        (_class_forgotten, "does not score: the model has 6 outputs for 5 classes"),
+        (_classes_exchanged, "of golden text 1 should be"),
+        (_class_unknown, r"meta\.json does not describe an exported model: Invalid enum value 'spam'"),
+        (_class_twice, "none twice"),
+        (_no_toxicity, "toxicity must be among them"),
+        (_format_to_come, r"Invalid enum value 2 - at `\$\.format`"),
+        (_no_golden_texts, r"length >= 1 - at `\$\.golden`"),
+        (_meta_cut_short, r"meta\.json does not describe an exported model"),
+    ],
+)
+def test_what_cannot_score_is_refused_in_one_line(
+    damage: Callable[[Path], object], reason: str, folder: Path
+) -> None:
+    OnnxScorer.load(folder)
+    damage(folder)
+    with pytest.raises(ScorerUnavailableError, match=reason) as refused:
+        load_scorer("onnx", str(folder))
+    assert str(refused.value).startswith("onnx cannot score here: ")
+    assert "\n" not in str(refused.value)
+
+
+def test_a_quantised_model_must_give_its_own_golden_scores(folders: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "int8").mkdir()
+    for file in folders["int8"].iterdir():
+        (tmp_path / "int8" / file.name).write_bytes(file.read_bytes())
+
+    def change(meta: dict[str, Any]) -> None:
+        meta["golden"][1]["int8"]["insult"] += 0.03
+
+    OnnxScorer.load(tmp_path / "int8")
+    _change_meta(tmp_path / "int8", change)
+    with pytest.raises(ExportedError, match="insult of golden text 2 should be"):
+        OnnxScorer.load(tmp_path / "int8")
+
+
+def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    def find_nothing(_name: str) -> None: ...
+
+    monkeypatch.setattr(onnx, "find_spec", find_nothing)
+    with pytest.raises(ExportedError, match="the library onnxruntime is not installed"):
+        OnnxScorer.load(folder)
+
+
+def test_a_checkpoint_is_not_an_exported_model(checkpoints: dict[str, Path]) -> None:
+    with pytest.raises(ExportedError, match=r"holds no meta\.json; `moderation export` makes such a folder"):
+        OnnxScorer.load(checkpoints["bert"].parent)
