@@ -47,91 +47,103 @@ def _script_classes() -> NDArray[np.uint8]:
 _CLASSES = _script_classes()
 
 
+# A line break lies inside the runs of row `row` that begin this many characters before it.
+_INSIDE_ROWS, _INSIDE_BACK = np.array(
+    [(row, back) for row, order in enumerate(CHARACTER_ORDERS) for back in range(1, order - 1)]
+).T[:, :, None]
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """The features of several texts.
 
     `buckets[k, p]` is the bucket of the feature of kind `k` that begins at position `p`, or the number of buckets where
     there is none; the kinds made of words come last, and `lengths[n, p]` counts the characters of `n + 1` words. The
-    features of text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; `counts[i]` is their number, and
-    its first character is at `offsets[i] + 1`.
+    features of text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; its first character is at
+    `offsets[i] + 1`.
     """
 
     buckets: NDArray[np.int64]
-    lengths: NDArray[np.int64]
+    lengths: NDArray[np.int32]
     offsets: NDArray[np.int64]
-    counts: NDArray[np.int64]
+    bits: int
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """The number of features of each text."""
+        return np.add.reduceat((self.buckets < 1 << self.bits).sum(axis=0), self.offsets)
 
 
 def extract(lines: Sequence[str], bits: int) -> Features:
     """The features of folded texts with katakana, hashed into 2 ** `bits` buckets. `lines` must not be empty."""
     joined = "\n" + "\n".join(lines) + "\n"
     written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    offsets = (written == _LINE_BREAK).nonzero()[0][:-1]
-    katakana = (written >= 0x30A1) & (written <= 0x30F6)
-    codes = (written - katakana * np.uint32(0x60)).astype(np.uint64)
-    buckets = np.full((ORDERS, len(written)), 1 << bits, dtype=np.int64)
-    lengths = np.zeros((len(WORD_ORDERS), len(written)), dtype=np.int64)
-    _add_characters(buckets, codes, bits)
-    classes = _CLASSES[np.minimum(written, 0xFFFF)]
-    _add_words(buckets, lengths, written, classes, bits)
-    counts = np.add.reduceat((buckets < 1 << bits).sum(axis=0), offsets)
-    return Features(buckets, lengths, offsets, counts)
+    breaks = written == _LINE_BREAK
+    places = breaks.nonzero()[0]
+    buckets = np.empty((ORDERS, len(written)), dtype=np.int64)
+    lengths = np.zeros((len(WORD_ORDERS), len(written)), dtype=np.int32)
+    _add_characters(buckets, written, places, bits)
+    _add_words(buckets, lengths, written, breaks, bits)
+    return Features(buckets, lengths, places[:-1], bits)
 
 
-def _add_characters(buckets: NDArray[np.int64], codes: NDArray[np.uint64], bits: int) -> None:
+def _add_characters(
+    buckets: NDArray[np.int64], written: NDArray[np.uint32], breaks: NDArray[np.int64], bits: int
+) -> None:
     """Features of runs of characters; one may begin or end with a line break but not cross it."""
-    breaks = codes == _LINE_BREAK
-    shift = np.uint64(64 - bits)
-    hashes = codes * _STEP
-    buckets[0] = np.where(breaks, buckets[0], ((hashes + _SEEDS[1]) * _MIX) >> shift)
-    crosses = np.zeros(len(codes), dtype=np.bool_)
-    for row, order in enumerate(CHARACTER_ORDERS[1:], start=1):
-        if len(codes) < order:
-            return
-        hashes = (hashes[:-1] ^ (hashes[:-1] >> np.uint64(29))) * _STEP + codes[order - 1 :]
-        width = len(hashes)
-        if order > 2:
-            crosses = crosses[:width] | breaks[order - 2 : order - 2 + width]
-        else:
-            crosses = breaks[:width] & breaks[1 : 1 + width]
-        hashed = ((hashes + _SEEDS[order]) * _MIX) >> shift
-        buckets[row, :width] = np.where(crosses, buckets[row, :width], hashed)
+    orders = len(CHARACTER_ORDERS)
+    hashes = buckets[:orders].view(np.uint64)
+    katakana = written - np.uint32(0x30A1) <= 0x30F6 - 0x30A1
+    codes = (written - katakana * np.uint32(0x60)).astype(np.uint64)
+    np.multiply(codes, _STEP, out=hashes[0])
+    # Written into place, and over the end of the text too: that costs less than to ask, and is mended below.
+    for row in range(1, orders):
+        shorter, longer = hashes[row - 1, :-row], hashes[row, :-row]
+        np.right_shift(shorter, np.uint64(29), out=longer)
+        longer ^= shorter
+        longer *= _STEP
+        longer += codes[row:]
+    hashes += _SEEDS[1 : orders + 1, None]
+    hashes *= _MIX
+    hashes >>= np.uint64(64 - bits)
+    none = 1 << bits
+    # Before the first line break is the end of the row before, where no run fits either.
+    buckets.ravel()[_INSIDE_ROWS * len(written) - _INSIDE_BACK + breaks] = none
+    buckets[0, breaks] = none
+    buckets[1, breaks[:-1][breaks[1:] - breaks[:-1] == 1]] = none
+    buckets[:, -1] = none
 
 
 def _add_words(
     buckets: NDArray[np.int64],
-    lengths: NDArray[np.int64],
+    lengths: NDArray[np.int32],
     written: NDArray[np.uint32],
-    classes: NDArray[np.uint8],
+    breaks: NDArray[np.bool_],
     bits: int,
 ) -> None:
     """Features of one word and of two: runs of one script, katakana kept apart from hiragana."""
+    classes = _CLASSES.take(written, mode="clip")
     word = classes != _SPACE
-    alone = classes == _OTHER
-    changes = classes[1:] != classes[:-1]
-    starts = (word[1:] & (alone[1:] | changes)).nonzero()[0] + 1
-    ends = (word[:-1] & (alone[:-1] | changes)).nonzero()[0] + 1
-    words = _hash_stretches(written, starts, ends)
+    bounds = (classes[1:] != classes[:-1]) | (classes[1:] == _OTHER)
+    before = (bounds & word[1:]).nonzero()[0]
+    last = (bounds & word[:-1]).nonzero()[0]
+    starts = before + 1
+    powers, inverses = _grow_powers(len(written))
+    # A hash of each stretch, the same wherever the stretch stands.
+    sums = np.cumsum(written * powers)
+    words = (sums[last] - sums[before]) * inverses[starts]
+    words = (words ^ (words >> np.uint64(31))) * _STEP
     shift = np.uint64(64 - bits)
     one = len(CHARACTER_ORDERS)
+    buckets[one:] = 1 << bits
     buckets[one, starts] = ((words + _SEEDS[8]) * _MIX) >> shift
-    lengths[0, starts] = ends - starts
-    lines = np.cumsum(written == _LINE_BREAK)[starts]
+    lengths[0, starts] = last - before
+    lines = np.cumsum(breaks)[starts]
     first = (lines[:-1] == lines[1:]).nonzero()[0]
     pairs = words[first] * _STEP + words[first + 1]
-    buckets[one + 1, starts[first]] = ((pairs + _SEEDS[9]) * _MIX) >> shift
-    lengths[1, starts[first]] = ends[first + 1] - starts[first]
-
-
-def _hash_stretches(
-    written: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.uint64]:
-    """A hash of each stretch, the same wherever the stretch stands."""
-    powers, inverses = _grow_powers(len(written))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(written.astype(np.uint64) * powers)))
-    hashes = (sums[ends] - sums[starts]) * inverses[starts]
-    return (hashes ^ (hashes >> np.uint64(31))) * _STEP
+    begin = starts[first]
+    buckets[one + 1, begin] = ((pairs + _SEEDS[9]) * _MIX) >> shift
+    lengths[1, begin] = last[first + 1] - before[first]
 
 
 _cached: list[NDArray[np.uint64]] = []

@@ -61,7 +61,8 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Model:
-    """`weights` has a column for each attribute and one that is zero, and a last row of zeros for no feature."""
+    """`weights` has a column for each attribute and one of ones, which counts features, and a last row of zeros, which
+    is no feature."""
 
     header: Header
     weights: NDArray[np.int8]
@@ -88,6 +89,7 @@ def padded(weights: NDArray[np.int8]) -> NDArray[np.int8]:
     size, width = weights.shape
     result = np.zeros((size + 1, width + 1), dtype=np.int8)
     result[:size, :width] = weights
+    result[:size, width] = 1
     return result
 
 

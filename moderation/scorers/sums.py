@@ -15,7 +15,7 @@ from moderation.scorers.model_file import Model
 
 # Addresses say nothing about tone. Spaces of the same length keep every offset.
 _ADDRESS = re.compile(r"https?://\S+|@USER\b|\bURL\b")
-_SENTENCE_END = re.compile(r"[。!?]+ *|\. +| (?<=[ぁ-ゖァ-ヺー一-鿿々] )")
+_SENTENCE_END = re.compile(r"[。!?. ](?:(?<=[。!?])[。!?]* *|(?<=\.) +|(?<=[ぁ-ゖァ-ヺー一-鿿々] ))")
 _SHORTEST_SENTENCE = 3
 
 
@@ -56,13 +56,15 @@ def add_up(texts: Sequence[str], model: Model) -> Sums:
     features = extract(lines, model.header.bits)
     # Eight bytes are one number to numpy, which gathers them at once.
     packed = model.weights.view(np.int64).ravel()
-    weights = packed.take(features.buckets.ravel()).view(np.int8).reshape(*features.buckets.shape, -1)
-    by_position = weights.sum(axis=0, dtype=np.int32)
-    by_line = np.add.reduceat(by_position, features.offsets, axis=0)[:, : len(ATTRIBUTES)]
+    weights = packed.take(features.buckets).view(np.int8).reshape(*features.buckets.shape, -1)
+    # Two bytes hold what a position sums to, a byte for each kind of feature.
+    by_position = weights.sum(axis=0, dtype=np.int16)
+    by_line = np.add.reduceat(by_position, features.offsets, axis=0, dtype=np.int32)
     scales = np.array([model.header.scales[attribute] for attribute in ATTRIBUTES])
-    scaled = by_line * scales / np.sqrt(np.maximum(features.counts, 1))[:, None]
-    sums = scaled[: len(texts)].copy()
-    np.maximum.at(sums, owners, scaled[len(texts) :])
+    scaled = by_line[:, :-1] * scales / np.sqrt(np.maximum(by_line[:, -1:], 1))
+    sums = scaled[: len(texts)]
+    if owners:
+        np.maximum.at(sums, owners, scaled[len(texts) :])
     return Sums(sums, lines, features, weights)
 
 
