@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -50,15 +51,18 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
         return WEIGHTS.get(self.source, 1.0) if self.weight is None else self.weight
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The rows of a file of JSON lines, gzipped or not."""
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+def read_rows(path: Path, kind: type[AnyRow] = Row) -> Iterator[AnyRow]:
+    """The rows of a file of JSON lines, gzipped or not. Raises OSError, or ValueError on a line that is no row."""
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rb") as lines:
-        decoder = msgspec.json.Decoder(Row)
+        decoder = msgspec.json.Decoder(kind)
         for number, line in enumerate(lines, start=1):
             try:
                 yield decoder.decode(line)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise ValueError(f"{path}:{number}: {error}") from error
 
 

@@ -41,8 +41,8 @@ def test_no_module_of_the_service_loads_a_model_or_the_worker() -> None:
     assert _what_imports_bring("comments_service", heavy) == {}
 
 
-def test_no_module_of_the_worker_loads_a_model_or_a_trainer_before_it_is_asked_to() -> None:
-    assert _what_imports_bring("moderation", [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES]) == {}
+def test_no_module_of_the_worker_loads_a_model_a_trainer_or_a_plotter_before_it_is_asked_to() -> None:
+    assert _what_imports_bring("moderation", [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES, "matplotlib"]) == {}
 
 
 def test_the_worker_loads_no_http_framework_and_no_embedded_server() -> None:

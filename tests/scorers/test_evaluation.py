@@ -1,118 +1,119 @@
-import io
-import json
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-from types import SimpleNamespace
+"""What an evaluation says of languages, sources, functionalities and scores."""
 
-import msgspec
-import numpy as np
 import pytest
 
-from moderation import evaluation, scoring_command
-from moderation.evaluation import area_under_curve, average_precision, evaluate, measure, reliability, wilson
-from moderation.scorers import Scored
-from moderation.scorers.ngram import NgramScorer
+from moderation.evaluation import evaluate, to_markdown
+from moderation.evaluation.calibration import calibrations
+from moderation.evaluation.measures import share
 from moderation.training.rows import Row
+from tests.scorers.judges import LengthScorer, judged
 
 
-class LengthScorer:
-    """Finds a text the more toxic the longer it is."""
-
-    name = "length"
-    version = "1"
-
-    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        return [
-            Scored({"toxicity": min(len(text) / 10, 1.0)}, lang or "en", [])
-            for text, lang in zip(texts, langs or [None] * len(texts), strict=True)
-        ]
-
-
-def test_the_area_under_the_curve_counts_ties_half() -> None:
-    labels = np.array([1, 1, 0, 0])
-    assert area_under_curve(labels, np.array([0.9, 0.5, 0.5, 0.1])) == 0.875
+def test_a_row_is_scored_as_the_language_it_says_it_is() -> None:
+    scorer = LengthScorer()
+    result = evaluate(
+        scorer, [Row("市電 wins", "en", "a", 0), Row("tram", "ja", "a", 0), Row("tram", "en", "a", 1)]
+    )
+    assert scorer.langs == ["en", "ja", "en"]
+    assert result.detected_otherwise == 2
+    assert [(group.lang, group.toxic, group.benign) for group in result.languages] == [
+        ("en", 1, 1),
+        ("ja", 0, 1),
+    ]
 
 
-def test_average_precision_is_one_when_every_toxic_text_comes_first() -> None:
-    assert average_precision(np.array([1, 1, 0]), np.array([0.9, 0.8, 0.1])) == 1.0
-    assert average_precision(np.array([0, 1]), np.array([0.9, 0.8])) == 0.5
-
-
-def test_a_group_without_toxic_texts_has_false_alarms_only() -> None:
-    measured = measure("news", np.array([0, 0]), np.array([0.7, 0.1]), 0.5)
-    assert (measured.auc, measured.recall, measured.false_alarms) == (None, None, 0.5)
-
-
-def test_the_interval_of_a_share_is_wilsons() -> None:
-    low, high = wilson(8, 10)
-    assert (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4)) == (low, high)
-
-
-def test_the_calibration_curve_has_a_bin_for_each_tenth_with_texts() -> None:
-    bins = reliability(np.array([0, 1, 1]), np.array([0.05, 0.95, 1.0]))
-    assert [(tenth.texts, tenth.toxic) for tenth in bins] == [(1, 0.0), (2, 1.0)]
-
-
-def test_rows_without_the_label_are_not_measured() -> None:
+def test_a_row_whose_label_is_not_known_is_in_no_figure() -> None:
     rows = [
         Row("long enough", "en", "a", 1),
-        Row("ok", "en", "a", 0, functionality="b_short"),
+        Row("ok", "en", "a", 0),
         Row("?", "en", "a"),
+        Row("??", "en", "a", -1),
     ]
     result = evaluate(LengthScorer(), rows)
-    assert [(group.group, group.toxic, group.benign, group.auc) for group in result.languages] == [
-        ("en", 1, 1, 1.0)
+    assert (result.rows, result.unknown) == (2, 2)
+    assert "2 without a label" in to_markdown(result)
+
+
+def test_a_group_of_one_class_has_no_area_and_no_precision() -> None:
+    (news,) = evaluate(
+        LengthScorer(), [Row("tall tales", "en", "news", 0), Row("rain", "en", "news", 0)]
+    ).sources
+    assert (news.auc, news.average_precision, news.precision, news.recall) == (None, None, None, None)
+    assert news.false_alarms == share(1, 2)
+
+
+def test_rates_are_at_the_threshold() -> None:
+    rows = [Row("x" * length, "en", "a", int(length > 4)) for length in range(1, 10)]
+    (strict,) = evaluate(LengthScorer(), rows, threshold=0.3).languages
+    assert (strict.precision, strict.recall, strict.false_alarms) == (share(5, 7), share(5, 5), share(2, 4))
+    (lax,) = evaluate(LengthScorer(), rows, threshold=0.8).languages
+    assert (lax.precision, lax.recall, lax.false_alarms) == (share(2, 2), share(2, 5), share(0, 4))
+
+
+def test_a_functionality_is_right_when_abuse_is_flagged_and_the_rest_is_not() -> None:
+    rows = [
+        Row("such a long insult", "en", "a", 1, functionality="insult"),
+        Row("tiny", "en", "a", 1, functionality="insult"),
+        Row("tiny", "en", "a", 0, functionality="b_quote"),
+        Row("in no functionality", "en", "a", 0),
     ]
-    assert [group.group for group in result.functionalities] == ["en b_short"]
+    assert [
+        (one.name, one.toxic, one.cases, one.right) for one in evaluate(LengthScorer(), rows).functionalities
+    ] == [("insult", True, 2, share(1, 2)), ("b_quote", False, 1, share(1, 1))]
 
 
-def test_evaluate_prints_json_that_reads_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "rows.jsonl"
-    path.write_bytes(msgspec.json.encode(Row("long enough", "en", "a", 1)) + b"\n")
-    assert evaluation.run([str(path), "--json"], LengthScorer) == 0
-    assert json.loads(capsys.readouterr().out)["scorer"] == "length"
+def test_the_reliability_curve_has_a_point_for_each_tenth_with_texts() -> None:
+    (curve,) = calibrations(judged(("a", 0, 0.05), ("b", 0, 0.95), ("c", 1, 0.95), ("d", 1, 1.0)))
+    assert [(tenth.texts, tenth.toxic) for tenth in curve.tenths] == [(1, share(0, 1)), (3, share(2, 3))]
+    assert curve.tenths[1].mean_score == pytest.approx(2.9 / 3)
 
 
-def test_evaluate_reports_a_line_that_is_no_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "rows.jsonl"
-    path.write_text("nonsense\n")
-    assert evaluation.run([str(path)], LengthScorer) == 1
-    assert "rows.jsonl:1: " in capsys.readouterr().err
+def test_the_expected_calibration_error_weighs_tenths_by_their_texts() -> None:
+    (curve,) = calibrations(judged(("a", 0, 0.25), ("b", 1, 0.75), ("c", 0, 0.75), ("d", 1, 0.75)))
+    assert curve.expected_error == pytest.approx((0.25 + 3 * abs(2 / 3 - 0.75)) / 4)
 
 
-def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
-
-
-def test_score_answers_each_line_in_order(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    requests = [{"text": f"コメント{number}"} for number in range(600)] + [
-        {"text": "お前は死ね", "lang": "ja"}
+def test_scores_that_are_right_as_often_as_they_say_have_hardly_an_error() -> None:
+    honest = [
+        (str(place), int(place % 10 < tenths), tenths / 10) for tenths in (2, 8) for place in range(1000)
     ]
-    feed(monkeypatch, "\n".join(map(json.dumps, requests)).encode())
-    assert scoring_command.run(["-"], lambda _: NgramScorer.load()) == 0
-    sys.stdout.flush()
-    answers = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
-    assert len(answers) == 601
-    assert {"scores", "lang", "scorer", "version", "spans"} == set(answers[0])
-    assert answers[-1]["scores"]["toxicity"] > 0.5 > answers[0]["scores"]["toxicity"]
+    (curve,) = calibrations(judged(*honest))
+    assert curve.expected_error == pytest.approx(0.0)
 
 
-def test_score_takes_texts_as_arguments(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert scoring_command.run(["おはよう", "good morning"], lambda _: NgramScorer.load()) == 0
-    sys.stdout.flush()
-    langs = [json.loads(line)["lang"] for line in capfdbinary.readouterr().out.splitlines()]
-    assert langs == ["ja", "en"]
+def test_weak_spots_come_first_and_name_what_is_worst() -> None:
+    rows = [
+        *(Row("a long and benign text", "en", "long_news", 0) for _ in range(10)),
+        *(Row("dry", "en", "dry_news", 0) for _ in range(10)),
+        *(Row("tiny", "en", "tiny_abuse", 1) for _ in range(10)),
+        Row("short", "ja", "inspection_ai", 1),
+        Row("tiny", "ja", "inspection_ai", 0),
+    ]
+    page = to_markdown(evaluate(LengthScorer(), rows))
+    spots, rest = page.split("### By language")
+    assert page.index("### Weak spots") < page.index("### By language")
+    assert "missed (recall below 70 %): en tiny_abuse 0.0 %" in spots
+    assert "flagged (more than 5 %): en long_news 100.0 %" in spots
+    assert "dry_news" not in spots
+    assert "| en dry_news | 10 | 0.0 % (0.0–27.8) |" in rest
+    assert "Few ja labels are by people (toxic texts: 1)" in spots
 
 
-def test_score_answers_the_lines_before_a_bad_one_and_names_its_number(
-    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    feed(monkeypatch, b'{"text": "fine"}\n\n{"txt": "?"}\n{"text": "never read"}\n')
-    assert scoring_command.run(["-"], lambda _: NgramScorer.load()) == 1
-    sys.stdout.flush()
-    printed = capfdbinary.readouterr()
-    assert len(printed.out.splitlines()) == 1
-    assert b"line 3: " in printed.err
+def test_a_name_cannot_break_a_table() -> None:
+    page = to_markdown(evaluate(LengthScorer(), [Row("fine", "en", "a|b", 0)]))
+    assert "| en a\\|b |" in page
+
+
+def test_every_table_has_as_many_cells_in_each_row() -> None:
+    rows = [
+        Row(text, lang, source, label, functionality=f"{source}_{label}")
+        for lang in ("en", "ja")
+        for source in ("news", "unintended_bias_tmpl")
+        for label in (0, 1)
+        for text in ("a gay man", "a muslim woman", "外国人の女性", "short", "quite a long text") * 6
+    ]
+    page = to_markdown(evaluate(LengthScorer(), rows))
+    tables = [block for block in page.split("\n\n") if block.startswith("|")]
+    assert len(tables) > 10
+    for table in tables:
+        assert len({line.count(" | ") for line in table.splitlines()}) == 1

@@ -1,0 +1,39 @@
+"""The part of a Markdown page that an evaluation writes, between two marks."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+BEGIN = "<!-- moderation evaluate: begin -->"
+END = "<!-- moderation evaluate: end -->"
+
+
+class NoMarksError(Exception):
+    """The page does not say where the figures go."""
+
+
+def put_into(page: Path, markdown: str, pictures: Sequence[Path], files: Sequence[str]) -> None:
+    """Replace what stands between the marks of `page` by the figures, the pictures and the files they are of.
+
+    Raises NoMarksError, and OSError where the page cannot be read or written.
+    """
+    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise NoMarksError(f"{page} lacks the line {BEGIN} or, after it, {END}")
+    measured_on = f"Measured on {', '.join(files)}: file name and start of its SHA-256."
+    shown = [f"![{_title(picture)}]({_from_page(page, picture)})" for picture in pictures]
+    parts = ["", BEGIN, "", measured_on, "", markdown.rstrip(), "", *_spaced(shown), END]
+    page.write_text(before.rstrip("\n") + "\n" + "\n".join(parts) + after, encoding="utf-8")
+
+
+def _title(picture: Path) -> str:
+    return picture.stem.replace("_", " ")
+
+
+def _from_page(page: Path, picture: Path) -> str:
+    return Path(os.path.relpath(picture, page.parent)).as_posix()
+
+
+def _spaced(lines: Sequence[str]) -> list[str]:
+    return [part for line in lines for part in (line, "")]

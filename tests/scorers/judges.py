@@ -1,0 +1,32 @@
+"""Scorers and rows whose figures can be worked out by hand."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from moderation.evaluation.judged import Judged
+from moderation.scorers import Scored
+from moderation.training.rows import Row
+
+
+class LengthScorer:
+    """Finds a text the more toxic the longer it is: one of ten characters surely so."""
+
+    name = "length"
+    version = "1"
+
+    def __init__(self) -> None:
+        self.langs: list[str | None] = []
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+        self.langs += langs or [None] * len(texts)
+        return [Scored({"toxicity": min(len(text) / 10, 1.0)}, "en", []) for text in texts]
+
+
+def judged(*texts: tuple[str, int, float], lang: str = "en", source: str = "comments") -> Judged:
+    """Rows of a text, its label and its score."""
+    return Judged(
+        [Row(text, lang, source, label) for text, label, _ in texts],
+        np.array([label for _, label, _ in texts], dtype=np.int64),
+        np.array([score for _, _, score in texts], dtype=np.float64),
+    )

@@ -1,0 +1,181 @@
+"""`moderation evaluate`."""
+
+import gzip
+import json
+import struct
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from moderation.evaluation import run
+from moderation.evaluation.page import BEGIN, END
+from moderation.scorers import Scorer
+from tests.scorers.judges import LengthScorer
+
+LABELLED = [
+    {"text": "a long and rude remark", "lang": "en", "source": "forum", "toxicity": 1, "insult": 1},
+    {"text": "rain", "lang": "en", "source": "forum", "toxicity": 0},
+    {"text": "晴れ", "lang": "ja", "source": "news", "toxicity": 0, "functionality": "b_weather"},
+    {
+        "text": "ふざけるなこの大馬鹿者め",
+        "lang": "ja",
+        "source": "news",
+        "toxicity": 1,
+        "functionality": "insult",
+    },
+    *({"text": "外国人の女性", "lang": "ja", "source": "日本語$", "toxicity": label} for label in (0, 1) * 6),
+]
+
+
+def write(path: Path, rows: Sequence[object]) -> Path:
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
+    path.write_bytes(gzip.compress(lines) if path.suffix == ".gz" else lines)
+    return path
+
+
+def scored(_: str | None = None) -> Scorer:
+    return LengthScorer()
+
+
+def evaluate_as_json(capsys: pytest.CaptureFixture[str], *arguments: Path | str) -> dict[str, object]:
+    assert run([*map(str, arguments), "--json"], scored) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_files_are_read_together_gzipped_or_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plain, packed = write(tmp_path / "a.jsonl", LABELLED[:2]), write(tmp_path / "b.jsonl.gz", LABELLED[2:])
+    result = evaluate_as_json(capsys, plain, packed)
+    assert (result["scorer"], result["rows"]) == ("length", len(LABELLED))
+
+
+def test_a_row_need_not_say_its_language_and_source(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "mine.jsonl", [{"text": "晴れ", "toxicity": 0}, {"text": "rain", "toxicity": 0}])
+    assert run([str(path)], scored) == 0
+    printed = capsys.readouterr().out
+    assert "| ja mine |" in printed
+    assert "| en mine |" in printed
+
+
+def test_the_scorer_attribute_and_threshold_can_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str | None] = []
+
+    def load(kind: str | None) -> Scorer:
+        asked.append(kind)
+        return LengthScorer()
+
+    path = write(tmp_path / "a.jsonl", LABELLED)
+    assert run([str(path), "--scorer", "onnx", "--threshold", "0.9"], load) == 0
+    assert asked == ["onnx"]
+    assert "toxicity at the threshold 0.9" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "high"])
+def test_a_threshold_is_a_probability(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(["a.jsonl", f"--threshold={threshold}"], scored)
+    assert "--threshold" in capsys.readouterr().err
+
+
+def test_a_line_that_is_no_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b'{"text": "fine", "toxicity": 0}\n{"text": "\xff", "toxicity": 0}\n')
+    assert run([str(path)], scored) == 1
+    assert "rows.jsonl:2: " in capsys.readouterr().err
+
+
+def test_a_file_that_was_cut_off_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "rows.jsonl.gz", LABELLED)
+    path.write_bytes(path.read_bytes()[:-20])
+    assert run([str(path)], scored) == 1
+    assert "rows.jsonl.gz: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, b"plain text"])
+def test_a_file_that_cannot_be_read_is_reported(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None
+) -> None:
+    path = tmp_path / "rows.jsonl.gz"
+    if content:
+        path.write_bytes(content)
+    assert run([str(path)], scored) == 1
+    assert capsys.readouterr().err.startswith("moderation evaluate: ")
+
+
+def test_rows_without_any_label_leave_nothing_to_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "a.jsonl", [{"text": "fine"}, {"text": "fine", "toxicity": None}])
+    assert run([str(path)], scored) == 1
+    assert "none of 2 rows is labelled 0 or 1 for toxicity" in capsys.readouterr().err
+
+
+def test_pictures_are_drawn_without_a_display(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("matplotlib")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    path, folder = write(tmp_path / "a.jsonl", LABELLED), tmp_path / "new" / "pictures"
+    assert run([str(path), "--plots", str(folder)], scored) == 0
+    names = ["fairness", "false_alarms", "precision_recall", "reliability", "roc", "scores"]
+    assert sorted(picture.stem for picture in folder.iterdir()) == names
+    for picture in folder.iterdir():
+        content = picture.read_bytes()
+        width, height = struct.unpack(">II", content[16:24])
+        assert content.startswith(b"\x89PNG")
+        assert min(width, height) > 150
+        assert b"length 1, toxicity at 0.5" in content
+
+
+def test_pictures_that_the_rows_do_not_allow_are_left_out(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    path = write(tmp_path / "a.jsonl", [{"text": "rude and long", "toxicity": 1}])
+    assert run([str(path), "--plots", str(tmp_path)], scored) == 0
+    assert sorted(picture.stem for picture in tmp_path.glob("*.png")) == ["reliability", "scores"]
+
+
+def test_without_matplotlib_the_extra_is_named_before_anything_is_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run([str(tmp_path / "a.jsonl"), "--plots", str(tmp_path)], lambda _: pytest.fail("scored")) == 1
+    assert "news-comments[plots]" in capsys.readouterr().err
+
+
+def test_tables_are_put_between_the_marks_of_a_page_and_replaced_there(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# How well\n\n{BEGIN}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
+    path = write(tmp_path / "dev.jsonl", LABELLED)
+    for _ in range(2):
+        assert run([str(path), "--into", str(page)], scored) == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# How well\n\n{BEGIN}\n\nMeasured on dev.jsonl (")
+    assert text.endswith(f"\n\n{END}\n\nThe end.\n")
+    assert "\nold\n" not in text
+    assert text.count("### Weak spots") == 1
+
+
+def test_pictures_are_shown_on_the_page_from_where_it_lies(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    page = tmp_path / "docs" / "page.md"
+    page.parent.mkdir()
+    page.write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
+    path = write(tmp_path / "dev.jsonl", LABELLED)
+    assert run([str(path), "--into", str(page), "--plots", str(tmp_path / "docs" / "figures")], scored) == 0
+    assert "![precision recall](figures/precision_recall.png)" in page.read_text(encoding="utf-8")
+
+
+def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"{END}\n{BEGIN}\n", encoding="utf-8")
+    path = write(tmp_path / "dev.jsonl", LABELLED)
+    assert run([str(path), "--into", str(page)], scored) == 1
+    assert "page.md lacks" in capsys.readouterr().err
+    assert page.read_text(encoding="utf-8") == f"{END}\n{BEGIN}\n"
