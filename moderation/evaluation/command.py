@@ -69,9 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--scorer", help="which scorer instead of the configured one")
     parser.add_argument("--attribute", choices=ATTRIBUTES, default="toxicity")
-    parser.add_argument("--threshold", type=_probability, default=0.5)
+    parser.add_argument("--threshold", type=_probability, default=0.5, help="default: %(default)s")
     parser.add_argument(
-        "--fewest", type=int, default=FEWEST, help="of each class, for a word that names a group of people"
+        "--fewest",
+        type=int,
+        default=FEWEST,
+        help="texts of a class that a figure of a word for a group of people rests on (default: %(default)s)",
     )
     printed = parser.add_mutually_exclusive_group()
     printed.add_argument("--json", action="store_true", help="JSON instead of Markdown")

@@ -41,9 +41,14 @@ def _summary(evaluation: Evaluation) -> str:
         if evaluation.detected_otherwise
         else ""
     )
+    meaning = (
+        ""
+        if evaluation.attribute == "toxicity"
+        else f" Where it says toxic, read: labelled {evaluation.attribute}."
+    )
     return (
         f"Scorer {evaluation.scorer} {evaluation.version}, {evaluation.attribute} at the threshold"
-        f" {evaluation.threshold}, {evaluation.rows} texts{unknown}.{otherwise} Intervals are of 95 %."
+        f" {evaluation.threshold}, {evaluation.rows} texts{unknown}.{otherwise}{meaning} Intervals are of 95 %."
     )
 
 

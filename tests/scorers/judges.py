@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from comments_service.decisions import ATTRIBUTES
 from moderation.evaluation.judged import Judged
 from moderation.scorers import Scored
 from moderation.training.rows import Row
@@ -20,7 +21,7 @@ class LengthScorer:
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         self.langs += langs or [None] * len(texts)
-        return [Scored({"toxicity": min(len(text) / 10, 1.0)}, "en", []) for text in texts]
+        return [Scored(dict.fromkeys(ATTRIBUTES, min(len(text) / 10, 1.0)), "en", []) for text in texts]
 
 
 def judged(*texts: tuple[str, int, float], lang: str = "en", source: str = "comments") -> Judged:

@@ -70,9 +70,9 @@ def test_the_scorer_attribute_and_threshold_can_be_chosen(
         return LengthScorer()
 
     path = write(tmp_path / "a.jsonl", LABELLED)
-    assert run([str(path), "--scorer", "onnx", "--threshold", "0.9"], load) == 0
+    assert run([str(path), "--scorer", "onnx", "--attribute", "insult", "--threshold", "0.9"], load) == 0
     assert asked == ["onnx"]
-    assert "toxicity at the threshold 0.9" in capsys.readouterr().out
+    assert "insult at the threshold 0.9, 1 texts, 15 without a label" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "high"])
