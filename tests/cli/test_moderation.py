@@ -112,7 +112,8 @@ async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Pat
 
     assert ran.status == 0
     [measured] = json.loads(ran.out)["languages"]
-    assert (measured["group"], measured["recall"], measured["false_alarms"]) == ("ja", 1.0, 0.0)
+    rates = [measured[name]["value"] for name in ("precision", "recall", "false_alarms")]
+    assert (measured["lang"], rates) == ("ja", [1.0, 1.0, 0.0])
 
 
 @pytest.mark.parametrize("command", [["evaluate", "nowhere.jsonl"], ["train", "--data", "nowhere"]])
@@ -171,7 +172,7 @@ async def test_a_host_without_a_worker_is_told_apart_from_a_redis_that_is_away(
         (["alive"], []),
         (["score"], ["--scorer", "texts"]),
         (["train"], ["--data", "--out", "--seed"]),
-        (["evaluate"], ["--threshold", "--attribute", "--json", "files"]),
+        (["evaluate"], ["--scorer", "--threshold", "--attribute", "--json", "--plots", "--into", "FILE"]),
     ],
 )
 async def test_help_shows_the_options_of_each_command(
