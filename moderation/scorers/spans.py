@@ -19,6 +19,7 @@ _STRONG_SPAN = 0.3
 _MOST_SPANS = 3
 # Divisible by every length of a character n-gram, so that shares are whole numbers and sums are exact.
 _UNIT = 60
+_SHARES = np.array([[_UNIT // order] for order in CHARACTER_ORDERS], dtype=np.int32)
 _MARKS_AROUND = re.compile(r"[\s、。,.!?「」()\"]*(.*?[^\s、。,.!?「」()\"])[\s、。,.!?「」()\"]*")
 _JOINED = re.compile(r"[a-z0-9'*]{2}|○[^\s\W○]|[^\s\W○]○")
 _PARTICLE = re.compile(r"[ぁ-ゖー]?|[^\w○]+")
@@ -27,52 +28,56 @@ _PARTICLE = re.compile(r"[ぁ-ゖー]?|[^\w○]+")
 def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> list[list[Span]]:
     """The spans of each text for each attribute that is `wanted` of it, the strongest first."""
     spans: list[list[Span]] = [[] for _ in texts]
-    folded = {
-        index: fold(texts[index], added.lines[index]) for index in np.flatnonzero(wanted.any(axis=1)).tolist()
-    }
-    bounds = np.append(added.features.offsets, added.features.buckets.shape[1] - 1)
-    sizes = np.diff(bounds)
-    for column, attribute in enumerate(ATTRIBUTES):
-        chosen = np.flatnonzero(wanted[:, column])
-        if not len(chosen):
-            continue
-        starts = np.concatenate(([0], np.cumsum(sizes[chosen])))
-        places = np.arange(int(starts[-1])) + np.repeat(bounds[chosen] - starts[:-1], sizes[chosen])
-        given = _by_character(added.weights[:, places, column], added.features.lengths[:, places])
-        for index, found in zip(chosen.tolist(), _strongest(given, starts), strict=True):
-            spans[index] += _spans(folded[index], found, attribute)
+    columns, chosen = wanted.T.nonzero()
+    if not len(chosen):
+        return spans
+    # Each text once for each attribute, one behind the other: all are looked at in one go.
+    width = added.features.buckets.shape[1]
+    bounds = np.append(added.features.offsets, width - 1)
+    sizes = np.diff(bounds)[chosen]
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    places = np.arange(int(starts[-1])) + np.repeat(bounds[chosen] - starts[:-1], sizes)
+    cells: NDArray[np.int64] = places * added.weights.shape[2] + np.repeat(columns, sizes)
+    weights = added.weights.reshape(len(added.weights), -1).take(cells, axis=1)
+    given = _by_character(weights, added.features.lengths.take(places, axis=1))
+    folded = {index: fold(texts[index], added.lines[index]) for index in set(chosen.tolist())}
+    for index, column, found in zip(
+        chosen.tolist(), columns.tolist(), _strongest(given, starts), strict=True
+    ):
+        spans[index] += _spans(folded[index], found, ATTRIBUTES[column])
     return spans
 
 
-def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int32]) -> NDArray[np.int32]:
     """What each position gave: a feature's weight is shared by its characters."""
     width = weights.shape[1]
-    changes = np.zeros(width + 1, dtype=np.int64)
-    for row, order in enumerate(CHARACTER_ORDERS):
-        shares = weights[row] * np.int32(_UNIT // order)
-        changes[:width] += shares
-        changes[order:width] -= shares[: max(width - order, 0)]
-    for row, sizes in enumerate(lengths, start=len(CHARACTER_ORDERS)):
-        starts = weights[row].nonzero()[0]
-        shares = weights[row, starts] * np.int32(_UNIT) // sizes[starts]
-        changes[starts] += shares
-        ends = np.minimum(starts + sizes[starts], width)
-        changes -= np.bincount(ends, shares, width + 1).astype(np.int64)
-    return np.cumsum(changes)[:width]
+    orders = len(CHARACTER_ORDERS)
+    shares = weights[:orders] * _SHARES
+    changes = np.zeros(width + 1, dtype=np.int32)
+    shares.sum(axis=0, dtype=np.int32, out=changes[:width])
+    for share, order in zip(shares, CHARACTER_ORDERS, strict=True):
+        changes[order:width] -= share[: max(width - order, 0)]
+    kinds, starts = weights[orders:].nonzero()
+    sizes = lengths[kinds, starts]
+    shares = weights[orders + kinds, starts] * np.int32(_UNIT) // sizes
+    begun = np.bincount(starts, shares, width + 1)
+    ended = np.bincount(starts + sizes, shares, width + 1)
+    changes += (begun - ended).astype(np.int32)
+    return np.cumsum(changes, dtype=np.int32)[:width]
 
 
-def _strongest(given: NDArray[np.int64], starts: NDArray[np.int64]) -> list[list[tuple[int, int]]]:
+def _strongest(given: NDArray[np.int32], starts: NDArray[np.int64]) -> list[list[tuple[int, int]]]:
     """For each text the stretches that gave most, counted from its first character.
 
     The text `i` is the positions after `starts[i]`, which is its line break, up to `starts[i + 1]`.
     """
-    given[starts[:-1]] = np.iinfo(np.int64).min // 2
+    given[starts[:-1]] = np.iinfo(np.int32).min // 2
     most = np.maximum.reduceat(given, starts[:-1])
     least = np.repeat(np.maximum(most * _STRONG_CHARACTER, 1), np.diff(starts))
     strong = np.concatenate(([False], given >= least, [False]))
     begins, ends = np.flatnonzero(strong[1:] != strong[:-1]).reshape(-1, 2).T
     given[starts[:-1]] = 0
-    sums = np.concatenate(([0], np.cumsum(given)))
+    sums = np.concatenate(([0], np.cumsum(given, dtype=np.int64)))
     totals = (sums[ends] - sums[begins]).tolist()
     firsts = np.searchsorted(begins, starts).tolist()
     stretches = list(zip(totals, begins.tolist(), ends.tolist(), strict=True))
