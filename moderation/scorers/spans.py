@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comments_service.decisions import ATTRIBUTES, Span
 from moderation.normalise import Folded, fold
 from moderation.scorers.features import CHARACTER_ORDERS
-from moderation.scorers.sums import Sums
+from moderation.scorers.sums import Sums, without_addresses
 
 # A character belongs to a span if it gave at least this share of what the strongest character gave, and a span is
 # named if it gave at least this share of what the strongest span gave.
@@ -40,7 +40,9 @@ def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> 
     cells: NDArray[np.int64] = places * added.weights.shape[2] + np.repeat(columns, sizes)
     weights = added.weights.reshape(len(added.weights), -1).take(cells, axis=1)
     given = _by_character(weights, added.features.lengths.take(places, axis=1))
-    folded = {index: fold(texts[index], added.lines[index]) for index in set(chosen.tolist())}
+    folded = {
+        index: fold(without_addresses(texts[index]), added.lines[index]) for index in set(chosen.tolist())
+    }
     for index, column, found in zip(
         chosen.tolist(), columns.tolist(), _strongest(given, starts), strict=True
     ):

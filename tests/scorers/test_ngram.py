@@ -91,6 +91,12 @@ def test_spans_point_at_the_words_as_the_author_wrote_them() -> None:
     assert "し ね" in {text[span.start : span.end] for span in scored.spans if span.label == "toxicity"}
 
 
+@pytest.mark.parametrize("address", ["https://example.com/news/2024/05/01?id=12345", "@USER @USER", "URL"])
+def test_spans_point_at_the_words_behind_an_address_too(address: str) -> None:
+    text = f"{address} you are an idiot"
+    assert {text[span.start : span.end] for span in scorer.score([text])[0].spans} == {"idiot"}
+
+
 def test_spans_name_exactly_the_attributes_that_score_one_half() -> None:
     for scored in scorer.score(["お前は死ね。", "今日はいい天気"]):
         likely = {attribute for attribute, score in scored.scores.items() if score >= 0.5}
