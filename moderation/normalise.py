@@ -6,7 +6,7 @@ rewrites of `moderation.disguises`. Each folded character knows the stretch of t
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from moderation.disguises import JAPANESE, LATIN, REPEATED, Rewrite
 
@@ -52,7 +52,7 @@ def _fold_compatible(character: str) -> str:
 _TABLE = _Table()
 _ASCII = {codepoint: _fold_character(chr(codepoint)) for codepoint in range(128)}
 # What may change: most characters of Japanese stay, and translate would look each of them up.
-_CHANGING = re.compile("[^ぁ-ゖァ-ヺー一-鿿、。0-9a-z \n]+")
+_CHANGING = re.compile("[^ぁ-ゖァ-ヺー一-鿿、。「」 -@\\[-~\n]+")
 _KATAKANA = re.compile("[ァ-ヶ]+")
 _TO_HIRAGANA = {cp: chr(cp - 0x60) for cp in range(0x30A1, 0x30F7)}
 
@@ -90,31 +90,26 @@ class Folded:
 class _Tape:
     """A text that is being rewritten, each character with its stretch of the original."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, table: dict[int, str]) -> None:
+        new = list(text)
+        for match in _CHANGING.finditer(text):
+            new[match.start() : match.end()] = [table[codepoint] for codepoint in map(ord, match[0])]
+        self.text = "".join(new)
         self.starts: Sequence[int] = range(len(text))
         self.ends: Sequence[int] = range(1, len(text) + 1)
-
-    def translate(self, table: dict[int, str]) -> None:
-        new = [table[codepoint] for codepoint in map(ord, self.text)]
-        text = "".join(new)
-        if "" not in new and len(text) == len(new):
-            self.text = text
-        else:
-            self._replace([(index, index + 1, part) for index, part in enumerate(new)])
+        if "" in new or len(self.text) != len(text):
+            self.starts = [index for index, part in enumerate(new) for _ in part]
+            self.ends = [start + 1 for start in self.starts]
 
     def rewrite(self, rule: Rewrite) -> None:
-        if rule.sign and not rule.sign.search(self.text):
-            return
-        new = rule.replacement
-        changes = [
-            (*match.span(), new if isinstance(new, str) else new(match))
-            for match in rule.pattern.finditer(self.text)
-        ]
-        if changes:
-            self._replace(changes)
+        if (rule.sign or rule.pattern).search(self.text):
+            new = rule.replacement
+            self._replace(
+                (*match.span(), new if isinstance(new, str) else new(match))
+                for match in rule.pattern.finditer(self.text)
+            )
 
-    def _replace(self, changes: Sequence[tuple[int, int, str]]) -> None:
+    def _replace(self, changes: Iterable[tuple[int, int, str]]) -> None:
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -139,9 +134,8 @@ def fold(text: str, known: str | None = None) -> Folded:
     """Fold `text`, keeping where each character came from. `known`, from `fold_all`, only saves time."""
     if known is not None and text.isascii() and known == text.lower():
         return Folded(known, range(len(text)), range(1, len(text) + 1))
-    tape = _Tape(text.replace("\n", " "))
     table, rules = (_ASCII, _ASCII_RULES) if text.isascii() else (_TABLE, _RULES)
-    tape.translate(table)
+    tape = _Tape(text.replace("\n", " "), table)
     for rule in rules:
         # No rule undoes what another did, so the last change is made once the text is the known one.
         if tape.text == known:
