@@ -18,6 +18,10 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
         str | None,
         Meta(description="A Detoxify model's name, or the path of a checkpoint or of an exported model."),
     ] = None
+    device: Annotated[
+        Literal["auto", "cpu", "cuda"],
+        Meta(description="Where Detoxify runs. `auto`: on a CUDA device that passes the self-test, else `cpu`."),
+    ] = "auto"
     model_languages: Annotated[
         Literal["en", "ja", "en,ja"],
         Meta(

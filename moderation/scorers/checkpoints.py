@@ -17,11 +17,11 @@ class DetoxifyUnavailableError(Exception):
 
 
 class Located(msgspec.Struct, frozen=True):
-    """A checkpoint on disk. `folder` holds its config and tokenizer; None: they are in Hugging Face's cache."""
+    """A checkpoint on disk, and the folder that holds its config and tokenizer."""
 
     name: str
     checkpoint: Path
-    folder: Path | None
+    folder: Path
 
 
 class _Published(msgspec.Struct, frozen=True):
@@ -37,7 +37,14 @@ PUBLISHED = {
     "unbiased-small": _Published("unbiased-albert-c8519128.ckpt", "albert-base-v2"),
     "original-small": _Published("original-albert-0e1d6498.ckpt", "albert-base-v2"),
 }
+# A tokenizer whole, or the vocabulary of BERT, RoBERTa, ALBERT and XLM-R that one is made from.
+_TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "sentencepiece.bpe.model")
 BESIDE_A_CHECKPOINT = ("config.json", "tokenizer.json", "tokenizer_config.json")
+
+
+def is_published(checkpoint: str) -> bool:
+    """Whether a checkpoint of this name should be one of Detoxify's own; its hash will tell."""
+    return any(checkpoint == published.checkpoint for published in PUBLISHED.values())
 
 
 def locate(model: str) -> Located:
@@ -89,11 +96,12 @@ def _published(model: str) -> Located:
     base_model, checkpoint = PUBLISHED[model].base_model, _checkpoint(model)
     if not checkpoint.is_file():
         raise DetoxifyUnavailableError(f"the weights of {model} are not at {checkpoint}")
-    if not isinstance(try_to_load_from_cache(base_model, "config.json"), str):
+    config = try_to_load_from_cache(base_model, "config.json")
+    if not isinstance(config, str) or not any((Path(config).parent / name).is_file() for name in _TOKENIZERS):
         raise DetoxifyUnavailableError(
             f"{model} needs the config and tokenizer of {base_model}, which are not in Hugging Face's cache"
         )
-    return Located(model, checkpoint, None)
+    return Located(model, checkpoint, Path(config).parent)
 
 
 def _own(model: str) -> Located:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from moderation.scorers import Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.devices import Device
 
 if TYPE_CHECKING:
     from moderation.scorers.ngram import NgramScorer
@@ -17,7 +18,11 @@ class ScorerUnavailableError(Exception):
 
 
 def load_scorer(
-    kind: str, model: str | None = None, languages: Collection[str] = ("en",), loss: float = 0.01
+    kind: str,
+    model: str | None = None,
+    languages: Collection[str] = ("en",),
+    loss: float = 0.01,
+    device: Device = "auto",
 ) -> tuple[Scorer, str]:
     """The scorer of this `kind`, and one sentence for the log: which it is and why.
 
@@ -30,7 +35,7 @@ def load_scorer(
     - `auto`: `cascade` where there is a transformer, else the embedded model alone. A `model` that is named must be
       there.
 
-    Raises `ScorerUnavailableError`.
+    `device` is where Detoxify runs. Raises `ScorerUnavailableError`.
     """
     # An empty value in a file of settings is none.
     model = model or None
@@ -39,7 +44,7 @@ def load_scorer(
             scorer = _ngram(model)
             return scorer, f"scoring with {_described(scorer)}, as asked"
         case "detoxify" | "onnx":
-            scorer = CachedScorer(_detoxify(model) if kind == "detoxify" else _onnx(model))
+            scorer = CachedScorer(_detoxify(model, device) if kind == "detoxify" else _onnx(model))
             return scorer, f"scoring every language with {_described(scorer)}, as asked"
         case "cascade":
             embedded = _ngram(None)
@@ -47,19 +52,21 @@ def load_scorer(
                 raise ScorerUnavailableError(
                     f"the embedded model {embedded.version} has no gates; train it again"
                 )
-            return _cascade(embedded, _transformer(model), languages, loss)
+            return _cascade(embedded, _transformer(model, device), languages, loss)
         case "auto":
-            return _automatic(model, languages, loss)
+            return _automatic(model, languages, loss, device)
         case _:
             raise ScorerUnavailableError(
                 f"there is no scorer {kind!r}; there are auto, ngram, detoxify, onnx and cascade"
             )
 
 
-def _automatic(model: str | None, languages: Collection[str], loss: float) -> tuple[Scorer, str]:
+def _automatic(
+    model: str | None, languages: Collection[str], loss: float, device: Device
+) -> tuple[Scorer, str]:
     embedded = _ngram(None)
     try:
-        transformer = _transformer(model)
+        transformer = _transformer(model, device)
     except ScorerUnavailableError as reason:
         if model:
             raise
@@ -84,12 +91,12 @@ def _described(scorer: Scorer) -> str:
     return f"{scorer.name} {scorer.version}"
 
 
-def _transformer(model: str | None) -> Scorer:
+def _transformer(model: str | None, device: Device) -> Scorer:
     from moderation.scorers.exported import META, MODEL
 
     if model and any((Path(model) / name).exists() for name in (META, MODEL)):
         return _onnx(model)
-    return _detoxify(model)
+    return _detoxify(model, device)
 
 
 def _ngram(model: str | None) -> "NgramScorer":
@@ -102,11 +109,11 @@ def _ngram(model: str | None) -> "NgramScorer":
         raise ScorerUnavailableError(f"the embedded scorer cannot be loaded: {reason}") from reason
 
 
-def _detoxify(model: str | None) -> Scorer:
+def _detoxify(model: str | None, device: Device) -> Scorer:
     from moderation.scorers.detoxify import DetoxifyScorer
 
     try:
-        return DetoxifyScorer.load(model)
+        return DetoxifyScorer.load(model, device)
     except DetoxifyUnavailableError as reason:
         raise ScorerUnavailableError(f"detoxify cannot score here: {reason}") from reason
 

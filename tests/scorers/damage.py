@@ -1,0 +1,52 @@
+"""What may happen to a model's files between who made them and who loads them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+
+def words_in_another_order(checkpoint: Path) -> None:
+    """As many tokens, the special ones where they were, and each word with the number of another."""
+
+    def turn_round(words: dict[str, int]) -> dict[str, int]:
+        special = {word: number for word, number in words.items() if word[0] == "["}
+        others = [word for word in words if word not in special]
+        numbers = [words[word] for word in others]
+        return special | dict(zip(others, reversed(numbers), strict=True))
+
+    change_vocabulary(checkpoint, turn_round)
+
+
+def content_of(checkpoint: Path) -> Any:
+    import torch
+
+    return torch.load(checkpoint, weights_only=True)
+
+
+def change_json(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    content = json.loads(path.read_text())
+    change(content)
+    path.write_text(json.dumps(content))
+
+
+def change_vocabulary(checkpoint: Path, change: Callable[[dict[str, int]], dict[str, int]]) -> None:
+    def apply(content: dict[str, Any]) -> None:
+        content["model"]["vocab"] = change(content["model"]["vocab"])
+
+    change_json(checkpoint.with_name("tokenizer.json"), apply)
+
+
+def change_weights(checkpoint: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    import torch
+
+    content = content_of(checkpoint)
+    torch.save({**content, "state_dict": change(content["state_dict"])}, checkpoint)
+
+
+def change_classes(checkpoint: Path, classes: list[str]) -> None:
+    import torch
+
+    content = content_of(checkpoint)
+    content["config"]["dataset"]["args"]["classes"] = classes
+    torch.save(content, checkpoint)

@@ -1,0 +1,239 @@
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from moderation.scorers import checkpoints, hashes
+from moderation.scorers.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.examination import INSULTS
+from tests.scorers.damage import (
+    change_weights,
+    words_in_another_order,
+)
+from tests.scorers.tiny_detoxify import build_model
+
+pytestmark = [
+    pytest.mark.skipif(
+        find_spec("detoxify") is None and "CI" not in os.environ,
+        reason="the extra `detoxify` is not installed",
+    ),
+    pytest.mark.usefixtures("no_network"),
+]
+
+
+@pytest.mark.parametrize(
+    ("sums", "content"),
+    [
+        ("SHA256SUMS", "{digest}  model.ckpt\n{other}  README.md\n"),
+        ("SHA256SUMS", "{digest} *./model.ckpt\n"),
+        ("model.ckpt.sha256", "{digest}  as-it-was-called-before.ckpt\n"),
+        ("model.ckpt.sha256", "{digest}\n"),
+    ],
+)
+def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str, tmp_path: Path) -> None:
+    right, wrong = hashes.sha256(b"right"), hashes.sha256(b"wrong")
+    (tmp_path / sums).write_text(content.format(digest=right.upper(), other=wrong))
+    hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": right})
+    with pytest.raises(DetoxifyUnavailableError, match=f"begins with {wrong[:8]} instead of {right[:8]}"):
+        hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": wrong})
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (f"{'0' * 64}  config.json\n", "SHA256SUMS does not list model.ckpt"),
+        (
+            "1d229271928d3f9e2bb0375bd6ce5db6  model.ckpt\n",
+            "SHA256SUMS holds a line that sha256sum would not write",
+        ),
+        ("\n", "SHA256SUMS lists nothing"),
+    ],
+)
+def test_a_list_of_hashes_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "SHA256SUMS").write_text(content)
+    with pytest.raises(DetoxifyUnavailableError, match=reason):
+        hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
+
+
+def test_sums_beside_a_checkpoint_tell_of_another_tokenizer(checkpoint: Path) -> None:
+    names = ["model.ckpt", "config.json", "tokenizer.json"]
+    digests = [hashlib.sha256(checkpoint.with_name(name).read_bytes()).hexdigest() for name in names]
+    checkpoint.with_name("SHA256SUMS").write_text(
+        "".join(f"{digest}  {name}\n" for digest, name in zip(digests, names, strict=True))
+    )
+    DetoxifyScorer.load(str(checkpoint))
+    words_in_another_order(checkpoint)
+    with pytest.raises(DetoxifyUnavailableError, match=r"tokenizer\.json is not the file it should be"):
+        DetoxifyScorer.load(str(checkpoint))
+
+
+def test_the_library_is_given_only_a_copy_of_what_was_checked(
+    checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    loads: list[tuple[Any, Any]] = []
+    load = torch.load
+
+    def watched(file: Any, *arguments: Any, **options: Any) -> Any:
+        loads.append((file, options["weights_only"]))
+        return load(file, *arguments, **options)
+
+    monkeypatch.setattr(torch, "load", watched)
+    DetoxifyScorer.load(str(checkpoint))
+    unsafe = [Path(file) for file, weights_only in loads if not weights_only]
+    assert len(unsafe) == 1
+    assert unsafe[0].parent != checkpoint.parent
+    assert not unsafe[0].parent.exists()
+
+
+class _Code:
+    """Unpickles by running something."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return Path.touch, (self.path,)
+
+
+def test_code_in_a_checkpoint_is_refused_and_not_run(checkpoint: Path, tmp_path: Path) -> None:
+    change_weights(checkpoint, lambda weights: weights | {"extra": _Code(tmp_path / "ran")})
+    with pytest.raises(DetoxifyUnavailableError, match="holds more than weights"):
+        DetoxifyScorer.load(str(checkpoint))
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_nothing(_name: str) -> None: ...
+
+    monkeypatch.setattr(checkpoints, "find_spec", find_nothing)
+    with pytest.raises(DetoxifyUnavailableError, match="the library detoxify is not installed"):
+        checkpoints.locate("original")
+
+
+def test_published_checkpoints_are_looked_for_where_the_library_puts_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import torch
+    from detoxify.detoxify import MODEL_URLS
+
+    monkeypatch.delenv("TORCH_HOME", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
+    urls = {name: url.rpartition("/")[2] for name, url in MODEL_URLS.items()}
+    assert urls == {name: published.checkpoint for name, published in checkpoints.PUBLISHED.items()}
+    expected = f"{torch.hub.get_dir()}/checkpoints/toxic_original-c1212f89.ckpt"
+    with pytest.raises(DetoxifyUnavailableError, match=f"the weights of original are not at {expected}"):
+        checkpoints.locate("original")
+
+
+_LOAD_PUBLISHED = """
+import json, socket, sys, torch
+socket.getaddrinfo = None
+from moderation.scorers import checkpoints, hashes
+from moderation.scorers.detoxify import DetoxifyScorer
+loads, load = [], torch.load
+def watched(file, *arguments, **options):
+    loads.append([str(file), options["weights_only"]])
+    return load(file, *arguments, **options)
+torch.load = watched
+def said(model):
+    try:
+        scorer = DetoxifyScorer.load(model)
+        return [scorer.version, scorer.score(["Thank you."])[0].scores, loads]
+    except checkpoints.DetoxifyUnavailableError as reason:
+        return str(reason)
+for model, name in json.loads(sys.argv[1]).items():
+    checkpoints.PUBLISHED[model] = checkpoints._Published(name, "bert-base-uncased")
+print(json.dumps({model: said(model) for model in json.loads(sys.argv[1])}))
+"""
+
+
+class Published(NamedTuple):
+    """A tiny model in the two caches under several names, and what a process that loads it by each says."""
+
+    checkpoint: Path
+    digest: str
+    weights: Path
+    said: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    folder = tmp_path_factory.mktemp("published")
+    checkpoint = build_model(folder / "tiny", "bert")
+    snapshot = folder / "hf" / "hub" / "models--bert-base-uncased" / "snapshots" / "1"
+    snapshot.mkdir(parents=True)
+    (snapshot.parent.parent / "refs").mkdir()
+    (snapshot.parent.parent / "refs" / "main").write_text("1")
+    for name in checkpoints.BESIDE_A_CHECKPOINT:
+        (snapshot / name).write_bytes(checkpoint.with_name(name).read_bytes())
+    weights = folder / "torch" / "hub" / "checkpoints"
+    weights.mkdir(parents=True)
+    content = checkpoint.read_bytes()
+    change_weights(checkpoint, lambda weights: {name: value / 100 for name, value in weights.items()})
+    dull = _publish(checkpoint, weights)
+    checkpoint.write_bytes(content)
+    _tell_insults_from_thanks(checkpoint)
+    right, wrong = _publish(checkpoint, weights), "toxic_original-c1212f89.ckpt"
+    shutil.copy(checkpoint, weights / wrong)
+    names = json.dumps({"original": right, "unbiased": wrong, "multilingual": dull})
+    environment = os.environ | {"TORCH_HOME": str(folder / "torch"), "HF_HOME": str(folder / "hf")}
+    done = subprocess.run(
+        [sys.executable, "-c", _LOAD_PUBLISHED, names], env=environment, stdout=subprocess.PIPE, check=True
+    )
+    digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()
+    return Published(checkpoint, digest, weights, json.loads(done.stdout))
+
+
+def _publish(checkpoint: Path, folder: Path) -> str:
+    name = f"toxic-{hashlib.sha256(checkpoint.read_bytes()).hexdigest()[:8]}.ckpt"
+    shutil.copy(checkpoint, folder / name)
+    return name
+
+
+def test_a_published_model_is_loaded_from_the_two_caches(published: Published) -> None:
+    version, scores, loads = published.said["original"]
+    assert version.startswith(f"original-{published.digest[:12]}-")
+    expected = DetoxifyScorer.load(str(published.checkpoint)).score(["Thank you."])[0].scores
+    assert scores == pytest.approx(dict(expected))
+    unsafe = [Path(file) for file, weights_only in loads if not weights_only]
+    assert unsafe
+    assert not any(file.is_relative_to(published.weights) for file in unsafe)
+
+
+def test_a_published_model_must_have_the_hash_in_its_name(published: Published) -> None:
+    assert published.said["unbiased"] == (
+        f"{published.weights}/toxic_original-c1212f89.ckpt is not the file it should be:"
+        f" its SHA-256 begins with {published.digest[:8]} instead of c1212f89"
+    )
+
+
+def test_a_published_model_that_scores_insults_as_thanks_is_refused(published: Published) -> None:
+    assert "a plain insult scores hardly above thanks" in published.said["multilingual"]
+
+
+def _tell_insults_from_thanks(checkpoint: Path) -> None:
+    """Teach a tiny model the one thing that is asked of a published one."""
+    import torch
+
+    scorer = DetoxifyScorer.load(str(checkpoint))
+    batch = scorer.tokenizer([*INSULTS, *INSULTS.values()], padding=True, return_tensors="pt")
+    wanted = torch.tensor([1.0, 1.0, 0.0, 0.0])
+    optimiser = torch.optim.Adam(scorer.model.parameters(), lr=0.01)
+    for _ in range(30):
+        optimiser.zero_grad()
+        toxicity: Any = scorer.model(**batch)[0][:, 0]
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(toxicity, wanted)
+        loss.backward()
+        optimiser.step()
+    change_weights(checkpoint, lambda _: scorer.model.state_dict())
