@@ -58,8 +58,8 @@ class DetoxifyScorer:
         the self-test, cuda insists on it. Raises `DetoxifyUnavailableError`.
         """
         located = locate(model) if model else locate_any()
-        loaded = load(located)
         on_cuda = has_cuda(device)
+        loaded = load(located)
         _keep_to_one_core(tokenizers_too=not on_cuda)
         examine(loaded)
         scorer, golden = cls(loaded), read_golden(loaded.golden)
