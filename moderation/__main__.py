@@ -42,7 +42,7 @@ def _work(arguments: Sequence[str]) -> int:
     settings = service_settings(os.environ)
     settings.require("database_url", "redis_url")
     configure()
-    scorer, why = load_scorer(own.scorer, own.model, own.languages, own.gate_loss)
+    scorer, why = load_scorer(own.scorer, own.model, own.languages, own.gate_loss, own.device)
     asyncio.run(work(settings, scorer, why, (signal.SIGINT, signal.SIGTERM)))
     return 0
 
@@ -100,7 +100,7 @@ def _own_settings() -> ModerationSettings:
 
 def _scorer(kind: str | None = None) -> Scorer:
     own = _own_settings()
-    return load_scorer(kind or own.scorer, own.model, own.languages, own.gate_loss)[0]
+    return load_scorer(kind or own.scorer, own.model, own.languages, own.gate_loss, own.device)[0]
 
 
 if __name__ == "__main__":
