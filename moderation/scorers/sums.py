@@ -16,6 +16,8 @@ from moderation.scorers.model_file import Model
 # Addresses say nothing about tone. Spaces of the same length keep every offset.
 _ADDRESS = re.compile(r"https?://\S+|@USER\b|\bURL\b")
 _SENTENCE_END = re.compile(r"[。!?. ](?:(?<=[。!?])[。!?]* *|(?<=\.) +|(?<=[ぁ-ゖァ-ヺー一-鿿々] ))")
+# A space ends no sentence of Latin letters, which has many.
+_ASCII_SENTENCE_END = re.compile(r"[!?.](?:(?<!\.)[!?]* *|(?<=\.) +)")
 _SHORTEST_SENTENCE = 3
 
 
@@ -70,8 +72,10 @@ def add_up(texts: Sequence[str], model: Model) -> Sums:
 
 def _sentences(line: str) -> list[str]:
     """The sentences of a folded line, or none if it is a single one."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(line)]
-    if not ends or ends[0] == len(line):
+    pattern = _ASCII_SENTENCE_END if line.isascii() else _SENTENCE_END
+    first = pattern.search(line)
+    if first is None or first.end() == len(line):
         return []
+    ends = [match.end() for match in pattern.finditer(line)]
     parts = [line[start:end] for start, end in pairwise([0, *ends, len(line)])]
     return [part for part in parts if len(part) >= _SHORTEST_SENTENCE]
