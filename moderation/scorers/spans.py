@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,9 @@ _MOST_SPANS = 3
 # Divisible by every length of a character n-gram, so that shares are whole numbers and sums are exact.
 _UNIT = 60
 _SHARES = np.array([[_UNIT // order] for order in CHARACTER_ORDERS], dtype=np.int32)
-_MARKS_AROUND = re.compile(r"[\s、。,.!?「」()\"]*(.*?[^\s、。,.!?「」()\"])[\s、。,.!?「」()\"]*")
-_JOINED = re.compile(r"[a-z0-9'*]{2}|○[^\s\W○]|[^\s\W○]○")
+_MARKS = ' 、。,.!?「」()"'
+# Characters that belong to the one that follows, read forwards or backwards.
+_JOINED = re.compile(r"(?:[a-z0-9'*](?=[a-z0-9'*])|○(?=[^\s\W○])|[^\s\W○](?=○))*")
 _PARTICLE = re.compile(r"[ぁ-ゖー]?|[^\w○]+")
 
 
@@ -40,13 +40,14 @@ def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> 
     cells: NDArray[np.int64] = places * added.weights.shape[2] + np.repeat(columns, sizes)
     weights = added.weights.reshape(len(added.weights), -1).take(cells, axis=1)
     given = _by_character(weights, added.features.lengths.take(places, axis=1))
-    folded = {
-        index: fold(without_addresses(texts[index]), added.lines[index]) for index in set(chosen.tolist())
+    words = {
+        index: _Words(fold(without_addresses(texts[index]), added.lines[index]))
+        for index in set(chosen.tolist())
     }
     for index, column, found in zip(
         chosen.tolist(), columns.tolist(), _strongest(given, starts), strict=True
     ):
-        spans[index] += _spans(folded[index], found, ATTRIBUTES[column])
+        spans[index] += words[index].spans(found, ATTRIBUTES[column])
     return spans
 
 
@@ -59,9 +60,11 @@ def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int32]) -> NDAr
     shares.sum(axis=0, dtype=np.int32, out=changes[:width])
     for share, order in zip(shares, CHARACTER_ORDERS, strict=True):
         changes[order:width] -= share[: max(width - order, 0)]
-    kinds, starts = weights[orders:].nonzero()
-    sizes = lengths[kinds, starts]
-    shares = weights[orders + kinds, starts] * np.int32(_UNIT) // sizes
+    words = weights[orders:].ravel()
+    known = (words != 0).nonzero()[0]
+    sizes = lengths.ravel()[known]
+    shares = words[known] * np.int32(_UNIT) // sizes
+    starts = known % width
     begun = np.bincount(starts, shares, width + 1)
     ended = np.bincount(starts + sizes, shares, width + 1)
     changes += (begun - ended).astype(np.int32)
@@ -75,45 +78,65 @@ def _strongest(given: NDArray[np.int32], starts: NDArray[np.int64]) -> list[list
     """
     given[starts[:-1]] = np.iinfo(np.int32).min // 2
     most = np.maximum.reduceat(given, starts[:-1])
-    least = np.repeat(np.maximum(most * _STRONG_CHARACTER, 1), np.diff(starts))
-    strong = np.concatenate(([False], given >= least, [False]))
+    sizes = np.diff(starts)
+    enough = np.repeat(np.maximum(most * _STRONG_CHARACTER, 1), sizes)
+    strong = np.concatenate(([False], given >= enough, [False]))
     begins, ends = np.flatnonzero(strong[1:] != strong[:-1]).reshape(-1, 2).T
     given[starts[:-1]] = 0
     sums = np.concatenate(([0], np.cumsum(given, dtype=np.int64)))
-    totals = (sums[ends] - sums[begins]).tolist()
-    firsts = np.searchsorted(begins, starts).tolist()
-    stretches = list(zip(totals, begins.tolist(), ends.tolist(), strict=True))
-    found: list[list[tuple[int, int]]] = []
-    for (first, last), start in zip(pairwise(firsts), starts.tolist(), strict=False):
-        mine = sorted(stretches[first:last], key=lambda stretch: -stretch[0])[:_MOST_SPANS]
-        found.append(
-            [
-                (begin - start - 1, end - start - 1)
-                for total, begin, end in mine
-                if total >= mine[0][0] * _STRONG_SPAN
-            ]
-        )
+    totals = sums[ends] - sums[begins]
+    owners = np.searchsorted(starts, begins, side="right") - 1
+    best = np.zeros(len(sizes), dtype=np.int64)
+    np.maximum.at(best, owners, totals)
+    order = np.lexsort((-totals, owners))
+    order = order[(totals >= best[owners] * _STRONG_SPAN)[order]]
+    firsts = starts[owners] + 1
+    found: list[list[tuple[int, int]]] = [[] for _ in range(len(sizes))]
+    kept: list[list[int]] = np.stack((owners, begins - firsts, ends - firsts), axis=1)[order].tolist()
+    for owner, begin, end in kept:
+        if len(found[owner]) < _MOST_SPANS:
+            found[owner].append((begin, end))
     return found
 
 
-def _spans(folded: Folded, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
-    whole = [_whole_words(folded.text, *stretch) for stretch in stretches]
-    telling = [stretch for stretch in whole if not _PARTICLE.fullmatch(folded.text, *stretch)]
-    spans: list[Span] = []
-    for start, end in telling or whole[:1]:
-        begin, stop = folded.span(start, end)
-        if not any(begin < other.end and other.start < stop for other in spans):
-            spans.append(Span(begin, stop, label))
-    return spans
+class _Words:
+    """The words of a text that stretches of it belong to, and where the author wrote them."""
+
+    def __init__(self, folded: Folded) -> None:
+        self._folded = folded
+        self._backwards = folded.text[::-1]
+        self._known: dict[tuple[int, int], tuple[bool, tuple[int, int]]] = {}
+
+    def spans(self, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
+        # Attributes often share their stretches.
+        for stretch in stretches:
+            if stretch not in self._known:
+                self._known[stretch] = self._find(*stretch)
+        found = [self._known[stretch] for stretch in stretches]
+        spans: list[Span] = []
+        for begin, end in [place for telling, place in found if telling] or [place for _, place in found[:1]]:
+            for other in spans:
+                if begin < other.end and other.start < end:
+                    break
+            else:
+                spans.append(Span(begin, end, label))
+        return spans
+
+    def _find(self, start: int, end: int) -> tuple[bool, tuple[int, int]]:
+        """Whether the words of a stretch say anything, and their place in the original.
+
+        They are the stretch without marks at its ends, and with what it cuts: Latin words and words with a mask.
+        """
+        text = self._folded.text
+        if inner := text[start:end].strip(_MARKS):
+            start = text.index(inner, start)
+            end = start + len(inner)
+        start = len(text) - _chained(self._backwards, len(text) - 1 - start)
+        end = _chained(text, end - 1)
+        return not _PARTICLE.fullmatch(text, start, end), self._folded.span(start, end)
 
 
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """The stretch without marks at its ends, and with what it cuts: Latin words and words with a mask."""
-    inner = _MARKS_AROUND.fullmatch(text, start, end)
-    if inner:
-        start, end = inner.span(1)
-    while start and _JOINED.fullmatch(text, start - 1, start + 1):
-        start -= 1
-    while end < len(text) and _JOINED.fullmatch(text, end - 1, end + 1):
-        end += 1
-    return start, end
+def _chained(text: str, place: int) -> int:
+    """The end of what the character at `place` is joined to."""
+    match = _JOINED.match(text, place)
+    return match.end() + 1 if match else place + 1
