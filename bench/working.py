@@ -1,0 +1,63 @@
+"""The worker in a process of its own until nothing is left on the stream: JSON of a `Shift` in, JSON of a `Worked` out.
+
+`python -m bench.working`, with the servers in COMMENTS_DATABASE_URL and COMMENTS_REDIS_URL.
+"""
+
+import asyncio
+import os
+import sys
+import time
+
+import msgspec
+
+from bench.process import peak_mib
+from bench.scorers import Spec, make
+from comments_service import streams
+from comments_service.settings import Settings, from_environment
+from comments_service.store.pool import open_pool
+from moderation.scorers import Scorer
+from moderation.worker import Pace, Worker
+
+# A busy machine may take minutes for a batch of a slow scorer, which is nothing that hangs.
+_PATIENT = Pace(score_limit=3600.0)
+
+
+class Shift(msgspec.Struct, frozen=True):
+    spec: Spec
+    warm_up: list[str]
+
+
+class Worked(msgspec.Struct, frozen=True):
+    """CPU seconds of the worker from its first read of the stream to its last decision, and its memory."""
+
+    seconds: float
+    peak_mib: float
+
+
+async def work(settings: Settings, scorer: Scorer) -> float:
+    """Moderate what is on the stream; the CPU seconds that it took."""
+    pool = await open_pool(settings.database_url or "", max_size=4)
+    redis = streams.command_client(settings.redis_url or "")
+    reader = streams.reader_client(settings.redis_url or "")
+    worker = Worker(pool, redis, reader, scorer, _PATIENT)
+    try:
+        began = time.process_time()
+        working = asyncio.create_task(worker.run(), name="worker")
+        while await streams.queue_length(redis) and not working.done():  # noqa: ASYNC110 - Redis tells nobody
+            await asyncio.sleep(0.1)
+        worker.stop()
+        spent = time.process_time() - began
+        await working
+    finally:
+        await reader.aclose()
+        await redis.aclose()
+        await pool.close()
+    return spent
+
+
+if __name__ == "__main__":
+    shift = msgspec.json.decode(sys.stdin.buffer.read(), type=Shift)
+    loaded = make(shift.spec, cached=True)
+    loaded.score(shift.warm_up)
+    taken = asyncio.run(work(from_environment(Settings, "COMMENTS_", os.environ), loaded))
+    sys.stdout.buffer.write(b"\n" + msgspec.json.encode(Worked(taken, peak_mib())))
