@@ -4,10 +4,10 @@ Each border keeps its promise at the unfavourable end of the 95 % interval of wh
 give a cautious border or none, and the share on other comments of the same kind is seldom worse than promised.
 """
 
-import math
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from moderation.evaluation.measures import share
 from moderation.scorers.model_file import Border, Gate, Model
 from moderation.scorers.ngram import LANGUAGES, SPAN_THRESHOLD, NgramScorer
 from moderation.training.rows import Row
@@ -82,29 +82,22 @@ def choose_gate(toxic: Sequence[bool], scores: Sequence[float]) -> Gate:
 
 def lower_border(of_toxic: Sequence[float], loss: float) -> float | None:
     """The highest score below which surely at most the share `loss` of toxic texts lies; their scores in order."""
-    lost = -1
-    while lost + 1 < len(of_toxic) and _interval(lost + 1, len(of_toxic))[1] <= loss:
-        lost += 1
-    return None if lost < 0 else of_toxic[lost]
+    border = None
+    for lost, score in enumerate(of_toxic):
+        part = share(lost, len(of_toxic))
+        if part is None or part.high > loss:
+            break
+        border = score
+    return border
 
 
 def upper_border(of_toxic: Sequence[float], of_benign: Sequence[float]) -> float | None:
     """The lowest score from which on surely at most `WRONG_ALARMS` of the comments are benign; scores in order."""
-    if not of_toxic or not of_benign:
-        return None
     for border in sorted({*of_toxic, *of_benign}):
-        found = len(of_toxic) - bisect_left(of_toxic, border)
-        alarms = len(of_benign) - bisect_left(of_benign, border)
-        hits = TOXIC_SHARE * _interval(found, len(of_toxic))[0]
-        wrong = (1 - TOXIC_SHARE) * _interval(alarms, len(of_benign))[1]
-        if border >= SPAN_THRESHOLD and wrong <= WRONG_ALARMS * (hits + wrong):
-            return border
+        found = share(len(of_toxic) - bisect_left(of_toxic, border), len(of_toxic))
+        alarms = share(len(of_benign) - bisect_left(of_benign, border), len(of_benign))
+        if border >= SPAN_THRESHOLD and found and alarms:
+            right, wrong = TOXIC_SHARE * found.low, (1 - TOXIC_SHARE) * alarms.high
+            if wrong <= WRONG_ALARMS * (right + wrong):
+                return border
     return None
-
-
-def _interval(hits: int, total: int) -> tuple[float, float]:
-    """The interval of 95 % for a share (Wilson 1927)."""
-    share, square = hits / total, 1.96**2
-    centre = share + square / (2 * total)
-    half = 1.96 * math.sqrt(share * (1 - share) / total + square / (4 * total**2))
-    return (centre - half) / (1 + square / total), (centre + half) / (1 + square / total)
