@@ -1,7 +1,9 @@
-# Two images of one source: `service` (the API; also a worker with the embedded scorer) and `worker` (with Detoxify).
+# Three images of one source: `service` (the API; also a worker with the embedded scorer), `worker` (with Detoxify) and
+# `worker-onnx` (with what an exported model runs on, and no torch).
 #
-#   docker build --target service -t comments:service .
-#   docker build --target worker  -t comments:worker  .
+#   docker build --target service     -t comments:service     .
+#   docker build --target worker      -t comments:worker      .
+#   docker build --target worker-onnx -t comments:worker-onnx .
 #
 # PyPI's torch for Linux brings CUDA along, some gigabytes. PIP_EXTRA_INDEX may name an index of CPU builds.
 
@@ -29,6 +31,13 @@ RUN pip --python /opt/comments/bin/python install ${PIP_EXTRA_INDEX:+--extra-ind
 COPY . .
 RUN PIP_CONSTRAINT=constraints.txt pip --python /opt/comments/bin/python install --no-deps .
 
+FROM build AS build-worker-onnx
+# tokenizers alone: what else it asks for downloads models.
+RUN pip --python /opt/comments/bin/python install -c constraints.txt onnxruntime \
+ && pip --python /opt/comments/bin/python install -c constraints.txt --no-deps tokenizers
+COPY . .
+RUN PIP_CONSTRAINT=constraints.txt pip --python /opt/comments/bin/python install --no-deps .
+
 FROM python:3.11-slim-bookworm AS base
 ARG VERSION=0.1.0
 ARG REVISION=""
@@ -43,15 +52,22 @@ ENV PATH=/opt/comments/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 WORKDIR /srv
 USER 10001:10001
 
-FROM base AS worker
-COPY --from=build-worker /opt/comments /opt/comments
-# Where Detoxify's weights are looked for; mount a volume here. Without them the embedded scorer judges.
-ENV TORCH_HOME=/models/torch HF_HOME=/models/huggingface OMP_NUM_THREADS=1
+FROM base AS base-worker
+ENV OMP_NUM_THREADS=1
 USER 0
+# Models lie here; mount a volume.
 RUN install --directory --owner=10001 --group=10001 /models
 USER 10001:10001
 HEALTHCHECK --interval=30s --timeout=10s --start-period=90s CMD ["moderation", "alive"]
 CMD ["moderation", "work"]
+
+FROM base-worker AS worker
+COPY --from=build-worker /opt/comments /opt/comments
+# Where Detoxify's weights are looked for. Without them the embedded scorer judges.
+ENV TORCH_HOME=/models/torch HF_HOME=/models/huggingface
+
+FROM base-worker AS worker-onnx
+COPY --from=build-worker-onnx /opt/comments /opt/comments
 
 FROM base AS service
 COPY --from=build-service /opt/comments /opt/comments

@@ -85,12 +85,30 @@ def _evaluate(arguments: Sequence[str]) -> int:
     return run(arguments, _scorer)
 
 
+def _export(arguments: Sequence[str]) -> int:
+    from moderation.export import run
+
+    try:
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        sys.stderr.write(f"moderation export: {error}; run `pip install 'news-comments[export]'`\n")
+        return 1
+
+
+def _verify(arguments: Sequence[str]) -> int:
+    from moderation.verify import run
+
+    return run(arguments)
+
+
 _COMMANDS: tuple[tuple[Callable[[Sequence[str]], int], str], ...] = (
     (_work, "take comments from the stream until stopped"),
     (_alive, "is a worker of this host at work (a container's health check)"),
     (_score, "score texts, or JSON lines on standard input"),
     (_train, "train the embedded model"),
     (_evaluate, "measure a scorer on labelled texts"),
+    (_export, "write a Detoxify model as a folder that scores without torch"),
+    (_verify, "compare an exported model with the one it was made from"),
 )
 
 

@@ -58,8 +58,9 @@ def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
                 meta = _quantised(meta, texts, expected, folder)
             (folder / META).write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))
             OnnxScorer.load(folder)
-        except (ConversionError, ExportedError, ValueError) as error:
-            raise ExportError(f"{located.name} cannot be exported: {error}") from error
+        except (ConversionError, ExportedError, RuntimeError, ValueError) as error:
+            why = str(error).partition("\n")[0]
+            raise ExportError(f"{located.name} cannot be exported: {why}") from error
         folder.rename(out)
     return meta
 

