@@ -121,7 +121,7 @@ LATIN: list[Rewrite] = [
     Rewrite(
         re.compile(r"[a-z](?<![a-z0-9]{2})([ .\-_*/])[a-z](?:\1[a-z])+(?![a-z0-9])"),
         _without_separators,
-        sign=re.compile(r"[ .\-_*/][a-z][ .\-_*/][a-z](?![a-z0-9])"),
+        sign=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
     ),
     Rewrite(re.compile(rf"{_LOOKS_LATIN}(?:(?<=[a-z].)|{_LOOKS_LATIN}?(?<=[a-z]..))(?=[a-z])"), _unleet),
     Rewrite(

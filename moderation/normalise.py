@@ -6,7 +6,7 @@ rewrites of `moderation.disguises`. Each folded character knows the stretch of t
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from moderation.disguises import JAPANESE, LATIN, REPEATED, Rewrite
 
@@ -92,42 +92,35 @@ class _Tape:
 
     def __init__(self, text: str, table: dict[int, str]) -> None:
         new = list(text)
+        even = True
         for match in _CHANGING.finditer(text):
-            new[match.start() : match.end()] = [table[codepoint] for codepoint in map(ord, match[0])]
+            parts = [table[codepoint] for codepoint in map(ord, match[0])]
+            even = even and {*map(len, parts)} == {1}
+            new[match.start() : match.end()] = parts
         self.text = "".join(new)
         self.starts: Sequence[int] = range(len(text))
         self.ends: Sequence[int] = range(1, len(text) + 1)
-        if "" in new or len(self.text) != len(text):
+        if not even:
             self.starts = [index for index, part in enumerate(new) for _ in part]
             self.ends = [start + 1 for start in self.starts]
 
     def rewrite(self, rule: Rewrite) -> None:
-        if (rule.sign or rule.pattern).search(self.text):
-            new = rule.replacement
-            self._replace(
-                (*match.span(), new if isinstance(new, str) else new(match))
-                for match in rule.pattern.finditer(self.text)
-            )
-
-    def _replace(self, changes: Iterable[tuple[int, int, str]]) -> None:
-        text: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
-        done = 0
-        for start, end, new in changes:
-            text += (self.text[done:start], new)
-            starts += self.starts[done:start]
-            ends += self.ends[done:start]
-            if len(new) == end - start:
-                starts += self.starts[start:end]
-                ends += self.ends[start:end]
-            else:
-                starts += [min(self.starts[start:end])] * len(new)
-                ends += [max(self.ends[start:end])] * len(new)
-            done = end
-        self.text = "".join(text) + self.text[done:]
-        self.starts = [*starts, *self.starts[done:]]
-        self.ends = [*ends, *self.ends[done:]]
+        if not (rule.sign or rule.pattern).search(self.text):
+            return
+        parts: list[str] = []
+        starts, ends = list(self.starts), list(self.ends)
+        done = len(self.text)
+        # From the end, so that what is yet to be changed stays where it is.
+        for match in reversed(list(rule.pattern.finditer(self.text))):
+            start, end = match.span()
+            new = rule.replacement if isinstance(rule.replacement, str) else rule.replacement(match)
+            if len(new) != end - start:
+                starts[start:end] = [min(starts[start:end])] * len(new)
+                ends[start:end] = [max(ends[start:end])] * len(new)
+            parts += (self.text[end:done], new)
+            done = start
+        self.text = self.text[:done] + "".join(reversed(parts))
+        self.starts, self.ends = starts, ends
 
 
 def fold(text: str, known: str | None = None) -> Folded:
