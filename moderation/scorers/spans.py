@@ -40,14 +40,13 @@ def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> 
     cells: NDArray[np.int64] = places * added.weights.shape[2] + np.repeat(columns, sizes)
     weights = added.weights.reshape(len(added.weights), -1).take(cells, axis=1)
     given = _by_character(weights, added.features.lengths.take(places, axis=1))
-    words = {
-        index: _Words(fold(without_addresses(texts[index]), added.lines[index]))
-        for index in set(chosen.tolist())
+    folded = {
+        index: fold(without_addresses(texts[index]), added.lines[index]) for index in set(chosen.tolist())
     }
     for index, column, found in zip(
         chosen.tolist(), columns.tolist(), _strongest(given, starts), strict=True
     ):
-        spans[index] += words[index].spans(found, ATTRIBUTES[column])
+        spans[index] += _spans(folded[index], found, ATTRIBUTES[column])
     return spans
 
 
@@ -99,44 +98,31 @@ def _strongest(given: NDArray[np.int32], starts: NDArray[np.int64]) -> list[list
     return found
 
 
-class _Words:
-    """The words of a text that stretches of it belong to, and where the author wrote them."""
-
-    def __init__(self, folded: Folded) -> None:
-        self._folded = folded
-        self._backwards = folded.text[::-1]
-        self._known: dict[tuple[int, int], tuple[bool, tuple[int, int]]] = {}
-
-    def spans(self, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
-        # Attributes often share their stretches.
-        for stretch in stretches:
-            if stretch not in self._known:
-                self._known[stretch] = self._find(*stretch)
-        found = [self._known[stretch] for stretch in stretches]
-        spans: list[Span] = []
-        for begin, end in [place for telling, place in found if telling] or [place for _, place in found[:1]]:
-            for other in spans:
-                if begin < other.end and other.start < end:
-                    break
-            else:
-                spans.append(Span(begin, end, label))
-        return spans
-
-    def _find(self, start: int, end: int) -> tuple[bool, tuple[int, int]]:
-        """Whether the words of a stretch say anything, and their place in the original.
-
-        They are the stretch without marks at its ends, and with what it cuts: Latin words and words with a mask.
-        """
-        text = self._folded.text
-        if inner := text[start:end].strip(_MARKS):
-            start = text.index(inner, start)
-            end = start + len(inner)
-        start = len(text) - _chained(self._backwards, len(text) - 1 - start)
-        end = _chained(text, end - 1)
-        return not _PARTICLE.fullmatch(text, start, end), self._folded.span(start, end)
+def _spans(folded: Folded, stretches: Sequence[tuple[int, int]], label: str) -> list[Span]:
+    backwards = folded.text[::-1]
+    whole = [_whole_words(folded.text, backwards, *stretch) for stretch in stretches]
+    telling = [stretch for stretch in whole if not _PARTICLE.fullmatch(folded.text, *stretch)]
+    spans: list[Span] = []
+    for start, end in telling or whole[:1]:
+        begin, stop = folded.span(start, end)
+        for other in spans:
+            if begin < other.end and other.start < stop:
+                break
+        else:
+            spans.append(Span(begin, stop, label))
+    return spans
 
 
-def _chained(text: str, place: int) -> int:
+def _whole_words(text: str, backwards: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without marks at its ends, and with what it cuts: Latin words and words with a mask."""
+    inner = text[start:end].strip(_MARKS)
+    if inner:
+        start = text.index(inner, start)
+        end = start + len(inner)
+    return len(text) - _joined(backwards, len(text) - 1 - start), _joined(text, end - 1)
+
+
+def _joined(text: str, place: int) -> int:
     """The end of what the character at `place` is joined to."""
     match = _JOINED.match(text, place)
     return match.end() + 1 if match else place + 1
