@@ -73,8 +73,8 @@ def build(folder: Path, rows: Sequence[Row], size: Size, epochs: int, seed: int 
         _train(model, _encoded(tokenizer, rows), epochs, seed)
     arguments = {
         "num_classes": len(CLASSES),
-        # The library asks the hub for what this names, unless it is a folder.
-        "model_type": str(folder.absolute()),
+        # The library asks the hub for what this names, unless it is a folder: here the one it is loaded in.
+        "model_type": ".",
         "model_name": "BertForSequenceClassification",
         "tokenizer_name": "BertTokenizer",
     }

@@ -1,5 +1,6 @@
 """The scorers that are compared, each made in a process of its own."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -40,7 +41,8 @@ class Plain:
 
         torch.set_num_threads(1)
         self._batch = batch
-        self._detoxify: Any = Detoxify(checkpoint=f"{folder}/model.ckpt", huggingface_config_path=folder)
+        with contextlib.chdir(folder):
+            self._detoxify: Any = Detoxify(checkpoint="model.ckpt", huggingface_config_path=".")
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         given = langs or [None] * len(texts)
