@@ -18,4 +18,4 @@ def language_of(text: str, given: str | None = None) -> Language:
     """
     if given in ("ja", "en"):
         return given
-    return "ja" if _JAPANESE.search(text) else "en"
+    return "ja" if not text.isascii() and _JAPANESE.search(text) else "en"

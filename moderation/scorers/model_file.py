@@ -6,6 +6,7 @@ The weights are in buckets of one byte for each attribute. A score is the logist
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -67,6 +68,10 @@ class Model:
     header: Header
     weights: NDArray[np.int8]
     version: str
+
+    @cached_property
+    def scales(self) -> NDArray[np.float64]:
+        return np.array([self.header.scales[attribute] for attribute in ATTRIBUTES])
 
 
 def read_model(path: Path) -> Model:

@@ -1,6 +1,6 @@
 """The embedded scorer: a linear model over hashed n-grams, for Japanese and English, with numpy alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,8 @@ from moderation.scorers.sums import add_up
 LANGUAGES = ("en", "ja")
 SPAN_THRESHOLD = 0.5
 
-_BATCH = 256
+# Characters, however long the texts: more at once, and memory is handed back to the system between batches.
+_BATCH = 12_000
 
 
 class NgramScorer:
@@ -46,9 +47,8 @@ class NgramScorer:
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         results: list[Scored] = []
-        for start in range(0, len(texts), _BATCH):
-            stop = start + _BATCH
-            results += self._score_batch(texts[start:stop], langs[start:stop] if langs else None)
+        for batch in _batches(texts):
+            results += self._score_batch(texts[batch], langs[batch] if langs else None)
         return results
 
     def _score_batch(self, texts: Sequence[str], langs: Sequence[str | None] | None) -> list[Scored]:
@@ -57,15 +57,26 @@ class NgramScorer:
             for text, lang in zip(texts, langs or [None] * len(texts), strict=True)
         ]
         added = add_up(texts, self._model)
-        probabilities = self._probabilities(added.sums, np.array([LANGUAGES.index(lang) for lang in chosen]))
+        probabilities = self._probabilities(added.sums, [LANGUAGES.index(lang) for lang in chosen])
         spans = find_spans(texts, added, probabilities >= SPAN_THRESHOLD)
         return [
             Scored(dict(zip(ATTRIBUTES, row, strict=True)), lang, found)
             for row, lang, found in zip(probabilities.tolist(), chosen, spans, strict=True)
         ]
 
-    def _probabilities(self, sums: NDArray[np.float64], language: NDArray[np.int64]) -> NDArray[np.float64]:
-        logits = np.clip(sums * self._slopes[language] + self._offsets[language], -30, 30)
-        probabilities = 1 / (1 + np.exp(-logits))
+    def _probabilities(self, sums: NDArray[np.float64], language: Sequence[int]) -> NDArray[np.float64]:
+        logits = sums * self._slopes.take(language, axis=0) + self._offsets.take(language, axis=0)
+        probabilities = 1 / (1 + np.exp(-logits.clip(-30, 30)))
         # Every attribute is a kind of toxicity, so none is likelier than it.
         return np.minimum(probabilities, probabilities[:, :1])
+
+
+def _batches(texts: Sequence[str]) -> Iterator[slice]:
+    start = characters = 0
+    for index, text in enumerate(texts):
+        characters += len(text) + 1
+        if characters > _BATCH and index > start:
+            yield slice(start, index)
+            start, characters = index, len(text) + 1
+    if start < len(texts):
+        yield slice(start, len(texts))

@@ -8,7 +8,6 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES
 from moderation.normalise import fold_all
 from moderation.scorers.features import Features, extract
 from moderation.scorers.model_file import Model
@@ -62,8 +61,7 @@ def add_up(texts: Sequence[str], model: Model) -> Sums:
     # Two bytes hold what a position sums to, a byte for each kind of feature.
     by_position = weights.sum(axis=0, dtype=np.int16)
     by_line = np.add.reduceat(by_position, features.offsets, axis=0, dtype=np.int32)
-    scales = np.array([model.header.scales[attribute] for attribute in ATTRIBUTES])
-    scaled = by_line[:, :-1] * scales / np.sqrt(np.maximum(by_line[:, -1:], 1))
+    scaled = by_line[:, :-1] * model.scales / np.sqrt(np.maximum(by_line[:, -1:], 1))
     sums = scaled[: len(texts)]
     if owners:
         np.maximum.at(sums, owners, scaled[len(texts) :])

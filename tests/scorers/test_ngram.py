@@ -81,6 +81,14 @@ def test_a_text_of_three_thousand_bytes_is_scored(text: str) -> None:
     assert 0 <= toxicity(text) <= 1
 
 
+def test_more_texts_than_are_scored_at_once_keep_their_order_and_languages() -> None:
+    texts = ["", "お前は死ね。" * 3000, *["What a lovely day", "お前は死ね。", ""] * 1500, "you idiot" * 2000]
+    langs = [None, None, *["ja", None, "en"] * 1500, "ja"]
+    pairs = list(zip(texts, langs, strict=True))
+    alone = {(text, lang): scorer.score([text], [lang])[0] for text, lang in set(pairs)}
+    assert scorer.score(texts, langs) == [alone[pair] for pair in pairs]
+
+
 def test_no_texts_have_no_scores() -> None:
     assert scorer.score([]) == []
 
