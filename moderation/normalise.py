@@ -107,20 +107,25 @@ class _Tape:
     def rewrite(self, rule: Rewrite) -> None:
         if not (rule.sign or rule.pattern).search(self.text):
             return
-        parts: list[str] = []
-        starts, ends = list(self.starts), list(self.ends)
-        done = len(self.text)
-        # From the end, so that what is yet to be changed stays where it is.
-        for match in reversed(list(rule.pattern.finditer(self.text))):
+        text: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        written = done = 0
+        for match in rule.pattern.finditer(self.text):
             start, end = match.span()
             new = rule.replacement if isinstance(rule.replacement, str) else rule.replacement(match)
+            text += (self.text[written:start], new)
+            written = end
+            # What is as long as before stands for the same characters.
             if len(new) != end - start:
-                starts[start:end] = [min(starts[start:end])] * len(new)
-                ends[start:end] = [max(ends[start:end])] * len(new)
-            parts += (self.text[end:done], new)
-            done = start
-        self.text = self.text[:done] + "".join(reversed(parts))
-        self.starts, self.ends = starts, ends
+                starts += self.starts[done:start]
+                starts += [min(self.starts[start:end])] * len(new)
+                ends += self.ends[done:start]
+                ends += [max(self.ends[start:end])] * len(new)
+                done = end
+        self.text = "".join(text) + self.text[written:]
+        self.starts = [*starts, *self.starts[done:]]
+        self.ends = [*ends, *self.ends[done:]]
 
 
 def fold(text: str, known: str | None = None) -> Folded:
