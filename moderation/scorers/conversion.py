@@ -5,6 +5,7 @@ the eager implementation: what the newer one writes, or any of scaled_dot_produc
 """
 
 import contextlib
+import gc
 import logging
 import warnings
 from collections.abc import Generator, Sequence
@@ -38,6 +39,8 @@ def convert(
         _trace(model, outputs, example, traced)
         _fuse(model.config, traced, path)
     traced.unlink()
+    # The graphs refer to themselves: gigabytes that would wait for the collector.
+    gc.collect()
 
 
 def quantise(source: Path, target: Path) -> None:

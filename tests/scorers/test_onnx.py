@@ -157,6 +157,12 @@ def test_it_scores_where_torch_is_not_installed_and_starts_no_thread(
     ]
 
 
+def test_a_model_has_one_thread_however_many_cores_there_are(folders: dict[str, Path]) -> None:
+    options = OnnxScorer.load(folders["bert"])._session.get_session_options()
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
+    assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+
+
 def test_the_version_changes_with_the_model_the_tokenizer_and_what_the_outputs_mean(folder: Path) -> None:
     meta = read_exported(folder)
     others = [
