@@ -1,7 +1,7 @@
-"""Hashed character n-grams and word n-grams of many texts at once (numpy only).
+"""Hashed runs of characters, and words alone, in pairs and in contexts, of many texts at once (numpy only).
 
-A text is a line of code points between two line breaks, which stand for its start and end. Every feature begins at
-one position, so the features of a text are a stretch of positions and its score a sum over that stretch.
+A text is a line of code points between two line breaks, which stand for its start and end. A feature is known by a
+key, whose first bit is the language: the same characters are other features in another one.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from moderation.scorers.contexts import CONTEXTS, find_contexts
+
 CHARACTER_ORDERS = (1, 2, 3, 4, 5)
-WORD_ORDERS = (1, 2)
-ORDERS = len(CHARACTER_ORDERS) + len(WORD_ORDERS)
+KEY_BITS = 28
+NO_FEATURE = 1 << KEY_BITS
 
 _LINE_BREAK = 10
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
-_SEEDS = np.arange(1, 16, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+_SEEDS = np.arange(1, 20, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+
+_SHIFT = np.uint64(64 - KEY_BITS + 1)
+_WORD, _PAIR, _IN_CONTEXT = _SEEDS[8], _SEEDS[9], _SEEDS[10 : 10 + CONTEXTS, None]
+_LANGUAGE = 1 << (KEY_BITS - 1)
 
 # The script classes that words are made of; a character of class 0 is a word by itself, a space is none.
 _OTHER, _SPACE, _LATIN, _HIRAGANA, _KATAKANA, _HAN = range(6)
@@ -54,45 +60,53 @@ _INSIDE_ROWS, _INSIDE_BACK = np.array(
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The features made of words, in order of texts: the key of each, its text, and where it begins and ends."""
+
+    keys: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
     """The features of several texts.
 
-    `buckets[k, p]` is the bucket of the feature of kind `k` that begins at position `p`, or the number of buckets where
-    there is none; the kinds made of words come last, and `lengths[n, p]` counts the characters of `n + 1` words. The
-    features of text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; its first character is at
-    `offsets[i] + 1`.
+    `runs[k, p]` is the key of the run of `k + 1` characters that begins at position `p`, or `NO_FEATURE`. The runs of
+    text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; its first character is at `offsets[i] + 1`.
+    `counts[i]` is how many features text `i` has.
     """
 
-    buckets: NDArray[np.int64]
-    lengths: NDArray[np.int32]
+    runs: NDArray[np.int64]
+    words: Words
     offsets: NDArray[np.int64]
-    bits: int
-
-    @property
-    def counts(self) -> NDArray[np.int64]:
-        """The number of features of each text."""
-        return np.add.reduceat((self.buckets < 1 << self.bits).sum(axis=0), self.offsets)
+    counts: NDArray[np.int64]
 
 
-def extract(lines: Sequence[str], bits: int) -> Features:
-    """The features of folded texts with katakana, hashed into 2 ** `bits` buckets. `lines` must not be empty."""
+def extract(lines: Sequence[str], languages: Sequence[int]) -> Features:
+    """The features of folded texts with katakana, each in the language of that number. `lines` must not be empty."""
     joined = "\n" + "\n".join(lines) + "\n"
     written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    breaks = written == _LINE_BREAK
-    places = breaks.nonzero()[0]
-    buckets = np.empty((ORDERS, len(written)), dtype=np.int64)
-    lengths = np.zeros((len(WORD_ORDERS), len(written)), dtype=np.int32)
-    _add_characters(buckets, written, places, bits)
-    _add_words(buckets, lengths, written, breaks, bits)
-    return Features(buckets, lengths, places[:-1], bits)
+    breaks = (written == _LINE_BREAK).nonzero()[0]
+    sizes = breaks[1:] - breaks[:-1]
+    owners = np.repeat(np.arange(len(lines)), sizes)
+    bits = (np.array(languages, dtype=np.int64) * _LANGUAGE)[owners]
+    runs = _runs(written, breaks, bits)
+    words = _words(written, _in_contexts(joined, owners, len(lines)), owners, bits)
+    counts = np.bincount(words.lines, minlength=len(lines)) + sizes - 1
+    for order in CHARACTER_ORDERS[1:]:
+        counts += np.maximum(sizes + 2 - order, 0) * (sizes > 1)
+    return Features(runs, words, breaks[:-1], counts)
 
 
-def _add_characters(
-    buckets: NDArray[np.int64], written: NDArray[np.uint32], breaks: NDArray[np.int64], bits: int
-) -> None:
-    """Features of runs of characters; one may begin or end with a line break but not cross it."""
+def _runs(
+    written: NDArray[np.uint32], breaks: NDArray[np.int64], bits: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Runs of characters; one may begin or end with a line break but not cross it."""
     orders = len(CHARACTER_ORDERS)
-    hashes = buckets[:orders].view(np.uint64)
+    runs = np.empty((orders, len(written)), dtype=np.int64)
+    hashes = runs.view(np.uint64)
     katakana = written - np.uint32(0x30A1) <= 0x30F6 - 0x30A1
     codes = (written - katakana * np.uint32(0x60)).astype(np.uint64)
     np.multiply(codes, _STEP, out=hashes[0])
@@ -105,45 +119,55 @@ def _add_characters(
         longer += codes[row:]
     hashes += _SEEDS[1 : orders + 1, None]
     hashes *= _MIX
-    hashes >>= np.uint64(64 - bits)
-    none = 1 << bits
+    hashes >>= _SHIFT
+    runs[:, : len(bits)] |= bits
     # Before the first line break is the end of the row before, where no run fits either.
-    buckets.ravel()[_INSIDE_ROWS * len(written) - _INSIDE_BACK + breaks] = none
-    buckets[0, breaks] = none
-    buckets[1, breaks[:-1][breaks[1:] - breaks[:-1] == 1]] = none
-    buckets[:, -1] = none
+    runs.ravel()[_INSIDE_ROWS * len(written) - _INSIDE_BACK + breaks] = NO_FEATURE
+    runs[0, breaks] = NO_FEATURE
+    runs[1, breaks[:-1][breaks[1:] - breaks[:-1] == 1]] = NO_FEATURE
+    runs[:, -1] = NO_FEATURE
+    return runs
 
 
-def _add_words(
-    buckets: NDArray[np.int64],
-    lengths: NDArray[np.int32],
+def _words(
     written: NDArray[np.uint32],
-    breaks: NDArray[np.bool_],
-    bits: int,
-) -> None:
-    """Features of one word and of two: runs of one script, katakana kept apart from hiragana."""
+    in_contexts: NDArray[np.bool_],
+    owners: NDArray[np.int64],
+    bits: NDArray[np.int64],
+) -> Words:
+    """One word, two, and one in each context of its line. A word is a run of one script; kana are two scripts."""
     classes = _CLASSES.take(written, mode="clip")
     word = classes != _SPACE
     bounds = (classes[1:] != classes[:-1]) | (classes[1:] == _OTHER)
     before = (bounds & word[1:]).nonzero()[0]
     last = (bounds & word[:-1]).nonzero()[0]
-    starts = before + 1
+    begins, ends = before + 1, last + 1
     powers, inverses = _grow_powers(len(written))
     # A hash of each stretch, the same wherever the stretch stands.
     sums = np.cumsum(written * powers)
-    words = (sums[last] - sums[before]) * inverses[starts]
-    words = (words ^ (words >> np.uint64(31))) * _STEP
-    shift = np.uint64(64 - bits)
-    one = len(CHARACTER_ORDERS)
-    buckets[one:] = 1 << bits
-    buckets[one, starts] = ((words + _SEEDS[8]) * _MIX) >> shift
-    lengths[0, starts] = last - before
-    lines = np.cumsum(breaks)[starts]
+    lines = owners[begins]
+    hashes = (sums[last] - sums[before]) * inverses[begins]
+    hashes = (hashes ^ (hashes >> np.uint64(31))) * _STEP
     first = (lines[:-1] == lines[1:]).nonzero()[0]
-    pairs = words[first] * _STEP + words[first + 1]
-    begin = starts[first]
-    buckets[one + 1, begin] = ((pairs + _SEEDS[9]) * _MIX) >> shift
-    lengths[1, begin] = last[first + 1] - before[first]
+    pairs = hashes[first] * _STEP + hashes[first + 1]
+    contexts, within = in_contexts[:, lines].nonzero()
+    keyed = np.concatenate((hashes + _WORD, pairs + _PAIR, hashes[within] + _IN_CONTEXT[contexts, 0]))
+    of_words = np.concatenate((np.arange(len(begins)), first, within))
+    order = np.argsort(lines[of_words], kind="stable")
+    begin = begins[of_words][order]
+    until = np.concatenate((ends, ends[first + 1], ends[within]))[order]
+    keys = (keyed * _MIX >> _SHIFT).astype(np.int64)[order] | bits[begin]
+    return Words(keys, owners[begin], begin, until)
+
+
+def _in_contexts(joined: str, owners: NDArray[np.int64], lines: int) -> NDArray[np.bool_]:
+    """Which lines have which context."""
+    found = np.zeros((CONTEXTS, lines), dtype=np.bool_)
+    signs = list(find_contexts(joined))
+    if signs:
+        places, contexts = np.array(signs).T
+        found[contexts, owners[places]] = True
+    return found
 
 
 _cached: list[NDArray[np.uint64]] = []

@@ -1,7 +1,8 @@
-"""The file of the embedded model: one line of JSON, then the weights as signed bytes.
+"""The file of the embedded model: one line of JSON, then which slots are taken, a bit each, then those slots.
 
-The weights are in buckets of one byte for each attribute. A score is the logistic of `slope * sum + offset`, where
-`sum` adds the weights of a text's features, times the attribute's `scale`, over the square root of their number.
+The key of a feature names its slot and ends in the byte that tells it from the others of that slot, of which one has
+weights. A slot is eight bytes: a weight for each attribute and that byte. A text's sum adds the weights of its
+features, times the attribute's scale, over the square root of their number; `Calibration` makes a score of it.
 """
 
 import hashlib
@@ -14,8 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.decisions import ATTRIBUTES, Attribute
+from moderation.scorers.features import KEY_BITS
 
-FORMAT = "hashed n-grams 1"
+FORMAT = "hashed n-grams 2"
+LANGUAGES = ("en", "ja")
+CHECK_BITS = 8
+SLOTS = 1 << (KEY_BITS - CHECK_BITS)
 SHIPPED = Path(__file__).parent.parent / "model" / "ngram.model"
 
 
@@ -23,9 +28,12 @@ class ModelError(Exception):
     """The file is not a model that this version can score with."""
 
 
-class Logistic(msgspec.Struct, frozen=True):
-    slope: float
-    offset: float
+class Calibration(msgspec.Struct, frozen=True):
+    """A score is the logistic of how far a sum is from the `border`, times `above` or `below` it: 0.5 at the border."""
+
+    border: float
+    above: float
+    below: float
 
 
 class Border(msgspec.Struct, frozen=True):
@@ -53,25 +61,25 @@ class Header(msgspec.Struct, frozen=True):
     """`gates` are the cascade's, by language; a file from before there were any has none."""
 
     format: str
-    bits: int
     attributes: tuple[Attribute, ...]
-    scales: dict[Attribute, float]
-    calibration: dict[str, dict[Attribute, Logistic]]
+    scales: dict[str, dict[Attribute, float]]
+    calibration: dict[str, dict[Attribute, Calibration]]
     gates: dict[str, Gate] = {}
 
 
 @dataclass(frozen=True)
 class Model:
-    """`weights` has a column for each attribute and one of ones, which counts features, and a last row of zeros, which
-    is no feature."""
+    """`table` has the eight bytes of each slot as one number, and a last zero, which is no feature."""
 
     header: Header
-    weights: NDArray[np.int8]
+    table: NDArray[np.int64]
     version: str
 
     @cached_property
     def scales(self) -> NDArray[np.float64]:
-        return np.array([self.header.scales[attribute] for attribute in ATTRIBUTES])
+        """A row for each language and a column for each attribute."""
+        scales = self.header.scales
+        return np.array([[scales[lang][attribute] for attribute in ATTRIBUTES] for lang in LANGUAGES])
 
 
 def read_model(path: Path) -> Model:
@@ -82,22 +90,33 @@ def read_model(path: Path) -> Model:
         header = msgspec.json.decode(first, type=Header)
     except msgspec.DecodeError as error:
         raise ModelError(f"{path} is not a model file: {error}") from error
-    size = 1 << header.bits
-    if header.format != FORMAT or header.attributes != ATTRIBUTES or len(body) != size * len(ATTRIBUTES):
+    taken = np.unpackbits(np.frombuffer(body[: SLOTS // 8], dtype=np.uint8)).astype(np.bool_)
+    if (
+        header.format != FORMAT
+        or header.attributes != ATTRIBUTES
+        or len(taken) != SLOTS
+        or len(body) != SLOTS // 8 + 8 * int(taken.sum())
+    ):
         raise ModelError(f"{path} is a model of another format or size")
-    weights = np.frombuffer(body, dtype=np.int8).reshape(size, len(ATTRIBUTES))
-    return Model(header, padded(weights), hashlib.sha256(content).hexdigest()[:12])
+    table = np.zeros(SLOTS + 1, dtype="<i8")
+    table[:-1][taken] = np.frombuffer(body[SLOTS // 8 :], dtype="<i8")
+    return Model(header, table, hashlib.sha256(content).hexdigest()[:12])
 
 
-def padded(weights: NDArray[np.int8]) -> NDArray[np.int8]:
-    """The weights of a file as `Model` has them."""
-    size, width = weights.shape
-    result = np.zeros((size + 1, width + 1), dtype=np.int8)
-    result[:size, :width] = weights
-    result[:size, width] = 1
-    return result
+def make_table(keys: NDArray[np.int64], weights: NDArray[np.int8]) -> NDArray[np.int64]:
+    """The table of a `Model` from the features' keys, no two of one slot, and a row of weights for each."""
+    slots = np.zeros((SLOTS + 1, 8), dtype=np.int8)
+    slots[keys >> CHECK_BITS, : len(ATTRIBUTES)] = weights
+    slots[keys >> CHECK_BITS, len(ATTRIBUTES)] = keys.astype(np.int8)
+    return slots.view("<i8").ravel()
 
 
-def write_model(path: Path, header: Header, weights: NDArray[np.int8]) -> None:
-    """Write the weights, a row for each bucket and a column for each attribute."""
-    path.write_bytes(msgspec.json.encode(header, order="sorted") + b"\n" + weights.tobytes())
+def write_model(path: Path, header: Header, table: NDArray[np.int64]) -> None:
+    """Write a model; slots whose weights are all zero are left out."""
+    taken = (table[:-1] & ((1 << 8 * len(ATTRIBUTES)) - 1)) != 0
+    path.write_bytes(
+        msgspec.json.encode(header, order="sorted")
+        + b"\n"
+        + np.packbits(taken).tobytes()
+        + table[:-1][taken].astype("<i8").tobytes()
+    )

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from comments_service.decisions import ATTRIBUTES
 from moderation.languages import language_of
 from moderation.scorers import Scored
-from moderation.scorers.model_file import SHIPPED, Model, read_model
+from moderation.scorers.model_file import LANGUAGES, SHIPPED, Model, read_model
 from moderation.scorers.spans import find_spans
 from moderation.scorers.sums import add_up
 
-LANGUAGES = ("en", "ja")
 SPAN_THRESHOLD = 0.5
 
 # Characters, however long the texts: more at once, and memory is handed back to the system between batches.
@@ -30,14 +29,14 @@ class NgramScorer:
         self.gates = model.header.gates
         self._model = model
         calibration = model.header.calibration
-        self._slopes, self._offsets = (
+        self._borders, self._above, self._below = (
             np.array(
                 [
                     [getattr(calibration[lang][attribute], part) for attribute in ATTRIBUTES]
                     for lang in LANGUAGES
                 ]
             )
-            for part in ("slope", "offset")
+            for part in ("border", "above", "below")
         )
 
     @classmethod
@@ -56,8 +55,9 @@ class NgramScorer:
             lang if lang in LANGUAGES else language_of(text)
             for text, lang in zip(texts, langs or [None] * len(texts), strict=True)
         ]
-        added = add_up(texts, self._model)
-        probabilities = self._probabilities(added.sums, [LANGUAGES.index(lang) for lang in chosen])
+        languages = [LANGUAGES.index(lang) for lang in chosen]
+        added = add_up(texts, languages, self._model)
+        probabilities = self._probabilities(added.sums, languages)
         spans = find_spans(texts, added, probabilities >= SPAN_THRESHOLD)
         return [
             Scored(dict(zip(ATTRIBUTES, row, strict=True)), lang, found)
@@ -65,7 +65,11 @@ class NgramScorer:
         ]
 
     def _probabilities(self, sums: NDArray[np.float64], language: Sequence[int]) -> NDArray[np.float64]:
-        logits = sums * self._slopes.take(language, axis=0) + self._offsets.take(language, axis=0)
+        distances = sums - self._borders[language]
+        logits = (
+            np.maximum(distances, 0) * self._above[language]
+            + np.minimum(distances, 0) * self._below[language]
+        )
         probabilities = 1 / (1 + np.exp(-logits.clip(-30, 30)))
         # Every attribute is a kind of toxicity, so none is likelier than it.
         return np.minimum(probabilities, probabilities[:, :1])

@@ -32,14 +32,24 @@ def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> 
     if not len(chosen):
         return spans
     # Each text once for each attribute, one behind the other: all are looked at in one go.
-    width = added.features.buckets.shape[1]
-    bounds = np.append(added.features.offsets, width - 1)
+    features = added.features
+    bounds = np.append(features.offsets, features.runs.shape[1] - 1)
     sizes = np.diff(bounds)[chosen]
     starts = np.concatenate(([0], np.cumsum(sizes)))
-    places = np.arange(int(starts[-1])) + np.repeat(bounds[chosen] - starts[:-1], sizes)
-    cells: NDArray[np.int64] = places * added.weights.shape[2] + np.repeat(columns, sizes)
-    weights = added.weights.reshape(len(added.weights), -1).take(cells, axis=1)
-    given = _by_character(weights, added.features.lengths.take(places, axis=1))
+    moved = starts[:-1] - bounds[chosen]
+    cells: NDArray[np.int64] = (np.arange(int(starts[-1])) - np.repeat(moved, sizes)) * 8
+    cells += np.repeat(columns, sizes)
+    of_runs = added.of_runs.reshape(len(added.of_runs), -1).take(cells, axis=1)
+    first, last = (np.searchsorted(features.words.lines, chosen, side) for side in ("left", "right"))
+    numbers = last - first
+    places = np.arange(int(numbers.sum())) + np.repeat(last - np.cumsum(numbers), numbers)
+    moves = np.repeat(moved, numbers)
+    given = _by_character(
+        of_runs,
+        added.of_words[places, np.repeat(columns, numbers)],
+        features.words.begins[places] + moves,
+        features.words.ends[places] + moves,
+    )
     folded = {
         index: fold(without_addresses(texts[index]), added.lines[index]) for index in set(chosen.tolist())
     }
@@ -50,22 +60,19 @@ def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> 
     return spans
 
 
-def _by_character(weights: NDArray[np.int8], lengths: NDArray[np.int32]) -> NDArray[np.int32]:
+def _by_character(
+    of_runs: NDArray[np.int8], of_words: NDArray[np.int8], begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int32]:
     """What each position gave: a feature's weight is shared by its characters."""
-    width = weights.shape[1]
-    orders = len(CHARACTER_ORDERS)
-    shares = weights[:orders] * _SHARES
+    width = of_runs.shape[1]
+    shares = of_runs * _SHARES
     changes = np.zeros(width + 1, dtype=np.int32)
     shares.sum(axis=0, dtype=np.int32, out=changes[:width])
     for share, order in zip(shares, CHARACTER_ORDERS, strict=True):
         changes[order:width] -= share[: max(width - order, 0)]
-    words = weights[orders:].ravel()
-    known = (words != 0).nonzero()[0]
-    sizes = lengths.ravel()[known]
-    shares = words[known] * np.int32(_UNIT) // sizes
-    starts = known % width
-    begun = np.bincount(starts, shares, width + 1)
-    ended = np.bincount(starts + sizes, shares, width + 1)
+    by_word = of_words * np.int32(_UNIT) // (ends - begins)
+    begun = np.bincount(begins, by_word, width + 1)
+    ended = np.bincount(ends, by_word, width + 1)
     changes += (begun - ended).astype(np.int32)
     return np.cumsum(changes, dtype=np.int32)[:width]
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from comments_service.decisions import ATTRIBUTES
 from moderation.normalise import fold_all
 from moderation.scorers.features import Features, extract
-from moderation.scorers.model_file import Model
+from moderation.scorers.model_file import CHECK_BITS, Model
 
 # Addresses say nothing about tone. Spaces of the same length keep every offset.
 _ADDRESS = re.compile(r"https?://\S+|@USER\b|\bURL\b")
@@ -24,14 +25,15 @@ _SHORTEST_SENTENCE = 3
 class Sums:
     """What texts sum to, a column for each attribute: the most of a text as a whole and of each of its sentences.
 
-    `lines`, `features` and `weights` begin with those of the whole texts; `weights[k, p]` belong to the feature
-    `features.buckets[k, p]`.
+    `lines` and `features` begin with those of the whole texts. `of_runs[k, p]` are the weights of the feature
+    `features.runs[k, p]` and `of_words[n]` those of `features.words.keys[n]`.
     """
 
     sums: NDArray[np.float64]
     lines: list[str]
     features: Features
-    weights: NDArray[np.int8]
+    of_runs: NDArray[np.int8]
+    of_words: NDArray[np.int8]
 
 
 def fold_for_scoring(texts: Sequence[str]) -> list[str]:
@@ -45,8 +47,8 @@ def without_addresses(text: str) -> str:
     return text
 
 
-def add_up(texts: Sequence[str], model: Model) -> Sums:
-    """Sum the weights of `texts`, of which there is at least one."""
+def add_up(texts: Sequence[str], languages: Sequence[int], model: Model) -> Sums:
+    """Sum the weights of `texts` in the languages of these numbers; there is at least one."""
     lines = fold_for_scoring(texts)
     # One abusive sentence must not drown in a long polite comment.
     owners: list[int] = []
@@ -54,18 +56,36 @@ def add_up(texts: Sequence[str], model: Model) -> Sums:
         sentences = _sentences(lines[owner])
         owners += [owner] * len(sentences)
         lines += sentences
-    features = extract(lines, model.header.bits)
-    # Eight bytes are one number to numpy, which gathers them at once.
-    packed = model.weights.view(np.int64).ravel()
-    weights = packed.take(features.buckets).view(np.int8).reshape(*features.buckets.shape, -1)
+    features = extract(lines, [*languages, *(languages[owner] for owner in owners)])
+    weights = _look_up(features.runs, model)
     # Two bytes hold what a position sums to, a byte for each kind of feature.
     by_position = weights.sum(axis=0, dtype=np.int16)
     by_line = np.add.reduceat(by_position, features.offsets, axis=0, dtype=np.int32)
-    scaled = by_line[:, :-1] * model.scales / np.sqrt(np.maximum(by_line[:, -1:], 1))
+    of_words = _look_up(features.words.keys, model)
+    _add_rows(by_line, features.words.lines, of_words)
+    scaled = by_line[:, :-1] / np.sqrt(np.maximum(features.counts, 1))[:, None]
     sums = scaled[: len(texts)]
     if owners:
         np.maximum.at(sums, owners, scaled[len(texts) :])
-    return Sums(sums, lines, features, weights)
+    return Sums(sums * model.scales[languages], lines, features, weights, of_words)
+
+
+def _look_up(keys: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
+    """The weights of the features with these keys, and a last column that means nothing; zeros for unknown features."""
+    # Eight bytes are one number to numpy, which gathers them at once.
+    found = model.table.take(keys >> CHECK_BITS)
+    # The slot may be another feature's, which the low byte of the key tells.
+    known = found.view(np.int8)[..., len(ATTRIBUTES) :: 8] == keys.view(np.int8)[..., ::8]
+    found *= known
+    return found.view(np.int8).reshape(*keys.shape, 8)
+
+
+def _add_rows(totals: NDArray[np.int32], places: NDArray[np.int64], rows: NDArray[np.int8]) -> None:
+    """Add each row to the total of its place; the places are in order."""
+    if not len(places):
+        return
+    starts = np.concatenate(([0], (places[1:] != places[:-1]).nonzero()[0] + 1))
+    totals[places[starts]] += np.add.reduceat(rows, starts, axis=0, dtype=np.int32)
 
 
 def _sentences(line: str) -> list[str]:

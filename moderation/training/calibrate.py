@@ -6,23 +6,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.decisions import ATTRIBUTES, Attribute
-from moderation.scorers.model_file import Logistic
-from moderation.scorers.ngram import LANGUAGES
+from moderation.scorers.model_file import LANGUAGES, Calibration
 from moderation.training.grammar import SOURCE
 from moderation.training.rows import Row
 
 # The border lies where at most this share of ordinary texts scores 0.5 or more, and at most this share of our own
 # benign sentences, which are written to look like abuse.
-FALSE_ALARMS = {"en": 0.012, "ja": 0.002}
-FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.12}
+FALSE_ALARMS = {"en": 0.01, "ja": 0.0015}
+FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.09}
 ORDINARY = ("wiki_cat", "ud_ewt_dev", "convabuse", "jglue_", "wiki_annot_ja", "real_persona_chat")
 _FEWEST = 20
-_UNTRAINED = Logistic(1.0, -6.0)
+_UNTRAINED = Calibration(6.0, 1.0, 1.0)
+# Our own sentences are mostly abuse, which comments are not, and would promise more than a score can keep.
+_OWN_COUNT = 0.15
 
 
-def calibrate(rows: Sequence[Row], sums: NDArray[np.float64]) -> dict[str, dict[Attribute, Logistic]]:
-    """A logistic for each language and attribute, from rows that no weight was fitted to."""
-    fitted: dict[str, dict[Attribute, Logistic]] = {}
+def calibrate(rows: Sequence[Row], sums: NDArray[np.float64]) -> dict[str, dict[Attribute, Calibration]]:
+    """How sums become scores, for each language and attribute, from rows that no weight was fitted to."""
+    fitted: dict[str, dict[Attribute, Calibration]] = {}
     for lang in LANGUAGES:
         chosen = np.array([row.lang == lang for row in rows], dtype=np.bool_)
         here = [row for row in rows if row.lang == lang]
@@ -33,20 +34,26 @@ def calibrate(rows: Sequence[Row], sums: NDArray[np.float64]) -> dict[str, dict[
     return fitted
 
 
-def _calibrate(rows: Sequence[Row], sums: NDArray[np.float64], attribute: Attribute, lang: str) -> Logistic:
+def _calibrate(
+    rows: Sequence[Row], sums: NDArray[np.float64], attribute: Attribute, lang: str
+) -> Calibration:
     if not sums.any():
         return _UNTRAINED
     known = np.array([row.label(attribute) is not None for row in rows], dtype=np.bool_)
     labels = np.array([row.label(attribute) or 0 for row in rows])[known]
+    counts = np.array([_OWN_COUNT if row.template else 1.0 for row in rows])[known]
     border = _border(rows, sums, lang)
     if border is None:
         border = float(np.quantile(sums, 1 - FALSE_ALARMS[lang]))
     if labels.sum() < _FEWEST:
-        return Logistic(1.0, -border)
+        return Calibration(border, 1.0, 1.0)
     # Where toxic texts lie far beyond the border, the middle is the safer one.
     border = max(border, (border + float(np.quantile(sums[known][labels == 1], 0.02))) / 2)
-    slope = _slope(sums[known] - border, labels)
-    return Logistic(slope, -slope * border)
+    distances = sums[known] - border
+    above, below = (
+        _slope(distances[side], labels[side], counts[side]) for side in (distances > 0, distances <= 0)
+    )
+    return Calibration(border, above, below)
 
 
 def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float | None:
@@ -59,13 +66,13 @@ def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float 
     return max(borders, default=None)
 
 
-def _slope(distances: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+def _slope(distances: NDArray[np.float64], labels: NDArray[np.int64], counts: NDArray[np.float64]) -> float:
     """The slope of the likeliest logistic through one half at distance 0, by bisection of its derivative."""
     low, high = 0.05, 10.0
     for _ in range(60):
         middle = (low + high) / 2
         expected = 1 / (1 + np.exp(-np.clip(middle * distances, -30, 30)))
-        if ((labels - expected) * distances).sum() > 0:
+        if ((labels - expected) * distances * counts).sum() > 0:
             low = middle
         else:
             high = middle

@@ -21,7 +21,8 @@ _SLOT = re.compile(r"\{(\w+)(\*?)\}")
 _FILLED = 14
 _PLAIN = 3
 # All fillings of a template together count this much: the templates teach words and contrasts, not frequencies.
-_TEMPLATE_WEIGHT = 4.0
+_FILLED_WEIGHT = 3.0
+_PLAIN_WEIGHT = 1.6
 
 _OPENINGS = {
     "ja": [
@@ -114,7 +115,9 @@ def _rows(
     asides: dict[str, list[Template]],
     chance: random.Random,
 ) -> Iterator[Row]:
-    copies = _FILLED if _SLOT.search(template.text) else _PLAIN
+    has_slots = _SLOT.search(template.text) is not None
+    copies = _FILLED if has_slots else _PLAIN
+    weight = (_FILLED_WEIGHT if has_slots else _PLAIN_WEIGHT) / copies
     for copy in range(copies):
         text = _fill(template, words, chance)
         if copy:
@@ -130,7 +133,7 @@ def _rows(
             **labels,
             functionality=template.functionality,
             template=template.text,
-            weight=_TEMPLATE_WEIGHT / copies,
+            weight=weight,
         )
 
 

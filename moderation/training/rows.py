@@ -12,14 +12,17 @@ from comments_service.decisions import Attribute
 
 # Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
 WEIGHTS = {
-    "open2ch_read_again": 2.0,
+    "open2ch_read_again": 8.0,
     "open2ch_weak": 0.3,
     "edos_weakneg": 0.5,
     "unintended_bias_tmpl": 0.5,
     "davidson2017": 0.6,
     "inspection_ai": 2.0,
-    "open2ch_llm_labelled": 4.0,
+    "open2ch_llm_labelled": 8.0,
     "own_ja_train": 4.0,
+    "wiki_annot_ja": 2.0,
+    "jglue_jsquad_wiki": 2.0,
+    "real_persona_chat": 1.5,
 }
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import msgspec
 
 from comments_service.decisions import ATTRIBUTES
-from moderation.scorers.model_file import FORMAT, SHIPPED, Header, Model, padded, write_model
+from moderation.scorers.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
 from moderation.scorers.sums import add_up
 from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
-from moderation.training.fit import BITS, feature_matrix, fit_attributes, quantise
+from moderation.training.fit import fit
 from moderation.training.gates import choose_gates
 from moderation.training.grammar import SENTENCES, sentences
 from moderation.training.labels import read_again, read_labels
@@ -30,14 +30,15 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     rows = [*read_again(found, read_labels()), *sentences(seed, templates)]
     fitted = [row for row in rows if not is_kept_aside(row, seed)]
     aside = [row for row in rows if is_kept_aside(row, seed)]
-    weights, scales = quantise(fit_attributes(fitted, feature_matrix([row.text for row in fitted]), seed))
+    table, scales = fit(fitted, seed)
     out.mkdir(parents=True, exist_ok=True)
-    header = Header(FORMAT, BITS, ATTRIBUTES, scales, {})
-    sums = add_up([row.text for row in aside], Model(header, padded(weights), "uncalibrated")).sums
+    header = Header(FORMAT, ATTRIBUTES, scales, {})
+    uncalibrated = Model(header, table, "uncalibrated")
+    languages = [LANGUAGES.index(row.lang) for row in aside]
+    sums = add_up([row.text for row in aside], languages, uncalibrated).sums
     header = msgspec.structs.replace(header, calibration=calibrate(aside, sums))
-    gates = choose_gates(Model(header, padded(weights), "without gates"), aside)
-    header = msgspec.structs.replace(header, gates=gates)
-    write_model(out / SHIPPED.name, header, weights)
+    header = msgspec.structs.replace(header, gates=choose_gates(Model(header, table, "without gates"), aside))
+    write_model(out / SHIPPED.name, header, table)
     write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, aside, data, seed)
     write_notice(out)
 

@@ -23,7 +23,7 @@ def gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
     def give(gates: dict[str, Gate]) -> None:
         shipped = read_model(SHIPPED)
         header = msgspec.structs.replace(shipped.header, gates=gates)
-        write_model(tmp_path / "gated.model", header, shipped.weights[:-1, :-1])
+        write_model(tmp_path / "gated.model", header, shipped.table)
         monkeypatch.setattr(ngram, "SHIPPED", tmp_path / "gated.model")
 
     return give

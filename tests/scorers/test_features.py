@@ -1,13 +1,15 @@
+import msgspec
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.normalise import fold_all, to_hiragana
-from moderation.scorers.features import CHARACTER_ORDERS, extract
+from moderation.scorers.contexts import PATTERNS, find_contexts
+from moderation.scorers.features import CHARACTER_ORDERS, NO_FEATURE, extract
+from moderation.scorers.model_file import Model
 from moderation.scorers.ngram import NgramScorer
 from moderation.scorers.sums import add_up
-
-BITS = 18
-NONE = 1 << BITS
 
 scorer = NgramScorer.load()
 
@@ -24,30 +26,78 @@ def runs(line: str, order: int) -> list[str | None]:
 
 
 @given(texts)
-def test_a_feature_begins_wherever_a_run_of_characters_crosses_no_line_break(written: list[str]) -> None:
+def test_a_run_begins_wherever_characters_cross_no_line_break(written: list[str]) -> None:
     lines = fold_all(written)
-    buckets = extract(lines, BITS).buckets
+    features = extract(lines, [0] * len(lines))
     for row, order in enumerate(CHARACTER_ORDERS):
         expected = [run for line in lines for run in runs(line, order)] + [None]
-        assert [run is None for run in expected] == (buckets[row] == NONE).tolist()
-        hashed = dict(zip(expected, buckets[row].tolist(), strict=True))
-        assert [hashed[run] for run in expected] == buckets[row].tolist()
+        assert [run is None for run in expected] == (features.runs[row] == NO_FEATURE).tolist()
+        hashed = dict(zip(expected, features.runs[row].tolist(), strict=True))
+        assert [hashed[run] for run in expected] == features.runs[row].tolist()
 
 
 @given(texts)
 def test_the_features_of_a_line_are_the_same_alone_and_among_others(written: list[str]) -> None:
     lines = fold_all(written)
-    together = extract(lines, BITS)
-    for line, start, count in zip(lines, together.offsets.tolist(), together.counts.tolist(), strict=True):
-        alone = extract([line], BITS)
-        stop = start + len(line) + 1
-        assert alone.buckets[:, :-1].tolist() == together.buckets[:, start:stop].tolist()
-        assert alone.lengths[:, :-1].tolist() == together.lengths[:, start:stop].tolist()
-        assert alone.counts.tolist() == [count] == [int((together.buckets[:, start:stop] < NONE).sum())]
+    together = extract(lines, [0] * len(lines))
+    for number, (line, start) in enumerate(zip(lines, together.offsets.tolist(), strict=True)):
+        alone = extract([line], [0])
+        assert alone.runs[:, :-1].tolist() == together.runs[:, start : start + len(line) + 1].tolist()
+        mine = together.words.lines == number
+        assert alone.words.keys.tolist() == together.words.keys[mine].tolist()
+        assert (alone.words.begins + start).tolist() == together.words.begins[mine].tolist()
+        assert (alone.words.ends + start).tolist() == together.words.ends[mine].tolist()
+        assert alone.counts[0] == together.counts[number]
 
 
 @given(texts)
-def test_the_last_column_of_the_weights_counts_features(written: list[str]) -> None:
-    added = add_up(written, scorer._model)
-    by_position = added.weights[:, :, -1].sum(axis=0, dtype=int)
-    assert by_position.tolist() == (added.features.buckets < NONE).sum(axis=0).tolist()
+def test_a_text_has_as_many_features_as_are_counted(written: list[str]) -> None:
+    lines = fold_all(written)
+    features = extract(lines, [0] * len(lines))
+    stops = [*features.offsets[1:].tolist(), features.runs.shape[1]]
+    for number, (start, stop) in enumerate(zip(features.offsets.tolist(), stops, strict=True)):
+        of_runs = int((features.runs[:, start:stop] < NO_FEATURE).sum())
+        assert features.counts[number] == of_runs + int((features.words.lines == number).sum())
+
+
+@given(texts)
+def test_no_feature_of_one_language_is_one_of_the_other(written: list[str]) -> None:
+    lines = fold_all(written)
+    english, japanese = (extract(lines, [number] * len(lines)) for number in (0, 1))
+    there = english.runs < NO_FEATURE
+    assert not set(english.runs[there].tolist()) & set(japanese.runs[there].tolist())
+    assert not set(english.words.keys.tolist()) & set(japanese.words.keys.tolist())
+
+
+def test_a_word_counts_once_more_in_each_context_of_its_line() -> None:
+    plain, denied, quoted = (
+        set(extract([line], [0]).words.keys.tolist())
+        for line in ("he is rude", "he is not rude", 'he is not "rude"')
+    )
+    assert len(plain) == 5
+    assert len(denied - plain) == 1 + 2 + 4
+    assert len(quoted - denied) == 1 + 3 + 1 + 5
+
+
+@pytest.mark.parametrize(
+    ("line", "context"),
+    [
+        ("nobody is a fool here", "negation"),
+        ("人をばかにしてはいけない", "negation"),
+        ("「ばか」は差別語か", "quotation"),
+        ("u r wrong", "addressee"),
+        ("お前のことだ", "addressee"),
+        ("i am a fool", "self"),
+        ("women can vote", "group"),
+        ("これは何?", "question"),
+    ],
+)
+def test_a_line_has_the_context_that_a_sign_in_it_names(line: str, context: str) -> None:
+    found = {number for _, number in find_contexts(f"\n{line}\n")}
+    assert list(PATTERNS).index(context) in found
+
+
+def test_what_an_unknown_feature_adds_is_nothing() -> None:
+    header = msgspec.structs.replace(scorer._model.header)
+    empty = Model(header, np.zeros_like(scorer._model.table), "empty")
+    assert not add_up(["お前は死ね", "you fool"], [1, 0], empty).sums.any()
