@@ -23,11 +23,16 @@ def sha256(content: bytes) -> str:
 def refuse_others(folder: Path, checkpoint: str, found: Mapping[str, str]) -> None:
     """Compare the digests that were `found` for a model's files, by name, with those that `folder` lists.
 
-    Raises `DetoxifyUnavailableError` for a file with another digest, and for a checkpoint that `SHA256SUMS` leaves out.
+    Raises `DetoxifyUnavailableError` for a file with another digest, for a listed one that is missing, and for a
+    checkpoint that `SHA256SUMS` leaves out.
     """
     listed = _listed(folder / SUMS)
     if listed and checkpoint not in listed:
         raise DetoxifyUnavailableError(f"{folder / SUMS} does not list {checkpoint}")
+    for name in listed:
+        # What is not there cannot differ: without its golden scores a model would be tested less.
+        if name not in found and not (folder / name).exists():
+            raise DetoxifyUnavailableError(f"{folder / SUMS} lists {name}, which is not there")
     for name, digest in found.items():
         expected = [listed.get(name, ""), *_listed(folder / f"{name}.sha256").values()]
         if is_published(name):

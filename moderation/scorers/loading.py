@@ -9,6 +9,7 @@ import io
 import pickle
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,16 @@ class Loaded(msgspec.Struct, frozen=True):
 def load(located: Located) -> Loaded:
     """Load a model and see that its weights are the checkpoint's. Raises `DetoxifyUnavailableError`."""
     stay_offline()
+    try:
+        return _load(located)
+    except (OSError, RuntimeError) as error:
+        # Files that this user may not read, or no room for the copy, for which torch has an error of its own.
+        raise DetoxifyUnavailableError(
+            f"{located.checkpoint} cannot be read or copied: {_one_line(error)}"
+        ) from error
+
+
+def _load(located: Located) -> Loaded:
     settings = {
         file.name: file.read_bytes()
         for file in sorted(located.folder.iterdir())
@@ -116,7 +127,7 @@ def _refuse_damaged(path: Path, content: bytes) -> None:
     if zipfile.is_zipfile(file):
         try:
             damaged = zipfile.ZipFile(file).testzip()
-        except (OSError, RuntimeError, zipfile.BadZipFile) as error:
+        except (EOFError, OSError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
             raise DetoxifyUnavailableError(f"{path} is damaged: {_one_line(error)}") from error
         if damaged:
             raise DetoxifyUnavailableError(f"{path} is damaged: {damaged} has another checksum")
@@ -137,7 +148,7 @@ def _copy_for_offline(settings: dict[str, bytes], checkpoint: dict[str, Any], fo
     try:
         config = msgspec.json.decode(settings["config.json"], type=dict[str, Any])
         labels = msgspec.convert(config.pop("id2label", {}), dict[int, str], strict=False)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DetoxifyUnavailableError(f"config.json beside the checkpoint is damaged: {error}") from error
     for key in ("label2id", "torch_dtype"):
         config.pop(key, None)

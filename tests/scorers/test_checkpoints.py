@@ -33,7 +33,7 @@ pytestmark = [
 @pytest.mark.parametrize(
     ("sums", "content"),
     [
-        ("SHA256SUMS", "{digest}  model.ckpt\n{other}  README.md\n"),
+        ("SHA256SUMS", "{digest}  model.ckpt\n{other}  SHA256SUMS\n"),
         ("SHA256SUMS", "{digest} *./model.ckpt\n"),
         ("model.ckpt.sha256", "{digest}  as-it-was-called-before.ckpt\n"),
         ("model.ckpt.sha256", "{digest}\n"),
@@ -56,6 +56,10 @@ def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str
             "SHA256SUMS holds a line that sha256sum would not write",
         ),
         ("\n", "SHA256SUMS lists nothing"),
+        (
+            f"{'0' * 64}  model.ckpt\n{'1' * 64}  golden.json\n",
+            "SHA256SUMS lists golden.json, which is not there",
+        ),
     ],
 )
 def test_a_list_of_hashes_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:

@@ -127,6 +127,10 @@ def _damaged_config(checkpoint: Path) -> None:
     checkpoint.with_name("config.json").write_text("{")
 
 
+def _config_in_another_encoding(checkpoint: Path) -> None:
+    checkpoint.with_name("config.json").write_bytes(b'{"model_type": "caf\xe9"}')
+
+
 def _other_labels(checkpoint: Path) -> None:
     names = ["toxic", "severe_toxic", "insult", "threat", "obscene", "identity_hate"]
     change_json(
@@ -162,6 +166,14 @@ def _with_a_hole(checkpoint: Path) -> None:
     checkpoint.write_bytes(content)
 
 
+def _packed_otherwise(checkpoint: Path) -> None:
+    content = bytearray(checkpoint.read_bytes())
+    entry = content.index(b"PK\x01\x02")
+    # Says that what is stored there is deflated.
+    content[entry + 10] = 8
+    checkpoint.write_bytes(content)
+
+
 def _something_else(checkpoint: Path) -> None:
     import torch
 
@@ -170,6 +182,19 @@ def _something_else(checkpoint: Path) -> None:
 
 def _missing(checkpoint: Path) -> None:
     checkpoint.unlink()
+
+
+def test_a_copy_that_finds_no_room_is_a_reason(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    save = torch.save
+
+    def on_a_full_disk(content: Any, _path: Path) -> None:
+        save(content, "/dev/full")
+
+    monkeypatch.setattr(torch, "save", on_a_full_disk)
+    with pytest.raises(DetoxifyUnavailableError, match=r"model\.ckpt cannot be read or copied: "):
+        DetoxifyScorer.load(str(checkpoint))
 
 
 @pytest.mark.parametrize(
@@ -187,6 +212,7 @@ def _missing(checkpoint: Path) -> None:
         (_damaged_tokenizer, "Detoxify cannot load"),
         (_no_tokenizer, r"there is no tokenizer\.json beside"),
         (_damaged_config, r"config\.json beside the checkpoint is damaged"),
+        (_config_in_another_encoding, r"config\.json beside the checkpoint is damaged"),
         (_other_labels, r"output 2 is obscene in the checkpoint and insult in config\.json"),
         (_damaged_golden, r"golden\.json is no list of texts and their scores"),
         (_no_toxicity, "without toxicity"),
@@ -194,6 +220,7 @@ def _missing(checkpoint: Path) -> None:
         (_more_classes_than_outputs, "names 9 classes for 6 outputs"),
         (_cut_short, "is not a checkpoint of Detoxify"),
         (_with_a_hole, r"model\.ckpt is damaged: .* has another checksum"),
+        (_packed_otherwise, r"model\.ckpt is damaged: Error -\d while decompressing"),
         (_something_else, "is not a checkpoint of Detoxify"),
         (_missing, "is neither a file nor one of"),
     ],
