@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -20,17 +21,15 @@ from moderation.scorers import Scorer
 def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -> int:
     """The command `moderation evaluate [OPTION…] FILE…`."""
     chosen = _parser().parse_args(arguments)
+    # Before anything long is done.
+    if chosen.plots and find_spec("matplotlib") is None:
+        sys.stderr.write("moderation evaluate: pictures need `pip install 'news-comments[plots]'`\n")
+        return 1
     try:
-        if chosen.plots:
-            from moderation.evaluation.plots.sheet import require_matplotlib
-
-            require_matplotlib()
         return _evaluate(chosen, load_scorer)
     except (OSError, ValueError, NoMarksError) as error:
         sys.stderr.write(f"moderation evaluate: {error}\n")
-    except ModuleNotFoundError as error:
-        sys.stderr.write(f"moderation evaluate: {error}; run `pip install 'news-comments[plots]'`\n")
-    return 1
+        return 1
 
 
 def _evaluate(chosen: argparse.Namespace, load_scorer: Callable[[str | None], Scorer]) -> int:

@@ -106,7 +106,7 @@ def _flagged_terms(fairness: Fairness) -> str | None:
 def _calibration(evaluation: Evaluation) -> Iterable[str | None]:
     for calibration in evaluation.calibration:
         off = [
-            f"of {tenth.texts} scored {tenth.mean_score:.2f} {percent(tenth.toxic)} are toxic"
+            f"of {tenth.texts} scored about {tenth.mean_score:.2f}, {percent(tenth.toxic)} are toxic"
             for tenth in calibration.tenths
             if not tenth.toxic.low <= tenth.mean_score <= tenth.toxic.high
             and abs(tenth.toxic.value - tenth.mean_score) > FAR_FROM_DIAGONAL
@@ -122,8 +122,8 @@ def _human_labels(lang: str, evaluation: Evaluation) -> str | None:
     if not by_people or toxic >= FEW_LABELS:
         return None
     return _line(
-        f"Few {lang} labels are by people (toxic texts: {toxic}); all other {lang} figures"
-        " rest on machines, rules or the kind of text",
+        f"Few {lang} labels are known to be by people (toxic texts: {toxic}); the other {lang} figures rest on"
+        " labels of other kinds",
         (
             f"{group.name}, {group.toxic} toxic and {group.benign} benign"
             + "".join(

@@ -96,7 +96,7 @@ def test_weak_spots_come_first_and_name_what_is_worst() -> None:
     assert "flagged (more than 5 %): en long_news 100.0 %" in spots
     assert "dry_news" not in spots
     assert "| en dry_news | 10 | 0.0 % (0.0–27.8) |" in rest
-    assert "Few ja labels are by people (toxic texts: 1)" in spots
+    assert "Few ja labels are known to be by people (toxic texts: 1)" in spots
 
 
 def test_a_name_cannot_break_a_table() -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import alarms_and_recall, precision_and_recall
+from moderation.evaluation.measures import Values, alarms_and_recall, precision_and_recall
 from moderation.evaluation.plots.sheet import BENIGN, NEUTRAL, TOXIC, colour_of, new_figure, panels, plain
 from moderation.evaluation.results import Evaluation
 
@@ -113,7 +113,7 @@ def scores(judged: Judged, evaluation: Evaluation) -> "Figure":
     return figure
 
 
-def _histogram(axes: "Axes", values: np.typing.NDArray[np.float64], name: str, colour: str) -> None:
+def _histogram(axes: "Axes", values: Values, name: str, colour: str) -> None:
     if len(values):
         axes.hist(
             values,

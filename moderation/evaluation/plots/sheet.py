@@ -14,11 +14,6 @@ _LANGUAGES = {"en": "#1f6fb2", "ja": "#d1495b"}
 _LIGHT = "#d9dee0"
 
 
-def require_matplotlib() -> None:
-    """Raises ModuleNotFoundError before anything long is done."""
-    import matplotlib.figure  # noqa: F401  # pyright: ignore[reportUnusedImport]
-
-
 def new_figure(width: float, height: float) -> "Figure":
     """An empty sheet, in inches. It belongs to no window, so no display is needed."""
     from matplotlib.figure import Figure
