@@ -121,7 +121,7 @@ def test_gates_are_kept_in_the_model_file(tmp_path: Path) -> None:
 
 
 def test_a_model_file_from_before_there_were_gates_has_none() -> None:
-    old = b'{"format": "hashed n-grams 1", "bits": 18, "attributes": [], "scales": {}, "calibration": {}}'
+    old = b'{"format": "hashed n-grams 2", "attributes": [], "scales": {}, "calibration": {}}'
     assert msgspec.json.decode(old, type=Header).gates == {}
 
 
