@@ -1,7 +1,5 @@
-import os
 import random
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +14,7 @@ from moderation.scorers.devices import CudaGraphs, InProcess
 from moderation.scorers.engines import FixedShapes
 from moderation.scorers.examination import BFLOAT16_TOLERANCE
 from tests.scorers.damage import change_weights
-from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model
-
-needs_detoxify = pytest.mark.skipif(
-    find_spec("detoxify") is None and "CI" not in os.environ, reason="the extra `detoxify` is not installed"
-)
+from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, needs_detoxify
 
 
 def comment_lengths(count: int) -> list[int]:

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,15 +18,9 @@ from tests.scorers.damage import (
     change_weights,
     words_in_another_order,
 )
-from tests.scorers.tiny_detoxify import build_model
+from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
-pytestmark = [
-    pytest.mark.skipif(
-        find_spec("detoxify") is None and "CI" not in os.environ,
-        reason="the extra `detoxify` is not installed",
-    ),
-    pytest.mark.usefixtures("no_network"),
-]
+pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,4 @@
 import hashlib
-import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +10,9 @@ from tests.scorers.damage import (
     change_json,
     change_weights,
 )
-from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
+from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly, needs_detoxify
 
-pytestmark = [
-    pytest.mark.skipif(
-        find_spec("detoxify") is None and "CI" not in os.environ,
-        reason="the extra `detoxify` is not installed",
-    ),
-    pytest.mark.usefixtures("no_network"),
-]
+pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
 
 TEXTS = [
     "What an idiot, resign already.",

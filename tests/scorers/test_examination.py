@@ -1,7 +1,5 @@
 import json
-import os
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +15,9 @@ from tests.scorers.damage import (
     content_of,
     words_in_another_order,
 )
-from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, write_checkpoint
+from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, needs_detoxify, write_checkpoint
 
-pytestmark = [
-    pytest.mark.skipif(
-        find_spec("detoxify") is None and "CI" not in os.environ,
-        reason="the extra `detoxify` is not installed",
-    ),
-    pytest.mark.usefixtures("no_network"),
-]
+pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
 
 
 def test_the_scores_that_lie_beside_a_checkpoint_must_come_out_again(checkpoint: Path) -> None:

@@ -3,14 +3,22 @@
 A model of Detoxify is a checkpoint, `{"state_dict", "config"}`, beside a Hugging Face config and tokenizer.
 """
 
+import os
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from moderation.scorers.checkpoints import stay_offline
 
 if TYPE_CHECKING:
     from detoxify import Detoxify
+
+needs_detoxify = pytest.mark.skipif(
+    find_spec("detoxify") is None and "CI" not in os.environ, reason="the extra `detoxify` is not installed"
+)
 
 _ORIGINAL = ["toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate"]
 _UNBIASED = [
