@@ -6,6 +6,7 @@ import pytest
 
 from comments_service.comments import Status
 from comments_service.settings import Settings
+from moderation.judge import assess
 from moderation.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.cache import CachedScorer
@@ -15,6 +16,7 @@ from moderation.scorers.ngram import NgramScorer
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
 from tests.worker.scripted import Rule, ScriptedScorer
+from tests.worker.test_policy import SITE, pending
 
 GATE = Gate((Border(0.01, 0.1), Border(0.02, 0.2)), 0.9)
 GATES = {"en": GATE, "ja": GATE}
@@ -174,6 +176,18 @@ def test_a_transformer_that_fails_fails_the_call(embedded: Named) -> None:
     with pytest.raises(RuntimeError, match="out of memory"):
         both.score(["0.0 a", "0.5 b"])
     assert both.score(["0.0 a"])[0].by == "cascade:ngram"
+
+
+def test_a_decision_names_the_scorer_of_the_worse_of_text_and_authors_name(
+    embedded: Named, transformer: Named
+) -> None:
+    comments = [
+        pending("0.01 thanks", author="0.02 Anna"),
+        pending("0.01 thanks", author="0.5 idiot"),
+        pending("0.95 insult", author="0.5 idiot"),
+    ]
+    decisions = assess(cascade(embedded, transformer), comments, {"default": SITE})
+    assert [one.scorer for one in decisions] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
 
 
 # Through the real worker.
