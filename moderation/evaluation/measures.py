@@ -24,10 +24,10 @@ class Estimate(msgspec.Struct, frozen=True):
 
 def share(hits: float, total: int) -> Estimate | None:
     """`hits` of `total`, with Wilson's interval; None of nothing."""
-    return Estimate(hits / total, *wilson(hits, total)) if total else None
+    return Estimate(hits / total, *_wilson(hits, total)) if total else None
 
 
-def wilson(hits: float, total: int) -> tuple[float, float]:
+def _wilson(hits: float, total: int) -> tuple[float, float]:
     """The interval of 95 % for a share (Wilson 1927, "Probable inference, the law of succession, …")."""
     found, square = hits / total, _Z**2
     centre = (found + square / (2 * total)) / (1 + square / total)
