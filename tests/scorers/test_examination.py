@@ -80,6 +80,16 @@ def _empty_layer(checkpoint: Path) -> None:
     )
 
 
+def _empty_norm(checkpoint: Path) -> None:
+    change_weights(
+        checkpoint,
+        lambda weights: {
+            name: value * (not name.endswith("layer.1.output.LayerNorm.weight"))
+            for name, value in weights.items()
+        },
+    )
+
+
 def _of_another_shape(checkpoint: Path) -> None:
     change_weights(checkpoint, lambda weights: {name: value[:1] for name, value in weights.items()})
 
@@ -196,6 +206,7 @@ def test_a_copy_that_finds_no_room_is_a_reason(checkpoint: Path, monkeypatch: py
         (_not_a_number, r"word_embeddings\.weight holds what is not a number"),
         (_infinite, "a score that is not a number"),
         (_empty_layer, r"layer\.1\.\S+ is all zeros"),
+        (_empty_norm, r"layer\.1\.output\.LayerNorm\.weight is all zeros"),
         (_of_another_shape, r"Detoxify cannot load .*model\.ckpt with its config"),
         (_of_another_architecture, r"lacks \d+ weights|Detoxify cannot load"),
         (_tokenizer_of_another_model, r"the tokenizer knows \d+ tokens and the model \d+"),
