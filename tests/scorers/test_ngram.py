@@ -136,6 +136,12 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
         NgramScorer.load(path)
 
 
+def test_the_shipped_model_is_a_file_of_at_most_four_megabytes() -> None:
+    from moderation.scorers.model_file import SHIPPED
+
+    assert SHIPPED.stat().st_size <= 4_000_000
+
+
 def test_a_truncated_model_is_refused(tmp_path: Path) -> None:
     from moderation.scorers.model_file import SHIPPED
 

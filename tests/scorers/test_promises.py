@@ -3,6 +3,7 @@
 import pytest
 
 from moderation.scorers.ngram import NgramScorer
+from moderation.training.grammar import sentences
 
 scorer = NgramScorer.load()
 
@@ -28,13 +29,36 @@ TO_BE_HELD = [
     "キ モ い",
     "ゴミ党首",
     "会見を最後まで見ました。質問にも丁寧に答えていたと思います。でもお前は死ね。",
+    "夜中に出歩く方が悪い、自業自得でしょ",
+    "あなたのような方には難しい話でしたかね",
+    "あの女、枕営業で仕事もらってるんだろ",
+    "次に会ったら無事で帰れると思うなよ",
+    "生活保護受けてる奴は全員寄生虫",
+    "おまえの脳みそは飾りか",
+    "犯人は公開処刑しろ",
+    "お前まじで4んでくれ",
+    "この基地外大臣",
     "You're an absolute moron if you believe this",
+    "what a pathetic excuse for a human being",
+    "keep women out of newsrooms, they ruin everything",
+    "post his address so we can pay him a visit",
     "I hope someone shoots him",
     "women are too dumb for politics",
     "shut your stupid mouth",
 ]
 
 TO_BE_PUBLISHED = [
+    "市長は無能だ",
+    "この内閣は無能だと思う",
+    "こんな法案は廃案にしろ。国民を馬鹿にしている",
+    "被害者に落ち度は一切ない。悪いのは加害者だ",
+    "今日の先発は完全に打線を殺していた",
+    "女性の管理職が増えるのは良いことだ",
+    "外国人労働者の待遇改善が必要では",
+    "障害者雇用の枠をもっと広げるべき",
+    "クソ暑いのに節電しろってか",
+    "自分はバカなのでよくわからないが、説明が足りない気がする",
+    "誰か避難所の住所を教えてください",
     "この法案には断固として反対する。憲法をないがしろにするな",
     "また増税か。ふざけるな、生活できない",
     "与党の強行採決は許されない暴挙だ",
@@ -48,21 +72,23 @@ TO_BE_PUBLISHED = [
     "「バカ」と叫んだ議員が謝罪に追い込まれた",
     "外国人の方にも分かりやすい案内が必要だと思う",
     "死ぬほど練習した成果が出たね",
-    "推しが尊すぎて死ねる",
+    "推しの笑顔が眩しすぎて死ねる",
     "うちの子、バカだけど可愛いんです",
     "お前ら最高だよ、感動をありがとう",
     "佐々木氏ねえ、面白い人だと思いますよ",
     "カスタム車のイベントが楽しみ",
-    "ゴミ出しの日を間違えた",
+    "ゴミ出しは朝の八時までにお願いします",
     "馬鹿にできない出費だ",
     "その数字の根拠を教えてもらえますか？",
     "山田太郎",
     "コメント1",
-    "👍",
     "The senator voted against the bill, and I will vote against her",
     "Terrible officiating in the second half",
     "The suspect was shot by police after killing two people",
     "My brother is gay and he liked the article",
+    "Women are still paid less than men",
+    "I never said that all Muslims are terrorists",
+    "Calling someone a retard is not acceptable",
 ]
 
 
@@ -74,3 +100,8 @@ def test_an_insult_a_threat_or_harassment_is_held(text: str) -> None:
 @pytest.mark.parametrize("text", TO_BE_PUBLISHED)
 def test_harsh_words_on_a_decision_news_and_small_talk_are_published(text: str) -> None:
     assert max(scorer.score([text])[0].scores.values()) < 0.5
+
+
+def test_no_promise_is_a_sentence_that_was_trained_on() -> None:
+    trained = {row.text.rstrip("。.!！") for row in sentences(0)}
+    assert not [text for text in TO_BE_HELD + TO_BE_PUBLISHED if text.rstrip("。.!！") in trained]
