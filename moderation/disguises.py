@@ -1,7 +1,7 @@
 """How words are disguised in Japanese and English comments, as an ordered list of rewrites (pure).
 
 Every rule runs on text that is already narrow, lower case and free of invisible characters, with its katakana. A rule
-leaves ordinary readings alone or is not here: 山田氏ねえ, しねえ, シネマ and 2024ねん are tests.
+leaves ordinary readings alone or is not here: 山田氏ねえ, しねえ, シネマ, 2024ねん, the 4th and H5N1 are tests.
 """
 
 import re
@@ -23,7 +23,7 @@ class Rewrite(NamedTuple):
 
 KANA = "ぁ-ゖァ-ヺー"
 LETTER = f"{KANA}一-鿿々〆○"
-_GAP = r" ・._/\\|,、*~'\"\-"
+_GAP = r" ・._/\\|,、*~'\"+=:;#☆★♪♡♥❤\-"
 _HIRAGANA_TO_KATAKANA = {cp: chr(cp + 0x60) for cp in range(0x3041, 0x3097)}
 
 
@@ -44,6 +44,13 @@ def _rule(pattern: str, replacement: str) -> Rewrite:
     return Rewrite(re.compile(either_kana(pattern), re.MULTILINE), replacement)
 
 
+def _latin(pattern: str, replacement: Callable[[re.Match[str]], str]) -> Rewrite:
+    """`pattern`, in which « and » are the ends of a word, beside Japanese too."""
+    return Rewrite(
+        re.compile(pattern.replace("«", "(?<![a-z0-9])").replace("»", "(?![a-z0-9])")), replacement
+    )
+
+
 def _without_gaps(match: re.Match[str]) -> str:
     return re.sub(f"[{_GAP}]", "", match[0])
 
@@ -58,11 +65,37 @@ def _fewer(match: re.Match[str]) -> str:
 
 
 _LEET = str.maketrans("013457@$!|", "oieastasil")
-_LOOKS_LATIN = r"[013457@$!|]"
 
 
 def _unleet(match: re.Match[str]) -> str:
     return match[0].translate(_LEET)
+
+
+_MIXED, _SIGNS = "αβγεηικνορτυχωбвгкмнтғѵ", "✝†©®£€¢¥"
+_LOOK_ALIKES = str.maketrans(_MIXED + _SIGNS, "abyenikvoptuxwbbrkmhtfv" + "ttcrlecy")
+
+
+def _look_alike(match: re.Match[str]) -> str:
+    return match[0].translate(_LOOK_ALIKES)
+
+
+# What a mask in an English word stands for: one letter between these, or several.
+_MASKED = (
+    ("u", "(?<=«f.)(?=ck)|(?<=«c.)(?=nt)|(?<=«sl.)(?=t)|(?<=«p.)(?=ssy)"),
+    ("i", "(?<=«sh.)(?=t)|(?<=«b.)(?=tch)|(?<=«d.)(?=ck)|(?<=«n.)(?=gg)"),
+    ("o", "(?<=«wh.)(?=re)|(?<=«m.)(?=ron)"),
+    ("c", "(?<=«fu.)(?=k)"),
+    ("s", "(?<=«a.)(?=shole)|(?<=«as.)(?=hole)"),
+    ("uc", "[*#%](?<=«f..)(?=k)"),
+    ("uck", r"\*(?<=«f..)(?![*a-hj-z])"),
+    ("hi", "[*#%](?<=«s..)(?=t»)"),
+    ("un", "[*#%](?<=«c..)(?=ts?»)"),
+    ("ss", "[*#%](?<=«a..)(?=hole)"),
+)
+
+
+def _unmask(match: re.Match[str]) -> str:
+    return _MASKED[(match.lastindex or 1) - 1][0]
 
 
 # What may stand before 氏ね and the like for it to be an order to die and not somebody's name or a place.
@@ -71,9 +104,11 @@ _NOT_TALK = r"(?![んえぇぃーンエェ~])"
 
 SEPARATED: list[Rewrite] = [
     Rewrite(
-        re.compile(rf"[{LETTER}](?<![{LETTER}]{{2}})(?:[{_GAP}]{{1,2}}[{LETTER}])+(?![{LETTER}])"),
+        re.compile(rf"[{LETTER}](?<![{LETTER}]{{2}})(?:[{_GAP}]{{1,3}}[{LETTER}])+(?![{LETTER}])"),
         _without_gaps,
-        sign=re.compile(rf"[{_GAP}](?<=[{LETTER}].)(?<![{LETTER}]{{2}}.)[{_GAP}]?[{LETTER}](?![{LETTER}])"),
+        sign=re.compile(
+            rf"[{_GAP}](?<=[{LETTER}].)(?<![{LETTER}]{{2}}.)[{_GAP}]{{0,2}}[{LETTER}](?![{LETTER}])"
+        ),
     ),
     Rewrite(re.compile(rf"[/_.|\\](?<=[{LETTER}].)(?=[{LETTER}])"), ""),
 ]
@@ -92,16 +127,29 @@ JAPANESE: list[Rewrite] = [
         ),
         "ー",
     ),
+    Rewrite(re.compile("ー[ぁぃぅぇぉァィゥェォー]+"), "ー"),
     *SEPARATED,
-    Rewrite(re.compile("タ[ ・]?ヒ(?=[ ・]?[ねんぬなっぬ])|タヒ(?<![ァ-ヴ]タヒ)(?=[ネンヌナ])"), "死"),
-    _rule("死[ ・、,~ー○っ\\-]{1,2}[ね寝](?!んね)", "死ね"),
+    Rewrite(
+        re.compile("タ[ ・]?ヒ(?=[ ・]?[ねんぬなっ])|タヒ(?<![ァ-ヴー]タヒ)(?![ァ-ニノ-ミム-ヴー])"), "死"
+    ),
+    _rule(
+        r"死(?:[^\w\s「(\[【]|[ ー○っx]){1,2}(?:ね(?!んね|[えぇむたこずぎら])|寝(?![るたてかこまおよ]))",
+        "死ね",
+    ),
+    *(
+        _rule(f"{word}(?:[「(\\[【《]し?[」)\\]】》]ね|[「(\\[【《]ね[」)\\]】》])", "死ね")
+        for word in "死氏"
+    ),
     _rule(f"[氏市師士詩史四4]{_BEFORE}ね{_NOT_TALK}", "死ね"),
     _rule(f"[氏市師士詩史四4]{_BEFORE}ね(?=ー?[!！。wよや]*$)", "死ね"),
     _rule(r"死○(?=[\s、。!?w]|よ|や|$)", "死ね"),
     _rule(r"○ね(?<![○月日年]○ね)(?=ば|よ$|や$|[よや]?[!。w]|くず|かす|ごみ)", "死ね"),
+    _rule(r"○ね(?:(?<=^..)|(?<=[前まえ奴等達ら]は..)|(?<=[とく]..))(?=[よや]?[!！。w ]*$)", "死ね"),
     _rule(
-        r"し[ー ]?ね(?:(?<=^し.)|(?<=^し..)|(?<=[\s、。!?w「(]し.)|(?<=[\s、。!?w「(]し..))"
-        r"(?=$|[\s、。!?w」)…]|[よや](?:$|[\s。!?w])|かす|くず|ばか|ごみ|あほ|ぼけ)",
+        r"し[ー 。]?ね(?:(?=しね)|(?<=しねしね)|(?:(?<=^し.)|(?<=^し..)|(?<=[\s、。!?w「(]し.)|(?<=[\s、。!?w「(]し..)"
+        r"|(?<=前しね)|(?<=まえしね)|(?<=[前えらつ]はしね)|(?<=[早速]くしね)|(?<=はやくしね)|(?<=っ[さと]としね)"
+        r"|(?<=まじでしね)|(?<=すぐしね))"
+        r"(?=$|[\s、。!?w」)…]|[よや](?:$|[\s。!?w])|かす|くず|ばか|ごみ|あほ|ぼけ))",
         "死ね",
     ),
     _rule("逝け(?![まるなればてた])|逝って[よ良]し|逝ね", "死ね"),
@@ -111,10 +159,21 @@ JAPANESE: list[Rewrite] = [
     ),
     _rule(r"56(?<!\d56)(?=[すせ]|し[たてにま]|さ[れなせ])|564(?<!\d564)(?=す)", "殺"),
     _rule(r"564(?<!\d564)(?=[てたに]|ちゃ|$|[\s!。w])", "殺し"),
-    _rule(r"基地外(?<![軍米隊空]基地外)(?!で[のは訓行]|の[住民事飲居訓道]|[にへ周訓])", "きちがい"),
-    Rewrite(re.compile("🐴🦌|馬🦌|🐴鹿"), "馬鹿"),
+    _rule("ころ(?<![とこ]ころ)(?=すぞ|してや[るろ]|されろ)", "殺"),
+    _rule("気[違狂]い", "きちがい"),
+    _rule(
+        r"基地(?:害(?!虫|獣|対策)|外(?<![軍米隊空]基地外)(?!で[のは訓行]|の[住民事飲居訓道]|[にへ周訓]))",
+        "きちがい",
+    ),
+    Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", sign=re.compile("[🐴🐎🦌]")),
     _rule("ゔぁか(?!んす|んしー|ん)", "ばか"),
-    _rule(r"ば[ーっあぁ ・.]か(?![うどらりぶすばろぷた]|んす|んと)", "ばか"),
+    _rule(r"ば(?:ゕ|[ーっあぁ ・.]か(?![うどらりぶすばろぷた]|んす|んと))", "ばか"),
+]
+
+# Signs and letters of other alphabets, within what is else a Latin word.
+MIXED: list[Rewrite] = [
+    _latin(f"[{_MIXED}](?:(?<=[a-z].)|(?=[a-z]))", _look_alike),
+    _latin(f"[{_SIGNS}](?<=[a-z{_SIGNS}].)(?=[a-z{_SIGNS}])", _look_alike),
 ]
 
 LATIN: list[Rewrite] = [
@@ -123,9 +182,24 @@ LATIN: list[Rewrite] = [
         _without_separators,
         sign=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
     ),
-    Rewrite(re.compile(rf"{_LOOKS_LATIN}(?:(?<=[a-z].)|{_LOOKS_LATIN}?(?<=[a-z]..))(?=[a-z])"), _unleet),
-    Rewrite(
-        re.compile(r"[@$](?:(?<![a-z0-9.].)(?=[a-z]{2})|(?<=[a-z]\$)(?![a-z0-9]))"),
+    # A gap within the word, or a letter of it lost.
+    _latin(
+        r"f(?<=«f)(?:[ ._*-]{0,2}u[ ._*-]{0,2}c[ ._*-]{0,2}k(?<!fuck)|ck|uk|vck|cuk)"
+        r"(?=(?:ing?|ers?|ed|s|u|you|off|that|this)?»)",
+        lambda _: "fuck",
+    ),
+    _latin("[*#@%](?<=[a-z*#%].)(?:" + "|".join(f"({place})" for _, place in _MASKED) + ")", _unmask),
+    # One letter or two written as digits or signs, in a word and not in a name such as H5N1, log4j, GPT4o or c3po.
+    _latin(
+        r"[013457@!|$](?<=[a-z].)(?:(?<![!|])|(?<=«[a-z].)|(?<=«[bcdfgkpstw][hlrtw].))(?:(?<!@)|(?![a-z0-9-]*\.[a-z]))"
+        r"[013457@$]?(?:(?<=«[1i]d10)|(?<=[a-z]{2}.)|(?<=[a-z]{2}..)|(?=[a-z]{2})|(?<=«[fgs][34])(?=[gyx]s?»))"
+        r"(?=[a-z]{2}|[dt]»|[dt][0-9!@$]|[rpngyx]s?»)(?!(?<=\d)(?:st|nd|rd|th)»|(?<=3)(?:d»|po»)|[a-z]\d)",
+        _unleet,
+    ),
+    # The first letter, or the last.
+    _latin(
+        r"[145@$](?:(?<![a-z0-9.@$].)(?:(?<=@)(?=ss)|(?<=[5$])(?=hit|luts?»|tupid|ex»|uck)|(?<=1)(?=diots?»)"
+        r"|(?<=4)(?=ss(?:hole)?s?»))|(?<=a\$)\$(?!\d)|(?<=[a-z]{3}\$)\$?»)",
         _unleet,
     ),
 ]

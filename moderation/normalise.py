@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from moderation.disguises import JAPANESE, LATIN, REPEATED, Rewrite
+from moderation.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
 
 # Line breaks part the texts of a batch; the voicing marks wait for the kana they belong to.
 _CHOSEN = {
@@ -16,10 +16,24 @@ _CHOSEN = {
     **dict.fromkeys("◯〇●◎⭕⚪⚫", "○"),
     **dict.fromkeys("‐‑‒–—―−─━﹣－", "-"),
     **dict.fromkeys("〜～∼", "~"),
+    "💲": "$",
+    "゛": "\u3099",
+    "゜": "\u309a",
+    "\u0640": "",
     **dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "),
 }
 _INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
-_CYRILLIC = dict(zip("аеорсухіјѕ", "aeopcyxijs", strict=True))
+# Letters of other alphabets, small capitals and letters with a stroke, which only look like the Latin ones.
+_LATIN = dict(
+    zip(
+        "аеорсухіјѕԁһսօհոցզƒɑɡıłøđħʙɢʜɪʟɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱ",
+        "aeopcyxijsdhuohngqfagilodhbghilnryacdejkmoptuvwzfs",
+        strict=True,
+    )
+)
+_SQUARED = {
+    chr(start + letter): chr(ord("a") + letter) for start in (0x1F150, 0x1F170) for letter in range(26)
+}
 _SPACES = Rewrite(re.compile("  +"), " ")
 
 
@@ -34,6 +48,8 @@ class _Table(dict[int, str]):
 def _fold_character(character: str) -> str:
     if character in _CHOSEN:
         return _CHOSEN[character]
+    if character in _SQUARED:
+        return _SQUARED[character]
     if character.isspace():
         return " "
     if unicodedata.category(character) in _INVISIBLE:
@@ -46,7 +62,7 @@ def _fold_compatible(character: str) -> str:
         character = unicodedata.normalize("NFD", character)[0]
     elif character == "\u0301":
         return ""
-    return _CYRILLIC.get(character, character)
+    return _LATIN.get(character, character)
 
 
 _TABLE = _Table()
@@ -66,7 +82,7 @@ _VOICED: list[Rewrite] = [
     Rewrite(re.compile("[\u3099\u309a]"), ""),
 ]
 _ASCII_RULES: list[Rewrite] = [_SPACES, *REPEATED, *LATIN]
-_RULES: list[Rewrite] = [*_VOICED, _SPACES, *REPEATED, *JAPANESE, *LATIN]
+_RULES: list[Rewrite] = [*_VOICED, _SPACES, *REPEATED, *JAPANESE, *MIXED, *LATIN]
 
 
 class Folded:
