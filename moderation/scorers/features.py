@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.scorers.contexts import CONTEXTS, find_contexts
+from moderation.scorers.stretches import Stretches
 
 CHARACTER_ORDERS = (1, 2, 3, 4, 5)
 KEY_BITS = 28
@@ -22,7 +23,9 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SEEDS = np.arange(1, 20, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
 
 _SHIFT = np.uint64(64 - KEY_BITS + 1)
-_WORD, _PAIR, _IN_CONTEXT = _SEEDS[8], _SEEDS[9], _SEEDS[10 : 10 + CONTEXTS, None]
+# Of one word, of two, and of one in each context.
+_WORD_SEEDS = _SEEDS[8 : 10 + CONTEXTS]
+_PAIRS_LAST = np.array([0, 1] + CONTEXTS * [0])
 _LANGUAGE = 1 << (KEY_BITS - 1)
 
 # The script classes that words are made of; a character of class 0 is a word by itself, a space is none.
@@ -61,12 +64,16 @@ _INSIDE_ROWS, _INSIDE_BACK = np.array(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The features made of words, in order of texts: the key of each, its text, and where it begins and ends."""
+    """The features made of words, in order of texts: the key of each, its text, and where it begins and ends.
+
+    `numbers` are how many each text has.
+    """
 
     keys: NDArray[np.int64]
     lines: NDArray[np.int64]
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
+    numbers: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +100,10 @@ def extract(lines: Sequence[str], languages: Sequence[int]) -> Features:
     owners = np.repeat(np.arange(len(lines)), sizes)
     bits = (np.array(languages, dtype=np.int64) * _LANGUAGE)[owners]
     runs = _runs(written, breaks, bits)
-    words = _words(written, _in_contexts(joined, owners, len(lines)), owners, bits)
-    counts = np.bincount(words.lines, minlength=len(lines)) + sizes - 1
+    stretches = Stretches(written)
+    kinds = _kinds(find_contexts(joined, written, stretches), owners, len(lines))
+    words = _words(written, stretches, kinds, owners, bits)
+    counts = words.numbers + sizes - 1
     for order in CHARACTER_ORDERS[1:]:
         counts += np.maximum(sizes + 2 - order, 0) * (sizes > 1)
     return Features(runs, words, breaks[:-1], counts)
@@ -131,7 +140,8 @@ def _runs(
 
 def _words(
     written: NDArray[np.uint32],
-    in_contexts: NDArray[np.bool_],
+    stretches: Stretches,
+    kinds: NDArray[np.bool_],
     owners: NDArray[np.int64],
     bits: NDArray[np.int64],
 ) -> Words:
@@ -142,44 +152,31 @@ def _words(
     before = (bounds & word[1:]).nonzero()[0]
     last = (bounds & word[:-1]).nonzero()[0]
     begins, ends = before + 1, last + 1
-    powers, inverses = _grow_powers(len(written))
-    # A hash of each stretch, the same wherever the stretch stands.
-    sums = np.cumsum(written * powers)
-    lines = owners[begins]
-    hashes = (sums[last] - sums[before]) * inverses[begins]
+    hashes = stretches.hashes(before, last)
     hashes = (hashes ^ (hashes >> np.uint64(31))) * _STEP
-    first = (lines[:-1] == lines[1:]).nonzero()[0]
-    pairs = hashes[first] * _STEP + hashes[first + 1]
-    contexts, within = in_contexts[:, lines].nonzero()
-    keyed = np.concatenate((hashes + _WORD, pairs + _PAIR, hashes[within] + _IN_CONTEXT[contexts, 0]))
-    of_words = np.concatenate((np.arange(len(begins)), first, within))
-    order = np.argsort(lines[of_words], kind="stable")
-    begin = begins[of_words][order]
-    until = np.concatenate((ends, ends[first + 1], ends[within]))[order]
-    keys = (keyed * _MIX >> _SHIFT).astype(np.int64)[order] | bits[begin]
-    return Words(keys, owners[begin], begin, until)
+    pairs = hashes[:-1] * _STEP + hashes[1:]
+    # A block for each kind of features of each line, which are made of words that stand side by side.
+    numbers = np.bincount(owners[begins], minlength=len(kinds))
+    sizes = kinds * numbers[:, None]
+    sizes[:, 1] -= numbers > 0
+    blocks = sizes.ravel()
+    firsts = (np.cumsum(numbers) - numbers)[:, None] + _PAIRS_LAST * len(begins)
+    moves = firsts.ravel() - (np.cumsum(blocks) - blocks)
+    places = np.arange(int(blocks.sum())) + np.repeat(moves, blocks)
+    seeds = np.repeat(np.tile(_WORD_SEEDS, len(kinds)), blocks)
+    keyed = np.concatenate((hashes, pairs))[places] + seeds
+    begin = np.concatenate((begins, begins))[places]
+    until = np.concatenate((ends, ends[1:]))[places]
+    keys = (keyed * _MIX >> _SHIFT).view(np.int64) | bits[begin]
+    of_lines = sizes.sum(axis=1)
+    return Words(keys, np.repeat(np.arange(len(kinds)), of_lines), begin, until, of_lines)
 
 
-def _in_contexts(joined: str, owners: NDArray[np.int64], lines: int) -> NDArray[np.bool_]:
-    """Which lines have which context."""
-    found = np.zeros((CONTEXTS, lines), dtype=np.bool_)
-    signs = list(find_contexts(joined))
+def _kinds(signs: Sequence[tuple[int, int]], owners: NDArray[np.int64], lines: int) -> NDArray[np.bool_]:
+    """Which kinds of features the words of each line make: of one, of two, and of one in each context."""
+    kinds = np.zeros((lines, 2 + CONTEXTS), dtype=np.bool_)
+    kinds[:, :2] = True
     if signs:
         places, contexts = np.array(signs).T
-        found[contexts, owners[places]] = True
-    return found
-
-
-_cached: list[NDArray[np.uint64]] = []
-
-
-def _grow_powers(length: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """The powers 0 … length - 1 of an odd number and of its inverse, modulo 2 ** 64."""
-    if not _cached or len(_cached[0]) < length:
-        size = 2 * length
-        inverse = np.uint64(pow(int(_STEP), -1, 1 << 64))
-        _cached[:] = [
-            np.cumprod(np.concatenate((np.ones(1, np.uint64), np.full(size - 1, base))))
-            for base in (_STEP, inverse)
-        ]
-    return _cached[0][:length], _cached[1][:length]
+        kinds[owners[places], contexts + 2] = True
+    return kinds

@@ -1,3 +1,5 @@
+import re
+
 import msgspec
 import numpy as np
 import pytest
@@ -5,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.normalise import fold_all, to_hiragana
-from moderation.scorers.contexts import PATTERNS, find_contexts
+from moderation.scorers.contexts import SIGNS, find_contexts
 from moderation.scorers.features import CHARACTER_ORDERS, NO_FEATURE, extract
 from moderation.scorers.model_file import Model
 from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.stretches import Stretches
 from moderation.scorers.sums import add_up
 
 scorer = NgramScorer.load()
@@ -23,6 +26,12 @@ def runs(line: str, order: int) -> list[str | None]:
     padded = f"\n{to_hiragana(line)}\n"
     found = [padded[start : start + order] for start in range(len(padded) - 1)]
     return [run if len(run) == order and run.strip("\n") and "\n" not in run[1:-1] else None for run in found]
+
+
+def contexts(line: str) -> set[int]:
+    joined = f"\n{line}\n"
+    written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    return {number for _, number in find_contexts(joined, written, Stretches(written))}
 
 
 @given(texts)
@@ -86,6 +95,7 @@ def test_a_word_counts_once_more_in_each_context_of_its_line() -> None:
         ("人をばかにしてはいけない", "negation"),
         ("「ばか」は差別語か", "quotation"),
         ("u r wrong", "addressee"),
+        ("that isn't true", "negation"),
         ("お前のことだ", "addressee"),
         ("i am a fool", "self"),
         ("women can vote", "group"),
@@ -93,8 +103,38 @@ def test_a_word_counts_once_more_in_each_context_of_its_line() -> None:
     ],
 )
 def test_a_line_has_the_context_that_a_sign_in_it_names(line: str, context: str) -> None:
-    found = {number for _, number in find_contexts(f"\n{line}\n")}
-    assert list(PATTERNS).index(context) in found
+    assert list(SIGNS).index(context) in contexts(line)
+
+
+# What the signs mean, one after the other; English ones only as whole words.
+MEANT = {
+    "negation": r"\b(?:not?|never|nobody|none|nothing|without|stop|cannot"
+    r"|(?:do|is|are|wo|ca|does|did|should|was|were|would|could)n'?t)\b"
+    r"|ない|なかっ|ません|ねえ|ちゃう",
+    "quotation": r"[\"“”「」『』]|\b(?:sa(?:y|ys|id|ying)|call(?:ed|ing|s)?|words?)\b"
+    r"|と[言い]う|って[言い]う|[とて]言|とか言|発言|書き込",
+    "addressee": r"\b(?:you(?:r|'re|re)?|u|ur)\b"
+    r"|お前|おまえ|オマエ|君|きみ|あんた|アンタ|貴様|てめ|イッチ|[こそあ]いつ|コイツ",
+    "self": r"\b(?:i|me|my|we|us|our|i'?m)\b|ワイ|俺|おれ|オレ|私|僕|ぼく|自分|うち",
+    "question": r"\?|か(?=[。 ]|$)",
+    "group": r"\b(?:wom[ae]n|girls?|females?|men|blacks?|whites?|asians?|jew(?:s|ish)?|muslims?|islam|christians?|gays?"
+    r"|lesbians?|trans(?:gender)?|immigrants?|refugees?|migrants?|foreigners?|mexicans?|disabled|elderly)\b"
+    r"|外国人|韓国|朝鮮|中国人|在日|移民|難民|黒人|白人|女|男|障害|老人|年寄り|若者|ゲイ|同性愛|日本人",
+}
+FRAGMENTS = st.sampled_from(
+    [
+        *" '*_?.x5éж𠮷。",
+        *("don't", "can", "n't", "'t", "dont", "you", "you're", "i'm", "women", "u", "words", "said", "us"),
+        *("ない", "なかっ", "って言う", "っていう", "と言う", "という", "て言", "うち", "ちゃう", "こいつ"),
+        *("ゲイ", "イッチ", "在日", "日本人", "か", "い", "と", "「", "女", "私"),
+    ]
+)
+
+
+@given(st.lists(FRAGMENTS).map("".join))
+def test_signs_count_as_one_search_for_all_of_them_would_find_them(line: str) -> None:
+    meant = re.compile("|".join(f"({pattern})" for pattern in MEANT.values()), re.MULTILINE)
+    assert contexts(line) == {(match.lastindex or 0) - 1 for match in meant.finditer(f"\n{line}\n")}
 
 
 def test_what_an_unknown_feature_adds_is_nothing() -> None:
