@@ -14,7 +14,7 @@ from comments_service.decisions import Attribute
 WEIGHTS = {
     "open2ch_read_again": 8.0,
     "open2ch_weak": 0.3,
-    "edos_weakneg": 0.5,
+    "edos_weakneg": 0.25,
     "unintended_bias_tmpl": 0.5,
     "davidson2017": 0.6,
     "inspection_ai": 2.0,
