@@ -65,6 +65,10 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     golden: Annotated[list[Golden], Rule(min_length=1)]
     difference: Difference
 
+    def expected(self, golden: Golden) -> Scores:
+        """The scores that this model must give a golden text; none if it is quantised and the text has none of it."""
+        return (golden.int8 or {}) if self.int8 else golden.detoxify
+
     @property
     def version(self) -> str:
         """Changes with everything that scores depend on."""
@@ -89,6 +93,11 @@ def read_exported(folder: Path) -> Meta:
         raise ExportedError(
             f"{folder / META} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
         )
+    for number, golden in enumerate(meta.golden, start=1):
+        if not set(meta.classes) <= meta.expected(golden).keys():
+            raise ExportedError(
+                f"{folder / META} does not say how golden text {number} must score in each class"
+            )
     for name, expected in ((MODEL, meta.sha256.model), (TOKENIZER, meta.sha256.tokenizer)):
         if (found := sha256(folder / name)) != expected:
             raise ExportedError(

@@ -20,6 +20,8 @@ GOLDEN = (
     "お前みたいな無能は今すぐ辞めろ、恥を知れ",
     "お 前 は 氏/ね、ﾊﾞ◯が",
     "😀👍🏽🇯🇵",
+    "null\0byte",
+    "ok [SEP] fine </s> done",
     _LONG,
     " ".join([_LONG] * 10),
 )
@@ -27,9 +29,7 @@ GOLDEN = (
 _STRANGE = (
     " \t\r\n ",
     "\0",
-    "null\0byte",
     "[CLS] [SEP] <s> </s> <pad> [PAD] [MASK] <mask>",
-    "ok [SEP] fine </s> done",
     "[UNK] <unk> ##ing ▁the Ġthe",
     "zero\u200bwidth\u200d and soft\u00adhyphen",
     "\u202eright to left\u202c",

@@ -114,6 +114,25 @@ def test_the_language_is_told_by_script_unless_it_is_given(folders: dict[str, Pa
     assert [one.lang for one in scored] == ["en", "ja", "ja"]
 
 
+def test_a_score_that_was_rounded_to_just_above_1_is_1(
+    folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As onnxruntime's sigmoid does now and then, of 16 values or more at once, on some processors."""
+    scorer = OnnxScorer.load(folders["bert"])
+
+    class Session:
+        given = float(np.nextafter(np.float32(1), np.float32(2)))
+
+        def run(self, _names: list[str], inputs: dict[str, Any]) -> list[Any]:
+            return [np.full((len(inputs["input_ids"]), 6), self.given, np.float32)]
+
+    monkeypatch.setattr(scorer, "_session", Session())
+    assert scorer.score(["a"])[0].scores == dict.fromkeys(ATTRIBUTES, 1.0) | {"sexual_explicit": 0.0}
+    Session.given = 1.001
+    with pytest.raises(ValueError, match="not a number from 0 to 1"):
+        scorer.score(["a"])
+
+
 def test_no_texts_have_no_scores(folders: dict[str, Path]) -> None:
     assert OnnxScorer.load(folders["bert"]).score([]) == []
     assert OnnxScorer.load(folders["int8"]).score([]) == []
@@ -254,6 +273,10 @@ def _classes_exchanged(folder: Path) -> None:
     _change_meta(folder, lambda meta: meta["classes"].reverse())
 
 
+def _padding_unknown(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(pad_id=9999))
+
+
 def _class_unknown(folder: Path) -> None:
     _change_meta(folder, lambda meta: meta.update(classes=["toxicity", "spam"]))
 
@@ -272,6 +295,28 @@ def _format_to_come(folder: Path) -> None:
 
 def _no_golden_texts(folder: Path) -> None:
     _change_meta(folder, lambda meta: meta.update(golden=[]))
+
+
+def _golden_text_without_scores(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta["golden"][1].update(detoxify={}))
+
+
+def _said_to_be_quantised(folder: Path) -> None:
+    _change_meta(folder, lambda meta: meta.update(int8=True))
+
+
+def _tokenizer_that_takes_marks_for_text(folder: Path) -> None:
+    content = json.loads((folder / TOKENIZER).read_text())
+    content["added_tokens"] = []
+    (folder / TOKENIZER).write_text(json.dumps(content))
+    _accept(folder)
+
+
+def _tokenizer_that_reads_control_characters(folder: Path) -> None:
+    content = json.loads((folder / TOKENIZER).read_text())
+    content["normalizer"]["clean_text"] = False
+    (folder / TOKENIZER).write_text(json.dumps(content))
+    _accept(folder)
 
 
 def _meta_cut_short(folder: Path) -> None:
@@ -313,23 +358,30 @@ def _no_meta(folder: Path) -> None:
         (_golden_score_changed, "insult of golden text 2 should be"),
         (_class_forgotten, "does not score: the model has 6 outputs for 5 classes"),
         (_classes_exchanged, "of golden text 1 should be"),
+        (_padding_unknown, "does not score: "),
         (_class_unknown, r"meta\.json does not describe an exported model: Invalid enum value 'spam'"),
         (_class_twice, "none twice"),
         (_no_toxicity, "toxicity must be among them"),
         (_format_to_come, r"Invalid enum value 2 - at `\$\.format`"),
         (_no_golden_texts, r"length >= 1 - at `\$\.golden`"),
+        (_golden_text_without_scores, "does not say how golden text 2 must score in each class"),
+        (_said_to_be_quantised, "does not say how golden text 1 must score in each class"),
+        (_tokenizer_that_takes_marks_for_text, r"\w+ of golden text 11 should be"),
+        (_tokenizer_that_reads_control_characters, r"\w+ of golden text 10 should be"),
         (_meta_cut_short, r"meta\.json does not describe an exported model"),
     ],
 )
 def test_what_cannot_score_is_refused_in_one_line(
-    damage: Callable[[Path], object], reason: str, folder: Path
+    damage: Callable[[Path], object], reason: str, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     OnnxScorer.load(folder)
     damage(folder)
+    capfd.readouterr()
     with pytest.raises(ScorerUnavailableError, match=reason) as refused:
         load_scorer("onnx", str(folder))
     assert str(refused.value).startswith("onnx cannot score here: ")
     assert "\n" not in str(refused.value)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_quantised_model_must_give_its_own_golden_scores(folders: dict[str, Path], tmp_path: Path) -> None:
