@@ -88,11 +88,7 @@ def _evaluate(arguments: Sequence[str]) -> int:
 def _export(arguments: Sequence[str]) -> int:
     from moderation.export import run
 
-    try:
-        return run(arguments)
-    except ModuleNotFoundError as error:
-        sys.stderr.write(f"moderation export: {error}; run `pip install 'news-comments[export]'`\n")
-        return 1
+    return run(arguments)
 
 
 def _verify(arguments: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -41,17 +42,22 @@ def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
     Before any quantising the file scored as Detoxify does, to 1e-4, and what is written has been loaded as a worker
     loads it. `out` appears complete or not at all. Raises `ExportError`, `DetoxifyUnavailableError` or `OSError`.
     """
-    if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+    if out.exists() or out.is_symlink():
         raise ExportError(f"{out} is there already")
+    for library in ("detoxify", "onnx", "onnxruntime"):
+        if find_spec(library) is None:
+            raise ExportError(
+                f"the library {library} is not installed; run `pip install 'news-comments[export]'`"
+            )
     located = locate(model) if model else locate_any()
     scorer = DetoxifyScorer.load(model)
     texts = probes()
-    expected = _scores(scorer, texts)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
         folder = Path(scratch) / "exported"
         folder.mkdir()
         try:
+            expected = _scores(scorer, texts)
             meta = _write(scorer, located, folder)
             meta = _compared(meta, texts, expected, folder)
             if int8:

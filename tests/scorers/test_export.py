@@ -1,6 +1,7 @@
 import hashlib
 import os
 from collections.abc import Callable
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,9 @@ def test_what_is_there_already_is_not_overwritten(folder: Path, checkpoint: Path
     (tmp_path / "file").touch()
     with pytest.raises(ExportError, match="is there already"):
         export(str(checkpoint), tmp_path / "file")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ExportError, match="is there already"):
+        export(str(checkpoint), tmp_path / "empty")
 
 
 def test_a_model_too_large_for_one_file_is_refused(
@@ -187,6 +191,18 @@ def test_a_model_too_large_for_one_file_is_refused(
     monkeypatch.setattr(conversion, "_LARGEST", 10_000)
     with pytest.raises(ExportError, match="tiny cannot be exported: its weights take"):
         export(str(checkpoint), tmp_path / "exported")
+
+
+def test_a_missing_library_is_named_with_what_installs_it(
+    checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_all_but_onnx(name: str) -> ModuleSpec | None:
+        return None if name == "onnx" else find_spec(name)
+
+    monkeypatch.setattr(exporting, "find_spec", find_all_but_onnx)
+    with pytest.raises(ExportError, match=r"library onnx is not installed; run `pip install '.*\[export\]'`"):
+        export(str(checkpoint), tmp_path / "exported")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_commands_folder_is_made_and_described(
