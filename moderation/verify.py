@@ -1,6 +1,8 @@
 """`moderation verify FOLDER --against MODEL FILE…`: how often an exported model decides otherwise than its original."""
 
 import argparse
+import codecs
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,6 +100,7 @@ def read_texts(content: bytes) -> list[str]:
 
     Raises ValueError with the line's number.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)
     lines = [(number, line) for number, line in enumerate(content.splitlines(), start=1) if line.strip()]
     requests = bool(lines) and _is_request(lines[0][1])
     texts: list[str] = []
@@ -177,10 +180,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         texts = _read_all(chosen.files)
         scorer, against = OnnxScorer.load(chosen.folder), _original(chosen.against)
+        verification = verify(scorer, against, texts, chosen.thresholds or [0.5])
     except (DetoxifyUnavailableError, ExportedError, OSError, ValueError) as error:
         sys.stderr.write(f"moderation verify: {error}\n")
         return 1
-    verification = verify(scorer, against, texts, chosen.thresholds or [0.5])
     shown = msgspec.json.encode(verification).decode() + "\n" if chosen.json else to_markdown(verification)
     sys.stdout.write(shown)
     worst = verification.worst
@@ -194,9 +197,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _part(given: str) -> float:
-    part = float(given)
+    try:
+        part = float(given)
+    except ValueError:
+        part = math.nan
     if not 0 <= part <= 1:
-        raise argparse.ArgumentTypeError(f"{given} is not between 0 and 1")
+        raise argparse.ArgumentTypeError(f"{given} is not a number from 0 to 1")
     return part
 
 

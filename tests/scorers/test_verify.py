@@ -85,6 +85,7 @@ def test_a_table_has_a_line_for_each_attribute() -> None:
         ("one\r\n\r\n  {two\n値上げ", ["one", "  {two", "値上げ"]),
         ('["no text"]\n', ['["no text"]']),
         ("a\u2028b", ["a\u2028b"]),
+        ("\ufeff" + '{"text": "one"}', ["one"]),
         ("", []),
     ],
 )
@@ -96,6 +97,13 @@ def test_texts_are_lines_of_json_or_plain_ones(content: str, texts: list[str]) -
 def test_a_line_that_cannot_be_read_is_named(content: bytes) -> None:
     with pytest.raises(ValueError, match=r"^line 2: "):
         read_texts(content)
+
+
+@pytest.mark.parametrize("given", ["1.5", "-0.1", "nan", "half"])
+def test_a_threshold_is_a_number_from_0_to_1(given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(["folder", "texts.txt", "--against", "other", f"--threshold={given}"])
+    assert f"--threshold: {given} is not a number from 0 to 1" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
