@@ -45,7 +45,9 @@ SIGNS = {
 }
 CONTEXTS = len(SIGNS)
 
-_CONTEXT_OF_SIGN = {sign: number for number, signs in enumerate(SIGNS.values()) for sign in signs}
+_CONTEXT_OF_SIGN: dict[str, int] = {
+    sign: number for number, signs in enumerate(SIGNS.values()) for sign in signs
+}
 _LONGEST_FIRST = sorted({len(sign) for sign in _CONTEXT_OF_SIGN}, reverse=True)
 _DENIAL = list(WORDS).index("negation")
 # The context of each word and its hash; before them one that no word has.

@@ -22,10 +22,13 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SEEDS = np.arange(1, 20, dtype=np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
 
+_HALF, _HALF_OF_WORD = np.uint64(29), np.uint64(31)
 _SHIFT = np.uint64(64 - KEY_BITS + 1)
+_RUN_SEEDS = _SEEDS[1 : len(CHARACTER_ORDERS) + 1, None]
 # Of one word, of two, and of one in each context.
 _WORD_SEEDS = _SEEDS[8 : 10 + CONTEXTS]
 _PAIRS_LAST = np.array([0, 1] + CONTEXTS * [0])
+_FIRST_KATAKANA, _MORE_KATAKANA, _TO_HIRAGANA = np.array([0x30A1, 0x30F6 - 0x30A1, 0x60], dtype=np.uint32)
 _LANGUAGE = 1 << (KEY_BITS - 1)
 
 # The script classes that words are made of; a character of class 0 is a word by itself, a space is none.
@@ -97,86 +100,84 @@ def extract(lines: Sequence[str], languages: Sequence[int]) -> Features:
     written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
     breaks = (written == _LINE_BREAK).nonzero()[0]
     sizes = breaks[1:] - breaks[:-1]
-    owners = np.repeat(np.arange(len(lines)), sizes)
-    bits = (np.array(languages, dtype=np.int64) * _LANGUAGE)[owners]
-    runs = _runs(written, breaks, bits)
     stretches = Stretches(written)
-    kinds = _kinds(find_contexts(joined, written, stretches), owners, len(lines))
-    words = _words(written, stretches, kinds, owners, bits)
-    counts = words.numbers + sizes - 1
-    for order in CHARACTER_ORDERS[1:]:
-        counts += np.maximum(sizes + 2 - order, 0) * (sizes > 1)
+    kinds = _kinds(find_contexts(joined, written, stretches), breaks)
+    runs = _runs(written)
+    words = _words(written, stretches, kinds, breaks)
+    # English features have no bit set, so there is nothing to do for English alone.
+    if any(languages):
+        bits = np.array(languages, dtype=np.int64) * _LANGUAGE
+        runs[:, :-1] |= np.repeat(bits, sizes)
+        words.keys[:] |= np.repeat(bits, words.numbers)
+    _leave_out(runs, breaks, sizes)
+    # A line of n characters has n runs of one, and n + 3 - k of k, if it has any: for n = 1 no less than none.
+    counts = np.maximum(5 * sizes - 7, 4 * sizes - 4) + words.numbers
     return Features(runs, words, breaks[:-1], counts)
 
 
-def _runs(
-    written: NDArray[np.uint32], breaks: NDArray[np.int64], bits: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Runs of characters; one may begin or end with a line break but not cross it."""
-    orders = len(CHARACTER_ORDERS)
-    runs = np.empty((orders, len(written)), dtype=np.int64)
+def _runs(written: NDArray[np.uint32]) -> NDArray[np.int64]:
+    """Runs of characters from each position, over the ends of texts too: that costs less than to ask."""
+    runs = np.empty((len(CHARACTER_ORDERS), len(written)), dtype=np.int64)
     hashes = runs.view(np.uint64)
-    katakana = written - np.uint32(0x30A1) <= 0x30F6 - 0x30A1
-    codes = (written - katakana * np.uint32(0x60)).astype(np.uint64)
+    katakana = written - _FIRST_KATAKANA <= _MORE_KATAKANA
+    codes = (written - katakana * _TO_HIRAGANA).astype(np.uint64)
     np.multiply(codes, _STEP, out=hashes[0])
-    # Written into place, and over the end of the text too: that costs less than to ask, and is mended below.
-    for row in range(1, orders):
+    for row in range(1, len(CHARACTER_ORDERS)):
         shorter, longer = hashes[row - 1, :-row], hashes[row, :-row]
-        np.right_shift(shorter, np.uint64(29), out=longer)
+        np.right_shift(shorter, _HALF, out=longer)
         longer ^= shorter
         longer *= _STEP
         longer += codes[row:]
-    hashes += _SEEDS[1 : orders + 1, None]
+    hashes += _RUN_SEEDS
     hashes *= _MIX
     hashes >>= _SHIFT
-    runs[:, : len(bits)] |= bits
-    # Before the first line break is the end of the row before, where no run fits either.
-    runs.ravel()[_INSIDE_ROWS * len(written) - _INSIDE_BACK + breaks] = NO_FEATURE
-    runs[0, breaks] = NO_FEATURE
-    runs[1, breaks[:-1][breaks[1:] - breaks[:-1] == 1]] = NO_FEATURE
-    runs[:, -1] = NO_FEATURE
     return runs
 
 
+def _leave_out(runs: NDArray[np.int64], breaks: NDArray[np.int64], sizes: NDArray[np.int64]) -> None:
+    """Mark what is no run: one may begin or end with a line break but not cross it."""
+    # Before the first line break is the end of the row before, where no run fits either.
+    runs.ravel()[_INSIDE_ROWS * runs.shape[1] - _INSIDE_BACK + breaks] = NO_FEATURE
+    runs[0, breaks] = NO_FEATURE
+    runs[1, breaks[:-1][sizes == 1]] = NO_FEATURE
+    runs[:, -1] = NO_FEATURE
+
+
 def _words(
-    written: NDArray[np.uint32],
-    stretches: Stretches,
-    kinds: NDArray[np.bool_],
-    owners: NDArray[np.int64],
-    bits: NDArray[np.int64],
+    written: NDArray[np.uint32], stretches: Stretches, kinds: NDArray[np.bool_], breaks: NDArray[np.int64]
 ) -> Words:
     """One word, two, and one in each context of its line. A word is a run of one script; kana are two scripts."""
     classes = _CLASSES.take(written, mode="clip")
-    word = classes != _SPACE
-    bounds = (classes[1:] != classes[:-1]) | (classes[1:] == _OTHER)
-    before = (bounds & word[1:]).nonzero()[0]
-    last = (bounds & word[:-1]).nonzero()[0]
-    begins, ends = before + 1, last + 1
+    edges = ((classes[1:] != classes[:-1]) | (classes[1:] == _OTHER)).nonzero()[0]
+    words = (classes[edges[:-1] + 1] != _SPACE).nonzero()[0]
+    before, last = edges[words], edges[words + 1]
     hashes = stretches.hashes(before, last)
-    hashes = (hashes ^ (hashes >> np.uint64(31))) * _STEP
+    hashes = (hashes ^ (hashes >> _HALF_OF_WORD)) * _STEP
     pairs = hashes[:-1] * _STEP + hashes[1:]
     # A block for each kind of features of each line, which are made of words that stand side by side.
-    numbers = np.bincount(owners[begins], minlength=len(kinds))
+    firsts = np.searchsorted(before, breaks)
+    numbers = firsts[1:] - firsts[:-1]
     sizes = kinds * numbers[:, None]
     sizes[:, 1] -= numbers > 0
     blocks = sizes.ravel()
-    firsts = (np.cumsum(numbers) - numbers)[:, None] + _PAIRS_LAST * len(begins)
-    moves = firsts.ravel() - (np.cumsum(blocks) - blocks)
-    places = np.arange(int(blocks.sum())) + np.repeat(moves, blocks)
-    seeds = np.repeat(np.tile(_WORD_SEEDS, len(kinds)), blocks)
-    keyed = np.concatenate((hashes, pairs))[places] + seeds
-    begin = np.concatenate((begins, begins))[places]
-    until = np.concatenate((ends, ends[1:]))[places]
-    keys = (keyed * _MIX >> _SHIFT).view(np.int64) | bits[begin]
+    moves = (firsts[:-1, None] + _PAIRS_LAST * len(words)).ravel() - (blocks.cumsum() - blocks)
+    places = np.repeat(moves, blocks)
+    places += np.arange(len(places))
+    keyed = np.concatenate((hashes, pairs))[places]
+    keyed += np.repeat((np.zeros((len(kinds), 1), np.uint64) + _WORD_SEEDS).ravel(), blocks)
+    keyed *= _MIX
+    keyed >>= _SHIFT
+    begins = np.concatenate((before, before))[places] + 1
+    ends = np.concatenate((last, last[1:]))[places] + 1
     of_lines = sizes.sum(axis=1)
-    return Words(keys, np.repeat(np.arange(len(kinds)), of_lines), begin, until, of_lines)
+    return Words(keyed.view(np.int64), np.repeat(np.arange(len(kinds)), of_lines), begins, ends, of_lines)
 
 
-def _kinds(signs: Sequence[tuple[int, int]], owners: NDArray[np.int64], lines: int) -> NDArray[np.bool_]:
+def _kinds(signs: Sequence[tuple[int, int]], breaks: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which kinds of features the words of each line make: of one, of two, and of one in each context."""
-    kinds = np.zeros((lines, 2 + CONTEXTS), dtype=np.bool_)
+    kinds = np.zeros((len(breaks) - 1, 2 + CONTEXTS), dtype=np.bool_)
     kinds[:, :2] = True
     if signs:
         places, contexts = np.array(signs).T
-        kinds[owners[places], contexts + 2] = True
+        kinds[breaks.searchsorted(places) - 1, contexts + 2] = True
     return kinds

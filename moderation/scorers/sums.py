@@ -51,22 +51,27 @@ def add_up(texts: Sequence[str], languages: Sequence[int], model: Model) -> Sums
     """Sum the weights of `texts` in the languages of these numbers; there is at least one."""
     lines = fold_for_scoring(texts)
     # One abusive sentence must not drown in a long polite comment.
+    languages_of_lines = list(languages)
     owners: list[int] = []
+    firsts: list[int] = []
     for owner in range(len(texts)):
         sentences = _sentences(lines[owner])
-        owners += [owner] * len(sentences)
-        lines += sentences
-    features = extract(lines, [*languages, *(languages[owner] for owner in owners)])
+        if sentences:
+            owners.append(owner)
+            firsts.append(len(lines))
+            lines += sentences
+            languages_of_lines += [languages[owner]] * len(sentences)
+    features = extract(lines, languages_of_lines)
     weights = _look_up(features.runs, model)
     # Two bytes hold what a position sums to, a byte for each kind of feature.
     by_position = weights.sum(axis=0, dtype=np.int16)
     by_line = np.add.reduceat(by_position, features.offsets, axis=0, dtype=np.int32)
     of_words = _look_up(features.words.keys, model)
-    _add_rows(by_line, features.words.lines, of_words)
+    _add_rows(by_line, features.words.numbers, of_words)
     scaled = by_line[:, :-1] / np.sqrt(np.maximum(features.counts, 1))[:, None]
     sums = scaled[: len(texts)]
     if owners:
-        np.maximum.at(sums, owners, scaled[len(texts) :])
+        sums[owners] = np.maximum(sums[owners], np.maximum.reduceat(scaled, firsts))
     return Sums(sums * model.scales[languages], lines, features, weights, of_words)
 
 
@@ -80,20 +85,19 @@ def _look_up(keys: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
     return found.view(np.int8).reshape(*keys.shape, 8)
 
 
-def _add_rows(totals: NDArray[np.int32], places: NDArray[np.int64], rows: NDArray[np.int8]) -> None:
-    """Add each row to the total of its place; the places are in order."""
-    if not len(places):
-        return
-    starts = np.concatenate(([0], (places[1:] != places[:-1]).nonzero()[0] + 1))
-    totals[places[starts]] += np.add.reduceat(rows, starts, axis=0, dtype=np.int32)
+def _add_rows(totals: NDArray[np.int32], numbers: NDArray[np.int64], rows: NDArray[np.int8]) -> None:
+    """Add to each total so many rows, from the first one on."""
+    some = numbers.nonzero()[0]
+    if len(some):
+        starts = (numbers.cumsum() - numbers)[some]
+        totals[some] += np.add.reduceat(rows, starts, axis=0, dtype=np.int32)
 
 
 def _sentences(line: str) -> list[str]:
     """The sentences of a folded line, or none if it is a single one."""
     pattern = _ASCII_SENTENCE_END if line.isascii() else _SENTENCE_END
-    first = pattern.search(line)
-    if first is None or first.end() == len(line):
-        return []
     ends = [match.end() for match in pattern.finditer(line)]
+    if not ends or ends[0] == len(line):
+        return []
     parts = [line[start:end] for start, end in pairwise([0, *ends, len(line)])]
     return [part for part in parts if len(part) >= _SHORTEST_SENTENCE]
