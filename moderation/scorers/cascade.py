@@ -1,14 +1,19 @@
 """A cheap scorer before an expensive one: the embedded model decides the clear cases, a transformer the rest."""
 
 import math
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from comments_service.decisions import Scores
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.model_file import Gate
 from moderation.scorers.ngram import SPAN_THRESHOLD
+from moderation.scorers.sums import fold_for_scoring, without_addresses
+
+_WORD = re.compile(r"[^\W_]+")
 
 
 class CascadeScorer:
@@ -16,7 +21,8 @@ class CascadeScorer:
 
     A text is clear if the embedded model's highest score lies beyond a border of its language's gate, or if the
     transformer does not know its language: it keeps the embedded model's scores. The others get the transformer's, and
-    of the embedded model's spans those of attributes that both find in it. `by` says whose scores a text has.
+    of the embedded model's spans those of attributes that both find in it. `by` says whose scores a text has. A text
+    that folding tells to be disguised is read by the transformer both as written and folded, and the worse counts.
 
     If the transformer fails, so does the whole call: the embedded model never stands in for it.
     """
@@ -51,9 +57,7 @@ class CascadeScorer:
         scored = [_signed(one, self._embedded) for one in self._embedded.score(texts, langs)]
         unclear = [place for place, one in enumerate(scored) if not self._is_clear(one)]
         if unclear:
-            judged = self._transformer.score(
-                [respelled(texts[place]) for place in unclear], [scored[place].lang for place in unclear]
-            )
+            judged = self._ask([texts[place] for place in unclear], [scored[place].lang for place in unclear])
             for place, one in zip(unclear, judged, strict=True):
                 spans = [span for span in scored[place].spans if _finds(one, span.label)]
                 scored[place] = _signed(msgspec.structs.replace(one, spans=spans), self._transformer)
@@ -66,6 +70,24 @@ class CascadeScorer:
         highest = max(one.scores.values())
         return highest < lower or highest >= upper
 
+    def _ask(self, texts: Sequence[str], langs: Sequence[str]) -> list[Scored]:
+        """The transformer's answers; about a disguised text the worse of how it reads with and without disguise."""
+        written = [respelled(text) for text in texts]
+        undone = {
+            place: respelled(folded)
+            for place, folded in enumerate(fold_for_scoring(texts))
+            if _words(folded) != _words(without_addresses(written[place]).lower())
+        }
+        judged = self._transformer.score(
+            [*written, *undone.values()], [*langs, *(langs[place] for place in undone)]
+        )
+        answers = judged[: len(texts)]
+        for place, other in zip(undone, judged[len(texts) :], strict=True):
+            scores = answers[place].scores
+            worse: Scores = {name: max(score, other.scores[name]) for name, score in scores.items()}
+            answers[place] = msgspec.structs.replace(answers[place], scores=worse)
+        return answers
+
 
 def respelled(text: str) -> str:
     """What the transformer reads: the compatible spelling, one space between words.
@@ -73,6 +95,10 @@ def respelled(text: str) -> str:
     A disguise of full-width letters is read, and texts that differ in their spelling alone are one to a cache.
     """
     return " ".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text)
 
 
 def _finds(one: Scored, attribute: str) -> bool:

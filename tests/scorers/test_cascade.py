@@ -63,9 +63,9 @@ def transformer() -> Named:
 
 
 def test_the_transformer_scores_only_what_is_not_clear(embedded: Named, transformer: Named) -> None:
-    texts = ["0.0999 a", "0.1 b", "0.5 c", "0.8999 d", "0.9 e", "1.0 f"]
+    texts = ["0.0999 a", "0.1 b", "0.5 c", "0.89 d", "0.9 e", "1.0 f"]
     answers = cascade(embedded, transformer).score(texts)
-    assert transformer.calls == [["0.1 b", "0.5 c", "0.8999 d"]]
+    assert transformer.calls == [["0.1 b", "0.5 c", "0.89 d"]]
     assert [one.scores["toxicity"] for one in answers] == [0.0999, 0.55, 0.55, 0.55, 0.9, 1.0]
     assert [one.by for one in answers] == [
         "cascade:ngram",
@@ -104,7 +104,7 @@ def test_a_text_never_goes_to_a_transformer_that_does_not_know_its_language(
         *[("ja", "cascade:ngram")] * 3,
     ]
     cascade(embedded, transformer, languages=["ja"]).score(texts, [None, None, None, "ja"])
-    assert transformer.calls[1:] == [["0.5 ありがとう", "0.5 4ね", "0.5 ok"]]
+    assert transformer.calls[1:] == [["0.5 ありがとう", "0.5 4ね", "0.5 ok", "0.5 死ね"]]
 
 
 @pytest.mark.parametrize("gates", [{}, {"en": Gate()}, {"ja": GATE}])
@@ -117,6 +117,30 @@ def test_without_a_gate_no_text_is_clear(gates: dict[str, Gate], embedded: Named
 def test_the_transformer_reads_the_compatible_spelling(embedded: Named, transformer: Named) -> None:
     cascade(embedded, transformer).score(["0.5 ｙｏｕ  ｉｄｉｏｔ\n！"])
     assert transformer.calls == [["0.5 you idiot !"]]
+
+
+def test_a_disguised_text_is_read_with_and_without_its_disguise_and_the_worse_counts() -> None:
+    transformer = Named("onnx", lambda text: {"insult": 0.9} if "idiot" in text else {"obscene": 0.3})
+    texts = ["you 1d10t", "Read https://news.example/4-trams-in-10", "you i.d.i.o.t!", "fine, no idiot"]
+    answers = cascade(Named("ngram", lambda _: 0.5), transformer).score(texts)
+    assert transformer.calls == [[*texts, "you idiot", "you idiot!"]]
+    assert [(one.scores["insult"], one.scores["obscene"]) for one in answers] == [
+        (0.9, 0.3),
+        (0.0, 0.3),
+        (0.9, 0.3),
+        (0.9, 0.0),
+    ]
+
+
+def test_a_transformer_that_answers_too_little_about_a_disguise_is_an_error() -> None:
+    class Short(Named):
+        def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+            return super().score(texts, langs)[:1]
+
+    both = cascade(Named("ngram", lambda _: 0.5), Short("onnx", lambda _: 0.1))
+    for texts in (["you 1d10t"], ["you", "and you"]):
+        with pytest.raises(ValueError, match="zip"):
+            both.score(texts)
 
 
 def test_spelling_alone_is_no_reason_to_score_again(embedded: Named, transformer: Named) -> None:
