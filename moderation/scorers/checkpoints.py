@@ -52,8 +52,9 @@ def locate(model: str) -> Located:
 
     Raises `DetoxifyUnavailableError` with the first thing that is missing.
     """
+    own = None if model in PUBLISHED else _own(model)
     _require_libraries()
-    return _published(model) if model in PUBLISHED else _own(model)
+    return own or _published(model)
 
 
 def locate_any() -> Located:

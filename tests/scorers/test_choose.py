@@ -51,8 +51,13 @@ def test_auto_takes_the_embedded_model_and_says_why_where_there_is_no_transforme
 
 
 def test_a_model_that_is_named_is_not_silently_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ScorerUnavailableError, match="no-such-model"):
+    def find_nothing(_name: str) -> None: ...
+
+    monkeypatch.setattr(checkpoints, "find_spec", find_nothing)
+    with pytest.raises(ScorerUnavailableError, match="no-such-model is neither a file nor one of unbiased"):
         load_scorer("auto", "no-such-model")
+    with pytest.raises(ScorerUnavailableError, match="the library detoxify is not installed"):
+        load_scorer("auto", "unbiased")
 
 
 def test_auto_refuses_a_folder_that_lacks_a_part_of_an_exported_model(tmp_path: Path) -> None:
