@@ -94,9 +94,11 @@ def _described(scorer: Scorer) -> str:
 def _transformer(model: str | None, device: Device) -> Scorer:
     from moderation.scorers.exported import META, MODEL
 
-    if model and any((Path(model) / name).exists() for name in (META, MODEL)):
-        return _onnx(model)
-    return _detoxify(model, device)
+    try:
+        exported = model and any((Path(model) / name).exists() for name in (META, MODEL))
+    except OSError as reason:
+        raise ScorerUnavailableError(f"the model cannot be read: {reason}") from reason
+    return _onnx(model) if exported else _detoxify(model, device)
 
 
 def _ngram(model: str | None) -> "NgramScorer":
@@ -114,7 +116,7 @@ def _detoxify(model: str | None, device: Device) -> Scorer:
 
     try:
         return DetoxifyScorer.load(model, device)
-    except DetoxifyUnavailableError as reason:
+    except (DetoxifyUnavailableError, OSError) as reason:
         raise ScorerUnavailableError(f"detoxify cannot score here: {reason}") from reason
 
 
@@ -124,5 +126,5 @@ def _onnx(model: str | None) -> Scorer:
 
     try:
         return OnnxScorer.load(model)
-    except ExportedError as reason:
+    except (ExportedError, OSError) as reason:
         raise ScorerUnavailableError(f"onnx cannot score here: {reason}") from reason

@@ -147,6 +147,10 @@ def test_detoxify_that_was_asked_for_judges_every_language(tmp_path: Path) -> No
         ("ngram", "no-such-file", "the embedded scorer cannot be loaded: "),
         ("onnx", None, "onnx cannot score here: MODERATION_MODEL must name"),
         ("cascade", "no-such-model", "detoxify cannot score here: "),
+        # As what this user may not look at: found neither there nor missing.
+        ("auto", "m" * 300, "the model cannot be read: .*File name too long"),
+        ("onnx", "m" * 300, "onnx cannot score here: .*File name too long"),
+        ("detoxify", "m" * 300, "detoxify cannot score here: .*File name too long"),
         ("perspective", None, "there is no scorer 'perspective'"),
     ],
 )
