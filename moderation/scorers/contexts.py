@@ -51,7 +51,7 @@ _CONTEXT_OF_SIGN: dict[str, int] = {
 _LONGEST_FIRST = sorted({len(sign) for sign in _CONTEXT_OF_SIGN}, reverse=True)
 _DENIAL = list(WORDS).index("negation")
 # The context of each word and its hash; before them one that no word has.
-_CONTEXT_OF_WORD = [-1]
+_CONTEXT_OF_WORD: list[int] = [-1]
 _HASHES = np.zeros(256, dtype=np.uint64)
 _NUMBERS = np.zeros(1 << 14, dtype=np.uint8)
 for _context, _words in enumerate([*WORDS.values(), CUT_WORDS]):

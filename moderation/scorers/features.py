@@ -6,6 +6,7 @@ key, whose first bit is the language: the same characters are other features in 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,24 +60,36 @@ def _script_classes() -> NDArray[np.uint8]:
 _CLASSES = _script_classes()
 
 
-# A line break lies inside the runs of row `row` that begin this many characters before it.
+# A line break lies inside the runs of row `row` that begin this many characters before it, or is the whole of one.
 _INSIDE_ROWS, _INSIDE_BACK = np.array(
-    [(row, back) for row, order in enumerate(CHARACTER_ORDERS) for back in range(1, order - 1)]
+    [(0, 0)] + [(row, back) for row, order in enumerate(CHARACTER_ORDERS) for back in range(1, order - 1)]
 ).T[:, :, None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """The features made of words, in order of texts: the key of each, its text, and where it begins and ends.
 
-    `numbers` are how many each text has.
+    `numbers` are how many each text has. Where they stand is worked out for those who ask, which scores alone do not.
     """
 
     keys: NDArray[np.int64]
-    lines: NDArray[np.int64]
-    begins: NDArray[np.int64]
-    ends: NDArray[np.int64]
     numbers: NDArray[np.int64]
+    _before: NDArray[np.int64]
+    _last: NDArray[np.int64]
+    _places: NDArray[np.int64]
+
+    @cached_property
+    def lines(self) -> NDArray[np.int64]:
+        return np.repeat(np.arange(len(self.numbers)), self.numbers)
+
+    @cached_property
+    def begins(self) -> NDArray[np.int64]:
+        return np.concatenate((self._before, self._before))[self._places] + 1
+
+    @cached_property
+    def ends(self) -> NDArray[np.int64]:
+        return np.concatenate((self._last, self._last[1:]))[self._places] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +98,10 @@ class Features:
 
     `runs[k, p]` is the key of the run of `k + 1` characters that begins at position `p`, or `NO_FEATURE`. The runs of
     text `i` begin at the positions from `offsets[i]` to `offsets[i + 1]`; its first character is at `offsets[i] + 1`.
-    `counts[i]` is how many features text `i` has.
+    `counts[i]` is how many features text `i` has. `keys` are all keys, those of the runs first.
     """
 
+    keys: NDArray[np.int64]
     runs: NDArray[np.int64]
     words: Words
     offsets: NDArray[np.int64]
@@ -102,22 +116,26 @@ def extract(lines: Sequence[str], languages: Sequence[int]) -> Features:
     sizes = breaks[1:] - breaks[:-1]
     stretches = Stretches(written)
     kinds = _kinds(find_contexts(joined, written, stretches), breaks)
-    runs = _runs(written)
     words = _words(written, stretches, kinds, breaks)
+    # Side by side, so that one look-up finds the weights of all.
+    size = len(CHARACTER_ORDERS) * len(written)
+    keys = np.empty(size + len(words.keys), dtype=np.int64)
+    runs = keys[:size].reshape(-1, len(written))
+    _fill_runs(runs, written)
     # English features have no bit set, so there is nothing to do for English alone.
     if any(languages):
         bits = np.array(languages, dtype=np.int64) * _LANGUAGE
         runs[:, :-1] |= np.repeat(bits, sizes)
-        words.keys[:] |= np.repeat(bits, words.numbers)
+        np.bitwise_or(words.keys, np.repeat(bits, words.numbers), out=words.keys)
     _leave_out(runs, breaks, sizes)
     # A line of n characters has n runs of one, and n + 3 - k of k, if it has any: for n = 1 no less than none.
     counts = np.maximum(5 * sizes - 7, 4 * sizes - 4) + words.numbers
-    return Features(runs, words, breaks[:-1], counts)
+    keys[size:] = words.keys
+    return Features(keys, runs, words, breaks[:-1], counts)
 
 
-def _runs(written: NDArray[np.uint32]) -> NDArray[np.int64]:
-    """Runs of characters from each position, over the ends of texts too: that costs less than to ask."""
-    runs = np.empty((len(CHARACTER_ORDERS), len(written)), dtype=np.int64)
+def _fill_runs(runs: NDArray[np.int64], written: NDArray[np.uint32]) -> None:
+    """Fill in the runs of characters from each position, over the ends of texts too: that costs less than to ask."""
     hashes = runs.view(np.uint64)
     katakana = written - _FIRST_KATAKANA <= _MORE_KATAKANA
     codes = (written - katakana * _TO_HIRAGANA).astype(np.uint64)
@@ -131,14 +149,12 @@ def _runs(written: NDArray[np.uint32]) -> NDArray[np.int64]:
     hashes += _RUN_SEEDS
     hashes *= _MIX
     hashes >>= _SHIFT
-    return runs
 
 
 def _leave_out(runs: NDArray[np.int64], breaks: NDArray[np.int64], sizes: NDArray[np.int64]) -> None:
     """Mark what is no run: one may begin or end with a line break but not cross it."""
     # Before the first line break is the end of the row before, where no run fits either.
     runs.ravel()[_INSIDE_ROWS * runs.shape[1] - _INSIDE_BACK + breaks] = NO_FEATURE
-    runs[0, breaks] = NO_FEATURE
     runs[1, breaks[:-1][sizes == 1]] = NO_FEATURE
     runs[:, -1] = NO_FEATURE
 
@@ -167,10 +183,7 @@ def _words(
     keyed += np.repeat((np.zeros((len(kinds), 1), np.uint64) + _WORD_SEEDS).ravel(), blocks)
     keyed *= _MIX
     keyed >>= _SHIFT
-    begins = np.concatenate((before, before))[places] + 1
-    ends = np.concatenate((last, last[1:]))[places] + 1
-    of_lines = sizes.sum(axis=1)
-    return Words(keyed.view(np.int64), np.repeat(np.arange(len(kinds)), of_lines), begins, ends, of_lines)
+    return Words(keyed.view(np.int64), np.add.reduce(sizes, axis=1), before, last, places)
 
 
 def _kinds(signs: Sequence[tuple[int, int]], breaks: NDArray[np.int64]) -> NDArray[np.bool_]:

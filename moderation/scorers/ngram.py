@@ -29,14 +29,15 @@ class NgramScorer:
         self.gates = model.header.gates
         self._model = model
         calibration = model.header.calibration
-        self._borders, self._above, self._below = (
-            np.array(
+        # The border, above and below it: of each a row for each language and a column for each attribute.
+        self._calibration = np.array(
+            [
                 [
                     [getattr(calibration[lang][attribute], part) for attribute in ATTRIBUTES]
                     for lang in LANGUAGES
                 ]
-            )
-            for part in ("border", "above", "below")
+                for part in ("border", "above", "below")
+            ]
         )
 
     @classmethod
@@ -64,13 +65,11 @@ class NgramScorer:
             for row, lang, found in zip(probabilities.tolist(), chosen, spans, strict=True)
         ]
 
-    def _probabilities(self, sums: NDArray[np.float64], language: Sequence[int]) -> NDArray[np.float64]:
-        distances = sums - self._borders[language]
-        logits = (
-            np.maximum(distances, 0) * self._above[language]
-            + np.minimum(distances, 0) * self._below[language]
-        )
-        probabilities = 1 / (1 + np.exp(-logits.clip(-30, 30)))
+    def _probabilities(self, sums: NDArray[np.float64], languages: Sequence[int]) -> NDArray[np.float64]:
+        borders, above, below = self._calibration.take(languages, axis=1)
+        distances = sums - borders
+        logits = distances * np.where(distances > 0, above, below)
+        probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
         # Every attribute is a kind of toxicity, so none is likelier than it.
         return np.minimum(probabilities, probabilities[:, :1])
 

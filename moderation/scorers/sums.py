@@ -62,17 +62,18 @@ def add_up(texts: Sequence[str], languages: Sequence[int], model: Model) -> Sums
             lines += sentences
             languages_of_lines += [languages[owner]] * len(sentences)
     features = extract(lines, languages_of_lines)
-    weights = _look_up(features.runs, model)
+    weights = _look_up(features.keys, model)
+    of_runs = weights[: features.runs.size].reshape(*features.runs.shape, -1)
+    of_words = weights[features.runs.size :]
     # Two bytes hold what a position sums to, a byte for each kind of feature.
-    by_position = weights.sum(axis=0, dtype=np.int16)
+    by_position = np.add.reduce(of_runs, axis=0, dtype=np.int16)
     by_line = np.add.reduceat(by_position, features.offsets, axis=0, dtype=np.int32)
-    of_words = _look_up(features.words.keys, model)
     _add_rows(by_line, features.words.numbers, of_words)
     scaled = by_line[:, :-1] / np.sqrt(np.maximum(features.counts, 1))[:, None]
     sums = scaled[: len(texts)]
     if owners:
         sums[owners] = np.maximum(sums[owners], np.maximum.reduceat(scaled, firsts))
-    return Sums(sums * model.scales[languages], lines, features, weights, of_words)
+    return Sums(sums * model.scales[languages], lines, features, of_runs, of_words)
 
 
 def _look_up(keys: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
@@ -80,9 +81,9 @@ def _look_up(keys: NDArray[np.int64], model: Model) -> NDArray[np.int8]:
     # Eight bytes are one number to numpy, which gathers them at once.
     found = model.table.take(keys >> CHECK_BITS)
     # The slot may be another feature's, which the low byte of the key tells.
-    known = found.view(np.int8)[..., len(ATTRIBUTES) :: 8] == keys.view(np.int8)[..., ::8]
+    known = found.view(np.int8)[len(ATTRIBUTES) :: 8] == keys.view(np.int8)[::8]
     found *= known
-    return found.view(np.int8).reshape(*keys.shape, 8)
+    return found.view(np.int8).reshape(-1, 8)
 
 
 def _add_rows(totals: NDArray[np.int32], numbers: NDArray[np.int64], rows: NDArray[np.int8]) -> None:
