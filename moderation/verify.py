@@ -146,6 +146,27 @@ def _line(compared: Compared) -> str:
 
 def run(arguments: Sequence[str]) -> int:
     """The command `moderation verify FOLDER --against MODEL FILE…`."""
+    chosen = _parser().parse_intermixed_args(arguments)
+    try:
+        texts = _read_all(chosen.files)
+        scorer, against = OnnxScorer.load(chosen.folder), _original(chosen.against)
+        verification = verify(scorer, against, texts, chosen.thresholds or [0.5])
+    except (DetoxifyUnavailableError, ExportedError, OSError, ValueError) as error:
+        sys.stderr.write(f"moderation verify: {error}\n")
+        return 1
+    shown = msgspec.json.encode(verification).decode() + "\n" if chosen.json else to_markdown(verification)
+    sys.stdout.write(shown)
+    worst = verification.worst
+    if worst.share.value > chosen.max_flips:
+        sys.stderr.write(
+            f"moderation verify: {worst.share.value:.2%} of the comments are decided otherwise at {worst.threshold:g},"
+            f" and --max-flips allows {chosen.max_flips:.2%}\n"
+        )
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="moderation verify",
         description="Compare an exported model with the one it was made from, on texts of your own. The status is 1"
@@ -176,24 +197,7 @@ def run(arguments: Sequence[str]) -> int:
         help=f"how many comments may be decided otherwise ({_MOST_FLIPS})",
     )
     parser.add_argument("--json", action="store_true", help="JSON instead of Markdown")
-    chosen = parser.parse_intermixed_args(arguments)
-    try:
-        texts = _read_all(chosen.files)
-        scorer, against = OnnxScorer.load(chosen.folder), _original(chosen.against)
-        verification = verify(scorer, against, texts, chosen.thresholds or [0.5])
-    except (DetoxifyUnavailableError, ExportedError, OSError, ValueError) as error:
-        sys.stderr.write(f"moderation verify: {error}\n")
-        return 1
-    shown = msgspec.json.encode(verification).decode() + "\n" if chosen.json else to_markdown(verification)
-    sys.stdout.write(shown)
-    worst = verification.worst
-    if worst.share.value > chosen.max_flips:
-        sys.stderr.write(
-            f"moderation verify: {worst.share.value:.2%} of the comments are decided otherwise at {worst.threshold:g},"
-            f" and --max-flips allows {chosen.max_flips:.2%}\n"
-        )
-        return 1
-    return 0
+    return parser
 
 
 def _part(given: str) -> float:
