@@ -94,9 +94,8 @@ def _find_words(joined: str, kinds: NDArray[np.uint8], stretches: Stretches) -> 
     numbers = _NUMBERS.take(hashes.view(np.int64) & len(_NUMBERS) - 1)
     likely = numbers.nonzero()[0]
     same = likely[_HASHES[numbers[likely]] == hashes[likely]]
-    for start, end, number in zip(
-        before[same].tolist(), last[same].tolist(), numbers[same].tolist(), strict=True
-    ):
+    found: list[int] = numbers[same].tolist()
+    for start, end, number in zip(before[same].tolist(), last[same].tolist(), found, strict=True):
         context, after = _CONTEXT_OF_WORD[number], end + 1
         if context == CONTEXTS:
             if not joined.startswith("'t", after):

@@ -68,7 +68,7 @@ class NgramScorer:
     def _probabilities(self, sums: NDArray[np.float64], languages: Sequence[int]) -> NDArray[np.float64]:
         borders, above, below = self._calibration.take(languages, axis=1)
         distances = sums - borders
-        logits = distances * np.where(distances > 0, above, below)
+        logits: NDArray[np.float64] = distances * np.where(distances > 0, above, below)
         probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
         # Every attribute is a kind of toxicity, so none is likelier than it.
         return np.minimum(probabilities, probabilities[:, :1])

@@ -12,7 +12,7 @@ class Stretches:
 
     def __init__(self, written: NDArray[np.uint32]) -> None:
         powers, self._inverses = _grow_powers(len(written))
-        self._sums = np.cumsum(written * powers)
+        self._sums = (written * powers).cumsum()
 
     def hashes(self, before: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Those of the stretches that begin after `before` and end with `last`."""
