@@ -29,6 +29,7 @@ class Options(msgspec.Struct, frozen=True):
     models: Path
     embedded: str | None
     texts: int
+    submitted: int
     judged: int
     rounds: int
     toxic: float
@@ -120,15 +121,16 @@ async def measure(options: Options) -> str:
     full = await prepared(options, "random", "tiny" if options.tiny else "base")
     small = await prepared(options, "trained", "tiny" if options.tiny else "small")
     some = traffic(rows, options.texts, options.toxic, options.seed)
-    texts = [row.text for row in some]
+    more = traffic(rows, options.submitted, options.toxic, options.seed)
+    runs = await at_work(workers(full, options), [row.text for row in more], options.rounds)
     sections = [
-        tables.header(options.rounds, some, full.checkpoint),
-        tables.speeds(await alone(scorers(full, options), texts, options.rounds)),
-        tables.work(await at_work(workers(full, options), texts, options.rounds)),
+        tables.header(options.rounds, some, more, full.checkpoint),
+        tables.speeds(await alone(scorers(full, options), [row.text for row in some], options.rounds)),
+        tables.work(runs),
     ]
     judged: Sequence[Row] = both_kinds(rows, options.judged, options.seed)
-    runs = await at_work(workers(small, options), [row.text for row in judged], 1)
-    sections.append(tables.quality(judged, {name: once for name, [once] in runs.items()}))
+    decided = await at_work(workers(small, options), [row.text for row in judged], 1)
+    sections.append(tables.quality(judged, {name: once for name, [once] in decided.items()}))
     return "\n\n".join(sections)
 
 
@@ -143,7 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with en_train and en_dev files")
     parser.add_argument("--models", type=Path, default=Path(".data/bench"), help="where models are kept")
     parser.add_argument("--embedded", help="file of an embedded model other than the shipped one")
-    parser.add_argument("--texts", type=int, default=64, help="comments for each measurement of speed")
+    parser.add_argument(
+        "--texts", type=int, default=64, help="comments for each measurement of a scorer by itself"
+    )
+    parser.add_argument("--submitted", type=int, default=256, help="comments for each one through the worker")
     parser.add_argument(
         "--judged", type=int, default=1000, help="comments of each kind to measure quality on"
     )

@@ -10,18 +10,23 @@ from comments_service.comments import Status
 from moderation.training.rows import Row
 
 
-def header(rounds: int, rows: Sequence[Row], checkpoint: str) -> str:
+def header(rounds: int, rows: Sequence[Row], submitted: Sequence[Row], checkpoint: str) -> str:
+    """What both tables of speed rest on: `rows` for each scorer by itself, `submitted` through the worker."""
+    return (
+        f"# Scoring on one core\n\nEnglish comments: {_described(rows, checkpoint)} for each scorer by itself,"
+        f" {_described(submitted, checkpoint)} through the worker. Medians of {rounds} interleaved rounds, one thread,"
+        " a process each. Times are CPU time, which is what an idle core would take; ratios are of the same round."
+    )
+
+
+def _described(rows: Sequence[Row], checkpoint: str) -> str:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(Path(checkpoint) / "tokenizer.json"))
     tokens = sum(len(tokenizer.encode(row.text).ids) for row in rows) / len(rows)
     characters = sum(len(row.text) for row in rows) / len(rows)
     toxic = sum(row.toxicity == 1 for row in rows)
-    return (
-        f"# Scoring on one core\n\n{len(rows)} English comments, {toxic} of them toxic, {characters:.0f} characters"
-        f" and {tokens:.0f} tokens on average. Medians of {rounds} interleaved rounds, one thread, a process each."
-        " Times are CPU time, which is what an idle core would take; ratios are of the same round."
-    )
+    return f"{len(rows)} ({toxic} toxic; {characters:.0f} characters and {tokens:.0f} tokens on average)"
 
 
 def speeds(measured: Mapping[str, Sequence[Speed]]) -> str:

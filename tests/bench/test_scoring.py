@@ -84,14 +84,15 @@ def test_it_prints_its_three_tables(
     monkeypatch.setenv("COMMENTS_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("COMMENTS_REDIS_URL", settings.redis_url or "")
     options = ["--data", str(data), "--models", str(kept), "--embedded", gated, "--tiny", "--texts", "10"]
-    options += ["--judged", "8", "--rounds", "1", "--toxic", "0.5", "--losses", "0.01"]
+    options += ["--submitted", "12", "--judged", "8", "--rounds", "1", "--toxic", "0.5", "--losses", "0.01"]
     options += ["--only", "cascade` with onnx int8"]
     status = scoring.main(options)
     printed = capsys.readouterr()
     assert status == 0, printed.err
     rows = re.findall(r"^\| (plain|`.*?\|)", printed.out, re.MULTILINE)
     assert len(rows) == 3 * 2, printed.out
-    assert "10 English comments, 5 of them toxic" in printed.out
+    assert "10 (5 toxic; " in printed.out
+    assert "12 (6 toxic; " in printed.out
     assert "8 comments labelled toxic and 8 benign ones" in printed.out
 
 
