@@ -30,7 +30,7 @@ class NgramScorer:
         self._model = model
         calibration = model.header.calibration
         # The border, above and below it: of each a row for each language and a column for each attribute.
-        self._calibration = np.array(
+        self._calibration: NDArray[np.float64] = np.array(
             [
                 [
                     [getattr(calibration[lang][attribute], part) for attribute in ATTRIBUTES]
@@ -66,9 +66,9 @@ class NgramScorer:
         ]
 
     def _probabilities(self, sums: NDArray[np.float64], languages: Sequence[int]) -> NDArray[np.float64]:
-        borders, above, below = self._calibration.take(languages, axis=1)
+        borders, above, below = self._calibration[:, languages]
         distances = sums - borders
-        logits: NDArray[np.float64] = distances * np.where(distances > 0, above, below)
+        logits = np.maximum(distances, 0) * above + np.minimum(distances, 0) * below
         probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
         # Every attribute is a kind of toxicity, so none is likelier than it.
         return np.minimum(probabilities, probabilities[:, :1])
