@@ -53,7 +53,8 @@ WORKDIR /srv
 USER 10001:10001
 
 FROM base AS base-worker
-ENV OMP_NUM_THREADS=1
+# onnxruntime reports its use to its maker unless it is told not to; the code says so too.
+ENV OMP_NUM_THREADS=1 ORT_DISABLE_TELEMETRY=1
 USER 0
 # Models lie here; mount a volume.
 RUN install --directory --owner=10001 --group=10001 /models

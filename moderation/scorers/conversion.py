@@ -12,6 +12,8 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from moderation.scorers.silence import silence_onnxruntime
+
 if TYPE_CHECKING:
     import torch
 
@@ -48,6 +50,7 @@ def quantise(source: Path, target: Path) -> None:
 
     Activations are scaled as they come, by the largest of all that are scored together.
     """
+    silence_onnxruntime()
     import onnx
     from onnxruntime import quantization
 
@@ -96,6 +99,7 @@ def _trace(
 
 
 def _fuse(config: Any, source: Path, target: Path) -> None:
+    silence_onnxruntime()
     from onnxruntime.transformers import fusion_options, optimizer
 
     options = cast("Any", fusion_options).FusionOptions("bert")

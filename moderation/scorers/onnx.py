@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from moderation.languages import language_of
 from moderation.scorers import Scored
 from moderation.scorers.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
+from moderation.scorers.silence import silence_onnxruntime
 from moderation.scorers.windows import groups, highest, overlap
 
 _TOLERANCE = 1e-4
@@ -127,6 +128,7 @@ def _tokenizer(path: Path, meta: Meta) -> Any:
 
 
 def _session(path: Path) -> Any:
+    silence_onnxruntime()
     import onnxruntime
 
     options = cast("Any", onnxruntime.SessionOptions())
