@@ -1,4 +1,9 @@
-"""A site's own words, found in running text however they are disguised."""
+"""A site's own words, found in running text however they are disguised.
+
+A Japanese word is found with up to two separators between its characters too, where they cannot be the gap between
+two other words: neither end goes on in its own script. バカ is found in このバ カが and not in ソバ カレー. A few words
+are found in the other of kanji and kana, in kana only where a word of its own can stand.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,10 +12,18 @@ from typing import Literal
 
 from comments_service.comments import Status
 from comments_service.decisions import Span
-from moderation.normalise import Folded, fold
+from moderation.normalise import Folded, fold, fold_all
 from moderation.pipeline import Subject, Verdict
 
 _LATIN = re.compile(r"[a-z0-9]")
+_JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々○]{2,}")
+_GAP = r"[ ・._/\\|*~'\"+=:☆★♪♡♥❤-]{0,2}"
+_SCRIPTS = re.compile("([ぁ-ゖー])|([ァ-ヺ])|([一-鿿々])|.", re.DOTALL)
+_HIRAGANA = 1
+
+_READINGS = {"死ね": "しね", "殺": "ころ", "馬鹿": "ばか", "阿呆": "あほ", "糞": "くそ", "屑": "くず"}
+_ALONE = "(?<![ぁ-ゖァ-ヺー一-鿿])|(?<=[はがを前])|(?<=まえ)"
+_NO_LONGER_WORD = "(?![ぁ-ゖァ-ヺー])|(?=[よやとはがだなのもをぞば])"
 
 
 @lru_cache(maxsize=4096)
@@ -19,16 +32,44 @@ def _pattern(word: str) -> re.Pattern[str] | None:
     folded = fold(word).text.strip()
     if not folded:
         return None
+    if _JAPANESE.fullmatch(folded):
+        return re.compile("|".join((_GAP.join(folded), *_in_other_letters(folded))))
     before = r"(?<![a-z0-9])" if _LATIN.match(folded[0]) else ""
     after = r"(?![a-z0-9])" if _LATIN.match(folded[-1]) else ""
     return re.compile(before + re.escape(folded) + after)
 
 
-def _matches(folded: Folded, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+def _in_other_letters(word: str) -> Iterator[str]:
+    for kanji, kana in _READINGS.items():
+        if kanji in word:
+            yield f"(?:{_ALONE}){word.replace(kanji, kana)}(?:{_NO_LONGER_WORD})"
+        elif word.startswith(kana):
+            yield kanji + word.removeprefix(kana)
+
+
+def _matches(folded: Folded, line: str, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     for word in words:
         pattern = _pattern(word)
-        if pattern is not None:
-            yield from ((word, *match.span()) for match in pattern.finditer(folded.text))
+        for match in pattern.finditer(folded.text) if pattern else ():
+            if _is_one_word(match[0], line, *match.span()):
+                yield word, *match.span()
+
+
+def _is_one_word(found: str, line: str, start: int, end: int) -> bool:
+    """Whether separators in `found` part one word: neither end of it goes on as another word would."""
+    parts = re.split(r"[^\wー]+|_+", found)
+    if len(parts) == 1 or _LATIN.match(found):
+        return True
+    script = _script(line, end - 1)
+    # An ending of two kana or more is no accident, and more of it may follow: 消 えろよ.
+    longer = script == _script(line, end) and not (script == _HIRAGANA and len(parts[-1]) > 1)
+    return not longer and _script(line, start - 1) != _script(line, start)
+
+
+def _script(line: str, place: int) -> int:
+    """Which script the character at `place` is of, or one that no other place has."""
+    match = _SCRIPTS.match(line, place) if 0 <= place < len(line) else None
+    return (match and match.lastindex) or -place
 
 
 def find_words(
@@ -37,11 +78,12 @@ def find_words(
     """Where `words` stand in `text`, except inside an allowed word. Spans are of the original text."""
     if not words:
         return []
-    folded = fold(text)
-    spared = [(start, end) for _, start, end in _matches(folded, allowed)]
+    # The same line twice, the second with its katakana, which tells where a word ends.
+    folded, line = fold(text), fold_all([text])[0]
+    spared = [(start, end) for _, start, end in _matches(folded, line, allowed)]
     return [
         Span(*folded.span(start, end), word, field)
-        for word, start, end in _matches(folded, words)
+        for word, start, end in _matches(folded, line, words)
         if not any(first <= start and end <= last for first, last in spared)
     ]
 

@@ -76,6 +76,60 @@ def test_a_latin_word_is_found_as_a_word(body: str, found: list[str] | None) -> 
     assert blocked(body, "ass") == found
 
 
+@pytest.mark.parametrize(
+    ("word", "body", "found"),
+    [
+        ("暴言", "あの暴 言は許せない", ["暴 言"]),
+        ("暴言", "あの暴・・言は許せない", ["暴・・言"]),
+        ("バカ", "このバ カが", ["バ カ"]),
+        ("消えろ", "早く消 えろよ", ["消 えろ"]),
+        ("ゴミクズ", "あのゴミ クズめ", ["ゴミ クズ"]),
+        ("暴言", "乱暴 言い方もひどい", None),
+        ("暴言", "暴 言語道断だ", None),
+        ("バカ", "ソバ カレー うどん", None),
+        ("バカ", "バ カンス", None),
+        ("ばか", "行けば かなり遠い", None),
+        ("外人", "海外 人気の店", None),
+        ("死ね", "必死 ねばり勝ち", None),
+        ("暴言", "暴。言", None),
+        ("暴言", "暴   言", ["暴   言"]),
+    ],
+)
+def test_a_blocked_word_is_found_through_gaps_that_do_not_part_two_words(
+    word: str, body: str, found: list[str] | None
+) -> None:
+    assert blocked(body, word) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "body", "found"),
+    [
+        ("死ね", "お前はしねよ", ["しね"]),
+        ("死ね", "シネと書かれた", ["シネ"]),
+        ("しね", "市長は死ねばいい", ["死ね"]),
+        ("馬鹿", "あいつはばかだ", ["ばか"]),
+        ("ばか", "お前は馬鹿だ", ["馬鹿"]),
+        ("殺す", "お前をころすぞ", ["ころす"]),
+        ("クソ", "糞議員", ["糞"]),
+        ("死ね", "もしね、明日晴れたら", None),
+        ("死ね", "勉強しねえ", None),
+        ("死ね", "しねまに行く", None),
+        ("死ね", "山田氏ねえ", None),
+        ("馬鹿", "そればかりでなく", None),
+        ("馬鹿", "そばかすがある", None),
+        ("殺す", "心配してところすぐ帰った", None),
+        ("屑", "くずれた壁", None),
+    ],
+)
+def test_a_blocked_word_is_found_in_kanji_and_in_kana(word: str, body: str, found: list[str] | None) -> None:
+    assert blocked(body, word) == found
+
+
+def test_an_allowed_word_is_spared_through_a_gap_too() -> None:
+    assert blocked("市の暴 言集が話題", "暴言", allowed=("暴言集",)) is None
+    assert blocked("死 ねば終わり", "死ね", allowed=("死ねば",)) is None
+
+
 def test_an_allowed_word_spares_only_what_stands_inside_it() -> None:
     assert blocked("ばかりでなく", "ばか", allowed=("ばかり",)) is None
     assert blocked("ばかりか、ばかだ", "ばか", allowed=("ばかり",)) == ["ばか"]
