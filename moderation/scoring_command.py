@@ -63,6 +63,14 @@ def read_requests(lines: Iterable[bytes]) -> Iterator[Request]:
             raise BadLineError(f"line {number}: {error}") from error
 
 
+def _given(texts: Iterable[str]) -> Iterator[Request]:
+    for number, text in enumerate(texts, start=1):
+        # Bytes of an argument that are no UTF-8 arrive as lone surrogates.
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            raise BadLineError(f"text {number} is not UTF-8")
+        yield Request(text)
+
+
 def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -> int:
     """The command `moderation score [--scorer NAME] TEXT…`, or `-` for JSON lines on standard input."""
     parser = argparse.ArgumentParser(prog="moderation score", description="Score texts.")
@@ -72,7 +80,7 @@ def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -
     parser.add_argument("--scorer", help="which scorer instead of the configured one")
     chosen = parser.parse_args(arguments)
     piped = chosen.texts == ["-"]
-    requests = read_requests(sys.stdin.buffer) if piped else (Request(text) for text in chosen.texts)
+    requests = read_requests(sys.stdin.buffer) if piped else _given(chosen.texts)
     try:
         for answer in answers(load_scorer(chosen.scorer), requests):
             sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from redis.asyncio import Redis as RedisClient
 
 from comments_service import streams
@@ -28,6 +29,10 @@ from tests.running import (
     running_service,
     running_worker,
 )
+
+# A busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @contextmanager

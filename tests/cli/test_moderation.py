@@ -75,6 +75,14 @@ async def test_a_line_that_is_no_json_is_named_after_those_before_it_are_answere
     assert ran.err.startswith("moderation score: line 2: ")
 
 
+async def test_an_argument_that_is_not_utf8_is_named_after_those_before_it_are_answered(
+    moderation: Moderation,
+) -> None:
+    ran = await moderation("score", "楽しみです。", os.fsdecode(b"\xff\xfe"))
+    assert (ran.status, len(ran.out.splitlines())) == (1, 1)
+    assert ran.err == "moderation score: text 2 is not UTF-8\n"
+
+
 async def test_the_option_chooses_the_scorer(moderation: Moderation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MODERATION_SCORER", "onnx")
     assert (await moderation("score", "--scorer", "ngram", "楽しみです。")).status == 0
