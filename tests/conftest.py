@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
-from hypothesis import settings
 from redis.asyncio import Redis as RedisClient
 
 from comments_service import streams
@@ -31,8 +31,8 @@ from tests.running import (
 )
 
 # A busy machine is no failure.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @contextmanager
