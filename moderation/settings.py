@@ -20,7 +20,9 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     device: Annotated[
         Literal["auto", "cpu", "cuda"],
-        Meta(description="Where Detoxify runs. `auto`: on a CUDA device that passes the self-test, else `cpu`."),
+        Meta(
+            description="Where Detoxify runs. `auto`: on a CUDA device that passes the self-test, else `cpu`."
+        ),
     ] = "auto"
     model_languages: Annotated[
         Literal["en", "ja", "en,ja"],
