@@ -75,7 +75,7 @@ def _train(arguments: Sequence[str]) -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"moderation train: {error}\n")
     except ModuleNotFoundError as error:
-        sys.stderr.write(f"moderation train: {error}; run `pip install 'news-comments[train]'`\n")
+        sys.stderr.write(f"moderation train: {error}; run `pip install '.[train]'`\n")
     return 1
 
 

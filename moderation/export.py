@@ -47,7 +47,7 @@ def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
     for library in ("detoxify", "onnx", "onnxruntime"):
         if find_spec(library) is None:
             raise ExportError(
-                f"the library {library} is not installed; run `pip install 'news-comments[export]'`"
+                f"the library {library} is not installed; run `pip install '.[export]'`"
             )
     located = locate(model) if model else locate_any()
     scorer = DetoxifyScorer.load(model)

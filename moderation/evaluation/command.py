@@ -23,7 +23,7 @@ def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -
     chosen = _parser().parse_args(arguments)
     # Before anything long is done.
     if chosen.plots and find_spec("matplotlib") is None:
-        sys.stderr.write("moderation evaluate: pictures need `pip install 'news-comments[plots]'`\n")
+        sys.stderr.write("moderation evaluate: pictures need `pip install '.[plots]'`\n")
         return 1
     try:
         return _evaluate(chosen, load_scorer)
