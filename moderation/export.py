@@ -46,9 +46,7 @@ def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
         raise ExportError(f"{out} is there already")
     for library in ("detoxify", "onnx", "onnxruntime"):
         if find_spec(library) is None:
-            raise ExportError(
-                f"the library {library} is not installed; run `pip install '.[export]'`"
-            )
+            raise ExportError(f"the library {library} is not installed; run `pip install '.[export]'`")
     located = locate(model) if model else locate_any()
     scorer = DetoxifyScorer.load(model)
     texts = probes()
