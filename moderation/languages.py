@@ -1,6 +1,7 @@
 """Which of the two languages a text is judged as (pure)."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 Language = Literal["ja", "en"]
@@ -19,3 +20,8 @@ def language_of(text: str, given: str | None = None) -> Language:
     if given in ("ja", "en"):
         return given
     return "ja" if not text.isascii() and _JAPANESE.search(text) else "en"
+
+
+def languages_of(texts: Sequence[str], given: Sequence[str | None] | None = None) -> list[Language]:
+    """The language of each text; `given` are as many languages as texts, or none at all."""
+    return [language_of(text, lang) for text, lang in zip(texts, given or [None] * len(texts), strict=True)]

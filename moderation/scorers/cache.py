@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from comments_service.decisions import ATTRIBUTES, Scores
-from moderation.languages import language_of
+from moderation.languages import languages_of
 from moderation.scorers import Scored, Scorer
 
 _PACKED = struct.Struct(f"{len(ATTRIBUTES)}d")
@@ -30,8 +30,7 @@ class CachedScorer:
         self._known: OrderedDict[bytes, bytes] = OrderedDict()
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        given = langs or [None] * len(texts)
-        judged_as = [language_of(text, lang) for text, lang in zip(texts, given, strict=True)]
+        judged_as = languages_of(texts, langs)
         keys = [self._key(text, lang) for text, lang in zip(texts, judged_as, strict=True)]
         found = {key: packed for key in keys if (packed := self._known.get(key))}
         # A text that is twice among these is scored once.

@@ -12,14 +12,13 @@ from typing import Any, Self
 
 import msgspec
 
-from moderation.languages import language_of
 from moderation.scorers import Scored
 from moderation.scorers.checkpoints import DetoxifyUnavailableError, is_published, locate, locate_any
 from moderation.scorers.devices import CudaGraphs, Device, InProcess, has_cuda, in_bfloat16
 from moderation.scorers.engines import Engine, FixedShapes, OneCore
 from moderation.scorers.examination import compare, doubts, examine, examine_scores, read_golden
 from moderation.scorers.loading import Loaded, load
-from moderation.scorers.windows import LONGEST, highest, overlap
+from moderation.scorers.windows import LONGEST, cut, judged, overlap
 
 log = logging.getLogger(__name__)
 
@@ -104,12 +103,7 @@ class DetoxifyScorer:
             for owners, scores in started
             for index, row in scores
         )
-        best = highest(len(texts), rows)
-        given = langs or [None] * len(texts)
-        return [
-            Scored(scores, language_of(text, lang), [])
-            for text, scores, lang in zip(texts, best, given, strict=True)
-        ]
+        return judged(texts, langs, rows)
 
     def _windows(self, first: int, texts: Sequence[str]) -> tuple[list[int], list[list[int]]]:
         """What the model reads of `texts`, and whose each window is; the first text is number `first`."""
@@ -117,13 +111,7 @@ class DetoxifyScorer:
         tokenizer = self.tokenizer.backend_tokenizer
         tokenizer.no_padding()
         tokenizer.enable_truncation(self.window, stride=overlap(self.window))
-        owners: list[int] = []
-        windows: list[list[int]] = []
-        for owner, encoded in enumerate(tokenizer.encode_batch_fast(list(texts)), start=first):
-            for window in (encoded, *encoded.overflowing):
-                owners.append(owner)
-                windows.append(window.ids)
-        return owners, windows
+        return cut(tokenizer.encode_batch_fast(list(texts)), first)
 
 
 def _positions(config: Any) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.decisions import ATTRIBUTES
-from moderation.languages import language_of
+from moderation.languages import languages_of
 from moderation.scorers import Scored
 from moderation.scorers.model_file import LANGUAGES, SHIPPED, Model, read_model
 from moderation.scorers.spans import find_spans
@@ -52,10 +52,7 @@ class NgramScorer:
         return results
 
     def _score_batch(self, texts: Sequence[str], langs: Sequence[str | None] | None) -> list[Scored]:
-        chosen = [
-            lang if lang in LANGUAGES else language_of(text)
-            for text, lang in zip(texts, langs or [None] * len(texts), strict=True)
-        ]
+        chosen = languages_of(texts, langs)
         languages = [LANGUAGES.index(lang) for lang in chosen]
         added = add_up(texts, languages, self._model)
         probabilities = self._probabilities(added.sums, languages)

@@ -9,11 +9,10 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.languages import language_of
 from moderation.scorers import Scored
 from moderation.scorers.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
 from moderation.scorers.silence import silence_onnxruntime
-from moderation.scorers.windows import groups, highest, overlap
+from moderation.scorers.windows import cut, groups, judged, overlap
 
 _TOLERANCE = 1e-4
 # Another processor may round an activation to the neighbouring integer; a saturating one is off by tenths.
@@ -55,24 +54,13 @@ class OnnxScorer:
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         """Score `texts`. `langs` changes only the language that is reported: the model sees text alone."""
-        windows: list[list[int]] = []
-        owners: list[int] = []
-        for owner, text in enumerate(texts):
-            encoded = self._tokenizer.encode(text)
-            for window in (encoded, *encoded.overflowing):
-                windows.append(window.ids)
-                owners.append(owner)
+        owners, windows = cut(self._tokenizer.encode(text) for text in texts)
         rows = (
             (owners[index], row)
             for group in self._groups(windows)
             for index, row in zip(group, self._predict([windows[index] for index in group]), strict=True)
         )
-        best = highest(len(texts), rows)
-        given = langs or [None] * len(texts)
-        return [
-            Scored(scores, language_of(text, lang), [])
-            for text, scores, lang in zip(texts, best, given, strict=True)
-        ]
+        return judged(texts, langs, rows)
 
     def _groups(self, windows: list[list[int]]) -> Iterator[list[int]]:
         return ([index] for index in range(len(windows))) if self._meta.int8 else groups(windows)

@@ -1,8 +1,11 @@
 """How a transformer reads texts: a long one in overlapping windows, windows of nearly equal length together (pure)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from comments_service.decisions import ATTRIBUTES, Scores
+from moderation.languages import languages_of
+from moderation.scorers import Scored
 
 LONGEST = 512
 _OVERLAP = 32
@@ -34,14 +37,29 @@ def groups(windows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield group
 
 
-def highest(texts: int, rows: Iterable[tuple[int, Mapping[str, float]]]) -> list[Scores]:
-    """The scores of so many texts: of each attribute the highest of a text's windows, 0 where none has it.
+def cut(encoded: Iterable[Any], first: int = 0) -> tuple[list[int], list[list[int]]]:
+    """The windows of texts, as the library tokenizers encodes them, and whose each is; the first text is `first`."""
+    owners: list[int] = []
+    windows: list[list[int]] = []
+    for owner, whole in enumerate(encoded, start=first):
+        for window in (whole, *whole.overflowing):
+            owners.append(owner)
+            windows.append(window.ids)
+    return owners, windows
+
+
+def judged(
+    texts: Sequence[str],
+    langs: Sequence[str | None] | None,
+    rows: Iterable[tuple[int, Mapping[str, float]]],
+) -> list[Scored]:
+    """What `texts` score: of each attribute the highest of a text's windows, 0 where none has it, and no spans.
 
     A row is a window's text, counted from 0, and its scores.
     """
-    best: list[Scores] = [dict.fromkeys(ATTRIBUTES, 0.0) for _ in range(texts)]
+    best: list[Scores] = [dict.fromkeys(ATTRIBUTES, 0.0) for _ in texts]
     for text, row in rows:
         scores = best[text]
         for attribute in ATTRIBUTES:
             scores[attribute] = max(scores[attribute], row.get(attribute, 0.0))
-    return best
+    return [Scored(scores, lang, []) for scores, lang in zip(best, languages_of(texts, langs), strict=True)]
