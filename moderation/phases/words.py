@@ -79,7 +79,8 @@ def find_words(
     if not words:
         return []
     # The same line twice, the second with its katakana, which tells where a word ends.
-    folded, line = fold(text), fold_all([text])[0]
+    line = fold_all([text])[0]
+    folded = fold(text, line)
     spared = [(start, end) for _, start, end in _matches(folded, line, allowed)]
     return [
         Span(*folded.span(start, end), word, field)
