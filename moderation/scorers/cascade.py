@@ -59,7 +59,8 @@ class CascadeScorer:
         if unclear:
             judged = self._ask([texts[place] for place in unclear], [scored[place].lang for place in unclear])
             for place, one in zip(unclear, judged, strict=True):
-                spans = [span for span in scored[place].spans if _finds(one, span.label)]
+                both = {name for name, score in one.scores.items() if score >= SPAN_THRESHOLD}
+                spans = [span for span in scored[place].spans if span.label in both]
                 scored[place] = _signed(msgspec.structs.replace(one, spans=spans), self._transformer)
         return scored
 
@@ -99,10 +100,6 @@ def respelled(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text)
-
-
-def _finds(one: Scored, attribute: str) -> bool:
-    return any(name == attribute and score >= SPAN_THRESHOLD for name, score in one.scores.items())
 
 
 def _signed(one: Scored, scorer: Scorer) -> Scored:
