@@ -6,7 +6,7 @@ from statistics import median
 
 from bench.process import Speed
 from bench.through_worker import Run
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from moderation.training.rows import Row
 
 

@@ -13,7 +13,7 @@ from bench.child import ask
 from bench.scorers import Spec
 from bench.working import Shift, Worked
 from comments_service import streams
-from comments_service.comments import Status, new_id
+from comments_service.domain.comments import Status, new_id
 from comments_service.settings import Settings
 from comments_service.store.comments import NewComment, insert_comment
 from comments_service.store.migrations import migrate

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from comments_service.comments import SITE
 from comments_service.data_folder import StartError, running, service_settings
+from comments_service.domain.comments import SITE
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.settings import Settings, from_environment
 from comments_service.store.articles import suggest_name

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.comments import PublicComment
+from comments_service.domain.comments import PublicComment
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import Change
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.comments import PublicComment
+from comments_service.domain.comments import PublicComment
 from comments_service.errors import InvalidValue
 from comments_service.states import Article, ArticleStates
 from comments_service.store.articles import ArticleState

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from comments_service.decisions import ATTRIBUTES, Attribute, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Attribute, Scores
 from moderation.scorers import Scorer
 from moderation.scorers.checkpoints import DetoxifyUnavailableError, Located, locate, locate_any
 from moderation.scorers.conversion import ConversionError, convert, quantise

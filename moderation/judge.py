@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from comments_service.comments import Status
-from comments_service.decisions import ATTRIBUTES, Decision, Scores
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.store.comments import PendingComment
 from comments_service.store.sites import Site
 from moderation.phases import PHASES

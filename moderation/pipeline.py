@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from comments_service.comments import Status
-from comments_service.decisions import Policy, Scores, Span
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Policy, Scores, Span
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):

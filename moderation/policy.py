@@ -1,7 +1,7 @@
 """A site's thresholds applied to scores (pure)."""
 
-from comments_service.comments import Status
-from comments_service.decisions import ATTRIBUTES, Policy, Scores
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import ATTRIBUTES, Policy, Scores
 
 
 def decide_by_scores(scores: Scores, policy: Policy) -> tuple[Status, str]:

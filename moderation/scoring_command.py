@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from comments_service.decisions import Scores, Span
+from comments_service.domain.decisions import Scores, Span
 from moderation.scorers import Scorer
 
 _BATCH = 256

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES, Attribute
+from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.evaluation.measures import Estimate, share
 from moderation.scorers import Scorer
 from moderation.scorers.checkpoints import DetoxifyUnavailableError

@@ -14,7 +14,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from comments_service import streams
-from comments_service.decisions import Decision
+from comments_service.domain.decisions import Decision
 from comments_service.errors import Unavailable
 from comments_service.store.comments import PendingComment, select_pending
 from comments_service.store.decisions import decide

@@ -6,7 +6,7 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from comments_service import streams
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.store.decisions import LoggedDecision, select_history
 from comments_service.store.pool import Pool, connection
 from tests.stored import comment_state, stored

@@ -17,8 +17,8 @@ from comments_service.api.public import ArticleName, Counts, OwnStatus
 from comments_service.api.ranking import Ranking
 from comments_service.api.review import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
 from comments_service.api.submit import CommentBody, Receipt
-from comments_service.comments import PublicComment, Status
-from comments_service.decisions import Policy, Span, Thresholds
+from comments_service.domain.comments import PublicComment, Status
+from comments_service.domain.decisions import Policy, Span, Thresholds
 from comments_service.errors import TextTooLong
 from comments_service.published import CommentPage
 from comments_service.store.articles import RankedArticle

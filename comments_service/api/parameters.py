@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 
-from comments_service.comments import ARTICLE, SITE
+from comments_service.domain.comments import ARTICLE, SITE
 from comments_service.errors import InvalidValue
 from comments_service.states import Article
 

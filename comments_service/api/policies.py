@@ -8,7 +8,7 @@ from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
-from comments_service.decisions import Policy
+from comments_service.domain.decisions import Policy
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites, update_policy

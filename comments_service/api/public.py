@@ -27,7 +27,7 @@ from comments_service.api.parameters import (
 from comments_service.api.problems import BODY, documented
 from comments_service.api.ranking import Ranking, RankingKey
 from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.errors import (
     CommentNotFound,
     Forbidden,

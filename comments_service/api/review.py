@@ -17,8 +17,8 @@ from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
 from comments_service.api.problems import BODY, documented
-from comments_service.comments import Status
-from comments_service.decisions import Decision
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Decision
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
 from comments_service.published import decode_cursor, encode_cursor
 from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history

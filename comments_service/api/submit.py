@@ -11,13 +11,14 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import HeaderParameter, RequestBody
 
-from comments_service import streams, text
+from comments_service import streams
 from comments_service.api.auth import Visitor, bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
-from comments_service.comments import Status, new_id
+from comments_service.domain import text
+from comments_service.domain.comments import Status, new_id
 from comments_service.errors import (
     CommentsClosed,
     EmptyText,

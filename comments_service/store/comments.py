@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.comments import PublicComment, Status
+from comments_service.domain.comments import PublicComment, Status
 from comments_service.store.pool import Connection
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from comments_service.comments import Status
-from comments_service.decisions import Decision, Scores, Span
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Decision, Scores, Span
 from comments_service.store.pool import Connection
 
 

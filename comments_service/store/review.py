@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.comments import Status
-from comments_service.decisions import Scores, Span
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Scores, Span
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
 

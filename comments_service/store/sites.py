@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from comments_service.decisions import Policy, Thresholds
+from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)

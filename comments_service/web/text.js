@@ -10,7 +10,7 @@ const VISIBLE = /[^\p{White_Space}\p{DI}\p{Cc}\p{Cf}\u2800]/u;
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
-/** As the server does: comments_service/text.py */
+/** As the server does: comments_service/domain/text.py */
 export const clean = (text = '') => {
   for (let before; before !== text; ) {
     before = text;

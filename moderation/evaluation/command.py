@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.evaluation.fairness import FEWEST
 from moderation.evaluation.files import fingerprint, read_labelled
 from moderation.evaluation.judged import judge_rows

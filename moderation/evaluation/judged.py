@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import Attribute
+from comments_service.domain.decisions import Attribute
 from moderation.evaluation.measures import Labels, Values
 from moderation.scorers import Scorer
 from moderation.training.rows import Row

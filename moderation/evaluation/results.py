@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from comments_service.decisions import Attribute
+from comments_service.domain.decisions import Attribute
 from moderation.evaluation.calibration import Calibration, calibrations
 from moderation.evaluation.fairness import FEWEST, Fairness, fairness
 from moderation.evaluation.groups import Functionality, Group, functionalities, languages, sources

@@ -1,6 +1,6 @@
 """The site or the article closed while the comment waited."""
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from moderation.pipeline import Subject, Verdict
 
 

@@ -1,6 +1,6 @@
 """The same text from the same visitor again."""
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from moderation.pipeline import Subject, Verdict
 
 

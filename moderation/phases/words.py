@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from comments_service.comments import Status
-from comments_service.decisions import Span
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Span
 from moderation.normalise import Folded, fold, fold_all
 from moderation.pipeline import Subject, Verdict
 

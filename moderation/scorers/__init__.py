@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from comments_service.decisions import Scores, Span
+from comments_service.domain.decisions import Scores, Span
 
 
 class Scored(msgspec.Struct, frozen=True):

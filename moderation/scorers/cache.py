@@ -5,7 +5,7 @@ import struct
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from comments_service.decisions import ATTRIBUTES, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.languages import languages_of
 from moderation.scorers import Scored, Scorer
 

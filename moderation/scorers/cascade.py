@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
-from comments_service.decisions import Scores
+from comments_service.domain.decisions import Scores
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.model_file import Gate
 from moderation.scorers.ngram import SPAN_THRESHOLD

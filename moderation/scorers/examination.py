@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from comments_service.decisions import ATTRIBUTES, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.scorers import Scorer
 from moderation.scorers.checkpoints import DetoxifyUnavailableError
 from moderation.scorers.loading import GOLDEN, Loaded

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta as Rule
 
-from comments_service.decisions import Attribute, Scores
+from comments_service.domain.decisions import Attribute, Scores
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"

@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES, Attribute
+from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.scorers.features import KEY_BITS
 
 FORMAT = "hashed n-grams 2"

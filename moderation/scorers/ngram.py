@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.languages import languages_of
 from moderation.scorers import Scored
 from moderation.scorers.model_file import LANGUAGES, SHIPPED, Model, read_model

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES, Span
+from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.normalise import Folded, fold
 from moderation.scorers.features import CHARACTER_ORDERS
 from moderation.scorers.segments import FILLERS, LINKS, MARK, PIECE

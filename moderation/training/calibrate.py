@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES, Attribute
+from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.scorers.model_file import LANGUAGES, Calibration
 from moderation.training.grammar import SOURCE
 from moderation.training.rows import Row

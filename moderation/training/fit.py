@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.decisions import ATTRIBUTES, Attribute
+from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.scorers.features import NO_FEATURE, Features, extract
 from moderation.scorers.model_file import CHECK_BITS, LANGUAGES, make_table
 from moderation.scorers.sums import fold_for_scoring

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.training.disguising import disguise
 from moderation.training.rows import Row
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from comments_service.decisions import Attribute
+from comments_service.domain.decisions import Attribute
 from moderation.training.rows import Row
 
 LABELS = Path(__file__).parent / "labels.jsonl"

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from comments_service.decisions import Attribute
+from comments_service.domain.decisions import Attribute
 
 # Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
 WEIGHTS = {

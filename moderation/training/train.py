@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
 from moderation.scorers.sums import add_up
 from moderation.training.calibrate import calibrate

@@ -7,8 +7,8 @@ from uuid import UUID
 import httpx
 
 from comments_service import streams
-from comments_service.comments import Status
-from comments_service.decisions import Decision
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Decision
 from comments_service.store.decisions import Applied, decide
 from comments_service.store.pool import Pool, connection
 from tests.running import RunningService

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from comments_service import text
+from comments_service.domain import text
 from comments_service.errors import EmptyText
 from tests.api.articles import COMMENT, Article, refused
 from tests.running import RunningService

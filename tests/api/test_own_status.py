@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from comments_service.api.auth import Visitor, Visitors
-from comments_service.comments import new_id
+from comments_service.domain.comments import new_id
 from tests.api.articles import COMMENT, Article
 from tests.running import SECRET, RunningService
 

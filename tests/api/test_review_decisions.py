@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments_service.comments import new_id
+from comments_service.domain.comments import new_id
 from tests.api.articles import Article, refused
 from tests.api.desk import Headers, decide, get
 from tests.running import RunningService

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from comments_service.api.auth import Visitor, Visitors
-from comments_service.comments import new_id
+from comments_service.domain.comments import new_id
 from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import COMMENT, Article, refused

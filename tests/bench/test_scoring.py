@@ -16,7 +16,7 @@ from bench.process import Speed, Task, measure
 from bench.scorers import Spec
 from bench.through_worker import AUTHOR, Decided, Run, through_worker
 from bench.working import Worked
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.settings import Settings
 from moderation.export import export
 from moderation.scorers.model_file import SHIPPED, Border, Gate, read_model, write_model

@@ -5,7 +5,7 @@ import random
 
 from playwright.async_api import Page
 
-from comments_service import text
+from comments_service.domain import text
 from tests.browser.conftest import OpenWindow
 
 # The kinds of characters that the rule treats differently, and what ordinary comments are made of.

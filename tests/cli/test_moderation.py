@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.embedded.server import free_port
 from comments_service.errors import CONFIGURATION_STATUS
 from moderation.__main__ import main

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.logs import configure
 from comments_service.settings import Settings, from_environment
 from moderation.scorers import Scored

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import asyncpg
 import pytest
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.store.decisions import decide
 from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
 from comments_service.store.pool import Connection, Pool, connection

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.evaluation.judged import Judged
 from moderation.scorers import Scored
 from moderation.training.rows import Row

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments_service.decisions import ATTRIBUTES, Span
+from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.scorers import Scored
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.ngram import NgramScorer

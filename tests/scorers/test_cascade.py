@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import pytest
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.settings import Settings
 from moderation.judge import assess
 from moderation.languages import language_of

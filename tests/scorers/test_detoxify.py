@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.detoxify import DetoxifyScorer
 from tests.scorers.damage import (
     change_json,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation import export as exporting
 from moderation.export import ExportError, export
 from moderation.languages import language_of

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.model_file import ModelError
 from moderation.scorers.ngram import NgramScorer
 from moderation.scorers.sums import without_addresses

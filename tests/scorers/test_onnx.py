@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
-from comments_service.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.export import export
 from moderation.scorers import onnx
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comments_service.decisions import ATTRIBUTES, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.export import export
 from moderation.scorers import Scored
 from moderation.scorers.onnx import OnnxScorer

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.store.articles import (
     ArticleState,
     RankedArticle,

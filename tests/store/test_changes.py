@@ -1,6 +1,6 @@
 """What readers see differently since a revision."""
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.store.comments import Change, select_change
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from comments_service.comments import Status, new_id
+from comments_service.domain.comments import Status, new_id
 from comments_service.store.comments import insert_comment, requeue_lost
 from comments_service.store.decisions import Applied, decide, select_history
 from comments_service.store.pool import Connection, Pool, connection, open_pool

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from comments_service.comments import Status, new_id
+from comments_service.domain.comments import Status, new_id
 from comments_service.store.articles import name_article
 from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
 from comments_service.store.decisions import decide

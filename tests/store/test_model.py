@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from comments_service.comments import Status, new_id
-from comments_service.decisions import Decision
+from comments_service.domain.comments import Status, new_id
+from comments_service.domain.decisions import Decision
 from comments_service.store.comments import insert_comment, select_accepted, select_change
 from comments_service.store.decisions import decide
 from tests.stored import SITE, article_state, by_moderator, by_policy, new_comment

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from comments_service.comments import Status, new_id
+from comments_service.domain.comments import Status, new_id
 from comments_service.store.articles import name_article
 from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
 
-from comments_service.comments import Status, new_id
+from comments_service.domain.comments import Status, new_id
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.store.comments import requeue_lost
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection

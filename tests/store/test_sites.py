@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments_service.decisions import Policy, Thresholds
+from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.store.pool import Connection
 from comments_service.store.sites import (
     HOLDS_EVERYTHING,

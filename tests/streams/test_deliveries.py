@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from comments_service import streams
-from comments_service.comments import new_id
+from comments_service.domain.comments import new_id
 from comments_service.streams import GROUP, QUEUE, Delivery
 
 QUEUED = datetime(2026, 4, 1, 9, 30, 0, 123456, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from comments_service.decisions import ATTRIBUTES, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.scorers import Scored
 
 Rule = Callable[[str], float | Mapping[str, float]]

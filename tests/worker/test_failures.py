@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from comments_service import streams
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.embedded.server import free_port
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide

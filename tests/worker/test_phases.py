@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from comments_service.comments import Status
-from comments_service.decisions import Policy, Span, Thresholds
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Policy, Span, Thresholds
 from moderation.phases import PHASES
 from moderation.phases.closed import closed
 from moderation.phases.links import links

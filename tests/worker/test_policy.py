@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from comments_service.comments import Status, new_id
-from comments_service.decisions import ATTRIBUTES, Policy, Thresholds
+from comments_service.domain.comments import Status, new_id
+from comments_service.domain.decisions import ATTRIBUTES, Policy, Thresholds
 from comments_service.store.comments import PendingComment
 from comments_service.store.sites import Site
 from moderation.judge import InvalidScoreError, assess, unscored

@@ -5,7 +5,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
 from comments_service.streams import QUEUE

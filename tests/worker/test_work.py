@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from comments_service import streams
-from comments_service.comments import Status, new_id
-from comments_service.decisions import Policy, Thresholds
+from comments_service.domain.comments import Status, new_id
+from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.settings import Settings
 from comments_service.store.articles import name_article
 from comments_service.store.decisions import decide

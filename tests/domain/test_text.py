@@ -9,7 +9,7 @@ import regex
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from comments_service import text
+from comments_service.domain import text
 from comments_service.errors import CommentsError, EmptyText, TextTooLong, TooManyBytes
 
 FAMILY = "👨‍👩‍👧‍👦"

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from comments_service.comments import Status
+from comments_service.domain.comments import Status
 
 Attribute = Literal[
     "toxicity",
