@@ -12,8 +12,8 @@ import msgspec
 from bench.child import ask
 from bench.scorers import Spec
 from bench.working import Shift, Worked
-from comments_service import streams
 from comments_service.domain.comments import Status, new_id
+from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.comments import NewComment, insert_comment
 from comments_service.store.migrations import migrate
@@ -90,7 +90,7 @@ async def through_worker(settings: Settings, spec: Spec, texts: Sequence[str]) -
 
 async def _submit(pool: Pool, settings: Settings, texts: Sequence[str]) -> list[UUID]:
     submitted: list[UUID] = []
-    redis = streams.command_client(settings.redis_url or "")
+    redis = queue.command_client(settings.redis_url or "")
     article = f"bench-{new_id()}"
     try:
         async with connection(pool) as database:
@@ -109,7 +109,7 @@ async def _submit(pool: Pool, settings: Settings, texts: Sequence[str]) -> list[
                 )
                 accepted = await insert_comment(database, new)
                 assert accepted is not None
-                await streams.enqueue(redis, [(new.id, accepted.created_at)])
+                await queue.enqueue(redis, [(new.id, accepted.created_at)])
                 submitted.append(new.id)
     finally:
         await redis.aclose()

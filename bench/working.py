@@ -12,7 +12,7 @@ import msgspec
 
 from bench.process import peak_mib
 from bench.scorers import Spec, make
-from comments_service import streams
+from comments_service.redis import queue
 from comments_service.settings import Settings, from_environment
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
@@ -37,13 +37,13 @@ class Worked(msgspec.Struct, frozen=True):
 async def work(settings: Settings, scorer: Scorer) -> float:
     """Moderate what is on the stream; the CPU seconds that it took."""
     pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = streams.command_client(settings.redis_url or "")
-    reader = streams.reader_client(settings.redis_url or "")
+    redis = queue.command_client(settings.redis_url or "")
+    reader = queue.reader_client(settings.redis_url or "")
     worker = Worker(pool, redis, reader, scorer, _PATIENT)
     try:
         began = time.process_time()
         working = asyncio.create_task(worker.run(), name="worker")
-        while await streams.queue_length(redis) and not working.done():  # noqa: ASYNC110 - Redis tells nobody
+        while await queue.queue_length(redis) and not working.done():  # noqa: ASYNC110 - Redis tells nobody
             await asyncio.sleep(0.1)
         worker.stop()
         spent = time.process_time() - began

@@ -10,13 +10,13 @@ from litestar.di import Provide
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import ASGIApp
 
-from comments_service import streams
 from comments_service.api import cors, health, live, pages, problems, public, review, submit
 from comments_service.api.context import Context
 from comments_service.api.head import HeadFront
 from comments_service.api.openapi import openapi_config
 from comments_service.api.ready import MemoryFront
 from comments_service.live import Live
+from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 
@@ -30,9 +30,9 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url or "")
         stack.push_async_callback(pool.close)
-        redis = streams.command_client(settings.redis_url or "")
+        redis = queue.command_client(settings.redis_url or "")
         stack.push_async_callback(redis.aclose)
-        reader = streams.reader_client(settings.redis_url or "")
+        reader = queue.reader_client(settings.redis_url or "")
         stack.push_async_callback(reader.aclose)
         listening = Live(pool, reader)
         # The tasks end first: they use everything opened above.

@@ -14,11 +14,11 @@ from redis.asyncio import Redis
 from comments_service import events
 from comments_service.errors import Unavailable
 from comments_service.flights import failed
+from comments_service.redis.queue import BELL, UNREACHABLE, Ring
 from comments_service.states import HELD_SECONDS, Article, ArticleStates
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_change
 from comments_service.store.pool import Pool, connection
-from comments_service.streams import BELL, UNREACHABLE, Ring
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import socket
 
-from comments_service import streams
+from comments_service.redis import queue
 
 
 async def why_not_alive(redis_url: str) -> str | None:
@@ -10,14 +10,12 @@ async def why_not_alive(redis_url: str) -> str | None:
 
     Also None while Redis, where the signs are left, does not answer: a restart of the worker would not help that.
     """
-    client = streams.command_client(redis_url)
+    client = queue.command_client(redis_url)
     host = socket.gethostname()
     try:
-        scorer = await streams.worker_alive(client, host)
-    except streams.UNREACHABLE:
+        scorer = await queue.worker_alive(client, host)
+    except queue.UNREACHABLE:
         return None
     finally:
         await client.aclose()
-    return (
-        None if scorer else f"no worker of {host} has given a sign of life in {streams.HEARTBEAT_SECONDS} s"
-    )
+    return None if scorer else f"no worker of {host} has given a sign of life in {queue.HEARTBEAT_SECONDS} s"

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Sequence
 
-from comments_service import streams
+from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
@@ -29,9 +29,9 @@ async def work(
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url or "", max_size=4)
         stack.push_async_callback(pool.close)
-        redis = streams.command_client(settings.redis_url or "")
+        redis = queue.command_client(settings.redis_url or "")
         stack.push_async_callback(redis.aclose)
-        reader = streams.reader_client(settings.redis_url or "")
+        reader = queue.reader_client(settings.redis_url or "")
         stack.push_async_callback(reader.aclose)
         worker = Worker(pool, redis, reader, scorer, pace)
         for number in signals:

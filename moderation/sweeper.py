@@ -4,7 +4,7 @@ import logging
 
 from redis.asyncio import Redis
 
-from comments_service import streams
+from comments_service.redis import queue
 from comments_service.store.comments import requeue_lost
 from comments_service.store.pool import Pool, connection
 
@@ -16,15 +16,15 @@ LIMIT = 500
 async def sweep(pool: Pool, redis: Redis, grace: float) -> None:
     """Queue again the comments that the stream cannot hold any more; `grace` is how long one may be on its way to it.
 
-    Any number of sweepers may run at once. Raises `Unavailable` and what `streams.UNREACHABLE` names; comments that
+    Any number of sweepers may run at once. Raises `Unavailable` and what `queue.UNREACHABLE` names; comments that
     were taken but not put on the stream then are found again once `grace` has passed.
     """
     while True:
-        oldest = await streams.oldest_queued(redis)
+        oldest = await queue.oldest_queued(redis)
         async with connection(pool) as database:
             lost = await requeue_lost(database, before=oldest, grace=grace, limit=LIMIT)
         if lost:
-            await streams.enqueue(redis, lost)
+            await queue.enqueue(redis, lost)
             log.info("queued again", extra={"comments": len(lost)})
         if len(lost) < LIMIT:
             return

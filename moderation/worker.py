@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 from redis.asyncio import Redis
 
-from comments_service import streams
 from comments_service.domain.decisions import Decision
 from comments_service.errors import Unavailable
+from comments_service.redis import queue
+from comments_service.redis.queue import Delivery
 from comments_service.store.comments import PendingComment, select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import Site, select_sites
-from comments_service.streams import Delivery
 from moderation.judge import assess, unscored
 from moderation.scorers import Scorer
 from moderation.sweeper import sweep
@@ -76,7 +76,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             beside = [
                 tasks.create_task(self._again(self._sweep, self._pace.sweep), name="sweeper"),
-                tasks.create_task(self._again(self._beat, streams.HEARTBEAT_SECONDS / 4), name="heartbeat"),
+                tasks.create_task(self._again(self._beat, queue.HEARTBEAT_SECONDS / 4), name="heartbeat"),
             ]
             try:
                 while not self._stop.is_set():
@@ -84,8 +84,8 @@ class Worker:
             finally:
                 for task in beside:
                     task.cancel()
-        with contextlib.suppress(*streams.UNREACHABLE):
-            await streams.leave(self._redis, self._consumer)
+        with contextlib.suppress(*queue.UNREACHABLE):
+            await queue.leave(self._redis, self._consumer)
         self._thread.shutdown(wait=False)
 
     async def _turn(self) -> None:
@@ -93,15 +93,15 @@ class Worker:
         try:
             if deliveries := await self._take():
                 await self._moderate(deliveries)
-        except streams.UNREACHABLE as error:
+        except queue.UNREACHABLE as error:
             if str(error).startswith("NOGROUP") and await self._made_group():
                 return
             log.warning("redis interrupted", extra={"error": type(error).__name__})
             await asyncio.sleep(self._pace.pause)
 
     async def _made_group(self) -> bool:
-        with contextlib.suppress(*streams.UNREACHABLE):
-            await streams.ensure_group(self._redis)
+        with contextlib.suppress(*queue.UNREACHABLE):
+            await queue.ensure_group(self._redis)
             log.info("made the consumer group")
             return True
         return False
@@ -112,12 +112,12 @@ class Worker:
         A stale one comes alone: what its worker died of must take no other with it, nor count against another.
         """
         if time.monotonic() - self._claimed_at >= self._pace.block:
-            stale = await streams.claim_stale(self._redis, self._consumer, self._lease_ms)
+            stale = await queue.claim_stale(self._redis, self._consumer, self._lease_ms)
             if stale:
                 return [stale]
             self._claimed_at = time.monotonic()
         block_ms = round(self._pace.block * 1000)
-        return await streams.read_new(self._reader, self._consumer, self._pace.batch, block_ms)
+        return await queue.read_new(self._reader, self._consumer, self._pace.batch, block_ms)
 
     @contextlib.asynccontextmanager
     async def _leased(self, deliveries: Sequence[Delivery]) -> AsyncGenerator[None, None]:
@@ -126,8 +126,8 @@ class Worker:
         async def renew() -> None:
             while not _cancelled():
                 await asyncio.sleep(self._pace.lease / 3)
-                with contextlib.suppress(*streams.UNREACHABLE):
-                    await streams.renew(self._redis, self._consumer, deliveries)
+                with contextlib.suppress(*queue.UNREACHABLE):
+                    await queue.renew(self._redis, self._consumer, deliveries)
 
         task = asyncio.create_task(renew(), name="lease")
         try:
@@ -142,12 +142,12 @@ class Worker:
         async with self._leased(deliveries):
             failed = await self._decide_once_possible(deliveries)
         if failed is None:
-            await streams.give_back(self._redis, self._consumer, deliveries, self._lease_ms)
+            await queue.give_back(self._redis, self._consumer, deliveries, self._lease_ms)
             return
-        await streams.finish(self._redis, [delivery for delivery in deliveries if delivery not in failed])
+        await queue.finish(self._redis, [delivery for delivery in deliveries if delivery not in failed])
         for delivery in failed:
             pause = min(self._pace.pause * 2**delivery.attempt, self._pace.lease)
-            await streams.release(self._redis, self._consumer, delivery, self._lease_ms - round(pause * 1000))
+            await queue.release(self._redis, self._consumer, delivery, self._lease_ms - round(pause * 1000))
 
     async def _decide_once_possible(self, deliveries: Sequence[Delivery]) -> list[Delivery] | None:
         """What `_decide` gives, once PostgreSQL answers; None when the worker was stopped before it did."""
@@ -177,8 +177,8 @@ class Worker:
         if decisions:
             async with connection(self._pool) as database:
                 applied = await decide(database, decisions)
-            with contextlib.suppress(*streams.UNREACHABLE):
-                await streams.ring(self._redis, streams.rings(applied))
+            with contextlib.suppress(*queue.UNREACHABLE):
+                await queue.ring(self._redis, queue.rings(applied))
             log.info("decided", extra={"comments": len(applied)})
         return failed
 
@@ -229,16 +229,14 @@ class Worker:
         while not _cancelled():
             try:
                 await step()
-            except (*streams.UNREACHABLE, Unavailable) as error:
+            except (*queue.UNREACHABLE, Unavailable) as error:
                 log.warning("interrupted", extra={"error": type(error).__name__})
             await asyncio.sleep(seconds * random.uniform(0.8, 1.2))
 
     async def _beat(self) -> None:
         # A loop that moves no more is not at work, even if this task still runs.
         if time.monotonic() - self._moved_at <= self._pace.score_limit:
-            await streams.beat(
-                self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}"
-            )
+            await queue.beat(self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}")
 
     async def _sweep(self) -> None:
         await sweep(self._pool, self._redis, self._pace.grace)

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from redis.asyncio import Redis
 
-from comments_service import streams
 from comments_service.domain.comments import Status
+from comments_service.redis import queue
 from comments_service.store.decisions import LoggedDecision, select_history
 from comments_service.store.pool import Pool, connection
 from tests.stored import comment_state, stored
@@ -26,7 +26,7 @@ class Newsroom:
             comments = [await stored(database, body=body, **fields) for body in bodies]
             rows = await database.fetch("SELECT id, queued_at FROM comments WHERE id = ANY($1)", comments)
         queued = [(row[0], row[1]) for row in sorted(rows, key=lambda row: comments.index(row[0]))]
-        await streams.enqueue(self.redis, queued * times)
+        await queue.enqueue(self.redis, queued * times)
         return comments
 
     async def submit_one(self, body: str = "市電の復活、楽しみです。", **fields: Any) -> UUID:
@@ -53,6 +53,6 @@ class Newsroom:
         """Return once nothing unfinished is on the stream."""
 
         async def nothing_left() -> bool:
-            return await streams.queue_length(self.redis) == 0
+            return await queue.queue_length(self.redis) == 0
 
         await wait_until(nothing_left, "the stream was not emptied")

@@ -10,9 +10,9 @@ from litestar.openapi.datastructures import ResponseSpec
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from comments_service import streams
 from comments_service.api.context import Context, Opened
 from comments_service.errors import CommentsError, Unavailable
+from comments_service.redis import queue
 from comments_service.store.migrations import available, schema_version
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth, select_pending_age
@@ -52,7 +52,7 @@ async def _migrations(context: Context) -> None:
 
 
 async def _worker(context: Context) -> None:
-    if await streams.worker_alive(context.redis) is None:
+    if await queue.worker_alive(context.redis) is None:
         raise Unavailable("no worker has been seen lately")
 
 
@@ -62,7 +62,7 @@ async def _outcome(check: Awaitable[None]) -> str:
             await check
     except CommentsError as error:
         return str(error)
-    except streams.UNREACHABLE:
+    except queue.UNREACHABLE:
         return "does not answer"
     except Exception as error:  # noqa: BLE001 - whatever it is, this dependency fails, and the answer names it
         return f"fails: {type(error).__name__}"
@@ -127,11 +127,11 @@ async def _figures(context: Context) -> dict[str, tuple[str, float]]:
     try:
         gauges["comments_stream_length"] = (
             "Unfinished entries of the Redis stream.",
-            await streams.queue_length(context.redis),
+            await queue.queue_length(context.redis),
         )
         up["redis"] = 1.0
-        up["worker"] = float(await streams.worker_alive(context.redis) is not None)
-    except streams.UNREACHABLE:
+        up["worker"] = float(await queue.worker_alive(context.redis) is not None)
+    except queue.UNREACHABLE:
         pass
     for name, value in up.items():
         gauges[f"comments_{name}_up"] = (f"1 while {name} answers.", value)

@@ -14,8 +14,8 @@ from uuid import UUID
 from litestar import Request
 from redis.asyncio import Redis
 
-from comments_service import streams
 from comments_service.errors import RateLimited
+from comments_service.redis import queue
 from comments_service.settings import RateLimit
 
 LOCAL_KEYS = 10_000
@@ -93,7 +93,7 @@ class SubmitLimiter:
                 wait = int(await self._script(keys=[key], args=[interval, period]))
                 if wait > 0:
                     return wait
-        except streams.UNREACHABLE:
+        except queue.UNREACHABLE:
             return max(self._wait_locally(key, interval, period) for key in keys)
         return 0
 

@@ -10,7 +10,6 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.params import QueryParameter, RequestBody
 
-from comments_service import streams
 from comments_service.api import policies, review_events
 from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, sites_seen
 from comments_service.api.context import Context, Opened
@@ -21,6 +20,7 @@ from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
 from comments_service.published import decode_cursor, encode_cursor
+from comments_service.redis import queue
 from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
 from comments_service.store.moderators import Moderator, Role
 from comments_service.store.pool import Connection, connection
@@ -183,11 +183,11 @@ async def post_decision(
 
 async def _tell(context: Context, applied: list[Applied]) -> None:
     # This process must not answer its own moderator with the page before the decision, however late the bell.
-    rings = streams.rings(applied)
+    rings = queue.rings(applied)
     context.live.moved(rings)
     try:
-        await streams.ring(context.redis, rings)
-    except streams.UNREACHABLE:
+        await queue.ring(context.redis, rings)
+    except queue.UNREACHABLE:
         context.live.hear(rings)
 
 

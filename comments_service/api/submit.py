@@ -11,7 +11,6 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import HeaderParameter, RequestBody
 
-from comments_service import streams
 from comments_service.api.auth import Visitor, bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
@@ -34,6 +33,7 @@ from comments_service.errors import (
     TooManyBytes,
     Unavailable,
 )
+from comments_service.redis import queue
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
 from comments_service.store.pool import Connection, connection
@@ -195,6 +195,6 @@ async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
 async def _enqueue(context: Context, accepted: Accepted) -> None:
     # The comment is safe in PostgreSQL: without Redis the sweeper finds it.
     try:
-        await streams.enqueue(context.redis, [(accepted.id, accepted.created_at)])
-    except streams.UNREACHABLE as error:
+        await queue.enqueue(context.redis, [(accepted.id, accepted.created_at)])
+    except queue.UNREACHABLE as error:
         log.warning("not queued", extra={"comment": str(accepted.id), "error": type(error).__name__})

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import httpx
 
-from comments_service import streams
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
+from comments_service.redis import queue
 from comments_service.store.decisions import Applied, decide
 from comments_service.store.pool import Pool, connection
 from tests.running import RunningService
@@ -57,7 +57,7 @@ class Article:
             applied = await decide(database, decisions)
         assert len(applied) == len(ids)
         if ring:
-            await streams.ring(self._service.context.redis, streams.rings(applied))
+            await queue.ring(self._service.context.redis, queue.rings(applied))
         return applied
 
     async def publish(self, count: int = 1) -> list[str]:

@@ -8,10 +8,10 @@ from uuid import NAMESPACE_URL, uuid5
 import httpx
 from redis.asyncio import Redis as RedisClient
 
-from comments_service import streams
+from comments_service.redis import queue
+from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
-from comments_service.streams import GROUP, QUEUE
 from tests.stored import miscounted
 from tests.waiting import wait_until
 
@@ -74,7 +74,7 @@ class Publisher:
         async def quiet() -> bool:
             async with connection(self.pool) as database:
                 pending = await database.fetchval("SELECT count(*) FROM comments WHERE status = 'pending'")
-            return pending == 0 and await streams.queue_length(self.redis) == 0
+            return pending == 0 and await queue.queue_length(self.redis) == 0
 
         await wait_until(quiet, "comments stayed pending", timeout=30)
         async with connection(self.pool) as database:

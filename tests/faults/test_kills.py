@@ -11,10 +11,10 @@ import pytest
 
 from comments_service.domain.comments import Status
 from comments_service.embedded.child import Child
+from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from comments_service.streams import GROUP, QUEUE
 from moderation.service import EXIT_HUNG
 from tests.faults.moderating import DEADLY, HANGING
 from tests.faults.processes import kept, shipped_worker, signalled, started, worker

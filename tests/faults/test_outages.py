@@ -12,16 +12,16 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from comments_service import streams
 from comments_service.embedded.child import Child
 from comments_service.embedded.postgres import Postgres
 from comments_service.embedded.redis import Redis
 from comments_service.embedded.server import Server, free_port
+from comments_service.redis import queue
+from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import open_pool
 from comments_service.store.sites import add_origins
-from comments_service.streams import GROUP, QUEUE
 from tests.faults.processes import api, kept, signalled, started, worker
 from tests.faults.publisher import Publisher
 from tests.running import SECRET
@@ -86,7 +86,7 @@ async def publisher(
 ) -> AsyncGenerator[Publisher]:
     url = f"http://127.0.0.1:{own_settings.port}"
     pool = await open_pool(own_settings.database_url or "", max_size=2)
-    redis = streams.command_client(own_settings.redis_url or "")
+    redis = queue.command_client(own_settings.redis_url or "")
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
         site = Publisher(own_settings, client, pool, redis)
         await ready(site)

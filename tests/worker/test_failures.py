@@ -9,13 +9,13 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from comments_service import streams
 from comments_service.domain.comments import Status
 from comments_service.embedded.server import free_port
+from comments_service.redis import queue
+from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from comments_service.streams import GROUP, QUEUE
 from moderation.worker import ScorerHungError, Worker
 from tests.newsroom import Newsroom
 from tests.running import QUICK, new_worker, running_worker
@@ -149,8 +149,8 @@ async def test_the_lease_is_renewed_while_scoring_is_slow(newsroom: Newsroom, se
 
 async def test_another_worker_takes_over_what_a_dead_one_held(newsroom: Newsroom, settings: Settings) -> None:
     comments = await newsroom.submit(*(f"{number}番目の意見" for number in range(30)))
-    await streams.ensure_group(newsroom.redis)
-    held = await streams.read_new(newsroom.redis, "a worker that died", 20, block_ms=1)
+    await queue.ensure_group(newsroom.redis)
+    held = await queue.read_new(newsroom.redis, "a worker that died", 20, block_ms=1)
     assert len(held) == 20
 
     async with running_worker(settings, ScriptedScorer(), EAGER):
@@ -164,13 +164,13 @@ async def test_what_its_workers_died_of_is_held_without_another_try(
 ) -> None:
     """Five deliveries, none of which came back."""
     deadly, mate = await newsroom.submit(POISON, "ふつうの意見")
-    await streams.ensure_group(newsroom.redis)
-    [entry, other] = await streams.read_new(newsroom.redis, "dead", 2, block_ms=1)
+    await queue.ensure_group(newsroom.redis)
+    [entry, other] = await queue.read_new(newsroom.redis, "dead", 2, block_ms=1)
     for _ in range(4):
-        await streams.release(newsroom.redis, "dead", entry, 1000)
-        assert await streams.claim_stale(newsroom.redis, "dead", 1000)
+        await queue.release(newsroom.redis, "dead", entry, 1000)
+        assert await queue.claim_stale(newsroom.redis, "dead", 1000)
     for delivery in (entry, other):
-        await streams.release(newsroom.redis, "dead", delivery, 60_000)
+        await queue.release(newsroom.redis, "dead", delivery, 60_000)
 
     scorer = ScriptedScorer()
     async with running_worker(settings, scorer):
@@ -206,7 +206,7 @@ async def test_stopping_without_a_database_gives_back_what_was_not_tried(
     async def in_hand() -> bool:
         return (await newsroom.redis.xpending(QUEUE, GROUP))["pending"] == 1
 
-    await streams.ensure_group(newsroom.redis)
+    await queue.ensure_group(newsroom.redis)
     async with new_worker(cut_off, ScriptedScorer()) as worker:
         running = asyncio.create_task(worker.run())
         comment = await newsroom.submit_one()
@@ -214,7 +214,7 @@ async def test_stopping_without_a_database_gives_back_what_was_not_tried(
         worker.stop()
         await running
 
-    given_back = await streams.claim_stale(newsroom.redis, "another", round(QUICK.lease * 1000))
+    given_back = await queue.claim_stale(newsroom.redis, "another", round(QUICK.lease * 1000))
     assert given_back is not None
     assert (given_back.comment_id, given_back.attempt) == (comment, 1)
 
@@ -223,7 +223,7 @@ async def test_a_worker_whose_loop_is_stuck_gives_no_sign_of_life(
     newsroom: Newsroom, settings: Settings, worker: Worker
 ) -> None:
     async def alive() -> bool:
-        return await streams.worker_alive(newsroom.redis) is not None
+        return await queue.worker_alive(newsroom.redis) is not None
 
     await wait_until(alive, "a working worker gave no sign of life")
 

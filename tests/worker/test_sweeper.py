@@ -6,9 +6,9 @@ from typing import Any
 from redis.asyncio import Redis
 
 from comments_service.domain.comments import Status
+from comments_service.redis.queue import QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
-from comments_service.streams import QUEUE
 from moderation.sweeper import LIMIT, sweep
 from tests.newsroom import Newsroom
 from tests.running import running_worker

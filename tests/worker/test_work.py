@@ -6,15 +6,15 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from comments_service import streams
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.redis import queue
+from comments_service.redis.queue import BELL, GROUP, QUEUE, Ring
 from comments_service.settings import Settings
 from comments_service.store.articles import name_article
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from comments_service.store.sites import update_policy
-from comments_service.streams import BELL, GROUP, QUEUE, Ring
 from moderation.worker import Worker
 from tests.newsroom import Newsroom
 from tests.running import running_worker
@@ -184,7 +184,7 @@ async def test_the_bell_tells_what_was_decided_in_ids_and_numbers(
 
 async def test_entries_that_are_not_ours_are_cleared_away(newsroom: Newsroom, settings: Settings) -> None:
     await newsroom.redis.xadd(QUEUE, {"hello": "world"})
-    await streams.enqueue(newsroom.redis, [(new_id(), await _now(newsroom))])
+    await queue.enqueue(newsroom.redis, [(new_id(), await _now(newsroom))])
     async with running_worker(settings, ScriptedScorer()):
         await newsroom.idle()
 
