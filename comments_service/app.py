@@ -15,7 +15,7 @@ from comments_service.api.context import Context
 from comments_service.api.head import HeadFront
 from comments_service.api.openapi import openapi_config
 from comments_service.api.ready import MemoryFront
-from comments_service.live import Live
+from comments_service.reading.listeners import Live
 from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool

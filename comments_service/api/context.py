@@ -5,10 +5,10 @@ from redis.asyncio import Redis
 
 from comments_service.api.auth import Visitors
 from comments_service.api.limits import SubmitLimiter
-from comments_service.api.ranking import Rankings
-from comments_service.api.sites import Sites
-from comments_service.live import Live
-from comments_service.published import PublishedPages
+from comments_service.reading.listeners import Live
+from comments_service.reading.pages import PublishedPages
+from comments_service.reading.rankings import Rankings
+from comments_service.reading.sites import Sites
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool
 

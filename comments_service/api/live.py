@@ -12,13 +12,13 @@ from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from comments_service import events
 from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.errors import InvalidValue, Unavailable
-from comments_service.live import RETRY_SECONDS, Live
-from comments_service.states import Article
+from comments_service.reading import events
+from comments_service.reading.article_states import Article
+from comments_service.reading.listeners import RETRY_SECONDS, Live
 
 log = logging.getLogger(__name__)
 

@@ -14,13 +14,13 @@ from comments_service import __version__
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
 from comments_service.api.public import ArticleName, Counts, OwnStatus
-from comments_service.api.ranking import Ranking
 from comments_service.api.review import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.domain.comments import PublicComment, Status
 from comments_service.domain.decisions import Policy, Span, Thresholds
 from comments_service.errors import TextTooLong
-from comments_service.published import CommentPage
+from comments_service.reading.pages import CommentPage
+from comments_service.reading.rankings import Ranking
 from comments_service.store.articles import RankedArticle
 from comments_service.store.decisions import LoggedDecision
 from comments_service.store.moderators import Role

@@ -9,7 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from comments_service.domain.comments import ARTICLE, SITE
 from comments_service.errors import InvalidValue
-from comments_service.states import Article
+from comments_service.reading.article_states import Article
 
 ARTICLES = 100
 

@@ -25,7 +25,6 @@ from comments_service.api.parameters import (
     window_of,
 )
 from comments_service.api.problems import BODY, documented
-from comments_service.api.ranking import Ranking, RankingKey
 from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
 from comments_service.domain.comments import Status
 from comments_service.errors import (
@@ -36,7 +35,8 @@ from comments_service.errors import (
     SiteNotFound,
     Unavailable,
 )
-from comments_service.published import CommentPage, PageKey
+from comments_service.reading.pages import CommentPage, PageKey
+from comments_service.reading.rankings import Ranking, RankingKey
 from comments_service.store.articles import name_article
 from comments_service.store.comments import select_own_comment
 from comments_service.store.pool import connection

@@ -12,7 +12,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from prometheus_client import Counter
 
 from comments_service.api.context import Context
-from comments_service.published import PageKey, ReadyPage
+from comments_service.reading.pages import PageKey, ReadyPage
 
 READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
 PAGE_LIMIT = 20

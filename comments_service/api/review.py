@@ -19,7 +19,7 @@ from comments_service.api.problems import BODY, documented
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
-from comments_service.published import decode_cursor, encode_cursor
+from comments_service.reading.pages import decode_cursor, encode_cursor
 from comments_service.redis import queue
 from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
 from comments_service.store.moderators import Moderator, Role

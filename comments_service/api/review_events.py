@@ -11,13 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.types import ASGIApp
 
-from comments_service import events
 from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks, EventStream
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
 from comments_service.errors import Forbidden, InvalidValue, Unavailable
+from comments_service.reading import events
 from comments_service.redis.queue import Ring
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection

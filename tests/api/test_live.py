@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from comments_service import live
+from comments_service.reading import listeners
 from comments_service.store.pool import Pool
 from tests.api.articles import Article
 from tests.api.streaming import following, ids, streaming
@@ -90,7 +90,7 @@ class TestFirstEvents:
     async def test_too_much_change_is_a_reset(
         self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(live, "CHANGE_LIMIT", 3)
+        monkeypatch.setattr(listeners, "CHANGE_LIMIT", 3)
         await article.publish(4)
         async with following(service, article, since=1) as stream:
             assert len((await stream.data("change"))["published"]) == 3

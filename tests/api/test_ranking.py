@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from comments_service.api import ranking
+from comments_service.reading import rankings
 from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, refused
@@ -74,13 +74,13 @@ class TestRanking:
         self, service: RunningService, pool: Pool, site: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         reads: list[float] = []
-        select_ranking = ranking.select_ranking
+        select_ranking = rankings.select_ranking
 
         async def counted(*arguments: Any) -> Any:
             reads.append(time.monotonic())
             return await select_ranking(*arguments)
 
-        monkeypatch.setattr(ranking, "select_ranking", counted)
+        monkeypatch.setattr(rankings, "select_ranking", counted)
         for _ in range(2):
             await asyncio.gather(*(service.client.get(f"/v1/sites/{site}/ranking") for _ in range(20)))
         assert len(reads) == 1

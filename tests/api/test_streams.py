@@ -11,8 +11,8 @@ import httpx
 import msgspec
 import pytest
 
-from comments_service import events, live, states
 from comments_service.api import live as api_live
+from comments_service.reading import article_states, events, listeners
 from tests.api.articles import Article
 from tests.api.streaming import PATIENCE, following, ids, streaming
 from tests.relay import relayed
@@ -56,7 +56,7 @@ class TestConnections:
     async def test_a_stream_ends_in_its_time_and_asks_for_a_pause(
         self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(live, "LIFETIME_SECONDS", 0.2)
+        monkeypatch.setattr(listeners, "LIFETIME_SECONDS", 0.2)
         async with following(service, article) as stream:
             await stream.next("count")
             assert await stream.rest() == []
@@ -121,7 +121,7 @@ class TestShutdown:
 class TestOutages:
     @pytest.fixture(autouse=True)
     def quick_healing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in (live, states):
+        for module in (listeners, article_states):
             monkeypatch.setattr(module, "HELD_SECONDS", 0.3)
 
     async def test_streams_outlive_a_database_that_is_away(

@@ -12,7 +12,7 @@ import msgspec
 
 from comments_service.domain.comments import PublicComment
 from comments_service.errors import InvalidValue
-from comments_service.states import Article, ArticleStates
+from comments_service.reading.article_states import Article, ArticleStates
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_page
 from comments_service.store.pool import Pool, connection

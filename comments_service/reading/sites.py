@@ -1,8 +1,8 @@
 """Sites as handlers look them up: held for a moment, since every submission needs its site's origins."""
 
-from comments_service.api.parameters import SITE
+from comments_service.domain.comments import SITE
 from comments_service.errors import SiteNotFound
-from comments_service.flights import Held
+from comments_service.reading.timed_cache import Held
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import Site, select_sites
 

@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from comments_service import events
 from comments_service.errors import Unavailable
-from comments_service.flights import failed
+from comments_service.reading import events
+from comments_service.reading.article_states import HELD_SECONDS, Article, ArticleStates
+from comments_service.reading.timed_cache import failed
 from comments_service.redis.queue import BELL, UNREACHABLE, Ring
-from comments_service.states import HELD_SECONDS, Article, ArticleStates
 from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_change
 from comments_service.store.pool import Pool, connection

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import msgspec
 
-from comments_service.flights import Held
+from comments_service.reading.timed_cache import Held
 from comments_service.store.articles import RankedArticle, select_ranking
 from comments_service.store.pool import Pool, connection
 

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from comments_service.flights import failed
+from comments_service.reading.timed_cache import failed
 from comments_service.store.articles import ArticleState, select_states
 from comments_service.store.pool import Pool, connection
 

@@ -1,0 +1,1 @@
+"""What one process keeps in memory for its readers: states of articles, pages, rankings, and who listens."""
