@@ -52,7 +52,7 @@ async def servers(environ: Mapping[str, str]) -> AsyncGenerator[Settings]:
     async with contextlib.AsyncExitStack() as stack:
         database, redis = environ.get("COMMENTS_DATABASE_URL"), environ.get("COMMENTS_REDIS_URL")
         if not (database and redis):
-            from comments_service.embedded import embedded_servers
+            from comments_service.local import embedded_servers
 
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
             postgres, cache = await stack.enter_async_context(embedded_servers(Path(folder), durable=False))

@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(_: argparse.Namespace, settings: Settings) -> None:
-    from comments_service.supervisor import Plan, up
+    from comments_service.local.up import Plan, up
 
     given = from_environment(Settings, "COMMENTS_", os.environ)
     if running(settings.data_path) is not None:

@@ -11,9 +11,9 @@ import hypothesis
 import pytest
 from redis.asyncio import Redis as RedisClient
 
-from comments_service.embedded.postgres import Postgres
-from comments_service.embedded.redis import Redis
-from comments_service.embedded.server import Server
+from comments_service.local.postgres import Postgres
+from comments_service.local.redis import Redis
+from comments_service.local.server import Server
 from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.migrations import migrate

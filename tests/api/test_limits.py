@@ -16,7 +16,7 @@ from litestar import Request
 from redis.asyncio import Redis
 
 from comments_service.api.limits import client_address
-from comments_service.embedded.redis import Redis as RedisServer
+from comments_service.local.redis import Redis as RedisServer
 from comments_service.settings import Settings
 from tests.api.articles import COMMENT
 from tests.running import ARTICLE, RunningService, running_service

@@ -10,7 +10,7 @@ import pytest
 
 from comments_service.cli import main
 from comments_service.data_folder import Servers, held, published
-from comments_service.embedded.server import free_port
+from comments_service.local.server import free_port
 from comments_service.store.moderators import Moderator, Role, select_moderator
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites

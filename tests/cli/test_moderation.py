@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
-from comments_service.embedded.server import free_port
 from comments_service.errors import CONFIGURATION_STATUS
+from comments_service.local.server import free_port
 from moderation.__main__ import main
 from tests.cli.commands import Ran, run
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from signal import Signals
 
-from comments_service.embedded.child import Child, Launch
+from comments_service.local.child import Child, Launch
 from comments_service.settings import Settings
 
 ROOT = Path(__file__).parents[2]

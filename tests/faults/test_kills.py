@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.embedded.child import Child
+from comments_service.local.child import Child
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide

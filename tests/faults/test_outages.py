@@ -12,10 +12,10 @@ import psutil
 import pytest
 import pytest_asyncio
 
-from comments_service.embedded.child import Child
-from comments_service.embedded.postgres import Postgres
-from comments_service.embedded.redis import Redis
-from comments_service.embedded.server import Server, free_port
+from comments_service.local.child import Child
+from comments_service.local.postgres import Postgres
+from comments_service.local.redis import Redis
+from comments_service.local.server import Server, free_port
 from comments_service.redis import queue
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings

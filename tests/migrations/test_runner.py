@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from comments_service.embedded.server import free_port
 from comments_service.errors import ConfigurationError, SchemaTooNew
+from comments_service.local.server import free_port
 from comments_service.store.migrations import available, folder, migrate, schema_version
 from tests.running import database_at
 

@@ -5,8 +5,8 @@ import asyncio
 import asyncpg
 import pytest
 
-from comments_service.embedded.server import free_port
 from comments_service.errors import Unavailable
+from comments_service.local.server import free_port
 from comments_service.store import pool as pools
 from comments_service.store.pool import Pool, connection, open_pool
 from tests.running import database_at

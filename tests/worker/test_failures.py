@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.embedded.server import free_port
+from comments_service.local.server import free_port
 from comments_service.redis import queue
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings

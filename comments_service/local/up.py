@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from comments_service.data_folder import Servers, StartError, held, kept_secret, published
-from comments_service.embedded.child import Child, Launch, described
 from comments_service.errors import CONFIGURATION_STATUS
-from comments_service.readiness import Address
+from comments_service.local.child import Child, Launch, described
+from comments_service.local.readiness import Address
 
 if TYPE_CHECKING:
-    from comments_service.embedded.server import Server
+    from comments_service.local.server import Server
 
 Prepare = Callable[[str], Awaitable[None]]
 
@@ -117,13 +117,13 @@ def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
     embedded: list[Server] = []
     database_url, redis_url = plan.database_url, plan.redis_url
     if database_url is None:
-        from comments_service.embedded.postgres import Postgres
+        from comments_service.local.postgres import Postgres
 
         postgres = Postgres(folder / "postgres")
         embedded.append(postgres)
         database_url = postgres.url
     if redis_url is None:
-        from comments_service.embedded.redis import Redis
+        from comments_service.local.redis import Redis
 
         redis = Redis(folder / "redis")
         embedded.append(redis)

@@ -14,8 +14,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from comments_service.data_folder import Servers, running
-from comments_service.embedded.account import launcher, server_account
-from tests.embedded.running_up import Up, alive, started
+from comments_service.local.account import launcher, server_account
+from tests.local.running_up import Up, alive, started
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults

@@ -11,7 +11,7 @@ from signal import Signals
 
 import msgspec
 
-from comments_service.embedded.account import Account, launcher
+from comments_service.local.account import Account, launcher
 
 
 class Launch(msgspec.Struct, frozen=True, kw_only=True):

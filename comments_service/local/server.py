@@ -16,8 +16,8 @@ import msgspec
 import psutil
 
 from comments_service.data_folder import StartError, kept_secret
-from comments_service.embedded.account import Account, server_account
-from comments_service.embedded.child import Child, Launch, described
+from comments_service.local.account import Account, server_account
+from comments_service.local.child import Child, Launch, described
 
 
 class Server(Child, ABC):

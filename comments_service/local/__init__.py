@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from comments_service.embedded.postgres import Postgres
-from comments_service.embedded.redis import Redis
+from comments_service.local.postgres import Postgres
+from comments_service.local.redis import Redis
 
 
 @asynccontextmanager

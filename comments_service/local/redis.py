@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 
 from comments_service.data_folder import StartError
-from comments_service.embedded.server import Server
+from comments_service.local.server import Server
 
 _OLDEST = (6, 2)
 _CONFIGURATION = """\

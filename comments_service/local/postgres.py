@@ -7,7 +7,7 @@ from signal import Signals
 import asyncpg
 
 from comments_service.data_folder import StartError
-from comments_service.embedded.server import Server
+from comments_service.local.server import Server
 
 _MAJOR = "18"
 _HBA = "host all comments 127.0.0.1/32 scram-sha-256\n"

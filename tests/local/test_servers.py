@@ -14,10 +14,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError
 
 from comments_service.data_folder import StartError
-from comments_service.embedded import embedded_servers
-from comments_service.embedded.postgres import Postgres
-from comments_service.embedded.redis import Redis
-from tests.embedded.running_up import alive
+from comments_service.local import embedded_servers
+from comments_service.local.postgres import Postgres
+from comments_service.local.redis import Redis
+from tests.local.running_up import alive
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults

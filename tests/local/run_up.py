@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from comments_service.data_folder import StartError
-from comments_service.supervisor import Plan, up
+from comments_service.local.up import Plan, up
 
 
 async def prepare(database_url: str) -> None:

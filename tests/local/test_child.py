@@ -5,8 +5,8 @@ from pathlib import Path
 
 import psutil
 
-from comments_service.embedded.child import Child, Launch, described
-from tests.embedded.running_up import alive
+from comments_service.local.child import Child, Launch, described
+from tests.local.running_up import alive
 from tests.waiting import wait_until
 
 READY = "print('ready', flush=True); time.sleep(3600)"
