@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from comments_service.data_folder import StartError, running, service_settings
 from comments_service.domain.comments import SITE
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
+from comments_service.run_file import running, service_settings
 from comments_service.settings import Settings, from_environment
 from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _parser().parse_args(arguments)
     try:
         options.run(options, service_settings(os.environ))
-    except (CommentsError, StartError) as error:
+    except CommentsError as error:
         sys.stderr.write(f"comments: {error}\n")
         hopeless = options.run is _serve and isinstance(error, ConfigurationError)
         sys.exit(CONFIGURATION_STATUS if hopeless else 1)

@@ -127,6 +127,12 @@ class ConfigurationError(CommentsError):
     code = "configuration"
 
 
+class StartError(CommentsError):
+    """Something keeps `comments up` from starting"""
+
+    code = "start"
+
+
 class ModeratorExists(CommentsError):
     """There is already a moderator of this name"""
 

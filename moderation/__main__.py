@@ -7,8 +7,8 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from comments_service.data_folder import service_settings
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
+from comments_service.run_file import service_settings
 from comments_service.settings import from_environment
 from moderation.scorers import Scorer
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer

@@ -10,7 +10,7 @@ from signal import Signals
 
 import msgspec
 
-from comments_service.data_folder import StartError
+from comments_service.errors import StartError
 
 # Reaching a folder below one that is closed to others, /root for instance, takes one of these; the lesser right first.
 # Containers usually grant root the second only.

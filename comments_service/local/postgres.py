@@ -6,7 +6,7 @@ from signal import Signals
 
 import asyncpg
 
-from comments_service.data_folder import StartError
+from comments_service.errors import StartError
 from comments_service.local.server import Server
 
 _MAJOR = "18"

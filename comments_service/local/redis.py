@@ -13,7 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 
-from comments_service.data_folder import StartError
+from comments_service.errors import StartError
 from comments_service.local.server import Server
 
 _OLDEST = (6, 2)

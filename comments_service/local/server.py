@@ -15,9 +15,10 @@ from signal import Signals
 import msgspec
 import psutil
 
-from comments_service.data_folder import StartError, kept_secret
+from comments_service.errors import StartError
 from comments_service.local.account import Account, server_account
 from comments_service.local.child import Child, Launch, described
+from comments_service.local.data_folder import kept_secret
 
 
 class Server(Child, ABC):

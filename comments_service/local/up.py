@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from comments_service.data_folder import Servers, StartError, held, kept_secret, published
-from comments_service.errors import CONFIGURATION_STATUS
+from comments_service.errors import CONFIGURATION_STATUS, StartError
 from comments_service.local.child import Child, Launch, described
+from comments_service.local.data_folder import kept_secret, locked, run_file
 from comments_service.local.readiness import Address
+from comments_service.run_file import Servers
 
 if TYPE_CHECKING:
     from comments_service.local.server import Server
@@ -82,7 +83,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
     """Run everything until cancelled; `hurry` shortens the stop. Call it in the main thread (see `Launch.start`)."""
     # The exit stack stops what was started last first: the API and the worker, then Redis, then PostgreSQL.
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(held(plan.data_dir))
+        folder = stack.enter_context(locked(plan.data_dir))
         _require_free(plan.host, plan.port)
         embedded, database_url, redis_url = _servers(plan, folder)
         for server in embedded:
@@ -95,7 +96,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         servers = Servers(database_url, redis_url, secret_file, os.getpid())
         api, worker = _processes(plan, servers)
         stack.push_async_callback(_stop_together, (api, worker), hurry)
-        stack.enter_context(published(folder, servers))
+        stack.enter_context(run_file(folder, servers))
         async with asyncio.TaskGroup() as tasks:
             for child in (*embedded, api, worker):
                 tasks.create_task(_keep(child), name=f"keep {child.name}")

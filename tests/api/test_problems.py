@@ -83,7 +83,7 @@ async def test_options_is_answered_with_the_methods(service: RunningService, pat
 
 async def test_every_error_that_a_caller_can_make_has_a_status_and_a_code_of_its_own() -> None:
     """What operators alone can make never leaves the command line."""
-    operators = {errors.ConfigurationError, errors.ModeratorExists, errors.SchemaTooNew}
+    operators = {errors.ConfigurationError, errors.ModeratorExists, errors.SchemaTooNew, errors.StartError}
     raised = {error for error in errors.CommentsError.__subclasses__() if error.__module__ == errors.__name__}
     assert raised - operators == set(problems.DOMAIN)
     codes = [kind.code for kind in problems.DOMAIN.values()]

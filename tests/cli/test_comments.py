@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from comments_service.cli import main
-from comments_service.data_folder import Servers, held, published
+from comments_service.local.data_folder import locked, run_file
 from comments_service.local.server import free_port
+from comments_service.run_file import Servers
 from comments_service.store.moderators import Moderator, Role, select_moderator
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
@@ -225,7 +226,7 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     servers = Servers(database_url, "redis://127.0.0.1:1", None, os.getpid())
-    with held(tmp_path / "data") as folder, published(folder, servers):
+    with locked(tmp_path / "data") as folder, run_file(folder, servers):
         ran = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
     assert ran == Ran(0, "", "")
     assert await origins(pool, "evening") == ["https://a.example"]

@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from comments_service.data_folder import StartError
+from comments_service.errors import StartError
 from comments_service.local.up import Plan, up
 
 

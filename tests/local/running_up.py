@@ -11,8 +11,8 @@ from signal import Signals
 
 import psutil
 
-from comments_service.data_folder import Servers, running
 from comments_service.local.server import free_port
+from comments_service.run_file import Servers, running
 from tests.waiting import wait_until
 
 HERE = Path(__file__).parent

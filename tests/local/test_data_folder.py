@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from comments_service.data_folder import Servers, StartError, held, kept_secret, published, running
+from comments_service.errors import StartError
+from comments_service.local.data_folder import kept_secret, locked, run_file
+from comments_service.run_file import Servers, running
 
 SERVERS = Servers("postgresql://127.0.0.1/comments", "redis://127.0.0.1/0", None, os.getpid())
 
 
 def test_servers_are_found_while_the_folder_is_held(tmp_path: Path) -> None:
-    with held(tmp_path / "data") as folder, published(folder, SERVERS):
+    with locked(tmp_path / "data") as folder, run_file(folder, SERVERS):
         assert running(tmp_path / "data") == SERVERS
 
     assert running(tmp_path / "data") is None
@@ -17,7 +19,7 @@ def test_servers_are_found_while_the_folder_is_held(tmp_path: Path) -> None:
 
 
 def test_no_servers_are_found_before_they_are_started(tmp_path: Path) -> None:
-    with held(tmp_path):
+    with locked(tmp_path):
         assert running(tmp_path) is None
 
 
@@ -30,22 +32,26 @@ def test_what_a_killed_up_left_is_not_believed(tmp_path: Path) -> None:
     (tmp_path / "run.json").write_bytes(stale)
 
     assert running(tmp_path) is None
-    with held(tmp_path):
+    with locked(tmp_path):
         assert running(tmp_path) is None
 
 
 def test_a_folder_is_held_once(tmp_path: Path) -> None:
-    with held(tmp_path), pytest.raises(StartError, match="another `comments up` is running"), held(tmp_path):
+    with (
+        locked(tmp_path),
+        pytest.raises(StartError, match="another `comments up` is running"),
+        locked(tmp_path),
+    ):
         pass
 
-    with held(tmp_path):
+    with locked(tmp_path):
         pass
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
-    with pytest.raises(StartError, match="cannot be used: File exists"), held(tmp_path / "data"):
+    with pytest.raises(StartError, match="cannot be used: File exists"), locked(tmp_path / "data"):
         pass
 
 

@@ -13,7 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError
 
-from comments_service.data_folder import StartError
+from comments_service.errors import StartError
 from comments_service.local import embedded_servers
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis

@@ -13,8 +13,8 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from comments_service.data_folder import Servers, running
 from comments_service.local.account import launcher, server_account
+from comments_service.run_file import Servers, running
 from tests.local.running_up import Up, alive, started
 from tests.waiting import wait_until
 
