@@ -95,7 +95,7 @@ def _up(_: argparse.Namespace, settings: Settings) -> None:
 
 async def _first_site(database_url: str, settings: Settings) -> None:
     """The site `default`, whose pages are those of this service, and the names of its demonstration articles."""
-    from comments_service.demo import demo_articles
+    from comments_service.demo.articles import demo_articles
 
     hosts = dict.fromkeys(["127.0.0.1", "localhost", settings.host])
     origins = [

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import PurePath
 from typing import Any
 
@@ -15,7 +16,7 @@ from litestar.types import ControllerRouterHandler
 
 from comments_service.api.parameters import ARTICLE, SITE
 from comments_service.api.ready import matches, takes_gzip
-from comments_service.demo import article_page
+from comments_service.demo.articles import article_page
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -46,12 +47,20 @@ class StaticFile(msgspec.Struct, frozen=True):
 
 @cache
 def static_files() -> dict[str, StaticFile]:
-    """The files of `web/` that browsers load, by name."""
-    return {
-        entry.name: _static_file(entry.read_bytes(), _MEDIA_TYPES[PurePath(entry.name).suffix])
-        for entry in files("comments_service").joinpath("web").iterdir()
-        if PurePath(entry.name).suffix in _MEDIA_TYPES
-    }
+    """The files that browsers load, by their paths below `/static/`: those of `web/`, and `demo/` beside them."""
+    package = files("comments_service")
+    below = {**_files_below(package / "web", ""), **_files_below(package / "demo", "demo/")}
+    return {path: _static_file(body, _MEDIA_TYPES[PurePath(path).suffix]) for path, body in below.items()}
+
+
+def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found |= _files_below(entry, f"{prefix}{entry.name}/")
+        elif PurePath(entry.name).suffix in _MEDIA_TYPES:
+            found[prefix + entry.name] = entry.read_bytes()
+    return found
 
 
 def _static_file(body: bytes, media_type: str) -> StaticFile:
@@ -59,10 +68,10 @@ def _static_file(body: bytes, media_type: str) -> StaticFile:
     return StaticFile(body, gzip.compress(body, 9, mtime=0), etag, media_type)
 
 
-@get("/static/{name:str}", include_in_schema=False)
+@get("/static/{name:path}", include_in_schema=False)
 async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
     """A file of `web/`, to be loaded by pages of any origin."""
-    file = static_files().get(name)
+    file = static_files().get(name.removeprefix("/"))
     if file is None:
         raise NotFoundException
     headers = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import comments_service
-from comments_service.demo import demo_articles
+from comments_service.demo.articles import demo_articles
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -65,7 +65,9 @@ async def test_another_site_s_comments_are_shown_on_request(service: RunningServ
         "/static/nothing.js",
         "/static/desk.html",
         "/static/types.d.ts",
-        "/static/..%2Fdemo.py",
+        "/static/..%2Fcli.py",
+        "/static/demo/articles.py",
+        "/static/demo/../../cli.py",
     ],
 )
 async def test_other_addresses_are_not_found(service: RunningService, path: str) -> None:

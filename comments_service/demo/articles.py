@@ -10,7 +10,7 @@ import msgspec
 
 
 class DemoArticle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An article. A paragraph that begins with `## ` is a heading; `figure` names a drawing of `web/`."""
+    """An article. A paragraph that begins with `## ` is a heading; `figure` names a drawing of this folder."""
 
     id: str
     section: str
@@ -30,7 +30,7 @@ class _DemoArticles(msgspec.Struct, frozen=True):
 @cache
 def demo_articles() -> dict[str, DemoArticle]:
     """The articles by id, the one that a newcomer is sent to first."""
-    text = files("comments_service").joinpath("demo.toml").read_text(encoding="utf-8")
+    text = files("comments_service.demo").joinpath("articles.toml").read_text(encoding="utf-8")
     return {article.id: article for article in msgspec.toml.decode(text, type=_DemoArticles).articles}
 
 
@@ -88,4 +88,4 @@ def _template(name: str) -> Template:
 
 @cache
 def _text(name: str) -> str:
-    return files("comments_service").joinpath("web", name).read_text(encoding="utf-8")
+    return files("comments_service.demo").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The demo newspaper: articles of a town that does not exist, with the widget in them."""
