@@ -106,13 +106,13 @@ def index() -> Response[str]:
 @get("/desk", include_in_schema=False, sync_to_thread=False)
 def desk() -> Response[str]:
     """The moderators' desk."""
-    return _page(_html("desk"))
+    return _page(_html("desk/desk"))
 
 
 @get("/docs", include_in_schema=False, sync_to_thread=False)
 def docs() -> Response[str]:
     """The API reference."""
-    return _page(_html("docs"))
+    return _page(_html("docs/docs"))
 
 
 def _page(html: str) -> Response[str]:

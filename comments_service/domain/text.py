@@ -1,7 +1,7 @@
 """What a comment's text may be: cleaning, counting, the limits (pure).
 
 Characters are extended grapheme clusters (UAX #29), what a reader calls a character: "が" is one however it is
-encoded, and so is a family emoji. `web/text.js` does the same in the widget; a browser test feeds both the same
+encoded, and so is a family emoji. `web/widget/text.js` does the same in the widget; a browser test feeds both the same
 strings. 300 clusters and 3,000 bytes are Bluesky's limits too (`app.bsky.feed.post`: maxGraphemes, maxLength).
 """
 

@@ -1,9 +1,9 @@
-import { openArticle } from './article.js';
+import { openArticle } from './widget/article.js';
 import { isEnglish, siteOf } from './counts.js';
-import { makeForm } from './form.js';
-import { makeList } from './list.js';
-import { explain, speaker } from './messages.js';
-import { h, style } from './style.js';
+import { makeForm } from './widget/form.js';
+import { makeList } from './widget/list.js';
+import { explain, speaker } from './widget/messages.js';
+import { h, style } from './widget/style.js';
 
 /** `<comment-thread site article>`: the comments of an article, and the box to write one. */
 class CommentThread extends HTMLElement {

@@ -1,13 +1,14 @@
 """What readers load is small."""
 
 import gzip
+import posixpath
 import re
 from pathlib import Path
 
 import comments_service
 
 WEB = Path(comments_service.__file__).parent / "web"
-IMPORT = re.compile(r"^import .* from '\./([\w-]+\.js)';$", re.MULTILINE)
+IMPORT = re.compile(r"^import .* from '(\.[\w./-]+\.js)';$", re.MULTILINE)
 
 
 def with_imports(name: str) -> set[str]:
@@ -18,7 +19,10 @@ def with_imports(name: str) -> set[str]:
         module = waiting.pop()
         if module not in found:
             found.add(module)
-            waiting += IMPORT.findall((WEB / module).read_text())
+            imports = IMPORT.findall((WEB / module).read_text())
+            waiting += [
+                posixpath.normpath(posixpath.join(posixpath.dirname(module), path)) for path in imports
+            ]
     return found
 
 
@@ -37,15 +41,15 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
 
 def test_the_widget_is_made_of_the_modules_that_it_says() -> None:
     assert with_imports("widget.js") == {
-        "article.js",
         "counts.js",
-        "form.js",
-        "list.js",
-        "messages.js",
-        "style.js",
-        "text.js",
-        "visitor.js",
         "widget.js",
+        "widget/article.js",
+        "widget/form.js",
+        "widget/list.js",
+        "widget/messages.js",
+        "widget/style.js",
+        "widget/text.js",
+        "widget/visitor.js",
     }
 
 
@@ -53,4 +57,4 @@ def test_no_module_makes_markup_of_strings() -> None:
     sinks = re.compile(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|new Function"
     )
-    assert [path.name for path in WEB.glob("*.js") if sinks.search(path.read_text())] == []
+    assert [path.name for path in WEB.rglob("*.js") if sinks.search(path.read_text())] == []

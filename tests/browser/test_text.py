@@ -75,7 +75,7 @@ async def in_the_browser(page: Page, texts: list[str]) -> list[tuple[str, int, b
     """What the widget's own module makes of each text."""
     made = await page.evaluate(
         """async (texts) => {
-            const { clean, count, visible } = await import('/static/text.js');
+            const { clean, count, visible } = await import('/static/widget/text.js');
             return JSON.stringify(JSON.parse(texts).map(clean).map((text) => [text, count(text), visible(text)]));
         }""",
         json.dumps(texts),
@@ -102,6 +102,6 @@ async def test_both_sides_clean_and_count_alike(open_window: OpenWindow) -> None
 async def test_lone_surrogates_are_removed_before_they_are_sent(open_window: OpenWindow) -> None:
     page = (await open_window()).page
     cleaned = await page.evaluate(
-        "async () => (await import('/static/text.js')).clean('前' + String.fromCharCode(0xD83D) + '後')"
+        "async () => (await import('/static/widget/text.js')).clean('前' + String.fromCharCode(0xD83D) + '後')"
     )
     assert cleaned == "前後"

@@ -1,11 +1,11 @@
 // What stands around the queue: tabs, filters, help, the way in.
 
-import { token } from './desk-api.js';
-import { ACTIONS } from './desk-card.js';
-import { word } from './desk-words.js';
-import { h } from './style.js';
+import { token } from './api.js';
+import { ACTIONS } from './card.js';
+import { word } from './words.js';
+import { h } from '../widget/style.js';
 
-/** @typedef {import('./desk-queue.js').Queue} Queue */
+/** @typedef {import('./queue.js').Queue} Queue */
 
 const STATUSES = ['held', 'pending', 'approved', 'rejected', 'removed'];
 const KEYS = [

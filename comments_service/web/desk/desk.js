@@ -1,13 +1,13 @@
 // The moderators' desk: the queue, live, and decisions by click or key.
 
-import { call, follow, Refused, token } from './desk-api.js';
-import { ACTIONS, drawCard } from './desk-card.js';
-import { makeEntrance, makeHelp, makeSearch, makeSites, makeTabs } from './desk-controls.js';
-import { Queue } from './desk-queue.js';
-import { language, word } from './desk-words.js';
-import { h } from './style.js';
+import { call, follow, Refused, token } from './api.js';
+import { ACTIONS, drawCard } from './card.js';
+import { makeEntrance, makeHelp, makeSearch, makeSites, makeTabs } from './controls.js';
+import { Queue } from './queue.js';
+import { language, word } from './words.js';
+import { h } from '../widget/style.js';
 
-/** @typedef {import('./desk-api.js').ReviewComment} ReviewComment */
+/** @typedef {import('./api.js').ReviewComment} ReviewComment */
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 

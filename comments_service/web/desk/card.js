@@ -1,10 +1,10 @@
 // A comment as the desk draws it.
 
-import { level, time, word } from './desk-words.js';
-import { h } from './style.js';
+import { level, time, word } from './words.js';
+import { h } from '../widget/style.js';
 
-/** @typedef {import('./desk-api.js').ReviewComment} ReviewComment */
-/** @typedef {import('./desk-api.js').Span} Span */
+/** @typedef {import('./api.js').ReviewComment} ReviewComment */
+/** @typedef {import('./api.js').Span} Span */
 
 /** What can be done to a comment: its key, its status after it, and its word. */
 export const ACTIONS = [

@@ -1,9 +1,9 @@
 // The queue as the desk knows it, and what is done to its comments.
 
-import { call, Refused } from './desk-api.js';
-import { word } from './desk-words.js';
+import { call, Refused } from './api.js';
+import { word } from './words.js';
 
-/** @typedef {import('./desk-api.js').ReviewComment} ReviewComment */
+/** @typedef {import('./api.js').ReviewComment} ReviewComment */
 /** @typedef {{changed(): void, say(text: string): void, refused(): void}} Desk is told that the comments changed, what
  *   to say to the moderator, and that the token is not valid */
 

@@ -1,7 +1,7 @@
 // The API reference, drawn from the service's own OpenAPI document.
 
-import { exampleOf, schemaTable, typeOf } from './docs-schema.js';
-import { h } from './style.js';
+import { exampleOf, schemaTable, typeOf } from './schema.js';
+import { h } from '../widget/style.js';
 
 /** @typedef {Record<string, any>} Document */
 

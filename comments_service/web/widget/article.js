@@ -1,4 +1,4 @@
-import { listen, recount, tell, told } from './counts.js';
+import { listen, recount, tell, told } from '../counts.js';
 import { call, callAsVisitor, load, save } from './visitor.js';
 
 const articles = new Map();
