@@ -10,11 +10,11 @@ from litestar.di import Provide
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import ASGIApp
 
-from comments_service.api import cors, health, live, pages, problems, public, review, submit
+from comments_service.api import cors, event_streams, health, problems, reading, review, submit, web_pages
 from comments_service.api.context import Context
-from comments_service.api.head import HeadFront
+from comments_service.api.fronts.head import HeadFront
+from comments_service.api.fronts.page_front import MemoryFront
 from comments_service.api.openapi import openapi_config
-from comments_service.api.ready import MemoryFront
 from comments_service.reading.listeners import Live
 from comments_service.redis import queue
 from comments_service.settings import Settings
@@ -60,24 +60,24 @@ def create_app(settings: Settings) -> Litestar:
         path="/v1/sites/{site:str}",
         route_handlers=[
             submit.submit_comment,
-            public.list_comments,
-            live.article_events,
-            public.count_comments,
-            live.counts_events,
-            public.rank_articles,
-            public.put_article,
+            reading.list_comments,
+            event_streams.article_events,
+            reading.count_comments,
+            event_streams.counts_events,
+            reading.rank_articles,
+            reading.put_article,
         ],
         before_request=cors.preflight,
         tags=["comments"],
     )
     comments = Router(
         path="/v1/comments",
-        route_handlers=[public.own_comment],
+        route_handlers=[reading.own_comment],
         before_request=cors.preflight,
         tags=["comments"],
     )
     app = Litestar(
-        route_handlers=[sites, comments, review.router, health.router, *pages.pages],
+        route_handlers=[sites, comments, review.router, health.router, *web_pages.pages],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS,
         lifespan=[_resources],

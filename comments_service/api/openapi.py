@@ -13,8 +13,8 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 from comments_service import __version__
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
-from comments_service.api.public import ArticleName, Counts, OwnStatus
-from comments_service.api.review import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
+from comments_service.api.reading import ArticleName, Counts, OwnStatus
+from comments_service.api.review.queue import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.domain.comments import PublicComment, Status
 from comments_service.domain.decisions import Policy, Span, Thresholds

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from comments_service.api import live as api_live
+from comments_service.api import event_streams as api_live
 from comments_service.reading import article_states, events, listeners
 from tests.api.articles import Article
 from tests.api.streaming import PATIENCE, following, ids, streaming

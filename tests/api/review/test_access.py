@@ -8,7 +8,7 @@ import pytest
 from comments_service.store.moderators import Role, delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
-from tests.api.desk import Headers, get
+from tests.api.review.desk import Headers, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

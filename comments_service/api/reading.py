@@ -14,6 +14,7 @@ from litestar.types import ASGIApp
 from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, provide_moderator, require_admin
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
+from comments_service.api.fronts.page_front import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
 from comments_service.api.parameters import (
     ArticleId,
     ArticleIds,
@@ -25,7 +26,6 @@ from comments_service.api.parameters import (
     window_of,
 )
 from comments_service.api.problems import BODY, documented
-from comments_service.api.ready import PAGE_LIMIT, READ_CACHE, ReadyResponse, answer
 from comments_service.domain.comments import Status
 from comments_service.errors import (
     CommentNotFound,

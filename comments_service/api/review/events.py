@@ -13,7 +13,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, sites_seen
 from comments_service.api.context import Context, Opened
-from comments_service.api.live import KEEP_ALIVE_SECONDS, Chunks, EventStream
+from comments_service.api.event_streams import KEEP_ALIVE_SECONDS, Chunks, EventStream
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
 from comments_service.errors import Forbidden, InvalidValue, Unavailable

@@ -4,7 +4,7 @@ import pytest
 
 from comments_service.domain.comments import new_id
 from tests.api.articles import Article, refused
-from tests.api.desk import Headers, decide, get
+from tests.api.review.desk import Headers, decide, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -14,8 +14,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
+from comments_service.api.fronts.page_front import matches, takes_gzip
 from comments_service.api.parameters import ARTICLE, SITE
-from comments_service.api.ready import matches, takes_gzip
 from comments_service.demo.articles import article_page
 
 _MEDIA_TYPES = {

@@ -7,7 +7,7 @@ import pytest
 
 from comments_service.store.pool import Pool
 from tests.api.articles import COMMENT, Article, refused
-from tests.api.desk import Headers, get, ids
+from tests.api.review.desk import Headers, get, ids
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

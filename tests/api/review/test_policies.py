@@ -6,7 +6,7 @@ import pytest
 
 from comments_service.store.moderators import Role
 from tests.api.articles import refused
-from tests.api.desk import Headers, get
+from tests.api.review.desk import Headers, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

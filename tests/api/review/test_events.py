@@ -6,11 +6,11 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from comments_service.api import review_events
+from comments_service.api.review import events
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
-from tests.api.desk import Headers, decide
+from tests.api.review.desk import Headers, decide
 from tests.api.streaming import PATIENCE, streaming
 from tests.relay import relayed
 from tests.running import RunningService, running_service
@@ -80,7 +80,7 @@ async def test_one_of_several_sites_can_be_chosen(
 async def test_the_stream_of_a_token_that_is_taken_away_ends(
     service: RunningService, site: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.05)
+    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.05)
     name = f"leaving {site}"
     async with streaming(service, "/v1/review/events", await service.moderator(name)) as stream:
         await stream.next("queue")
@@ -92,8 +92,8 @@ async def test_the_stream_of_a_token_that_is_taken_away_ends(
 async def test_a_quiet_stream_is_kept_alive(
     service: RunningService, desk: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.05)
-    monkeypatch.setattr(review_events, "KEEP_ALIVE_SECONDS", 0.1)
+    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.05)
+    monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 0.1)
     async with service.client.stream("GET", "/v1/review/events", headers=desk) as answer:
         lines = answer.aiter_lines()
         async with asyncio.timeout(PATIENCE):
@@ -104,7 +104,7 @@ async def test_a_quiet_stream_is_kept_alive(
 async def test_a_queue_is_followed_through_an_outage_of_the_database(
     service: RunningService, site_article: Article, desk: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(review_events, "DEPTH_SECONDS", 0.1)
+    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.1)
     async with relayed(service.settings.database_url or "") as database:
         settings = msgspec.structs.replace(service.settings, database_url=database.url)
         async with (

@@ -5,13 +5,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Router, get, post
-from litestar.datastructures import CacheControlHeader
-from litestar.di import Provide
+from litestar import get, post
 from litestar.params import QueryParameter, RequestBody
 
-from comments_service.api import policies, review_events
-from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, sites_seen
+from comments_service.api.auth import AUTH_ERRORS, Caller, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
@@ -189,21 +186,3 @@ async def _tell(context: Context, applied: list[Applied]) -> None:
         await queue.ring(context.redis, rings)
     except queue.UNREACHABLE:
         context.live.hear(rings)
-
-
-router = Router(
-    path="/v1/review",
-    route_handlers=[
-        get_me,
-        list_queue,
-        get_comment,
-        post_decision,
-        policies.get_policy,
-        policies.put_policy,
-        review_events.queue_events,
-    ],
-    dependencies={"moderator": Provide(provide_moderator)},
-    cache_control=CacheControlHeader(no_store=True),
-    tags=["review"],
-    security=[{"moderator": []}],
-)

@@ -1,0 +1,1 @@
+"""What answers before any routing."""

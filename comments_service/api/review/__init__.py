@@ -1,0 +1,25 @@
+"""What moderators call, with a moderator's token."""
+
+from litestar import Router
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+
+from comments_service.api.auth import provide_moderator
+from comments_service.api.review import events, policies, queue
+
+router = Router(
+    path="/v1/review",
+    route_handlers=[
+        queue.get_me,
+        queue.list_queue,
+        queue.get_comment,
+        queue.post_decision,
+        policies.get_policy,
+        policies.put_policy,
+        events.queue_events,
+    ],
+    dependencies={"moderator": Provide(provide_moderator)},
+    cache_control=CacheControlHeader(no_store=True),
+    tags=["review"],
+    security=[{"moderator": []}],
+)
