@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES, Scores
-from moderation.languages import language_of
+from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.checkpoints import stay_offline
 

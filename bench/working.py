@@ -16,7 +16,7 @@ from comments_service.redis import queue
 from comments_service.settings import Settings, from_environment
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
-from moderation.worker import Pace, Worker
+from moderation.worker.loop import Pace, Worker
 
 # A busy machine may take minutes for a batch of a slow scorer, which is nothing that hangs.
 _PATIENT = Pace(score_limit=3600.0)

@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _work(arguments: Sequence[str]) -> int:
     from comments_service.logs import configure
-    from moderation.service import work
+    from moderation.worker.process import work
 
     argparse.ArgumentParser(
         prog="moderation work", description="Take comments from the stream until stopped."
@@ -48,7 +48,7 @@ def _work(arguments: Sequence[str]) -> int:
 
 
 def _alive(arguments: Sequence[str]) -> int:
-    from moderation.alive import why_not_alive
+    from moderation.worker.alive import why_not_alive
 
     argparse.ArgumentParser(
         prog="moderation alive", description="Exit with 1 when no worker of this host is at work."
@@ -62,7 +62,7 @@ def _alive(arguments: Sequence[str]) -> int:
 
 
 def _score(arguments: Sequence[str]) -> int:
-    from moderation.scoring_command import run
+    from moderation.commands.score import run
 
     return run(arguments, _scorer)
 
@@ -80,19 +80,19 @@ def _train(arguments: Sequence[str]) -> int:
 
 
 def _evaluate(arguments: Sequence[str]) -> int:
-    from moderation.evaluation import run
+    from moderation.commands.evaluate import run
 
     return run(arguments, _scorer)
 
 
 def _export(arguments: Sequence[str]) -> int:
-    from moderation.export import run
+    from moderation.commands.export import run
 
     return run(arguments)
 
 
 def _verify(arguments: Sequence[str]) -> int:
-    from moderation.verify import run
+    from moderation.commands.verify import run
 
     return run(arguments)
 

@@ -19,7 +19,7 @@ from comments_service.settings import Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
-from moderation.worker import Worker
+from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import (
     SECRET,

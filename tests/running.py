@@ -20,7 +20,7 @@ from comments_service.store.moderators import Moderator, Role, insert_moderator,
 from comments_service.store.pool import connection, open_pool
 from moderation.scorers import Scorer
 from moderation.scorers.ngram import NgramScorer
-from moderation.worker import Pace, Worker
+from moderation.worker.loop import Pace, Worker
 from tests.waiting import wait_until
 
 SECRET = "a secret that only tests know"

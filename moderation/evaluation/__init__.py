@@ -1,7 +1,6 @@
 """How well a scorer tells labelled texts apart, with numpy alone: figures with intervals, as tables and pictures."""
 
-from moderation.evaluation.command import run
 from moderation.evaluation.report import to_markdown
 from moderation.evaluation.results import Evaluation, evaluate
 
-__all__ = ["Evaluation", "evaluate", "run", "to_markdown"]
+__all__ = ["Evaluation", "evaluate", "to_markdown"]

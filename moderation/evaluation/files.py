@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from moderation.languages import language_of
+from moderation.folding.languages import language_of
 from moderation.training.rows import Row, read_rows
 
 

@@ -9,7 +9,7 @@ from moderation.evaluation.calibration import Calibration, calibrations
 from moderation.evaluation.fairness import FEWEST, Fairness, fairness
 from moderation.evaluation.groups import Functionality, Group, functionalities, languages, sources
 from moderation.evaluation.judged import Judged, judge_rows
-from moderation.languages import language_of
+from moderation.folding.languages import language_of
 from moderation.scorers import Scorer
 from moderation.training.rows import Row
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from moderation.languages import language_of
+from moderation.folding.languages import language_of
 
 
 @dataclass(frozen=True)

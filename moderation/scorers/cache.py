@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from comments_service.domain.decisions import ATTRIBUTES, Scores
-from moderation.languages import languages_of
+from moderation.folding.languages import languages_of
 from moderation.scorers import Scored, Scorer
 
 _PACKED = struct.Struct(f"{len(ATTRIBUTES)}d")

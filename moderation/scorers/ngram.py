@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.languages import languages_of
+from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
 from moderation.scorers.model_file import LANGUAGES, SHIPPED, Model, read_model
 from moderation.scorers.spans import find_spans

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from moderation.disguises import either_kana
+from moderation.folding.disguises import either_kana
 
 _LATIN_FILLERS = (
     "a about after all am an and any are as at be because been being but by can could did do does doing"

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Span
-from moderation.normalise import Folded, fold
+from moderation.folding.fold import Folded, fold
 from moderation.scorers.features import CHARACTER_ORDERS
 from moderation.scorers.segments import FILLERS, LINKS, MARK, PIECE
 from moderation.scorers.sums import Sums, without_addresses

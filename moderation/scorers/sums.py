@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.normalise import fold_all
+from moderation.folding.fold import fold_all
 from moderation.scorers.features import Features, extract
 from moderation.scorers.model_file import CHECK_BITS, Model
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from comments_service.domain.decisions import ATTRIBUTES, Scores
-from moderation.languages import languages_of
+from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
 
 LONGEST = 512

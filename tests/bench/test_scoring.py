@@ -18,7 +18,7 @@ from bench.through_worker import AUTHOR, Decided, Run, through_worker
 from bench.working import Worked
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
-from moderation.export import export
+from moderation.commands.export import export
 from moderation.scorers.model_file import SHIPPED, Border, Gate, read_model, write_model
 from moderation.scorers.ngram import NgramScorer
 from moderation.training.rows import Row

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from comments_service.store.sites import add_origins
-from moderation.worker import Worker
+from moderation.worker.loop import Worker
 from tests.browser.moderating import Moderator
 from tests.browser.window import WATCH, Window
 from tests.running import RunningService

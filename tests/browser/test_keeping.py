@@ -5,7 +5,7 @@ import json
 from playwright.async_api import Route, expect
 
 from comments_service.settings import Settings
-from moderation.worker import Worker
+from moderation.worker.loop import Worker
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.running import RunningService, running_service

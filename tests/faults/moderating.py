@@ -17,7 +17,7 @@ from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.logs import configure
 from comments_service.settings import Settings, from_environment
 from moderation.scorers import Scored
-from moderation.service import work
+from moderation.worker.process import work
 from tests.running import QUICK
 
 DEADLY = "道連れ"

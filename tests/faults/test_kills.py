@@ -15,7 +15,7 @@ from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from moderation.service import EXIT_HUNG
+from moderation.worker.process import EXIT_HUNG
 from tests.faults.moderating import DEADLY, HANGING
 from tests.faults.processes import kept, shipped_worker, signalled, started, worker
 from tests.newsroom import Newsroom

@@ -6,17 +6,17 @@ import pytest
 
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
-from moderation.judge import assess
-from moderation.languages import language_of
+from moderation.deciding.judge import assess
+from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.cascade import CascadeScorer
 from moderation.scorers.model_file import Border, Gate
 from moderation.scorers.ngram import NgramScorer
+from tests.deciding.test_policy import SITE, pending
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
 from tests.worker.scripted import Rule, ScriptedScorer
-from tests.worker.test_policy import SITE, pending
 
 GATE = Gate((Border(0.01, 0.1), Border(0.02, 0.2)), 0.9)
 GATES = {"en": GATE, "ja": GATE}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.normalise import fold_all, to_hiragana
+from moderation.folding.fold import fold_all, to_hiragana
 from moderation.scorers.contexts import SIGNS, find_contexts
 from moderation.scorers.features import CHARACTER_ORDERS, NO_FEATURE, extract
 from moderation.scorers.model_file import Model

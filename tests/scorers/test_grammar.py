@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.normalise import fold
+from moderation.folding.fold import fold
 from moderation.training.disguising import disguise
 from moderation.training.grammar import SENTENCES, read_templates, read_words, sentences
 from moderation.training.rows import is_kept_aside

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.export import export
+from moderation.commands.export import export
 from moderation.scorers import onnx
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.scorers.detoxify import DetoxifyScorer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.normalise import fold_all
+from moderation.folding.fold import fold_all
 from moderation.scorers.ngram import NgramScorer
 from moderation.scorers.segments import PIECE
 

@@ -4,8 +4,8 @@ from redis.asyncio import Redis
 
 from comments_service.redis import queue
 from comments_service.settings import Settings
-from moderation.alive import why_not_alive
-from moderation.worker import Worker
+from moderation.worker.alive import why_not_alive
+from moderation.worker.loop import Worker
 from tests.waiting import wait_until
 
 

@@ -16,7 +16,7 @@ from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from moderation.worker import ScorerHungError, Worker
+from moderation.worker.loop import ScorerHungError, Worker
 from tests.newsroom import Newsroom
 from tests.running import QUICK, new_worker, running_worker
 from tests.stored import by_moderator

@@ -9,7 +9,7 @@ from comments_service.domain.comments import Status
 from comments_service.redis.queue import QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
-from moderation.sweeper import LIMIT, sweep
+from moderation.worker.sweeper import LIMIT, sweep
 from tests.newsroom import Newsroom
 from tests.running import running_worker
 from tests.stored import stored

@@ -15,7 +15,7 @@ from comments_service.store.articles import name_article
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from comments_service.store.sites import update_policy
-from moderation.worker import Worker
+from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import running_worker
 from tests.stored import SITE, TRAM, article_state, by_moderator, miscounted

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from moderation.evaluation import run
+from moderation.commands.evaluate import run
 from moderation.evaluation.page import BEGIN, END
 from moderation.scorers import Scorer
 from tests.scorers.judges import LengthScorer
@@ -143,7 +143,7 @@ def test_without_matplotlib_the_extra_is_named_before_anything_is_scored(
 ) -> None:
     def find_nothing(_name: str) -> None: ...
 
-    monkeypatch.setattr("moderation.evaluation.command.find_spec", find_nothing)
+    monkeypatch.setattr("moderation.commands.evaluate.find_spec", find_nothing)
     assert run([str(tmp_path / "a.jsonl"), "--plots", str(tmp_path)], lambda _: pytest.fail("scored")) == 1
     assert ".[plots]" in capsys.readouterr().err
 

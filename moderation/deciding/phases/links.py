@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Span
-from moderation.pipeline import Subject, Verdict
+from moderation.deciding.pipeline import Subject, Verdict
 
 # An address with a scheme or www, or a bare host of a common top-level domain, full-width disguises included.
 _LINK = re.compile(

@@ -12,8 +12,8 @@ from typing import Literal
 
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Span
-from moderation.normalise import Folded, fold, fold_all
-from moderation.pipeline import Subject, Verdict
+from moderation.deciding.pipeline import Subject, Verdict
+from moderation.folding.fold import Folded, fold, fold_all
 
 _LATIN = re.compile(r"[a-z0-9]")
 _JAPANESE = re.compile("[ぁ-ゖァ-ヺー一-鿿々○]{2,}")

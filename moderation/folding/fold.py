@@ -1,14 +1,14 @@
 """Folding of disguises: what a comment says, whatever it is written with (pure).
 
 The folded text is narrow, lower case, in hiragana, without invisible characters, with masks as ○ and with the
-rewrites of `moderation.disguises`. Each folded character knows the stretch of the author's text it came from.
+rewrites of `moderation.folding.disguises`. Each folded character knows the stretch of the author's text it came from.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 
-from moderation.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
+from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
 
 # Line breaks part the texts of a batch; the voicing marks wait for the kana they belong to.
 _CHOSEN = {

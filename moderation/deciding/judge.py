@@ -9,8 +9,8 @@ from comments_service.domain.comments import Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.store.comments import PendingComment
 from comments_service.store.sites import Site
-from moderation.phases import PHASES
-from moderation.pipeline import Subject, run
+from moderation.deciding.phases import PHASES
+from moderation.deciding.pipeline import Subject, run
 from moderation.scorers import Scored, Scorer
 
 UNSCORED = "unscored"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES, Scores
-from moderation.export import export
+from moderation.commands.export import export
+from moderation.commands.verify import read_texts, run, to_markdown, verify
 from moderation.scorers import Scored
 from moderation.scorers.onnx import OnnxScorer
-from moderation.verify import read_texts, run, to_markdown, verify
 from tests.scorers.tiny_detoxify import build_model
 
 needs_detoxify = pytest.mark.skipif(

@@ -9,8 +9,8 @@ from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import ATTRIBUTES, Policy, Thresholds
 from comments_service.store.comments import PendingComment
 from comments_service.store.sites import Site
-from moderation.judge import InvalidScoreError, assess, unscored
-from moderation.policy import decide_by_scores
+from moderation.deciding.judge import InvalidScoreError, assess, unscored
+from moderation.deciding.policy import decide_by_scores
 from moderation.scorers import Scored
 from tests.worker.scripted import ScriptedScorer, scored
 

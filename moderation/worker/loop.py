@@ -21,9 +21,9 @@ from comments_service.store.comments import PendingComment, select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import Site, select_sites
-from moderation.judge import assess, unscored
+from moderation.deciding.judge import assess, unscored
 from moderation.scorers import Scorer
-from moderation.sweeper import sweep
+from moderation.worker.sweeper import sweep
 
 log = logging.getLogger(__name__)
 

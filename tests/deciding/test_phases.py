@@ -6,12 +6,12 @@ import pytest
 
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy, Span, Thresholds
-from moderation.phases import PHASES
-from moderation.phases.closed import closed
-from moderation.phases.links import links
-from moderation.phases.repeats import repeats
-from moderation.phases.words import blocked_words, suspect_words
-from moderation.pipeline import Subject, Verdict, run
+from moderation.deciding.phases import PHASES
+from moderation.deciding.phases.closed import closed
+from moderation.deciding.phases.links import links
+from moderation.deciding.phases.repeats import repeats
+from moderation.deciding.phases.words import blocked_words, suspect_words
+from moderation.deciding.pipeline import Subject, Verdict, run
 from tests.worker.scripted import scored
 
 

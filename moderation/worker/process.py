@@ -11,7 +11,7 @@ from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
-from moderation.worker import Pace, ScorerHungError, Worker
+from moderation.worker.loop import Pace, ScorerHungError, Worker
 
 log = logging.getLogger(__name__)
 

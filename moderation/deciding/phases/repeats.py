@@ -1,7 +1,7 @@
 """The same text from the same visitor again."""
 
 from comments_service.domain.comments import Status
-from moderation.pipeline import Subject, Verdict
+from moderation.deciding.pipeline import Subject, Verdict
 
 
 def repeats(subject: Subject) -> Verdict | None:

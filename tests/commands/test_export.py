@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation import export as exporting
-from moderation.export import ExportError, export
-from moderation.languages import language_of
+from moderation.commands import export as exporting
+from moderation.commands.export import ExportError, export
+from moderation.folding.languages import language_of
 from moderation.scorers import conversion
 from moderation.scorers.exported import META, MODEL, TOKENIZER, read_exported
 from moderation.scorers.onnx import OnnxScorer

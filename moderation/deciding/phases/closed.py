@@ -1,7 +1,7 @@
 """The site or the article closed while the comment waited."""
 
 from comments_service.domain.comments import Status
-from moderation.pipeline import Subject, Verdict
+from moderation.deciding.pipeline import Subject, Verdict
 
 
 def closed(subject: Subject) -> Verdict | None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.normalise import _CHANGING, _fold_character, fold, fold_all, to_hiragana
+from moderation.folding.fold import _CHANGING, _fold_character, fold, fold_all, to_hiragana
 
 DISGUISED = [
     ("し　ね", "死ね"),

@@ -1,7 +1,7 @@
 """What the scorer says, under the site's thresholds."""
 
-from moderation.pipeline import Subject, Verdict
-from moderation.policy import decide_by_scores
+from moderation.deciding.pipeline import Subject, Verdict
+from moderation.deciding.policy import decide_by_scores
 
 
 def toxicity(subject: Subject) -> Verdict:

@@ -1,0 +1,1 @@
+"""What the command line runs: arguments in, an exit status out."""

@@ -1,0 +1,1 @@
+"""The worker: the loop, the sweeper beside it, and its process."""
