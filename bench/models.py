@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from moderation.scorers.checkpoints import stay_offline
+from moderation.scorers.detoxify.checkpoints import stay_offline
 from moderation.training.rows import Row, read_rows
 
 # Detoxify's `original`, by the names that its checkpoints have.

@@ -10,7 +10,7 @@ import msgspec
 from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
-from moderation.scorers.checkpoints import stay_offline
+from moderation.scorers.detoxify.checkpoints import stay_offline
 
 # As they come from the stream, neither sorted nor split.
 BATCH = 32
@@ -63,7 +63,7 @@ class Plain:
 def make(spec: Spec, *, cached: bool = False) -> Scorer:
     """The scorer, loaded. `cached` puts the score cache where the worker has it."""
     from moderation.scorers.cache import CachedScorer
-    from moderation.scorers.ngram import NgramScorer
+    from moderation.scorers.ngram.scorer import NgramScorer
 
     match spec.kind:
         case "plain":
@@ -87,9 +87,9 @@ def make(spec: Spec, *, cached: bool = False) -> Scorer:
 
 def _transformer(folder: str) -> Scorer:
     if (Path(folder) / "model.onnx").exists():
-        from moderation.scorers.onnx import OnnxScorer
+        from moderation.scorers.onnx.scorer import OnnxScorer
 
         return OnnxScorer.load(folder)
-    from moderation.scorers.detoxify import DetoxifyScorer
+    from moderation.scorers.detoxify.scorer import DetoxifyScorer
 
     return DetoxifyScorer.load(folder)

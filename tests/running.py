@@ -19,7 +19,7 @@ from comments_service.settings import Settings
 from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
 from moderation.scorers import Scorer
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.worker.loop import Pace, Worker
 from tests.waiting import wait_until
 

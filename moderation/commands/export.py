@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute, Scores
 from moderation.scorers import Scorer
-from moderation.scorers.checkpoints import DetoxifyUnavailableError, Located, locate, locate_any
-from moderation.scorers.conversion import ConversionError, convert, quantise
-from moderation.scorers.detoxify import DetoxifyScorer
-from moderation.scorers.exported import (
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError, Located, locate, locate_any
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
+from moderation.scorers.onnx.conversion import ConversionError, convert, quantise
+from moderation.scorers.onnx.exported import (
     META,
     MODEL,
     TOKENIZER,
@@ -26,8 +26,8 @@ from moderation.scorers.exported import (
     Meta,
     sha256,
 )
-from moderation.scorers.onnx import OnnxScorer
-from moderation.scorers.probes import GOLDEN, probes
+from moderation.scorers.onnx.probes import GOLDEN, probes
+from moderation.scorers.onnx.scorer import OnnxScorer
 
 _TOLERANCE = 1e-4
 

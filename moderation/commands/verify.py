@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.evaluation.measures import Estimate, share
 from moderation.scorers import Scorer
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
-from moderation.scorers.exported import META, ExportedError
-from moderation.scorers.onnx import OnnxScorer
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.onnx.exported import META, ExportedError
+from moderation.scorers.onnx.scorer import OnnxScorer
 
 _MOST_FLIPS = 0.005
 
@@ -225,6 +225,6 @@ def _read_all(files: Sequence[str]) -> list[str]:
 def _original(model: str) -> Scorer:
     if (Path(model) / META).is_file():
         return OnnxScorer.load(model)
-    from moderation.scorers.detoxify import DetoxifyScorer
+    from moderation.scorers.detoxify.scorer import DetoxifyScorer
 
     return DetoxifyScorer.load(model)

@@ -9,9 +9,9 @@ import msgspec
 
 from comments_service.domain.decisions import Scores
 from moderation.scorers import Scored, Scorer
-from moderation.scorers.model_file import Gate
-from moderation.scorers.ngram import SPAN_THRESHOLD
-from moderation.scorers.sums import fold_for_scoring, without_addresses
+from moderation.scorers.ngram.model_file import Gate
+from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
+from moderation.scorers.ngram.sums import fold_for_scoring, without_addresses
 
 _WORD = re.compile(r"[^\W_]+")
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from moderation.scorers import Scorer
 from moderation.scorers.cache import CachedScorer
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
-from moderation.scorers.devices import Device
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.devices import Device
 
 if TYPE_CHECKING:
-    from moderation.scorers.ngram import NgramScorer
+    from moderation.scorers.ngram.scorer import NgramScorer
 
 
 class ScorerUnavailableError(Exception):
@@ -92,7 +92,7 @@ def _described(scorer: Scorer) -> str:
 
 
 def _transformer(model: str | None, device: Device) -> Scorer:
-    from moderation.scorers.exported import META, MODEL
+    from moderation.scorers.onnx.exported import META, MODEL
 
     try:
         exported = model and any((Path(model) / name).exists() for name in (META, MODEL))
@@ -102,8 +102,8 @@ def _transformer(model: str | None, device: Device) -> Scorer:
 
 
 def _ngram(model: str | None) -> "NgramScorer":
-    from moderation.scorers.model_file import ModelError
-    from moderation.scorers.ngram import NgramScorer
+    from moderation.scorers.ngram.model_file import ModelError
+    from moderation.scorers.ngram.scorer import NgramScorer
 
     try:
         return NgramScorer.load(Path(model) if model else None)
@@ -112,7 +112,7 @@ def _ngram(model: str | None) -> "NgramScorer":
 
 
 def _detoxify(model: str | None, device: Device) -> Scorer:
-    from moderation.scorers.detoxify import DetoxifyScorer
+    from moderation.scorers.detoxify.scorer import DetoxifyScorer
 
     try:
         return DetoxifyScorer.load(model, device)
@@ -121,8 +121,8 @@ def _detoxify(model: str | None, device: Device) -> Scorer:
 
 
 def _onnx(model: str | None) -> Scorer:
-    from moderation.scorers.exported import ExportedError
-    from moderation.scorers.onnx import OnnxScorer
+    from moderation.scorers.onnx.exported import ExportedError
+    from moderation.scorers.onnx.scorer import OnnxScorer
 
     try:
         return OnnxScorer.load(model)

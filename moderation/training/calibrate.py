@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
-from moderation.scorers.model_file import LANGUAGES, Calibration
+from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 from moderation.training.grammar import SOURCE
 from moderation.training.rows import Row
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moderation.evaluation import evaluate, to_markdown
-from moderation.scorers.model_file import SHIPPED
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.model_file import SHIPPED
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.calibrate import FALSE_ALARMS
 from moderation.training.fit import FEATURES
 from moderation.training.labels import agreement_of_readers, agreement_with_source, read_labels

@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from moderation.evaluation.measures import share
-from moderation.scorers.model_file import LANGUAGES, Border, Gate, Model
-from moderation.scorers.ngram import SPAN_THRESHOLD, NgramScorer
+from moderation.scorers.ngram.model_file import LANGUAGES, Border, Gate, Model
+from moderation.scorers.ngram.scorer import SPAN_THRESHOLD, NgramScorer
 from moderation.training.rows import Row
 
 LOSSES = (0.005, 0.01, 0.02, 0.05)

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.scorers.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
-from moderation.scorers.sums import add_up
+from moderation.scorers.ngram.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
+from moderation.scorers.ngram.sums import add_up
 from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
 from moderation.training.fit import fit

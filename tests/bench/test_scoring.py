@@ -19,8 +19,8 @@ from bench.working import Worked
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
 from moderation.commands.export import export
-from moderation.scorers.model_file import SHIPPED, Border, Gate, read_model, write_model
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, read_model, write_model
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.rows import Row
 
 pytestmark = pytest.mark.skipif(

@@ -12,9 +12,9 @@ from comments_service.domain.decisions import ATTRIBUTES
 from moderation.commands import export as exporting
 from moderation.commands.export import ExportError, export
 from moderation.folding.languages import language_of
-from moderation.scorers import conversion
-from moderation.scorers.exported import META, MODEL, TOKENIZER, read_exported
-from moderation.scorers.onnx import OnnxScorer
+from moderation.scorers.onnx import conversion
+from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, read_exported
+from moderation.scorers.onnx.scorer import OnnxScorer
 from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
 
 pytestmark = pytest.mark.skipif(

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from moderation.commands import score
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:

@@ -11,7 +11,7 @@ from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.commands.export import export
 from moderation.commands.verify import read_texts, run, to_markdown, verify
 from moderation.scorers import Scored
-from moderation.scorers.onnx import OnnxScorer
+from moderation.scorers.onnx.scorer import OnnxScorer
 from tests.scorers.tiny_detoxify import build_model
 
 needs_detoxify = pytest.mark.skipif(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.scorers import Scored
 from moderation.scorers.cache import CachedScorer
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 from tests.worker.scripted import ScriptedScorer, scored
 
 

@@ -11,8 +11,8 @@ from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.cascade import CascadeScorer
-from moderation.scorers.model_file import Border, Gate
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.model_file import Border, Gate
+from moderation.scorers.ngram.scorer import NgramScorer
 from tests.deciding.test_policy import SITE, pending
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker

@@ -6,9 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from moderation.scorers import checkpoints, ngram
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
-from moderation.scorers.model_file import SHIPPED, Border, Gate, read_model, write_model
+from moderation.scorers.detoxify import checkpoints
+from moderation.scorers.ngram import scorer
+from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, read_model, write_model
 from tests.scorers.tiny_detoxify import build_model
 
 needs_detoxify = pytest.mark.skipif(
@@ -24,7 +25,7 @@ def gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str
         shipped = read_model(SHIPPED)
         header = msgspec.structs.replace(shipped.header, gates=gates)
         write_model(tmp_path / "gated.model", header, shipped.table)
-        monkeypatch.setattr(ngram, "SHIPPED", tmp_path / "gated.model")
+        monkeypatch.setattr(scorer, "SHIPPED", tmp_path / "gated.model")
 
     return give
 

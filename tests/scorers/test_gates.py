@@ -4,7 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from moderation.scorers.model_file import SHIPPED, Border, Gate, Header, read_model, write_model
+from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, Header, read_model, write_model
 from moderation.training.gates import (
     LOSSES,
     WRONG_ALARMS,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from moderation.evaluation.page import BEGIN, END
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 
 PAGE = Path(__file__).parents[2] / "docs" / "moderation.md"
 VERSION = NgramScorer.load().version

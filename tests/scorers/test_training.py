@@ -3,7 +3,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.rows import Row, is_kept_aside
 from moderation.training.train import train
 

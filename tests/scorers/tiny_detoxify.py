@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from moderation.scorers.checkpoints import stay_offline
+from moderation.scorers.detoxify.checkpoints import stay_offline
 
 if TYPE_CHECKING:
     from detoxify import Detoxify

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.commands.export import export
-from moderation.scorers import onnx
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
-from moderation.scorers.detoxify import DetoxifyScorer
-from moderation.scorers.exported import META, MODEL, TOKENIZER, ExportedError, read_exported, sha256
-from moderation.scorers.onnx import OnnxScorer
-from moderation.scorers.probes import probes
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
+from moderation.scorers.onnx import scorer
+from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, ExportedError, read_exported, sha256
+from moderation.scorers.onnx.probes import probes
+from moderation.scorers.onnx.scorer import OnnxScorer
 from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
 
 pytestmark = pytest.mark.skipif(
@@ -402,7 +402,7 @@ def test_a_quantised_model_must_give_its_own_golden_scores(folders: dict[str, Pa
 def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     def find_nothing(_name: str) -> None: ...
 
-    monkeypatch.setattr(onnx, "find_spec", find_nothing)
+    monkeypatch.setattr(scorer, "find_spec", find_nothing)
     with pytest.raises(ExportedError, match="the library onnxruntime is not installed"):
         OnnxScorer.load(folder)
 

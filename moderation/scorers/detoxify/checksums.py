@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from moderation.scorers.checkpoints import DetoxifyUnavailableError, is_published
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError, is_published
 
 SUMS = "SHA256SUMS"
 # A file's digest, then a space and a space or an asterisk, then its name. A file of one digest may leave the name out.

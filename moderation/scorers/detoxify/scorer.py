@@ -13,11 +13,11 @@ from typing import Any, Self
 import msgspec
 
 from moderation.scorers import Scored
-from moderation.scorers.checkpoints import DetoxifyUnavailableError, is_published, locate, locate_any
-from moderation.scorers.devices import CudaGraphs, Device, InProcess, has_cuda, in_bfloat16
-from moderation.scorers.engines import Engine, FixedShapes, OneCore
-from moderation.scorers.examination import compare, doubts, examine, examine_scores, read_golden
-from moderation.scorers.loading import Loaded, load
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError, is_published, locate, locate_any
+from moderation.scorers.detoxify.devices import CudaGraphs, Device, InProcess, has_cuda, in_bfloat16
+from moderation.scorers.detoxify.engines import Engine, FixedShapes, OneCore
+from moderation.scorers.detoxify.loading import Loaded, load
+from moderation.scorers.detoxify.self_test import compare, doubts, examine, examine_scores, read_golden
 from moderation.scorers.windows import LONGEST, cut, judged, overlap
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
 
 if TYPE_CHECKING:
     import torch

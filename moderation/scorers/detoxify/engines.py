@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from moderation.scorers.buckets import Batch, plan
+from moderation.scorers.detoxify.batches import Batch, plan
 from moderation.scorers.windows import groups
 
 if TYPE_CHECKING:
     import torch
 
-    from moderation.scorers.devices import InProcess
+    from moderation.scorers.detoxify.devices import InProcess
 
 
 class Engine(Protocol):

@@ -11,8 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.scorers.contexts import CONTEXTS, find_contexts
-from moderation.scorers.stretches import Stretches
+from moderation.scorers.ngram.contexts import CONTEXTS, find_contexts
+from moderation.scorers.ngram.substring_hashes import Stretches
 
 CHARACTER_ORDERS = (1, 2, 3, 4, 5)
 KEY_BITS = 28

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
 from tests.scorers.damage import (
     change_json,
     change_weights,

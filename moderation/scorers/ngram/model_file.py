@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
-from moderation.scorers.features import KEY_BITS
+from moderation.scorers.ngram.features import KEY_BITS
 
 FORMAT = "hashed n-grams 2"
 LANGUAGES = ("en", "ja")
 CHECK_BITS = 8
 SLOTS = 1 << (KEY_BITS - CHECK_BITS)
-SHIPPED = Path(__file__).parent.parent / "model" / "ngram.model"
+SHIPPED = Path(__file__).parents[2] / "model" / "ngram.model"
 
 
 class ModelError(Exception):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.folding.fold import fold_all
-from moderation.scorers.ngram import NgramScorer
-from moderation.scorers.segments import PIECE
+from moderation.scorers.ngram.pieces import PIECE
+from moderation.scorers.ngram.scorer import NgramScorer
 
 scorer = NgramScorer.load()
 

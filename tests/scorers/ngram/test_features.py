@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.folding.fold import fold_all, to_hiragana
-from moderation.scorers.contexts import SIGNS, find_contexts
-from moderation.scorers.features import CHARACTER_ORDERS, NO_FEATURE, extract
-from moderation.scorers.model_file import Model
-from moderation.scorers.ngram import NgramScorer
-from moderation.scorers.stretches import Stretches
-from moderation.scorers.sums import add_up
+from moderation.scorers.ngram.contexts import SIGNS, find_contexts
+from moderation.scorers.ngram.features import CHARACTER_ORDERS, NO_FEATURE, extract
+from moderation.scorers.ngram.model_file import Model
+from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.scorers.ngram.substring_hashes import Stretches
+from moderation.scorers.ngram.sums import add_up
 
 scorer = NgramScorer.load()
 

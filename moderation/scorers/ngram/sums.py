@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.folding.fold import fold_all
-from moderation.scorers.features import Features, extract
-from moderation.scorers.model_file import CHECK_BITS, Model
+from moderation.scorers.ngram.features import Features, extract
+from moderation.scorers.ngram.model_file import CHECK_BITS, Model
 
 # Addresses say nothing about tone. Spaces of the same length keep every offset.
 _ADDRESS = re.compile(r"https?://\S+|@USER\b|\bURL\b")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
-from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
 from tests.scorers.damage import (
     change_classes,
     change_json,

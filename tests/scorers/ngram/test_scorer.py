@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.scorers.model_file import ModelError
-from moderation.scorers.ngram import NgramScorer
-from moderation.scorers.sums import without_addresses
+from moderation.scorers.ngram.model_file import ModelError
+from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.scorers.ngram.sums import without_addresses
 
 scorer = NgramScorer.load()
 
@@ -137,13 +137,13 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> N
 
 
 def test_the_shipped_model_is_a_file_of_at_most_four_megabytes() -> None:
-    from moderation.scorers.model_file import SHIPPED
+    from moderation.scorers.ngram.model_file import SHIPPED
 
     assert SHIPPED.stat().st_size <= 4_000_000
 
 
 def test_a_truncated_model_is_refused(tmp_path: Path) -> None:
-    from moderation.scorers.model_file import SHIPPED
+    from moderation.scorers.ngram.model_file import SHIPPED
 
     path = tmp_path / "half.model"
     path.write_bytes(SHIPPED.read_bytes()[:100_000])

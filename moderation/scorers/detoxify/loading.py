@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from moderation.scorers import hashes
-from moderation.scorers.checkpoints import DetoxifyUnavailableError, Located, stay_offline
+from moderation.scorers.detoxify import checksums
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError, Located, stay_offline
 
 if TYPE_CHECKING:
     from detoxify import Detoxify
@@ -58,10 +58,10 @@ def _load(located: Located) -> Loaded:
         for file in sorted(located.folder.iterdir())
         if file.suffix in _SETTINGS and file.is_file()
     }
-    digests = {name: hashes.sha256(content) for name, content in settings.items()}
+    digests = {name: checksums.sha256(content) for name, content in settings.items()}
     checkpoint, digest = _read_checkpoint(located.checkpoint, digests)
     golden = settings.pop(GOLDEN, None)
-    setup = hashes.sha256("".join(digests[name] for name in settings).encode())
+    setup = checksums.sha256("".join(digests[name] for name in settings).encode())
     with tempfile.TemporaryDirectory(prefix="detoxify-") as name:
         folder = Path(name)
         labels = _copy_for_offline(settings, checkpoint, folder)
@@ -84,8 +84,8 @@ def _read_checkpoint(path: Path, beside: dict[str, str]) -> tuple[dict[str, Any]
     import torch
 
     content = path.read_bytes()
-    digest = hashes.sha256(content)
-    hashes.refuse_others(path.parent, path.name, beside | {path.name: digest})
+    digest = checksums.sha256(content)
+    checksums.refuse_others(path.parent, path.name, beside | {path.name: digest})
     _refuse_damaged(path, content)
     try:
         whole = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from moderation.scorers.ngram import NgramScorer
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.grammar import sentences
 
 scorer = NgramScorer.load()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.scorers.stretches import Stretches, hash_of
+from moderation.scorers.ngram.substring_hashes import Stretches, hash_of
 
 # Words of Latin letters, which no letter, digit or _ touches.
 WORDS = {

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from moderation.scorers import Scored, devices
-from moderation.scorers.buckets import plan, sizes
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
+from moderation.scorers import Scored
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
-from moderation.scorers.detoxify import DetoxifyScorer
-from moderation.scorers.devices import CudaGraphs, InProcess
-from moderation.scorers.engines import FixedShapes
-from moderation.scorers.examination import BFLOAT16_TOLERANCE
+from moderation.scorers.detoxify import devices
+from moderation.scorers.detoxify.batches import plan, sizes
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.devices import CudaGraphs, InProcess
+from moderation.scorers.detoxify.engines import FixedShapes
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
+from moderation.scorers.detoxify.self_test import BFLOAT16_TOLERANCE
 from tests.scorers.damage import change_weights
 from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, needs_detoxify
 
@@ -118,7 +119,7 @@ def test_batches_of_fixed_shapes_score_as_one_text_after_another(
     name: str, scorers: dict[str, DetoxifyScorer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Several portions, windows of long texts at their ends.
-    monkeypatch.setattr("moderation.scorers.detoxify._AT_ONCE", 50)
+    monkeypatch.setattr("moderation.scorers.detoxify.scorer._AT_ONCE", 50)
     texts = [*comments(120), " ".join(comments(60)), "Thank you."]
     expected = scorers[name].score(texts)
     assert furthest(in_full_precision(scorers[name]).score(texts), expected) < 1e-5
@@ -176,8 +177,8 @@ def pretend_cuda(monkeypatch: pytest.MonkeyPatch, device: Callable[[Any], InProc
     def unless_refused(wanted: str) -> bool:
         return wanted != "cpu"
 
-    monkeypatch.setattr("moderation.scorers.detoxify.has_cuda", unless_refused)
-    monkeypatch.setattr("moderation.scorers.detoxify.CudaGraphs", device)
+    monkeypatch.setattr("moderation.scorers.detoxify.scorer.has_cuda", unless_refused)
+    monkeypatch.setattr("moderation.scorers.detoxify.scorer.CudaGraphs", device)
 
 
 @needs_detoxify

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
-from moderation.scorers.model_file import LANGUAGES, SHIPPED, Model, read_model
-from moderation.scorers.spans import find_spans
-from moderation.scorers.sums import add_up
+from moderation.scorers.ngram.model_file import LANGUAGES, SHIPPED, Model, read_model
+from moderation.scorers.ngram.spans import find_spans
+from moderation.scorers.ngram.sums import add_up
 
 SPAN_THRESHOLD = 0.5
 

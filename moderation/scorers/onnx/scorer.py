@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.scorers import Scored
-from moderation.scorers.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
-from moderation.scorers.silence import silence_onnxruntime
+from moderation.scorers.onnx.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
+from moderation.scorers.onnx.silence import silence_onnxruntime
 from moderation.scorers.windows import cut, groups, judged, overlap
 
 _TOLERANCE = 1e-4

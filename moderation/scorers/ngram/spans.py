@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.folding.fold import Folded, fold
-from moderation.scorers.features import CHARACTER_ORDERS
-from moderation.scorers.segments import FILLERS, LINKS, MARK, PIECE
-from moderation.scorers.sums import Sums, without_addresses
+from moderation.scorers.ngram.features import CHARACTER_ORDERS
+from moderation.scorers.ngram.pieces import FILLERS, LINKS, MARK, PIECE
+from moderation.scorers.ngram.sums import Sums, without_addresses
 
 _CLEAR, _BESIDE = 0.2, 0.15
 _MOST = 10

@@ -8,8 +8,8 @@ import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.scorers import Scorer
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
-from moderation.scorers.loading import GOLDEN, Loaded
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.loading import GOLDEN, Loaded
 
 GOLDEN_TOLERANCE = 1e-4
 BFLOAT16_TOLERANCE = 0.05

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from moderation.scorers import checkpoints, hashes
-from moderation.scorers.checkpoints import DetoxifyUnavailableError
-from moderation.scorers.detoxify import DetoxifyScorer
-from moderation.scorers.examination import INSULTS
+from moderation.scorers.detoxify import checkpoints, checksums
+from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
+from moderation.scorers.detoxify.self_test import INSULTS
 from tests.scorers.damage import (
     change_weights,
     words_in_another_order,
@@ -33,11 +33,11 @@ pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
     ],
 )
 def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str, tmp_path: Path) -> None:
-    right, wrong = hashes.sha256(b"right"), hashes.sha256(b"wrong")
+    right, wrong = checksums.sha256(b"right"), checksums.sha256(b"wrong")
     (tmp_path / sums).write_text(content.format(digest=right.upper(), other=wrong))
-    hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": right})
+    checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": right})
     with pytest.raises(DetoxifyUnavailableError, match=f"begins with {wrong[:8]} instead of {right[:8]}"):
-        hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": wrong})
+        checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": wrong})
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str
 def test_a_list_of_hashes_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "SHA256SUMS").write_text(content)
     with pytest.raises(DetoxifyUnavailableError, match=reason):
-        hashes.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
+        checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
 
 
 def test_sums_beside_a_checkpoint_tell_of_another_tokenizer(checkpoint: Path) -> None:
@@ -136,8 +136,9 @@ def test_published_checkpoints_are_looked_for_where_the_library_puts_them(
 _LOAD_PUBLISHED = """
 import json, socket, sys, torch
 socket.getaddrinfo = None
-from moderation.scorers import checkpoints, hashes
-from moderation.scorers.detoxify import DetoxifyScorer
+from moderation.scorers.detoxify import checkpoints
+from moderation.scorers.detoxify import checksums
+from moderation.scorers.detoxify.scorer import DetoxifyScorer
 loads, load = [], torch.load
 def watched(file, *arguments, **options):
     loads.append([str(file), options["weights_only"]])

@@ -1,0 +1,1 @@
+"""Detoxify models, on torch: found on disk, loaded, tested and run."""

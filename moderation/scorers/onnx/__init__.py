@@ -1,0 +1,1 @@
+"""Exported transformers, on onnxruntime and without torch."""
