@@ -4,8 +4,8 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+from moderation.labelled.rows import Row, read_rows
 from moderation.training.gates import is_like_traffic
-from moderation.training.rows import Row, read_rows
 
 
 def labelled(data: Path) -> list[Row]:

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
+from moderation.labelled.rows import Row, read_rows
 from moderation.scorers.detoxify.checkpoints import stay_offline
-from moderation.training.rows import Row, read_rows
 
 # Detoxify's `original`, by the names that its checkpoints have.
 CLASSES = {

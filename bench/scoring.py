@@ -19,7 +19,7 @@ from bench.labelled import both_kinds, labelled, traffic
 from bench.process import Speed, Task
 from bench.scorers import BATCH, Spec
 from bench.through_worker import Run, servers, through_worker
-from moderation.training.rows import Row
+from moderation.labelled.rows import Row
 
 PLAIN = "plain `Detoxify.predict`"
 

@@ -7,7 +7,7 @@ from statistics import median
 from bench.process import Speed
 from bench.through_worker import Run
 from comments_service.domain.comments import Status
-from moderation.training.rows import Row
+from moderation.labelled.rows import Row
 
 
 def header(rounds: int, rows: Sequence[Row], submitted: Sequence[Row], checkpoint: str) -> str:

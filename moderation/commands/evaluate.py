@@ -10,11 +10,11 @@ import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.evaluation.fairness import FEWEST
-from moderation.evaluation.files import fingerprint, read_labelled
-from moderation.evaluation.judged import judge_rows
 from moderation.evaluation.page import NoMarksError, put_into
 from moderation.evaluation.report import to_markdown
 from moderation.evaluation.results import measure
+from moderation.evaluation.scored_rows import judge_rows
+from moderation.labelled.files import fingerprint, read_labelled
 from moderation.scorers import Scorer
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
-from moderation.evaluation.measures import Estimate, share
+from moderation.measures import Estimate, share
 from moderation.scorers import Scorer
 from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
 from moderation.scorers.onnx.exported import META, ExportedError

@@ -11,9 +11,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import Estimate, area_under_curve, share
+from moderation.evaluation.scored_rows import Judged
 from moderation.evaluation.terms import terms_in
+from moderation.measures import Estimate, area_under_curve, share
 
 # Sentences in which one word is exchanged for another; measured apart, for nobody writes like that.
 TEMPLATES = "unintended_bias_tmpl"

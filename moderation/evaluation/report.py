@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from moderation.evaluation.fairness import Fairness, Subgroup
-from moderation.evaluation.groups import Group
-from moderation.evaluation.labellers import labelled_by
 from moderation.evaluation.results import Evaluation
+from moderation.evaluation.slices import Group
 from moderation.evaluation.weak_spots import decimal, percent, weak_spots
+from moderation.labelled.labellers import labelled_by
 
 T = TypeVar("T")
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from comments_service.domain.decisions import Attribute
-from moderation.evaluation.calibration import Calibration, calibrations
 from moderation.evaluation.fairness import FEWEST, Fairness, fairness
-from moderation.evaluation.groups import Functionality, Group, functionalities, languages, sources
-from moderation.evaluation.judged import Judged, judge_rows
+from moderation.evaluation.reliability import Calibration, calibrations
+from moderation.evaluation.scored_rows import Judged, judge_rows
+from moderation.evaluation.slices import Functionality, Group, functionalities, languages, sources
 from moderation.folding.languages import language_of
+from moderation.labelled.rows import Row
 from moderation.scorers import Scorer
-from moderation.training.rows import Row
 
 
 class Evaluation(msgspec.Struct, frozen=True):

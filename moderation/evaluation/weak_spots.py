@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from moderation.evaluation.fairness import Fairness
-from moderation.evaluation.groups import Group
-from moderation.evaluation.labellers import labelled_by
-from moderation.evaluation.measures import Estimate
 from moderation.evaluation.results import Evaluation
+from moderation.evaluation.slices import Group
+from moderation.labelled.labellers import labelled_by
+from moderation.measures import Estimate
 
 # A figure worse than these is named.
 LOW_AREA = 0.90

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
+from moderation.labelled.rows import Row
 from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 from moderation.training.grammar import SOURCE
-from moderation.training.rows import Row
 
 # The border lies where at most this share of ordinary texts scores 0.5 or more, and at most this share of our own
 # benign sentences, which are written to look like abuse.

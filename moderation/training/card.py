@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moderation.evaluation import evaluate, to_markdown
+from moderation.labelled.annotations import agreement_of_readers, agreement_with_source, read_labels
+from moderation.labelled.rows import WEIGHTS, Row, read_rows
+from moderation.labelled.sources import SOURCES
 from moderation.scorers.ngram.model_file import SHIPPED
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.calibrate import FALSE_ALARMS
 from moderation.training.fit import FEATURES
-from moderation.training.labels import agreement_of_readers, agreement_with_source, read_labels
-from moderation.training.rows import WEIGHTS, Row, read_rows
-from moderation.training.sources import SOURCES
 
 _CARD = """\
 # Model card: the embedded scorer
@@ -41,7 +41,7 @@ The sentences in `moderation/training/sentences` were written for this project b
 grammars, and labelled as they were written (CC0). The rows own_ja_train and the functional cases are of the same kind.
 open2ch_llm_labelled was labelled by one language model; open2ch_weak and edos_weakneg by rules, and count less;
 open2ch_read_again are lines of open2ch_weak that were labelled by machine, twice: {labelled} texts were given to two
-readers, language models that followed `moderation/training/GUIDELINE.md` and knew neither each other's labels nor any
+readers, language models that followed `moderation/labelled/GUIDELINE.md` and knew neither each other's labels nor any
 score. Over all three answers (toxic, benign, ambiguous) they gave the same one to {all_same:.1%} (Cohen's kappa
 {all_kappa:.2f}); where both decided, to {decided_same:.1%} of {decided} (kappa {decided_kappa:.2f}). Two readers of one
 kind agree more easily than people would. Texts on which they differ, or that one found ambiguous, are left out.

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
+from moderation.labelled.rows import Row, with_label
 from moderation.scorers.ngram.features import NO_FEATURE, Features, extract
 from moderation.scorers.ngram.model_file import CHECK_BITS, LANGUAGES, make_table
 from moderation.scorers.ngram.sums import fold_for_scoring
-from moderation.training.rows import Row, with_label
 
 # A feature of fewer texts than this is chance.
 FEWEST_TEXTS = 3

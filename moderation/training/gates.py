@@ -7,10 +7,10 @@ give a cautious border or none, and the share on other comments of the same kind
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from moderation.evaluation.measures import share
+from moderation.labelled.rows import Row
+from moderation.measures import share
 from moderation.scorers.ngram.model_file import LANGUAGES, Border, Gate, Model
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD, NgramScorer
-from moderation.training.rows import Row
 
 LOSSES = (0.005, 0.01, 0.02, 0.05)
 # Of what lies above the upper border at most this share is benign, where this share of all comments is toxic.

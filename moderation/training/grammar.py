@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from comments_service.domain.decisions import ATTRIBUTES
+from moderation.labelled.rows import Row
 from moderation.training.disguising import disguise
-from moderation.training.rows import Row
 
 SENTENCES = Path(__file__).parent / "sentences"
 SOURCE = "sentences"

@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES
+from moderation.labelled.annotations import read_again, read_labels
+from moderation.labelled.rows import is_kept_aside, read_rows, training_files
 from moderation.scorers.ngram.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
 from moderation.scorers.ngram.sums import add_up
 from moderation.training.calibrate import calibrate
@@ -14,8 +16,6 @@ from moderation.training.card import write_card, write_notice
 from moderation.training.fit import fit
 from moderation.training.gates import choose_gates
 from moderation.training.grammar import SENTENCES, sentences
-from moderation.training.labels import read_again, read_labels
-from moderation.training.rows import is_kept_aside, read_rows, training_files
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:

@@ -19,9 +19,9 @@ from bench.working import Worked
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
 from moderation.commands.export import export
+from moderation.labelled.rows import Row
 from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, read_model, write_model
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.training.rows import Row
 
 pytestmark = pytest.mark.skipif(
     (find_spec("detoxify") is None or find_spec("onnxruntime") is None) and "CI" not in os.environ,

@@ -11,7 +11,7 @@ import pytest
 from moderation.commands.evaluate import run
 from moderation.evaluation.page import BEGIN, END
 from moderation.scorers import Scorer
-from tests.scorers.judges import LengthScorer
+from tests.evaluation.fixed_scorers import LengthScorer
 
 LABELLED = [
     {"text": "a long and rude remark", "lang": "en", "source": "forum", "toxicity": 1, "insult": 1},

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from moderation.evaluation.judged import Judged
 from moderation.evaluation.plots.curves import precision_recall, reliability, roc, scores
 from moderation.evaluation.plots.intervals import fairness, false_alarms
 from moderation.evaluation.plots.sheet import save
 from moderation.evaluation.results import Evaluation
+from moderation.evaluation.scored_rows import Judged
 
 
 def draw(judged: Judged, evaluation: Evaluation, folder: Path) -> list[Path]:

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import Values, alarms_and_recall, precision_and_recall
 from moderation.evaluation.plots.sheet import BENIGN, NEUTRAL, TOXIC, colour_of, new_figure, panels, plain
 from moderation.evaluation.results import Evaluation
+from moderation.evaluation.scored_rows import Judged
+from moderation.measures import Values, alarms_and_recall, precision_and_recall
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

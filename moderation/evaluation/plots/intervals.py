@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from moderation.evaluation.fairness import Fairness, Subgroup
-from moderation.evaluation.measures import Estimate
 from moderation.evaluation.plots.sheet import NEUTRAL, colour_of, name_rows, new_figure, panels, plain, quiet
 from moderation.evaluation.results import Evaluation
+from moderation.measures import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from moderation.folding.fold import fold
+from moderation.labelled.rows import is_kept_aside
 from moderation.training.disguising import disguise
 from moderation.training.grammar import SENTENCES, read_templates, read_words, sentences
-from moderation.training.rows import is_kept_aside
 
 
 def write(folder: Path, toxic: str) -> Path:

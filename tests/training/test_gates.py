@@ -4,6 +4,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from moderation.labelled.rows import Row
 from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, Header, read_model, write_model
 from moderation.training.gates import (
     LOSSES,
@@ -14,7 +15,6 @@ from moderation.training.gates import (
     lower_border,
     upper_border,
 )
-from moderation.training.rows import Row
 from moderation.training.train import train
 
 SPREAD = [number / 10_000 for number in range(10_000)]

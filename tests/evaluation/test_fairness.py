@@ -3,10 +3,10 @@
 import pytest
 
 from moderation.evaluation.fairness import fairness
-from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import share
+from moderation.evaluation.scored_rows import Judged
 from moderation.evaluation.terms import TERMS, terms_in
-from tests.scorers.judges import judged
+from moderation.measures import share
+from tests.evaluation.fixed_scorers import judged
 
 COMMENTS = judged(
     ("a gay couple won", 0, 0.6),

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import Estimate, area_under_curve, average_precision, share
+from moderation.evaluation.scored_rows import Judged
+from moderation.measures import Estimate, area_under_curve, average_precision, share
 
 
 class Group(msgspec.Struct, frozen=True):

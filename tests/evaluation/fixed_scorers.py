@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.evaluation.judged import Judged
+from moderation.evaluation.scored_rows import Judged
+from moderation.labelled.rows import Row
 from moderation.scorers import Scored
-from moderation.training.rows import Row
 
 
 class LengthScorer:

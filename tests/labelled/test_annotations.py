@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from moderation.training.labels import (
+from moderation.labelled.annotations import (
     LABELS,
     Label,
     agreement_of_readers,
@@ -12,7 +12,7 @@ from moderation.training.labels import (
     read_again,
     read_labels,
 )
-from moderation.training.rows import Row
+from moderation.labelled.rows import Row
 
 
 def _labels(**readings: tuple[str, str]) -> dict[str, Label]:

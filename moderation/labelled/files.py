@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from moderation.folding.languages import language_of
-from moderation.training.rows import Row, read_rows
+from moderation.labelled.rows import Row, read_rows
 
 
 class _Line(Row, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import Attribute
-from moderation.evaluation.measures import Labels, Values
+from moderation.labelled.rows import Row
+from moderation.measures import Labels, Values
 from moderation.scorers import Scorer
-from moderation.training.rows import Row
 
 Places = NDArray[np.int64]
 

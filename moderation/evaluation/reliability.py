@@ -3,8 +3,8 @@
 import msgspec
 import numpy as np
 
-from moderation.evaluation.judged import Judged
-from moderation.evaluation.measures import Estimate, share
+from moderation.evaluation.scored_rows import Judged
+from moderation.measures import Estimate, share
 
 
 class Tenth(msgspec.Struct, frozen=True):

@@ -3,8 +3,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from moderation.labelled.rows import Row, is_kept_aside
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.training.rows import Row, is_kept_aside
 from moderation.training.train import train
 
 OBJECTS = ["予算", "法案", "答弁", "試合", "記事", "対応", "計画", "判断"]

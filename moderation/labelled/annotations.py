@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from comments_service.domain.decisions import Attribute
-from moderation.training.rows import Row
+from moderation.labelled.rows import Row
 
 LABELS = Path(__file__).parent / "labels.jsonl"
 READ_AGAIN = "open2ch_read_again"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from moderation.evaluation.measures import (
+from moderation.measures import (
     Estimate,
     alarms_and_recall,
     area_under_curve,

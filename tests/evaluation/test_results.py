@@ -3,10 +3,10 @@
 import pytest
 
 from moderation.evaluation import evaluate, to_markdown
-from moderation.evaluation.calibration import calibrations
-from moderation.evaluation.measures import share
-from moderation.training.rows import Row
-from tests.scorers.judges import LengthScorer, judged
+from moderation.evaluation.reliability import calibrations
+from moderation.labelled.rows import Row
+from moderation.measures import share
+from tests.evaluation.fixed_scorers import LengthScorer, judged
 
 
 def test_a_row_is_scored_as_the_language_it_says_it_is() -> None:

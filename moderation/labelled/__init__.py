@@ -1,0 +1,1 @@
+"""Labelled texts: their sources, their files and our own annotations."""
