@@ -12,10 +12,10 @@ import msgspec
 from bench.child import ask
 from bench.scorers import Spec
 from bench.working import Shift, Worked
-from comments_service.domain.comments import Status, new_id
+from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.redis import queue
 from comments_service.settings import Settings
-from comments_service.store.comments import NewComment, insert_comment
+from comments_service.store.comments import insert_comment
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, connection, open_pool
 from comments_service.store.sites import add_origins

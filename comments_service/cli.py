@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from comments_service.domain.comments import SITE
+from comments_service.domain.people import Moderator, Role
+from comments_service.domain.sites import SITE_ID
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.run_file import running, service_settings
 from comments_service.settings import Settings, from_environment
 from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
-from comments_service.store.moderators import Moderator, Role, delete_moderator, insert_moderator, new_token
+from comments_service.store.moderators import delete_moderator, insert_moderator, new_token
 from comments_service.store.pool import Connection, connection, open_pool
 from comments_service.store.sites import add_origins, close_site, select_sites
 
@@ -125,7 +126,7 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 
 def _site_add(options: argparse.Namespace, settings: Settings) -> None:
-    if not SITE.fullmatch(options.site):
+    if not SITE_ID.fullmatch(options.site):
         raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
     origins = sorted({_origin(url) for url in options.origin})
     asyncio.run(

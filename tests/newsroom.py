@@ -6,8 +6,9 @@ from uuid import UUID
 from redis.asyncio import Redis
 
 from comments_service.domain.comments import Status
+from comments_service.domain.decisions import LoggedDecision
 from comments_service.redis import queue
-from comments_service.store.decisions import LoggedDecision, select_history
+from comments_service.store.decisions import select_history
 from comments_service.store.pool import Pool, connection
 from tests.stored import comment_state, stored
 from tests.waiting import wait_until

@@ -14,9 +14,10 @@ import uvicorn
 
 from comments_service.api.context import Context
 from comments_service.app import create_app, front
+from comments_service.domain.people import Moderator, Role
 from comments_service.redis import queue
 from comments_service.settings import Settings
-from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
+from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
 from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer

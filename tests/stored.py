@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from comments_service.domain.comments import Status, new_id
+from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.domain.decisions import Decision
-from comments_service.store.comments import NewComment, insert_comment
+from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
 

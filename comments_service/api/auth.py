@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request
 from litestar.di import NamedDependency
 
+from comments_service.domain.people import Moderator, Role, Visitor
 from comments_service.errors import Forbidden, InvalidToken, Unavailable
-from comments_service.store.moderators import Moderator, Role, select_moderator
+from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection
 
 TOKEN_LIFE = timedelta(days=365)
@@ -22,13 +22,6 @@ TOKEN_BYTES = 512
 AUTH_ERRORS = (InvalidToken, Unavailable)
 
 Caller = NamedDependency[Moderator]
-
-
-class Visitor(msgspec.Struct, frozen=True):
-    """A commenter of one site, known by nothing but a random id."""
-
-    id: UUID
-    site_id: str
 
 
 class Visitors:

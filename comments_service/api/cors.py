@@ -13,8 +13,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
 from comments_service.api.context import Context
+from comments_service.domain.sites import Site
 from comments_service.errors import OriginNotAllowed
-from comments_service.store.sites import Site
 
 PUBLIC = ("/v1/sites/", "/v1/comments/")
 _ALLOW_ORIGIN = b"access-control-allow-origin"

@@ -15,9 +15,9 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from comments_service.api.context import Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
+from comments_service.domain.articles import ArticleKey
 from comments_service.errors import InvalidValue, Unavailable
 from comments_service.reading import events
-from comments_service.reading.article_states import Article
 from comments_service.reading.listeners import RETRY_SECONDS, Live
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ async def _left(receive: Receive) -> None:
         pass
 
 
-async def _article_chunks(live: Live, article: Article, since: int | None) -> Chunks:
+async def _article_chunks(live: Live, article: ArticleKey, since: int | None) -> Chunks:
     with live.listen([article]) as listener:
         if since is None:
             state = await live.states.get(article)
@@ -104,12 +104,12 @@ async def _article_chunks(live: Live, article: Article, since: int | None) -> Ch
         yield events.retry(1_000, 8_000)
 
 
-async def _counts_chunks(live: Live, articles: list[Article]) -> Chunks:
+async def _counts_chunks(live: Live, articles: list[ArticleKey]) -> Chunks:
     with live.listen(articles) as listener:
         states = await live.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
         yield events.retry(1_500, 4_500) + events.counts(
-            {article: sent[site, article] for site, article in articles}
+            {article.article_id: sent[article] for article in articles}
         )
         async with contextlib.aclosing(live.beats(listener, KEEP_ALIVE_SECONDS)) as beats:
             async for woken in beats:
@@ -119,7 +119,7 @@ async def _counts_chunks(live: Live, articles: list[Article]) -> Chunks:
                 moved = {article: count for article, count in known.items() if count != sent[article]}
                 sent |= moved
                 if moved:
-                    yield events.counts({article: count for (_, article), count in moved.items()})
+                    yield events.counts({article.article_id: count for article, count in moved.items()})
                 elif not woken:
                     yield events.KEEP_ALIVE
         yield events.retry(1_000, 8_000)
@@ -164,7 +164,7 @@ async def article_events(
         since = int(last_event_id)
     if since is not None and since >= 2**63:
         raise InvalidValue("since is not a revision", field="since")
-    return EventStream(lambda: _article_chunks(context.live, (site, article), since))
+    return EventStream(lambda: _article_chunks(context.live, ArticleKey(site, article), since))
 
 
 @get(

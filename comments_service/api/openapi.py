@@ -13,18 +13,17 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 from comments_service import __version__
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
-from comments_service.api.reading import ArticleName, Counts, OwnStatus
+from comments_service.api.reading import ArticleName, Counts
 from comments_service.api.review.queue import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
 from comments_service.api.submit import CommentBody, Receipt
-from comments_service.domain.comments import PublicComment, Status
-from comments_service.domain.decisions import Policy, Span, Thresholds
+from comments_service.domain.articles import RankedArticle
+from comments_service.domain.comments import OwnStatus, PublicComment, Status
+from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
+from comments_service.domain.people import Role
+from comments_service.domain.review import ReviewComment
 from comments_service.errors import TextTooLong
 from comments_service.reading.pages import CommentPage
 from comments_service.reading.rankings import Ranking
-from comments_service.store.articles import RankedArticle
-from comments_service.store.decisions import LoggedDecision
-from comments_service.store.moderators import Role
-from comments_service.store.review import ReviewComment
 
 _ID = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11")
 _SENT = datetime(2026, 11, 23, 0, 31, 2, 665895, tzinfo=UTC)

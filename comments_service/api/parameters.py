@@ -7,15 +7,15 @@ from uuid import UUID
 
 from litestar.params import PathParameter, QueryParameter
 
-from comments_service.domain.comments import ARTICLE, SITE
+from comments_service.domain.articles import ARTICLE_ID, ArticleKey
+from comments_service.domain.sites import SITE_ID
 from comments_service.errors import InvalidValue
-from comments_service.reading.article_states import Article
 
 ARTICLES = 100
 
 # Python's `$` also matches before a last line feed, which readers of the OpenAPI document know nothing of.
-_SITE_PATTERN = f"^{SITE.pattern}$(?!\\n)"
-_ARTICLE_PATTERN = f"^{ARTICLE.pattern}$(?!\\n)"
+_SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"
+_ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
 
 SiteId = Annotated[str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
 ArticleId = Annotated[
@@ -43,12 +43,12 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 _LONGEST_WINDOW = timedelta(days=30)
 
 
-def articles_of(site: str, articles: list[str]) -> list[Article]:
-    """(site, article) pairs without repeats, in order. Raises `InvalidValue`."""
+def articles_of(site: str, articles: list[str]) -> list[ArticleKey]:
+    """The keys of these articles without repeats, in order. Raises `InvalidValue`."""
     for article in articles:
-        if not ARTICLE.fullmatch(article):
+        if not ARTICLE_ID.fullmatch(article):
             raise InvalidValue("an article is 1 to 200 of A-Z a-z 0-9 . _ ~ -", field="article")
-    return [(site, article) for article in dict.fromkeys(articles)]
+    return [ArticleKey(site, article) for article in dict.fromkeys(articles)]
 
 
 def window_of(text: str) -> timedelta:

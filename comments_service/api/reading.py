@@ -1,8 +1,6 @@
 """What every reader may ask: pages, counts, the ranking, and where one's own comment stands."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, put
@@ -26,7 +24,9 @@ from comments_service.api.parameters import (
     window_of,
 )
 from comments_service.api.problems import BODY, documented
-from comments_service.domain.comments import Status
+from comments_service.domain.articles import ArticleKey
+from comments_service.domain.comments import OwnStatus
+from comments_service.domain.people import Visitor
 from comments_service.errors import (
     CommentNotFound,
     Forbidden,
@@ -46,20 +46,6 @@ class Counts(msgspec.Struct):
     """How many published comments each article has."""
 
     counts: dict[str, int]
-
-
-class OwnStatus(msgspec.Struct):
-    """One's own comment. `reason` is null unless it was rejected or removed."""
-
-    id: UUID
-    site_id: str
-    article_id: str
-    author: str
-    body: str
-    created_at: datetime
-    parent_id: UUID | None
-    status: Status
-    reason: str | None
 
 
 class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
@@ -92,7 +78,7 @@ async def list_comments(
     order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
 ) -> ASGIApp:
     """An article that nobody commented on has count 0."""
-    page = await context.pages.get(PageKey((site, article), limit, order == "newest", cursor))
+    page = await context.pages.get(PageKey(ArticleKey(site, article), limit, order == "newest", cursor))
     headers = request.headers
     return ReadyResponse(*answer(page, headers.get("if-none-match", ""), headers.get("accept-encoding", "")))
 
@@ -106,7 +92,7 @@ async def list_comments(
 async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
     """An article that nobody commented on has 0."""
     states = await context.live.states.get_many(articles_of(site, articles))
-    counts = {article: state.count for (_, article), state in states.items()}
+    counts = {article.article_id: state.count for article, state in states.items()}
     return Response(
         Counts({article: counts[article] for article in articles}), headers={"Cache-Control": READ_CACHE}
     )
@@ -167,19 +153,7 @@ async def own_comment(
         raise InvalidToken("the visitor token is needed")
     visitor = context.visitors.read(token)
     async with connection(context.pool) as database:
-        found = await select_own_comment(database, comment)
-    if found is None or (found.visitor_id, found.site_id) != (visitor.id, visitor.site_id):
+        own = await select_own_comment(database, comment)
+    if own is None or Visitor(own.visitor_id, own.status.site_id) != visitor:
         raise CommentNotFound
-    told = found.status in (Status.REJECTED, Status.REMOVED)
-    status = OwnStatus(
-        id=found.id,
-        site_id=found.site_id,
-        article_id=found.article_id,
-        author=found.author,
-        body=found.body,
-        created_at=found.created_at,
-        parent_id=found.parent_id,
-        status=found.status,
-        reason=(found.reason or found.phase) if told else None,
-    )
-    return Response(status, headers={"Cache-Control": "private, no-store"})
+    return Response(own.status, headers={"Cache-Control": "private, no-store"})

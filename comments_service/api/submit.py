@@ -11,13 +11,14 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.params import HeaderParameter, RequestBody
 
-from comments_service.api.auth import Visitor, bearer
+from comments_service.api.auth import bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
-from comments_service.domain.comments import Status, new_id
+from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
+from comments_service.domain.people import Visitor
 from comments_service.errors import (
     CommentsClosed,
     EmptyText,
@@ -35,7 +36,7 @@ from comments_service.errors import (
 )
 from comments_service.redis import queue
 from comments_service.store.articles import is_closed
-from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
+from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.pool import Connection, connection
 
 log = logging.getLogger(__name__)
@@ -156,7 +157,7 @@ def _new_comment(
     )
 
 
-async def _accept(request: Request[Any, Any, Any], context: Context, new: NewComment) -> Accepted:
+async def _accept(request: Request[Any, Any, Any], context: Context, new: NewComment) -> AcceptedComment:
     """Store the comment, or find it stored. A repeated request gets its answer however many there were."""
     try:
         await context.limiter.check(request, None if new.new_visitor else new.visitor_id)
@@ -170,7 +171,7 @@ async def _accept(request: Request[Any, Any, Any], context: Context, new: NewCom
         return await insert_comment(database, new) or await _accepted_before(database, new)
 
 
-async def _repeated(database: Connection, new: NewComment) -> Accepted | None:
+async def _repeated(database: Connection, new: NewComment) -> AcceptedComment | None:
     """The comment that the idempotency key belongs to. Raises `IdempotencyKeyReused` when it is another."""
     if new.idempotency_key is None:
         return None
@@ -182,7 +183,7 @@ async def _repeated(database: Connection, new: NewComment) -> Accepted | None:
     return earlier
 
 
-async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
+async def _accepted_before(database: Connection, new: NewComment) -> AcceptedComment:
     """Why nothing was inserted: the comment that the key belongs to, or the error that says what is wrong."""
     earlier = await _repeated(database, new)
     if earlier is not None:
@@ -192,7 +193,7 @@ async def _accepted_before(database: Connection, new: NewComment) -> Accepted:
     raise ParentNotFound
 
 
-async def _enqueue(context: Context, accepted: Accepted) -> None:
+async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
     # The comment is safe in PostgreSQL: without Redis the sweeper finds it.
     try:
         await queue.enqueue(context.redis, [(accepted.id, accepted.created_at)])

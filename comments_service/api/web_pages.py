@@ -15,8 +15,9 @@ from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from comments_service.api.fronts.page_front import matches, takes_gzip
-from comments_service.api.parameters import ARTICLE, SITE
 from comments_service.demo.articles import article_page
+from comments_service.domain.articles import ARTICLE_ID
+from comments_service.domain.sites import SITE_ID
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -92,7 +93,7 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
 @get("/demo/articles/{article:str}", include_in_schema=False, sync_to_thread=False)
 def demo_article(article: FromPath[str], site: FromQuery[str] = "default") -> Response[str]:
     """A news article with the widget, for any article and site."""
-    if not ARTICLE.fullmatch(article) or not SITE.fullmatch(site):
+    if not ARTICLE_ID.fullmatch(article) or not SITE_ID.fullmatch(site):
         raise NotFoundException
     return _page(article_page(article, site))
 

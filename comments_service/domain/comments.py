@@ -1,6 +1,5 @@
-"""The comment and its states (pure)."""
+"""Comments: their statuses, and what readers, authors and the worker know of them (pure)."""
 
-import re
 import secrets
 import time
 from datetime import datetime
@@ -8,10 +7,6 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
-
-# The ids that publishers choose.
-SITE = re.compile(r"[a-z0-9-]{1,64}")
-ARTICLE = re.compile(r"[A-Za-z0-9._~-]{1,200}")
 
 
 class Status(StrEnum):
@@ -36,6 +31,86 @@ class PublicComment(msgspec.Struct, frozen=True):
     body: str
     created_at: datetime
     parent_id: UUID | None
+
+
+class NewComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment as it is accepted. `request_hash` identifies what was sent with the idempotency key."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    parent_id: UUID | None
+    author: str
+    body: str
+    visitor_id: UUID
+    new_visitor: bool
+    idempotency_key: str | None
+    request_hash: bytes
+
+
+class AcceptedComment(msgspec.Struct, frozen=True):
+    """What a writer is told again when the same request comes twice."""
+
+    id: UUID
+    visitor_id: UUID
+    new_visitor: bool
+    request_hash: bytes
+    created_at: datetime
+
+
+class OwnStatus(msgspec.Struct):
+    """One's own comment. `reason` is null unless it was rejected or removed."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    status: Status
+    reason: str | None
+
+
+class OwnComment(msgspec.Struct, frozen=True):
+    """A comment as its author may see it, and the visitor who wrote it."""
+
+    visitor_id: UUID
+    status: OwnStatus
+
+
+class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment that waits for a decision, with what the phases need to know about it.
+
+    `repeats` counts the same visitor's earlier comments of the same text on this site within a day.
+    """
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    version: int
+    article_closed: bool
+    repeats: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Published comments of an article, with the count and revision they belong to."""
+
+    count: int
+    revision: int
+    comments: list[PublicComment]
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What readers of an article see differently since a revision. `whole` is false when it was cut short."""
+
+    count: int
+    revision: int
+    published: list[PublicComment]
+    removed: list[UUID]
+    whole: bool
 
 
 def new_id() -> UUID:

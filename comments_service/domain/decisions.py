@@ -1,6 +1,7 @@
 """What is known and decided about a comment: scores, policies, decisions (pure)."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -17,15 +18,7 @@ Attribute = Literal[
     "threat",
     "sexual_explicit",
 ]
-ATTRIBUTES: tuple[Attribute, ...] = (
-    "toxicity",
-    "severe_toxicity",
-    "obscene",
-    "identity_attack",
-    "insult",
-    "threat",
-    "sexual_explicit",
-)
+ATTRIBUTES: tuple[Attribute, ...] = get_args(Attribute)
 
 Scores = dict[Attribute, float]
 Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
@@ -94,3 +87,37 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     scorer: str | None = None
     scorer_version: str | None = None
     spans: list[Span] = []
+
+
+class AppliedDecision(msgspec.Struct, frozen=True):
+    """A decision that took effect. `visible` is true when it changed what readers see.
+
+    `version` is the comment's new one; `revision` and `count` are the article's after the transaction.
+    """
+
+    comment_id: UUID
+    site_id: str
+    article_id: str
+    from_status: Status
+    status: Status
+    version: int
+    decided_at: datetime
+    visible: bool
+    revision: int
+    count: int
+
+
+class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry of the audit log. `version` is the one that was judged; `moderator` is None for a policy."""
+
+    version: int
+    from_status: Status
+    status: Status
+    phase: str
+    reason: str
+    moderator: str | None
+    scores: Scores
+    scorer: str | None
+    scorer_version: str | None
+    spans: list[Span]
+    decided_at: datetime

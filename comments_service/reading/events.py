@@ -6,9 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.domain.comments import PublicComment
-from comments_service.store.articles import ArticleState
-from comments_service.store.comments import Change
+from comments_service.domain.articles import ArticleState
+from comments_service.domain.comments import Change, PublicComment
 
 KEEP_ALIVE = b":\n\n"
 

@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import Unavailable
 from comments_service.reading import events
-from comments_service.reading.article_states import HELD_SECONDS, Article, ArticleStates
+from comments_service.reading.article_states import HELD_SECONDS, ArticleStates
 from comments_service.reading.timed_cache import failed
 from comments_service.redis.queue import BELL, UNREACHABLE, Ring
-from comments_service.store.articles import ArticleState
 from comments_service.store.comments import select_change
 from comments_service.store.pool import Pool, connection
 
@@ -57,10 +57,10 @@ class Live:
         self.states = ArticleStates(pool, self._wake)
         self._pool = pool
         self._reader = reader
-        self._changes: dict[tuple[Article, int], ReadChange] = {}
-        self._listeners: dict[Article, set[Listener]] = {}
+        self._changes: dict[tuple[ArticleKey, int], ReadChange] = {}
+        self._listeners: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
-        self._rung: set[Article] = set()
+        self._rung: set[ArticleKey] = set()
         self._bell = asyncio.Event()
         self._closing = False
 
@@ -69,7 +69,7 @@ class Live:
         return len(self._everybody())
 
     @contextlib.contextmanager
-    def listen(self, articles: Sequence[Article]) -> Generator[Listener, None, None]:
+    def listen(self, articles: Sequence[ArticleKey]) -> Generator[Listener, None, None]:
         """A listener to the moves of `articles`, for as long as the block runs. Raises `Unavailable`."""
         if len(self._listeners) + len(articles) > WATCHED:
             raise Unavailable("too many articles are watched here")
@@ -108,7 +108,7 @@ class Live:
             if not self._closing:
                 yield woken
 
-    async def change(self, article: Article, since: int) -> tuple[int, bytes]:
+    async def change(self, article: ArticleKey, since: int) -> tuple[int, bytes]:
         """What changed after `since`, as an event, and the revision it leads to.
 
         Read and encoded once for all listeners that ask the same. Raises `Unavailable`.
@@ -123,7 +123,7 @@ class Live:
                 del self._changes[next(iter(self._changes))]
         return await asyncio.shield(read)
 
-    def _outdated(self, article: Article, read: ReadChange) -> bool:
+    def _outdated(self, article: ArticleKey, read: ReadChange) -> bool:
         if not read.done():
             return False
         state = self.states.fresh(article)
@@ -140,7 +140,7 @@ class Live:
         """Take note that articles have moved, and soon read those that somebody listens to."""
         for ring in rings:
             if ring.revision:
-                article = (ring.site_id, ring.article_id)
+                article = ArticleKey(ring.site_id, ring.article_id)
                 self.states.announce(article, ring.revision)
                 if article in self._listeners:
                     self._rung.add(article)
@@ -192,13 +192,13 @@ class Live:
             await asyncio.sleep(HELD_SECONDS)
             await self.states.read(list(self._listeners))
 
-    async def _read_change(self, article: Article, since: int) -> tuple[int, bytes]:
+    async def _read_change(self, article: ArticleKey, since: int) -> tuple[int, bytes]:
         async with connection(self._pool) as database:
             change = await select_change(database, *article, since, limit=CHANGE_LIMIT)
         self.states.learn(article, ArticleState(change.revision, change.count))
         return change.revision, events.change(change)
 
-    def _wake(self, article: Article) -> None:
+    def _wake(self, article: ArticleKey) -> None:
         for listener in self._listeners.get(article, ()):
             listener.wake.set()
 

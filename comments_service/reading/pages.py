@@ -10,10 +10,10 @@ from uuid import UUID
 
 import msgspec
 
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.domain.comments import PublicComment
 from comments_service.errors import InvalidValue
-from comments_service.reading.article_states import Article, ArticleStates
-from comments_service.store.articles import ArticleState
+from comments_service.reading.article_states import ArticleStates
 from comments_service.store.comments import select_page
 from comments_service.store.pool import Pool, connection
 
@@ -28,7 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class PageKey(msgspec.Struct, frozen=True):
     """Which page of which article. `cursor` is what an earlier page gave as `next_cursor`."""
 
-    article: Article
+    article: ArticleKey
     limit: int
     newest: bool
     cursor: str | None

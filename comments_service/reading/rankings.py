@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import msgspec
 
+from comments_service.domain.articles import RankedArticle
 from comments_service.reading.timed_cache import Held
-from comments_service.store.articles import RankedArticle, select_ranking
+from comments_service.store.articles import select_ranking
 from comments_service.store.pool import Pool, connection
 
 HELD_SECONDS = 2.0

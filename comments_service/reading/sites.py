@@ -1,10 +1,10 @@
 """Sites as handlers look them up: held for a moment, since every submission needs its site's origins."""
 
-from comments_service.domain.comments import SITE
+from comments_service.domain.sites import SITE_ID, Site
 from comments_service.errors import SiteNotFound
 from comments_service.reading.timed_cache import Held
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import Site, select_sites
+from comments_service.store.sites import select_sites
 
 HELD_SECONDS = 2.0
 SITES = 10_000
@@ -19,7 +19,7 @@ class Sites:
 
     async def get(self, site_id: str) -> Site:
         """Raises `SiteNotFound`, `Unavailable`."""
-        if not SITE.fullmatch(site_id):
+        if not SITE_ID.fullmatch(site_id):
             raise SiteNotFound(f"there is no site {site_id!r}")
         return await self._held.get(site_id)
 

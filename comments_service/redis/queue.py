@@ -25,7 +25,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
-from comments_service.store.decisions import Applied
+from comments_service.domain.decisions import AppliedDecision
 
 QUEUE = "comments:{queue}"
 GROUP = "moderation"
@@ -195,7 +195,7 @@ async def queue_length(client: Redis) -> int:
     return int(await client.xlen(QUEUE))
 
 
-def rings(applied: Sequence[Applied]) -> list[Ring]:
+def rings(applied: Sequence[AppliedDecision]) -> list[Ring]:
     """What decisions tell the listeners."""
     return [
         Ring(

@@ -3,44 +3,24 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-import msgspec
-
+from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState, RankedArticle
 from comments_service.store.pool import Connection
 
 
-class ArticleState(msgspec.Struct, frozen=True):
-    """How many comments readers see, and the revision that says so."""
-
-    revision: int
-    count: int
-
-
-class RankedArticle(msgspec.Struct, frozen=True):
-    """An article of the ranking with the number of its published comments."""
-
-    article_id: str
-    title: str | None
-    url: str | None
-    count: int
-
-
-NEVER_COMMENTED = ArticleState(0, 0)
-
-
 async def select_states(
-    connection: Connection, articles: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], ArticleState]:
-    """The states of (site, article) pairs; an article nobody commented on is at revision 0."""
+    connection: Connection, articles: Sequence[ArticleKey]
+) -> dict[ArticleKey, ArticleState]:
+    """The states of articles. An article without comments is at revision 0."""
     rows = await connection.fetch(
         """
         SELECT a.site_id, a.article_id, a.revision, a.comment_count
         FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id) JOIN articles a USING (site_id, article_id)
         """,
-        [site_id for site_id, _ in articles],
-        [article_id for _, article_id in articles],
+        [article.site_id for article in articles],
+        [article.article_id for article in articles],
     )
-    found = {(row[0], row[1]): ArticleState(row[2], row[3]) for row in rows}
-    return {article: found.get(article, NEVER_COMMENTED) for article in articles}
+    states = {ArticleKey(row[0], row[1]): ArticleState(row[2], row[3]) for row in rows}
+    return {article: states.get(article, NEVER_COMMENTED) for article in articles}
 
 
 async def select_ranking(

@@ -4,88 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
-from comments_service.domain.comments import PublicComment, Status
+from comments_service.domain.comments import (
+    AcceptedComment,
+    Change,
+    NewComment,
+    OwnComment,
+    OwnStatus,
+    Page,
+    PendingComment,
+    PublicComment,
+    Status,
+)
 from comments_service.store.pool import Connection
 
 
-class NewComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as it is accepted. `request_hash` identifies what was sent with the idempotency key."""
-
-    id: UUID
-    site_id: str
-    article_id: str
-    parent_id: UUID | None
-    author: str
-    body: str
-    visitor_id: UUID
-    new_visitor: bool
-    idempotency_key: str | None
-    request_hash: bytes
-
-
-class Accepted(msgspec.Struct, frozen=True):
-    """What a writer is told again when the same request comes twice."""
-
-    id: UUID
-    visitor_id: UUID
-    new_visitor: bool
-    request_hash: bytes
-    created_at: datetime
-
-
-class OwnComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as its author may see it, with the phase and reason of the last decision."""
-
-    id: UUID
-    site_id: str
-    article_id: str
-    author: str
-    body: str
-    created_at: datetime
-    parent_id: UUID | None
-    status: Status
-    visitor_id: UUID
-    phase: str | None
-    reason: str | None
-
-
-class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment that waits for a decision, with what the phases need to know about it.
-
-    `repeats` counts the same visitor's earlier comments of the same text on this site within a day.
-    """
-
-    id: UUID
-    site_id: str
-    article_id: str
-    author: str
-    body: str
-    version: int
-    article_closed: bool
-    repeats: int
-
-
-class Page(msgspec.Struct, frozen=True):
-    """Published comments of an article, with the count and revision they belong to."""
-
-    count: int
-    revision: int
-    comments: list[PublicComment]
-
-
-class Change(msgspec.Struct, frozen=True):
-    """What readers of an article see differently since a revision. `whole` is false when it was cut short."""
-
-    count: int
-    revision: int
-    published: list[PublicComment]
-    removed: list[UUID]
-    whole: bool
-
-
-async def insert_comment(connection: Connection, new: NewComment) -> Accepted | None:
+async def insert_comment(connection: Connection, new: NewComment) -> AcceptedComment | None:
     """Accept a comment, making its article if need be.
 
     None when the idempotency key was used before, article or site is closed, or the parent is not published there.
@@ -120,10 +53,12 @@ async def insert_comment(connection: Connection, new: NewComment) -> Accepted | 
         new.idempotency_key,
         new.request_hash,
     )
-    return Accepted(*row) if row else None
+    return AcceptedComment(*row) if row else None
 
 
-async def select_accepted(connection: Connection, site_id: str, idempotency_key: str) -> Accepted | None:
+async def select_accepted(
+    connection: Connection, site_id: str, idempotency_key: str
+) -> AcceptedComment | None:
     row = await connection.fetchrow(
         """
         SELECT id, visitor_id, new_visitor, request_hash, created_at
@@ -132,20 +67,21 @@ async def select_accepted(connection: Connection, site_id: str, idempotency_key:
         site_id,
         idempotency_key,
     )
-    return Accepted(*row) if row else None
+    return AcceptedComment(*row) if row else None
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
+    """A comment with its visitor. The reason of the last decision is told only of what readers do not see."""
     row = await connection.fetchrow(
         """
-        SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status, c.visitor_id,
-               d.phase, d.reason
+        SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
+               CASE WHEN c.status IN ('rejected', 'removed') THEN coalesce(nullif(d.reason, ''), d.phase) END AS reason
         FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
         WHERE c.id = $1
         """,
         comment_id,
     )
-    return msgspec.convert(dict(row), OwnComment) if row else None
+    return OwnComment(row[0], OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9])) if row else None
 
 
 _PAGE = """

@@ -1,53 +1,17 @@
 """The one statement through which every decision goes, and the audit log it writes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Decision, Scores, Span
+from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
 from comments_service.store.pool import Connection
 
 
-class Applied(msgspec.Struct, frozen=True):
-    """A decision that took effect. `visible` is true when it changed what readers see.
-
-    `version` is the comment's new one; `revision` and `count` are the article's after the transaction.
-    """
-
-    comment_id: UUID
-    site_id: str
-    article_id: str
-    from_status: Status
-    status: Status
-    version: int
-    decided_at: datetime
-    visible: bool
-    revision: int
-    count: int
-
-
-class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the audit log. `version` is the one that was judged; `moderator` is None for a policy."""
-
-    version: int
-    from_status: Status
-    status: Status
-    phase: str
-    reason: str
-    moderator: str | None
-    scores: Scores
-    scorer: str | None
-    scorer_version: str | None
-    spans: list[Span]
-    decided_at: datetime
-
-
-async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[Applied]:
+async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[AppliedDecision]:
     """Apply decisions: change the comments, append to the audit log, move the articles' counts and revisions.
 
     A decision about another version than the comment has now changes nothing and is missing from the answer; so is
@@ -106,7 +70,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.scorer_version for d in decisions],
         [msgspec.json.encode(d.spans).decode() for d in decisions],
     )
-    return [msgspec.convert(dict(row), Applied) for row in rows]
+    return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 
 
 async def select_history(connection: Connection, comment_id: UUID) -> list[LoggedDecision]:

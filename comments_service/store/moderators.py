@@ -2,31 +2,12 @@
 
 import hashlib
 import secrets
-from enum import StrEnum
 
 import asyncpg
-import msgspec
 
+from comments_service.domain.people import Moderator, Role
 from comments_service.errors import InvalidValue, ModeratorExists
 from comments_service.store.pool import Connection
-
-
-class Role(StrEnum):
-    """A moderator decides about comments; an admin also changes policies and articles."""
-
-    MODERATOR = "moderator"
-    ADMIN = "admin"
-
-
-class Moderator(msgspec.Struct, frozen=True):
-    """A moderator and the sites it works on; None means every site."""
-
-    name: str
-    role: Role
-    sites: list[str] | None
-
-    def may_see(self, site_id: str) -> bool:
-        return self.sites is None or site_id in self.sites
 
 
 def new_token() -> str:

@@ -5,21 +5,11 @@ from collections.abc import Sequence
 
 import msgspec
 
-from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.decisions import Policy
+from comments_service.domain.sites import HOLD_EVERYTHING, Site
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)
-
-HOLDS_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
-
-
-class Site(msgspec.Struct, frozen=True):
-    """A site: the origins whose pages may post, whether it takes comments, and its policy."""
-
-    site_id: str
-    origins: list[str]
-    closed: bool
-    policy: Policy
 
 
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
@@ -40,7 +30,7 @@ def _policy(site_id: str, stored: str) -> Policy:
         return msgspec.json.decode(stored, type=Policy)
     except msgspec.ValidationError:
         log.exception("policy not understood", extra={"site": site_id})
-        return HOLDS_EVERYTHING
+        return HOLD_EVERYTHING
 
 
 async def select_site_ids(connection: Connection) -> list[str]:

@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
-from comments_service.store.comments import PendingComment
-from comments_service.store.sites import Site
+from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, run
 from moderation.scorers import Scored, Scorer

@@ -13,14 +13,16 @@ from concurrent.futures import ThreadPoolExecutor
 import msgspec
 from redis.asyncio import Redis
 
+from comments_service.domain.comments import PendingComment
 from comments_service.domain.decisions import Decision
+from comments_service.domain.sites import Site
 from comments_service.errors import Unavailable
 from comments_service.redis import queue
 from comments_service.redis.queue import Delivery
-from comments_service.store.comments import PendingComment, select_pending
+from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import Site, select_sites
+from comments_service.store.sites import select_sites
 from moderation.deciding.judge import assess, unscored
 from moderation.scorers import Scorer
 from moderation.worker.sweeper import sweep

@@ -7,9 +7,9 @@ from uuid import UUID
 import httpx
 
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Decision
+from comments_service.domain.decisions import AppliedDecision, Decision
 from comments_service.redis import queue
-from comments_service.store.decisions import Applied, decide
+from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from tests.running import RunningService
 
@@ -37,7 +37,7 @@ class Article:
 
     async def decide(
         self, ids: Sequence[str], status: str = "approved", *, version: int = 1, ring: bool = True
-    ) -> list[Applied]:
+    ) -> list[AppliedDecision]:
         """Decide about comments in one transaction, as a policy does, or as a moderator about later versions."""
         decisions = [
             Decision(

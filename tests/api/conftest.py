@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 
+from comments_service.domain.people import Role
 from comments_service.logs import JsonFormatter
 from comments_service.settings import Settings
-from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection, open_pool
 from comments_service.store.sites import add_origins
 from tests.api.articles import Article

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from comments_service.domain.people import Role
 from comments_service.reading import rankings
-from comments_service.store.moderators import Role
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, refused
 from tests.running import RunningService

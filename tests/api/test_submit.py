@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from comments_service.api.auth import Visitor, Visitors
+from comments_service.api.auth import Visitors
 from comments_service.domain.comments import new_id
-from comments_service.store.moderators import Role
+from comments_service.domain.people import Role, Visitor
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import COMMENT, Article, refused
 from tests.running import SECRET, RunningService

@@ -2,7 +2,7 @@
 
 from playwright.async_api import Page, expect
 
-from comments_service.store.moderators import Role
+from comments_service.domain.people import Role
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.running import RunningService

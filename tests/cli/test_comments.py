@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from comments_service.cli import main
+from comments_service.domain.people import Moderator, Role
 from comments_service.local.data_folder import locked, run_file
 from comments_service.local.server import free_port
 from comments_service.run_file import Servers
-from comments_service.store.moderators import Moderator, Role, select_moderator
+from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 from tests.cli.commands import Ran, run

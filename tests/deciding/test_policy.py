@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from comments_service.domain.comments import Status, new_id
+from comments_service.domain.comments import PendingComment, Status, new_id
 from comments_service.domain.decisions import ATTRIBUTES, Policy, Thresholds
-from comments_service.store.comments import PendingComment
-from comments_service.store.sites import Site
+from comments_service.domain.sites import Site
 from moderation.deciding.judge import InvalidScoreError, assess, unscored
 from moderation.deciding.policy import decide_by_scores
 from moderation.scorers import Scored

@@ -6,8 +6,9 @@ import asyncpg
 import pytest
 
 from comments_service.domain.comments import Status
+from comments_service.domain.people import Moderator, Role
 from comments_service.store.decisions import decide
-from comments_service.store.moderators import Moderator, Role, insert_moderator, new_token
+from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import SITE, TRAM, by_moderator, published, stored
 

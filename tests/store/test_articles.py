@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 
+from comments_service.domain.articles import ArticleKey, ArticleState, RankedArticle
 from comments_service.domain.comments import Status
 from comments_service.store.articles import (
-    ArticleState,
-    RankedArticle,
     is_closed,
     name_article,
     select_ranking,
@@ -29,7 +28,8 @@ async def test_states_are_given_for_every_article_asked_about(database: Connecti
         for _ in range(count):
             await published(database, article_id=article)
     await stored(database, article_id="festival")
-    asked = [(SITE, TRAM), (SITE, "school"), (SITE, "festival"), (SITE, "nobody"), ("other", TRAM)]
+    asked = [ArticleKey(SITE, name) for name in (TRAM, "school", "festival", "nobody")]
+    asked.append(ArticleKey("other", TRAM))
     assert await select_states(database, asked) == {
         asked[0]: ArticleState(2, 2),
         asked[1]: ArticleState(1, 1),

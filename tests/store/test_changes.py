@@ -1,7 +1,7 @@
 """What readers see differently since a revision."""
 
-from comments_service.domain.comments import Status
-from comments_service.store.comments import Change, select_change
+from comments_service.domain.comments import Change, Status
+from comments_service.store.comments import select_change
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, published, stored

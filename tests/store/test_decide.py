@@ -9,8 +9,9 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.comments import Status, new_id
+from comments_service.domain.decisions import AppliedDecision
 from comments_service.store.comments import insert_comment, requeue_lost
-from comments_service.store.decisions import Applied, decide, select_history
+from comments_service.store.decisions import decide, select_history
 from comments_service.store.pool import Connection, Pool, connection, open_pool
 from tests.stored import (
     TRAM,
@@ -44,7 +45,7 @@ async def test_a_decision_moves_comment_log_count_and_revision_together(database
     assert (logged.version, logged.from_status, logged.status) == (1, Status.PENDING, Status.APPROVED)
     assert (logged.scorer, logged.scores, logged.moderator) == ("ngram", {"toxicity": 0.25}, None)
     assert applied == [
-        Applied(
+        AppliedDecision(
             comment,
             "default",
             TRAM,
@@ -165,7 +166,7 @@ async def test_of_many_who_judged_one_version_one_takes_effect(wide_pool: Pool) 
         comment = await published(database)
     statuses = [Status.REMOVED, Status.HELD, Status.REJECTED, Status.APPROVED] * 6
 
-    async def judge(status: Status) -> list[Applied]:
+    async def judge(status: Status) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
             return await decide(database, [by_moderator(comment, status, 2)])
 
@@ -182,7 +183,7 @@ async def test_overlapping_batches_in_opposite_orders_do_not_deadlock(wide_pool:
         articles = [f"harbour-{number}" for number in range(5)]
         comments = [await published(database, article_id=articles[number % 5]) for number in range(40)]
 
-    async def judge(order: Sequence[UUID], status: Status, version: int) -> list[Applied]:
+    async def judge(order: Sequence[UUID], status: Status, version: int) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
             return await decide(database, [by_moderator(comment, status, version) for comment in order])
 
@@ -208,7 +209,7 @@ async def test_counts_are_exact_after_200_decisions_against_each_other(wide_pool
     async with connection(wide_pool) as database:
         comments = [await stored(database, article_id=articles[number % 3]) for number in range(12)]
 
-    async def reverse(some: Sequence[UUID]) -> list[Applied]:
+    async def reverse(some: Sequence[UUID]) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
             rows = await database.fetch("SELECT id, status, version FROM comments WHERE id = ANY($1)", some)
             return await decide(

@@ -2,15 +2,15 @@
 
 import asyncio
 
-from comments_service.domain.comments import Status, new_id
+from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.store.articles import name_article
-from comments_service.store.comments import Accepted, NewComment, insert_comment, select_accepted
+from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, comment_state, new_comment, published, stored
 
 
-async def accept(pool: Pool, new: NewComment) -> Accepted | None:
+async def accept(pool: Pool, new: NewComment) -> AcceptedComment | None:
     async with connection(pool) as database:
         return await insert_comment(database, new)
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from comments_service.domain.comments import Status, new_id
+from comments_service.domain.review import QueueFilter
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
@@ -17,7 +18,6 @@ from comments_service.store.decisions import decide
 from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.pool import Connection
 from comments_service.store.review import (
-    QueueFilter,
     select_depth,
     select_pending_age,
     select_queue,

@@ -3,15 +3,9 @@
 import pytest
 
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.sites import HOLD_EVERYTHING
 from comments_service.store.pool import Connection
-from comments_service.store.sites import (
-    HOLDS_EVERYTHING,
-    add_origins,
-    close_site,
-    select_site_ids,
-    select_sites,
-    update_policy,
-)
+from comments_service.store.sites import add_origins, close_site, select_site_ids, select_sites, update_policy
 
 POLICY = Policy(
     default=Thresholds(approve_below=0.3, reject_above=0.9),
@@ -53,5 +47,5 @@ async def test_a_policy_that_is_not_understood_leaves_every_comment_to_a_person(
     await add_origins(database, "evening", [])
     await database.execute("UPDATE sites SET policy = $1 WHERE site_id = 'default'", stored)
     sites = await select_sites(database, ["default", "evening"])
-    assert sites["default"].policy == HOLDS_EVERYTHING
+    assert sites["default"].policy == HOLD_EVERYTHING
     assert sites["evening"].policy == Policy()

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from prometheus_client import Counter
 
 from comments_service.api.context import Context
+from comments_service.domain.articles import ArticleKey
 from comments_service.reading.pages import PageKey, ReadyPage
 
 READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
@@ -106,4 +107,4 @@ def page_key(path: str, query: bytes) -> PageKey | None:
     )
     if not _PLAIN_NUMBER.fullmatch(limit) or order not in ("newest", "oldest") or cursor == "":
         return None
-    return PageKey((parts[3], parts[5]), int(limit), order == "newest", cursor)
+    return PageKey(ArticleKey(parts[3], parts[5]), int(limit), order == "newest", cursor)

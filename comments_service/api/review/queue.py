@@ -14,14 +14,15 @@ from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Decision
+from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
+from comments_service.domain.people import Moderator, Role
+from comments_service.domain.review import QueueFilter, ReviewComment
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
 from comments_service.reading.pages import decode_cursor, encode_cursor
 from comments_service.redis import queue
-from comments_service.store.decisions import Applied, LoggedDecision, decide, select_history
-from comments_service.store.moderators import Moderator, Role
+from comments_service.store.decisions import decide, select_history
 from comments_service.store.pool import Connection, connection
-from comments_service.store.review import QueueFilter, ReviewComment, select_queue, select_review_comment
+from comments_service.store.review import select_queue, select_review_comment
 from comments_service.store.sites import select_site_ids
 
 PHASE = "moderator"
@@ -178,7 +179,7 @@ async def post_decision(
     )
 
 
-async def _tell(context: Context, applied: list[Applied]) -> None:
+async def _tell(context: Context, applied: list[AppliedDecision]) -> None:
     # This process must not answer its own moderator with the page before the decision, however late the bell.
     rings = queue.rings(applied)
     context.live.moved(rings)

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from comments_service.store.moderators import Role, delete_moderator
+from comments_service.domain.people import Role
+from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
 from tests.api.review.desk import Headers, get

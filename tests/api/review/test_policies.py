@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from comments_service.store.moderators import Role
+from comments_service.domain.people import Role
 from tests.api.articles import refused
 from tests.api.review.desk import Headers, get
 from tests.running import RunningService

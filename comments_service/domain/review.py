@@ -1,0 +1,43 @@
+"""What moderators see of a comment, and which comments they ask for (pure)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Scores, Span
+
+
+class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
+    """A comment with the last decision about it: what it scored, which phase decided and why, and what matched."""
+
+    id: UUID
+    site_id: str
+    article_id: str
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    status: Status
+    version: int
+    scores: Scores
+    scorer: str | None
+    scorer_version: str | None
+    phase: str | None
+    reason: str | None
+    moderator: str | None
+    spans: list[Span]
+    decided_at: datetime | None
+
+
+class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which comments to list. `sites` None means all; `after` is the key of the last one already seen."""
+
+    sites: Sequence[str] | None
+    status: Status
+    article_id: str | None = None
+    words: str | None = None
+    after: tuple[datetime, UUID] | None = None
+    limit: int = 50
