@@ -14,6 +14,7 @@ from bench.scorers import Spec
 from bench.working import Shift, Worked
 from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.redis import queue
+from comments_service.redis.client import command_client
 from comments_service.settings import Settings
 from comments_service.store.comments import insert_comment
 from comments_service.store.migrations import migrate
@@ -90,7 +91,7 @@ async def through_worker(settings: Settings, spec: Spec, texts: Sequence[str]) -
 
 async def _submit(pool: Pool, settings: Settings, texts: Sequence[str]) -> list[UUID]:
     submitted: list[UUID] = []
-    redis = queue.command_client(settings.redis_url or "")
+    redis = command_client(settings.redis_url or "")
     article = f"bench-{new_id()}"
     try:
         async with connection(pool) as database:

@@ -13,6 +13,7 @@ import msgspec
 from bench.process import peak_mib
 from bench.scorers import Spec, make
 from comments_service.redis import queue
+from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings, from_environment
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
@@ -37,8 +38,8 @@ class Worked(msgspec.Struct, frozen=True):
 async def work(settings: Settings, scorer: Scorer) -> float:
     """Moderate what is on the stream; the CPU seconds that it took."""
     pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = queue.command_client(settings.redis_url or "")
-    reader = queue.reader_client(settings.redis_url or "")
+    redis = command_client(settings.redis_url or "")
+    reader = reader_client(settings.redis_url or "")
     worker = Worker(pool, redis, reader, scorer, _PATIENT)
     try:
         began = time.process_time()

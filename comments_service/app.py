@@ -16,7 +16,7 @@ from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import MemoryFront
 from comments_service.api.openapi import openapi_config
 from comments_service.reading.listeners import Live
-from comments_service.redis import queue
+from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 
@@ -30,9 +30,9 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url or "")
         stack.push_async_callback(pool.close)
-        redis = queue.command_client(settings.redis_url or "")
+        redis = command_client(settings.redis_url or "")
         stack.push_async_callback(redis.aclose)
-        reader = queue.reader_client(settings.redis_url or "")
+        reader = reader_client(settings.redis_url or "")
         stack.push_async_callback(reader.aclose)
         listening = Live(pool, reader)
         # The tasks end first: they use everything opened above.

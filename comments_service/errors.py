@@ -143,3 +143,15 @@ class SchemaTooNew(CommentsError):
     """The database was migrated by a newer release than this one"""
 
     code = "schema-too-new"
+
+
+class RedisUnavailable(CommentsError):
+    """Redis does not answer"""
+
+    code = "redis-unavailable"
+
+
+class GroupMissing(RedisUnavailable):
+    """The stream or its consumer group does not exist"""
+
+    code = "group-missing"

@@ -32,6 +32,11 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(entry, enc_hook=str).decode()
 
 
+def cause_of(error: Exception) -> str:
+    """The type of the driver's error that `error` was raised from, or of `error` itself."""
+    return type(error.__cause__ or error).__name__
+
+
 def configure() -> None:
     """Send every logger's records through `JsonFormatter`."""
     logging.config.dictConfig(

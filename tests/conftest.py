@@ -14,7 +14,7 @@ from redis.asyncio import Redis as RedisClient
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
 from comments_service.local.server import Server
-from comments_service.redis import queue
+from comments_service.redis.client import command_client
 from comments_service.settings import Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
@@ -108,7 +108,7 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
 @pytest.fixture
 async def redis(redis_url: str) -> AsyncGenerator[RedisClient]:
     """A client of an empty Redis."""
-    client = queue.command_client(redis_url)
+    client = command_client(redis_url)
     await client.flushall()
     yield client
     await client.aclose()

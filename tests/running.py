@@ -15,7 +15,7 @@ import uvicorn
 from comments_service.api.context import Context
 from comments_service.app import create_app, front
 from comments_service.domain.people import Moderator, Role
-from comments_service.redis import queue
+from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
@@ -132,8 +132,8 @@ async def new_worker(
 ) -> AsyncGenerator[Worker]:
     """A worker with its connections; the test lets it run."""
     pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = queue.command_client(settings.redis_url or "")
-    reader = queue.reader_client(settings.redis_url or "")
+    redis = command_client(settings.redis_url or "")
+    reader = reader_client(settings.redis_url or "")
     try:
         yield Worker(pool, redis, reader, scorer or ngram(), pace)
     finally:

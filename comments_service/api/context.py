@@ -1,7 +1,6 @@
 """What handlers work with; made and owned by `app.create_app`."""
 
 from litestar.di import NamedDependency
-from redis.asyncio import Redis
 
 from comments_service.api.auth import Visitors
 from comments_service.api.limits import SubmitLimiter
@@ -9,6 +8,7 @@ from comments_service.reading.listeners import Live
 from comments_service.reading.pages import PublishedPages
 from comments_service.reading.rankings import Rankings
 from comments_service.reading.sites import Sites
+from comments_service.redis.client import RedisClient
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool
 
@@ -16,7 +16,7 @@ from comments_service.store.pool import Pool
 class Context:
     """The open resources of one process. A plain class: Litestar looks into structs and dataclasses."""
 
-    def __init__(self, settings: Settings, pool: Pool, redis: Redis, live: Live) -> None:
+    def __init__(self, settings: Settings, pool: Pool, redis: RedisClient, live: Live) -> None:
         self.pool = pool
         self.redis = redis
         self.live = live

@@ -11,8 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 
 from comments_service.api.context import Context, Opened
-from comments_service.errors import CommentsError, Unavailable
-from comments_service.redis import queue
+from comments_service.errors import CommentsError, RedisUnavailable, Unavailable
+from comments_service.redis.client import ping
+from comments_service.redis.heartbeat import read_heartbeat
+from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth, select_pending_age
@@ -39,7 +41,7 @@ async def _postgresql(context: Context) -> None:
 
 
 async def _redis(context: Context) -> None:
-    await context.redis.ping()
+    await ping(context.redis)
 
 
 async def _migrations(context: Context) -> None:
@@ -52,7 +54,7 @@ async def _migrations(context: Context) -> None:
 
 
 async def _worker(context: Context) -> None:
-    if await queue.worker_alive(context.redis) is None:
+    if await read_heartbeat(context.redis) is None:
         raise Unavailable("no worker has been seen lately")
 
 
@@ -60,10 +62,10 @@ async def _outcome(check: Awaitable[None]) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check
+    except RedisUnavailable:
+        return "does not answer"
     except CommentsError as error:
         return str(error)
-    except queue.UNREACHABLE:
-        return "does not answer"
     except Exception as error:  # noqa: BLE001 - whatever it is, this dependency fails, and the answer names it
         return f"fails: {type(error).__name__}"
     return "ok"
@@ -127,11 +129,11 @@ async def _figures(context: Context) -> dict[str, tuple[str, float]]:
     try:
         gauges["comments_stream_length"] = (
             "Unfinished entries of the Redis stream.",
-            await queue.queue_length(context.redis),
+            await queue_length(context.redis),
         )
         up["redis"] = 1.0
-        up["worker"] = float(await queue.worker_alive(context.redis) is not None)
-    except queue.UNREACHABLE:
+        up["worker"] = float(await read_heartbeat(context.redis) is not None)
+    except RedisUnavailable:
         pass
     for name, value in up.items():
         gauges[f"comments_{name}_up"] = (f"1 while {name} answers.", value)

@@ -12,10 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request
-from redis.asyncio import Redis
 
-from comments_service.errors import RateLimited
-from comments_service.redis import queue
+from comments_service.errors import RateLimited, RedisUnavailable
+from comments_service.redis.client import RedisClient, redis_errors
 from comments_service.settings import RateLimit
 
 LOCAL_KEYS = 10_000
@@ -65,7 +64,7 @@ def _address(text: str) -> Any:
 class SubmitLimiter:
     """Counts submissions. `limit` None lets everything through."""
 
-    def __init__(self, redis: Redis, limit: RateLimit | None, proxies: Sequence[Network]) -> None:
+    def __init__(self, redis: RedisClient, limit: RateLimit | None, proxies: Sequence[Network]) -> None:
         self._limit = limit
         self._proxies = proxies
         self._script = redis.register_script(_GCRA)
@@ -89,11 +88,12 @@ class SubmitLimiter:
         interval = limit.period * 1_000_000 // limit.count
         period = interval * limit.count
         try:
-            for key in keys:
-                wait = int(await self._script(keys=[key], args=[interval, period]))
-                if wait > 0:
-                    return wait
-        except queue.UNREACHABLE:
+            with redis_errors():
+                for key in keys:
+                    wait = int(await self._script(keys=[key], args=[interval, period]))
+                    if wait > 0:
+                        return wait
+        except RedisUnavailable:
             return max(self._wait_locally(key, interval, period) for key in keys)
         return 0
 

@@ -29,12 +29,14 @@ from comments_service.errors import (
     OriginNotAllowed,
     ParentNotFound,
     RateLimited,
+    RedisUnavailable,
     SiteNotFound,
     TextTooLong,
     TooManyBytes,
     Unavailable,
 )
-from comments_service.redis import queue
+from comments_service.logs import cause_of
+from comments_service.redis.queue import enqueue
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.pool import Connection, connection
@@ -196,6 +198,6 @@ async def _accepted_before(database: Connection, new: NewComment) -> AcceptedCom
 async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
     # The comment is safe in PostgreSQL: without Redis the sweeper finds it.
     try:
-        await queue.enqueue(context.redis, [(accepted.id, accepted.created_at)])
-    except queue.UNREACHABLE as error:
-        log.warning("not queued", extra={"comment": str(accepted.id), "error": type(error).__name__})
+        await enqueue(context.redis, [(accepted.id, accepted.created_at)])
+    except RedisUnavailable as error:
+        log.warning("not queued", extra={"comment": str(accepted.id), "error": cause_of(error)})

@@ -6,17 +6,15 @@ import logging
 import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
-from typing import Any
-
-import msgspec
-from redis.asyncio import Redis
 
 from comments_service.domain.articles import ArticleKey, ArticleState
-from comments_service.errors import Unavailable
+from comments_service.errors import RedisUnavailable, Unavailable
+from comments_service.logs import cause_of
 from comments_service.reading import events
 from comments_service.reading.article_states import HELD_SECONDS, ArticleStates
 from comments_service.reading.timed_cache import failed
-from comments_service.redis.queue import BELL, UNREACHABLE, Ring
+from comments_service.redis.bell import Ring, hear_bell
+from comments_service.redis.client import RedisClient
 from comments_service.store.comments import select_change
 from comments_service.store.pool import Pool, connection
 
@@ -53,7 +51,7 @@ class Listener:
 class Live:
     """The streams that are open in this process, and what wakes them."""
 
-    def __init__(self, pool: Pool, reader: Redis) -> None:
+    def __init__(self, pool: Pool, reader: RedisClient) -> None:
         self.states = ArticleStates(pool, self._wake)
         self._pool = pool
         self._reader = reader
@@ -158,26 +156,18 @@ class Live:
         while not self._closing:
             try:
                 await task()
-            except (*UNREACHABLE, Unavailable) as error:
-                log.warning("interrupted", extra={"task": name, "error": type(error).__name__})
+            except (RedisUnavailable, Unavailable) as error:
+                log.warning("interrupted", extra={"task": name, "error": cause_of(error)})
             except Exception:
                 log.exception("failed", extra={"task": name})
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _hear_bell(self) -> None:
-        channel: Any
-        async with self._reader.pubsub() as channel:
-            await channel.subscribe(BELL)
-            asked = False
-            while not self._closing:
-                message = await channel.get_message(ignore_subscribe_messages=True, timeout=QUIET_SECONDS)
-                if message is None:
-                    if asked:
-                        raise TimeoutError
-                    await channel.ping()
-                elif message["type"] == "message":
-                    self.hear(_rings(message["data"]))
-                asked = message is None
+        async with contextlib.aclosing(hear_bell(self._reader, QUIET_SECONDS)) as messages:
+            async for rings in messages:
+                if self._closing:
+                    return
+                self.hear(rings)
 
     async def _read_rung(self) -> None:
         while not self._closing:
@@ -204,12 +194,3 @@ class Live:
 
     def _everybody(self) -> set[Listener]:
         return self._reviewers.union(*self._listeners.values())
-
-
-def _rings(message: str) -> list[Ring]:
-    """None where the message is not ours, or another release's."""
-    try:
-        return msgspec.json.decode(message, type=list[Ring])
-    except msgspec.DecodeError:
-        log.warning("not a ring")
-        return []

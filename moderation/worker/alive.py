@@ -2,7 +2,9 @@
 
 import socket
 
-from comments_service.redis import queue
+from comments_service.errors import RedisUnavailable
+from comments_service.redis.client import command_client
+from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, read_heartbeat
 
 
 async def why_not_alive(redis_url: str) -> str | None:
@@ -10,12 +12,12 @@ async def why_not_alive(redis_url: str) -> str | None:
 
     Also None while Redis, where the signs are left, does not answer: a restart of the worker would not help that.
     """
-    client = queue.command_client(redis_url)
+    client = command_client(redis_url)
     host = socket.gethostname()
     try:
-        scorer = await queue.worker_alive(client, host)
-    except queue.UNREACHABLE:
+        scorer = await read_heartbeat(client, host)
+    except RedisUnavailable:
         return None
     finally:
         await client.aclose()
-    return None if scorer else f"no worker of {host} has given a sign of life in {queue.HEARTBEAT_SECONDS} s"
+    return None if scorer else f"no worker of {host} has given a sign of life in {HEARTBEAT_SECONDS} s"

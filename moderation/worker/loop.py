@@ -11,13 +11,16 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
-from redis.asyncio import Redis
 
 from comments_service.domain.comments import PendingComment
 from comments_service.domain.decisions import Decision
 from comments_service.domain.sites import Site
-from comments_service.errors import Unavailable
+from comments_service.errors import GroupMissing, RedisUnavailable, Unavailable
+from comments_service.logs import cause_of
 from comments_service.redis import queue
+from comments_service.redis.bell import ring_bell, rings_of
+from comments_service.redis.client import RedisClient
+from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, record_heartbeat
 from comments_service.redis.queue import Delivery
 from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
@@ -55,7 +58,7 @@ class Worker:
     """Moderates what the stream delivers, until told to stop."""
 
     def __init__(
-        self, pool: Pool, redis: Redis, reader: Redis, scorer: Scorer, pace: Pace | None = None
+        self, pool: Pool, redis: RedisClient, reader: RedisClient, scorer: Scorer, pace: Pace | None = None
     ) -> None:
         self._pool = pool
         self._redis = redis
@@ -78,7 +81,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             beside = [
                 tasks.create_task(self._again(self._sweep, self._pace.sweep), name="sweeper"),
-                tasks.create_task(self._again(self._beat, queue.HEARTBEAT_SECONDS / 4), name="heartbeat"),
+                tasks.create_task(self._again(self._beat, HEARTBEAT_SECONDS / 4), name="heartbeat"),
             ]
             try:
                 while not self._stop.is_set():
@@ -86,7 +89,7 @@ class Worker:
             finally:
                 for task in beside:
                     task.cancel()
-        with contextlib.suppress(*queue.UNREACHABLE):
+        with contextlib.suppress(RedisUnavailable):
             await queue.leave(self._redis, self._consumer)
         self._thread.shutdown(wait=False)
 
@@ -95,18 +98,21 @@ class Worker:
         try:
             if deliveries := await self._take():
                 await self._moderate(deliveries)
-        except queue.UNREACHABLE as error:
-            if str(error).startswith("NOGROUP") and await self._made_group():
-                return
-            log.warning("redis interrupted", extra={"error": type(error).__name__})
-            await asyncio.sleep(self._pace.pause)
+        except GroupMissing:
+            await self._make_group()
+        except RedisUnavailable as error:
+            await self._wait_for_redis(error)
 
-    async def _made_group(self) -> bool:
-        with contextlib.suppress(*queue.UNREACHABLE):
+    async def _make_group(self) -> None:
+        try:
             await queue.ensure_group(self._redis)
             log.info("made the consumer group")
-            return True
-        return False
+        except RedisUnavailable as error:
+            await self._wait_for_redis(error)
+
+    async def _wait_for_redis(self, error: RedisUnavailable) -> None:
+        log.warning("redis interrupted", extra={"error": cause_of(error)})
+        await asyncio.sleep(self._pace.pause)
 
     async def _take(self) -> list[Delivery]:
         """A stale delivery first, or else a batch of new ones.
@@ -128,7 +134,7 @@ class Worker:
         async def renew() -> None:
             while not _cancelled():
                 await asyncio.sleep(self._pace.lease / 3)
-                with contextlib.suppress(*queue.UNREACHABLE):
+                with contextlib.suppress(RedisUnavailable):
                     await queue.renew(self._redis, self._consumer, deliveries)
 
         task = asyncio.create_task(renew(), name="lease")
@@ -179,8 +185,8 @@ class Worker:
         if decisions:
             async with connection(self._pool) as database:
                 applied = await decide(database, decisions)
-            with contextlib.suppress(*queue.UNREACHABLE):
-                await queue.ring(self._redis, queue.rings(applied))
+            with contextlib.suppress(RedisUnavailable):
+                await ring_bell(self._redis, rings_of(applied))
             log.info("decided", extra={"comments": len(applied)})
         return failed
 
@@ -231,14 +237,16 @@ class Worker:
         while not _cancelled():
             try:
                 await step()
-            except (*queue.UNREACHABLE, Unavailable) as error:
-                log.warning("interrupted", extra={"error": type(error).__name__})
+            except (RedisUnavailable, Unavailable) as error:
+                log.warning("interrupted", extra={"error": cause_of(error)})
             await asyncio.sleep(seconds * random.uniform(0.8, 1.2))
 
     async def _beat(self) -> None:
         # A loop that moves no more is not at work, even if this task still runs.
         if time.monotonic() - self._moved_at <= self._pace.score_limit:
-            await queue.beat(self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}")
+            await record_heartbeat(
+                self._redis, socket.gethostname(), f"{self._scorer.name} {self._scorer.version}"
+            )
 
     async def _sweep(self) -> None:
         await sweep(self._pool, self._redis, self._pace.grace)

@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Sequence
 
-from comments_service.redis import queue
+from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings
 from comments_service.store.pool import open_pool
 from moderation.scorers import Scorer
@@ -29,9 +29,9 @@ async def work(
     async with contextlib.AsyncExitStack() as stack:
         pool = await open_pool(settings.database_url or "", max_size=4)
         stack.push_async_callback(pool.close)
-        redis = queue.command_client(settings.redis_url or "")
+        redis = command_client(settings.redis_url or "")
         stack.push_async_callback(redis.aclose)
-        reader = queue.reader_client(settings.redis_url or "")
+        reader = reader_client(settings.redis_url or "")
         stack.push_async_callback(reader.aclose)
         worker = Worker(pool, redis, reader, scorer, pace)
         for number in signals:

@@ -2,9 +2,8 @@
 
 import logging
 
-from redis.asyncio import Redis
-
 from comments_service.redis import queue
+from comments_service.redis.client import RedisClient
 from comments_service.store.comments import requeue_lost
 from comments_service.store.pool import Pool, connection
 
@@ -13,11 +12,11 @@ log = logging.getLogger(__name__)
 LIMIT = 500
 
 
-async def sweep(pool: Pool, redis: Redis, grace: float) -> None:
+async def sweep(pool: Pool, redis: RedisClient, grace: float) -> None:
     """Queue again the comments that the stream cannot hold any more; `grace` is how long one may be on its way to it.
 
-    Any number of sweepers may run at once. Raises `Unavailable` and what `queue.UNREACHABLE` names; comments that
-    were taken but not put on the stream then are found again once `grace` has passed.
+    Any number of sweepers may run at once. Raises `Unavailable` and `RedisUnavailable`. Comments that
+    were then taken but not put on the stream are found again once `grace` has passed.
     """
     while True:
         oldest = await queue.oldest_queued(redis)

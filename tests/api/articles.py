@@ -8,7 +8,7 @@ import httpx
 
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import AppliedDecision, Decision
-from comments_service.redis import queue
+from comments_service.redis.bell import ring_bell, rings_of
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from tests.running import RunningService
@@ -57,7 +57,7 @@ class Article:
             applied = await decide(database, decisions)
         assert len(applied) == len(ids)
         if ring:
-            await queue.ring(self._service.context.redis, queue.rings(applied))
+            await ring_bell(self._service.context.redis, rings_of(applied))
         return applied
 
     async def publish(self, count: int = 1) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
-from comments_service.redis import queue
+from comments_service.redis.heartbeat import WORKER, record_heartbeat
 from comments_service.store.migrations import available
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
@@ -30,9 +30,9 @@ FINE = {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}
 async def working(service: RunningService) -> AsyncGenerator[None]:
     """A worker's sign of life."""
     redis = service.context.redis
-    await queue.beat(redis, "a-host", "ngram 1")
+    await record_heartbeat(redis, "a-host", "ngram 1")
     yield
-    await redis.delete(queue.WORKER)
+    await redis.delete(WORKER)
 
 
 async def readiness(service: RunningService) -> tuple[int, dict[str, str]]:
@@ -67,7 +67,7 @@ class TestReady:
         assert await readiness(service) == (200, FINE)
 
     async def test_without_a_worker_it_is_not(self, service: RunningService) -> None:
-        await service.context.redis.delete(queue.WORKER)
+        await service.context.redis.delete(WORKER)
         status, checks = await readiness(service)
         assert (status, checks) == (503, FINE | {"worker": "no worker has been seen lately"})
 

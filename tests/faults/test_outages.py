@@ -16,7 +16,7 @@ from comments_service.local.child import Child
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
 from comments_service.local.server import Server, free_port
-from comments_service.redis import queue
+from comments_service.redis.client import command_client
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.migrations import migrate
@@ -86,7 +86,7 @@ async def publisher(
 ) -> AsyncGenerator[Publisher]:
     url = f"http://127.0.0.1:{own_settings.port}"
     pool = await open_pool(own_settings.database_url or "", max_size=2)
-    redis = queue.command_client(own_settings.redis_url or "")
+    redis = command_client(own_settings.redis_url or "")
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
         site = Publisher(own_settings, client, pool, redis)
         await ready(site)

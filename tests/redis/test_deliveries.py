@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from comments_service.domain.comments import new_id
+from comments_service.errors import GroupMissing
 from comments_service.redis import queue
 from comments_service.redis.queue import GROUP, QUEUE, Delivery
 
@@ -91,8 +91,9 @@ async def test_entries_older_than_the_group_are_delivered(redis: Redis) -> None:
 
 async def test_a_missing_group_is_an_error_that_says_so(redis: Redis) -> None:
     for call in (read(redis), claim(redis)):
-        with pytest.raises(ResponseError, match=r"^NOGROUP"):
+        with pytest.raises(GroupMissing) as raised:
             await call
+        assert str(raised.value.__cause__).startswith("NOGROUP")
 
 
 async def test_a_destroyed_group_begins_again_with_what_is_unfinished(client: Redis) -> None:

@@ -2,7 +2,7 @@ import socket
 
 from redis.asyncio import Redis
 
-from comments_service.redis import queue
+from comments_service.redis.heartbeat import read_heartbeat, record_heartbeat
 from comments_service.settings import Settings
 from moderation.worker.alive import why_not_alive
 from moderation.worker.loop import Worker
@@ -17,8 +17,8 @@ async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> 
 
 
 async def test_a_worker_of_another_host_does_not_count(settings: Settings, redis: Redis) -> None:
-    await queue.beat(redis, "another-host", "ngram 1")
-    assert await queue.worker_alive(redis) == "ngram 1"
+    await record_heartbeat(redis, "another-host", "ngram 1")
+    assert await read_heartbeat(redis) == "ngram 1"
     assert await why_not_alive(settings.redis_url or "") == (
         f"no worker of {socket.gethostname()} has given a sign of life in 20 s"
     )

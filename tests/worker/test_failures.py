@@ -12,6 +12,7 @@ import pytest
 from comments_service.domain.comments import Status
 from comments_service.local.server import free_port
 from comments_service.redis import queue
+from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
@@ -223,7 +224,7 @@ async def test_a_worker_whose_loop_is_stuck_gives_no_sign_of_life(
     newsroom: Newsroom, settings: Settings, worker: Worker
 ) -> None:
     async def alive() -> bool:
-        return await queue.worker_alive(newsroom.redis) is not None
+        return await read_heartbeat(newsroom.redis) is not None
 
     await wait_until(alive, "a working worker gave no sign of life")
 

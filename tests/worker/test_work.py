@@ -9,7 +9,8 @@ import pytest
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.redis import queue
-from comments_service.redis.queue import BELL, GROUP, QUEUE, Ring
+from comments_service.redis.bell import BELL, Ring
+from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.articles import name_article
 from comments_service.store.decisions import decide

@@ -18,7 +18,7 @@ from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
 from comments_service.errors import Forbidden, InvalidValue, Unavailable
 from comments_service.reading import events
-from comments_service.redis.queue import Ring
+from comments_service.redis.bell import Ring
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection
 from comments_service.store.review import select_depth

@@ -17,9 +17,9 @@ from comments_service.domain.comments import Status
 from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
 from comments_service.domain.people import Moderator, Role
 from comments_service.domain.review import QueueFilter, ReviewComment
-from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
+from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, RedisUnavailable, StaleVersion
 from comments_service.reading.pages import decode_cursor, encode_cursor
-from comments_service.redis import queue
+from comments_service.redis.bell import ring_bell, rings_of
 from comments_service.store.decisions import decide, select_history
 from comments_service.store.pool import Connection, connection
 from comments_service.store.review import select_queue, select_review_comment
@@ -181,9 +181,9 @@ async def post_decision(
 
 async def _tell(context: Context, applied: list[AppliedDecision]) -> None:
     # This process must not answer its own moderator with the page before the decision, however late the bell.
-    rings = queue.rings(applied)
+    rings = rings_of(applied)
     context.live.moved(rings)
     try:
-        await queue.ring(context.redis, rings)
-    except queue.UNREACHABLE:
+        await ring_bell(context.redis, rings)
+    except RedisUnavailable:
         context.live.hear(rings)

@@ -1,0 +1,35 @@
+"""What a failing Redis looks like to the rest."""
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from comments_service.errors import RedisUnavailable
+from comments_service.redis.bell import hear_bell
+from comments_service.redis.client import command_client, ping, reader_client
+from comments_service.redis.heartbeat import read_heartbeat
+from comments_service.redis.queue import queue_length
+
+NOWHERE = "redis://127.0.0.1:1/0"
+
+
+async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> None:
+    client = command_client(NOWHERE)
+    for call in (ping(client), queue_length(client), read_heartbeat(client)):
+        with pytest.raises(RedisUnavailable) as raised:
+            await call
+        assert isinstance(raised.value.__cause__, RedisConnectionError)
+
+
+async def test_a_bell_that_cannot_be_heard_raises_redis_unavailable() -> None:
+    reader = reader_client(NOWHERE)
+    with pytest.raises(RedisUnavailable):
+        await anext(hear_bell(reader, quiet_seconds=0.1))
+
+
+async def test_silence_of_the_bell_is_an_empty_list(redis_url: str) -> None:
+    reader = reader_client(redis_url)
+    messages = hear_bell(reader, quiet_seconds=0.05)
+    assert await anext(messages) == []
+    assert await anext(messages) == []
+    await messages.aclose()
+    await reader.aclose()
