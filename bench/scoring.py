@@ -107,11 +107,11 @@ async def alone(specs: dict[str, Spec], texts: list[str], rounds: int) -> dict[s
 async def at_work(specs: dict[str, Spec], texts: list[str], rounds: int) -> dict[str, list[Run]]:
     """Each scorer in a worker, a process each time; every round has all of them in turn."""
     runs: dict[str, list[Run]] = {name: [] for name in specs}
-    async with servers(os.environ) as settings:
+    async with servers(os.environ) as urls:
         for number in range(1, rounds + 1):
             for name, spec in specs.items():
                 _tell(f"round {number} of {rounds}, through the worker: {name}")
-                runs[name].append(await through_worker(settings, spec, texts))
+                runs[name].append(await through_worker(urls, spec, texts))
     return runs
 
 

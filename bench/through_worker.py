@@ -12,13 +12,13 @@ import msgspec
 from bench.child import ask
 from bench.scorers import Spec
 from bench.working import Shift, Worked
+from comments_service.connections import Connections, open_connections
 from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.redis import queue
-from comments_service.redis.client import command_client
-from comments_service.settings import Settings
+from comments_service.settings import ServerUrls
 from comments_service.store.comments import insert_comment
 from comments_service.store.migrations import migrate
-from comments_service.store.pool import Pool, connection, open_pool
+from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins
 
 # One for all, so that names weigh nothing: each is scored once a batch.
@@ -48,7 +48,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 @contextlib.asynccontextmanager
-async def servers(environ: Mapping[str, str]) -> AsyncGenerator[Settings]:
+async def servers(environ: Mapping[str, str]) -> AsyncGenerator[ServerUrls]:
     """A PostgreSQL with tables and a Redis: those that `environ` names, or embedded ones that are gone afterwards."""
     async with contextlib.AsyncExitStack() as stack:
         database, redis = environ.get("COMMENTS_DATABASE_URL"), environ.get("COMMENTS_REDIS_URL")
@@ -59,61 +59,48 @@ async def servers(environ: Mapping[str, str]) -> AsyncGenerator[Settings]:
             postgres, cache = await stack.enter_async_context(embedded_servers(Path(folder), durable=False))
             database, redis = postgres.url, cache.url
         await migrate(database)
-        settings = Settings(database_url=database, redis_url=redis)
-        async with opened(settings) as pool, connection(pool) as database_connection:
+        urls = ServerUrls(database, redis)
+        async with open_connections(urls) as connections, connection(connections.pool) as database_connection:
             await add_origins(database_connection, "default", ["http://news.example"])
-        yield settings
+        yield urls
 
 
-@contextlib.asynccontextmanager
-async def opened(settings: Settings) -> AsyncGenerator[Pool]:
-    pool = await open_pool(settings.database_url or "", max_size=2)
-    try:
-        yield pool
-    finally:
-        await pool.close()
-
-
-async def through_worker(settings: Settings, spec: Spec, texts: Sequence[str]) -> Run:
+async def through_worker(urls: ServerUrls, spec: Spec, texts: Sequence[str]) -> Run:
     """Submit `texts` as comments of different visitors, let a worker with this scorer decide, and read what it did."""
-    async with opened(settings) as pool:
-        submitted = await _submit(pool, settings, texts)
+    async with open_connections(urls, pool_size=2) as connections:
+        submitted = await _submit(connections, texts)
         # Neither its first call nor the cache is measured.
         shift = Shift(spec, ["a comment that is not among them", "and another"])
         environment = {
             **os.environ,
-            "COMMENTS_DATABASE_URL": settings.database_url or "",
-            "COMMENTS_REDIS_URL": settings.redis_url or "",
+            "COMMENTS_DATABASE_URL": urls.database_url,
+            "COMMENTS_REDIS_URL": urls.redis_url,
         }
         worked = await ask("bench.working", shift, Worked, environment)
-        return Run(await _decided(pool, submitted), worked)
+        return Run(await _decided(connections.pool, submitted), worked)
 
 
-async def _submit(pool: Pool, settings: Settings, texts: Sequence[str]) -> list[UUID]:
+async def _submit(connections: Connections, texts: Sequence[str]) -> list[UUID]:
     submitted: list[UUID] = []
-    redis = command_client(settings.redis_url or "")
     article = f"bench-{new_id()}"
-    try:
-        async with connection(pool) as database:
-            for text in texts:
-                new = NewComment(
-                    id=new_id(),
-                    site_id="default",
-                    article_id=article,
-                    parent_id=None,
-                    author=AUTHOR,
-                    body=text,
-                    visitor_id=new_id(),
-                    new_visitor=True,
-                    idempotency_key=None,
-                    request_hash=b"",
-                )
-                accepted = await insert_comment(database, new)
-                assert accepted is not None
-                await queue.enqueue(redis, [(new.id, accepted.created_at)])
-                submitted.append(new.id)
-    finally:
-        await redis.aclose()
+    async with connection(connections.pool) as database:
+        for text in texts:
+            new = NewComment(
+                id=new_id(),
+                site_id="default",
+                article_id=article,
+                parent_id=None,
+                author=AUTHOR,
+                body=text,
+                visitor_id=new_id(),
+                new_visitor=True,
+                idempotency_key=None,
+                request_hash=b"",
+            )
+            accepted = await insert_comment(database, new)
+            assert accepted is not None
+            await queue.enqueue(connections.redis, [(new.id, accepted.created_at)])
+            submitted.append(new.id)
     return submitted
 
 

@@ -12,10 +12,9 @@ import msgspec
 
 from bench.process import peak_mib
 from bench.scorers import Spec, make
+from comments_service.connections import open_connections
 from comments_service.redis import queue
-from comments_service.redis.client import command_client, reader_client
-from comments_service.settings import Settings, from_environment
-from comments_service.store.pool import open_pool
+from comments_service.settings import ServerUrls, Settings, from_environment
 from moderation.scorers import Scorer
 from moderation.worker.loop import Pace, Worker
 
@@ -35,24 +34,17 @@ class Worked(msgspec.Struct, frozen=True):
     peak_mib: float
 
 
-async def work(settings: Settings, scorer: Scorer) -> float:
+async def work(servers: ServerUrls, scorer: Scorer) -> float:
     """Moderate what is on the stream; the CPU seconds that it took."""
-    pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = command_client(settings.redis_url or "")
-    reader = reader_client(settings.redis_url or "")
-    worker = Worker(pool, redis, reader, scorer, _PATIENT)
-    try:
+    async with open_connections(servers, pool_size=4) as connections:
+        worker = Worker(connections, scorer, _PATIENT)
         began = time.process_time()
         working = asyncio.create_task(worker.run(), name="worker")
-        while await queue.queue_length(redis) and not working.done():  # noqa: ASYNC110 - Redis tells nobody
+        while await queue.queue_length(connections.redis) and not working.done():  # noqa: ASYNC110 - Redis tells nobody
             await asyncio.sleep(0.1)
         worker.stop()
         spent = time.process_time() - began
         await working
-    finally:
-        await reader.aclose()
-        await redis.aclose()
-        await pool.close()
     return spent
 
 
@@ -60,5 +52,5 @@ if __name__ == "__main__":
     shift = msgspec.json.decode(sys.stdin.buffer.read(), type=Shift)
     loaded = make(shift.spec, cached=True)
     loaded.score(shift.warm_up)
-    taken = asyncio.run(work(from_environment(Settings, "COMMENTS_", os.environ), loaded))
+    taken = asyncio.run(work(from_environment(Settings, "COMMENTS_", os.environ).servers(), loaded))
     sys.stdout.buffer.write(b"\n" + msgspec.json.encode(Worked(taken, peak_mib())))

@@ -15,10 +15,9 @@ from comments_service.api.context import Context
 from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import MemoryFront
 from comments_service.api.openapi import openapi_config
+from comments_service.connections import open_connections
 from comments_service.reading.listeners import Live
-from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings
-from comments_service.store.pool import open_pool
 
 BODY_BYTES = 16 * 1024
 
@@ -26,19 +25,14 @@ BODY_BYTES = 16 * 1024
 @contextlib.asynccontextmanager
 async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
     settings: Settings = app.state.settings
-    settings.require("database_url", "redis_url", "secret")
+    [secret] = settings.required("secret")
     async with contextlib.AsyncExitStack() as stack:
-        pool = await open_pool(settings.database_url or "")
-        stack.push_async_callback(pool.close)
-        redis = command_client(settings.redis_url or "")
-        stack.push_async_callback(redis.aclose)
-        reader = reader_client(settings.redis_url or "")
-        stack.push_async_callback(reader.aclose)
+        pool, redis, reader = await stack.enter_async_context(open_connections(settings.servers()))
         listening = Live(pool, reader)
         # The tasks end first: they use everything opened above.
         task = asyncio.create_task(listening.run(), name="live")
         stack.push_async_callback(_cancelled, task)
-        app.state.context = Context(settings, pool, redis, listening)
+        app.state.context = Context(settings, secret, pool, redis, listening)
         yield
         listening.close()
 

@@ -183,8 +183,8 @@ def _moderator_remove(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _database_url(settings: Settings) -> str:
-    settings.require("database_url")
-    return settings.database_url or ""
+    [database_url] = settings.required("database_url")
+    return database_url
 
 
 async def _with_database(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:

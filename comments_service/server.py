@@ -42,7 +42,7 @@ def listening_socket(config: uvicorn.Config) -> socket.socket:
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `ConfigurationError` when a needed setting is missing."""
-    settings.require("database_url", "redis_url", "secret")
+    settings.required("database_url", "redis_url", "secret")
     configure()
     app = create_app(settings)
     config = uvicorn.Config(

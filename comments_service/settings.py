@@ -1,7 +1,7 @@
 """The settings: frozen values read from the environment, each name checked."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
@@ -15,23 +15,58 @@ SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
-class RateLimit(msgspec.Struct, frozen=True):
-    """`count` at once, refilled evenly over `period` seconds."""
+class ParsedSetting:
+    """A setting that is more than its text, and equals another one of the same text."""
 
-    count: int
-    period: int
+    def __init__(self, text: str) -> None:
+        """Reads the text. Raises ValueError."""
+        self._text = text
 
-    @classmethod
-    def parse(cls, text: str) -> "RateLimit | None":
-        """Read `20/minute`; `off` is None. Raises ValueError."""
+    def __repr__(self) -> str:
+        return repr(self._text)
+
+    def __str__(self) -> str:
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+class RateLimit(ParsedSetting):
+    """`20/minute`: `count` at once, refilled evenly over `period` seconds. `off` is no limit, a count of 0."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.count = self.period = 0
         if text == "off":
-            return None
+            return
         count, _, period = text.partition("/")
         if not count.isdecimal() or int(count) < 1 or period not in PERIODS:
             raise ValueError(
                 f"must be off or COUNT/PERIOD with a period of {', '.join(PERIODS)}, not {text!r}"
             )
-        return cls(int(count), PERIODS[period])
+        self.count, self.period = int(count), PERIODS[period]
+
+
+class Networks(ParsedSetting):
+    """Networks of IP addresses in CIDR notation, separated by commas."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._networks = tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+    def __contains__(self, address: object) -> bool:
+        return any(address in network for network in self._networks)
+
+
+class ServerUrls(msgspec.Struct, frozen=True):
+    """Where PostgreSQL and Redis are."""
+
+    database_url: str
+    redis_url: str
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,40 +93,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="Signs visitor tokens; at least 16 characters. `comments up` makes its own."),
     ] = None
     submit_limit: Annotated[
-        str, Meta(description="Comments for each visitor and each address, as `20/minute`; `off` for none.")
-    ] = "20/minute"
+        RateLimit,
+        Meta(description="Comments for each visitor and each address, as `20/minute`; `off` for none."),
+    ] = RateLimit("20/minute")
     trusted_proxies: Annotated[
-        str,
+        Networks,
         Meta(
             description="Networks (CIDR, commas between) of the reverse proxies whose `X-Forwarded-For` is believed."
         ),
-    ] = ""
-
-    def __post_init__(self) -> None:
-        self.rate_limit()
-        self.proxy_networks()
+    ] = Networks("")
 
     @property
     def data_path(self) -> Path:
         return Path(self.data_dir)
 
-    def rate_limit(self) -> RateLimit | None:
-        try:
-            return RateLimit.parse(self.submit_limit)
-        except ValueError as error:
-            raise ConfigurationError(f"COMMENTS_SUBMIT_LIMIT {error}") from error
+    def servers(self) -> ServerUrls:
+        """Raises `ConfigurationError` that names each URL that is not set."""
+        return ServerUrls(*self.required("database_url", "redis_url"))
 
-    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
-        try:
-            return tuple(ip_network(part.strip()) for part in self.trusted_proxies.split(",") if part.strip())
-        except ValueError as error:
-            raise ConfigurationError(f"COMMENTS_TRUSTED_PROXIES: {error}") from error
-
-    def require(self, *names: Literal["database_url", "redis_url", "secret"]) -> None:
-        """Raise `ConfigurationError` naming those of `names` that are not set."""
-        missing = [f"COMMENTS_{name.upper()}" for name in names if getattr(self, name) is None]
+    def required(self, *names: Literal["database_url", "redis_url", "secret"]) -> list[str]:
+        """The values of these settings. Raises `ConfigurationError` that names each one that is not set."""
+        values: list[str | None] = [getattr(self, name) for name in names]
+        missing = [
+            f"COMMENTS_{name.upper()}" for name, value in zip(names, values, strict=True) if value is None
+        ]
         if missing:
             raise ConfigurationError(f"{', '.join(missing)} must be set (or start `comments up` first)")
+        return [value for value in values if value is not None]
 
 
 def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, str]) -> SettingsT:
@@ -110,7 +138,14 @@ def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, s
             raise ConfigurationError(f"unknown setting {name}; there are {known}")
         values[field] = environ[name]
     try:
-        return msgspec.convert(values, kind, strict=False)
+        return msgspec.convert(values, kind, strict=False, dec_hook=_parsed)
     except msgspec.ValidationError as error:
         what, _, field = str(error).partition(" - at `$.")
-        raise ConfigurationError(f"{prefix}{field.rstrip('`').upper()}: {what}") from error
+        name = prefix + field.rstrip("`").upper()
+        raise ConfigurationError(
+            f"{name} {what}" if what.startswith("must ") else f"{name}: {what}"
+        ) from error
+
+
+def _parsed(kind: type[ParsedSetting], text: str) -> ParsedSetting:
+    return kind(text)

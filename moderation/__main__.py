@@ -40,10 +40,10 @@ def _work(arguments: Sequence[str]) -> int:
     ).parse_args(arguments)
     own = _own_settings()
     settings = service_settings(os.environ)
-    settings.require("database_url", "redis_url")
+    servers = settings.servers()
     configure()
     scorer, why = load_scorer(own.scorer, own.model, own.languages, own.gate_loss, own.device)
-    asyncio.run(work(settings, scorer, why, (signal.SIGINT, signal.SIGTERM)))
+    asyncio.run(work(servers, scorer, why, (signal.SIGINT, signal.SIGTERM)))
     return 0
 
 
@@ -54,8 +54,8 @@ def _alive(arguments: Sequence[str]) -> int:
         prog="moderation alive", description="Exit with 1 when no worker of this host is at work."
     ).parse_args(arguments)
     settings = service_settings(os.environ)
-    settings.require("redis_url")
-    why = asyncio.run(why_not_alive(settings.redis_url or ""))
+    [redis_url] = settings.required("redis_url")
+    why = asyncio.run(why_not_alive(redis_url))
     if why:
         sys.stderr.write(f"moderation: {why}\n")
     return 1 if why else 0

@@ -15,7 +15,7 @@ from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
 from comments_service.local.server import Server
 from comments_service.redis.client import command_client
-from comments_service.settings import Settings
+from comments_service.settings import RateLimit, Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
@@ -117,7 +117,9 @@ async def redis(redis_url: str) -> AsyncGenerator[RedisClient]:
 @pytest.fixture
 def settings(database_url: str, redis_url: str, redis: RedisClient) -> Settings:
     """Without a limit; a test that wants one replaces it."""
-    return Settings(database_url=database_url, redis_url=redis_url, secret=SECRET, submit_limit="off")
+    return Settings(
+        database_url=database_url, redis_url=redis_url, secret=SECRET, submit_limit=RateLimit("off")
+    )
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import uvicorn
 
 from comments_service.api.context import Context
 from comments_service.app import create_app, front
+from comments_service.connections import open_connections
 from comments_service.domain.people import Moderator, Role
-from comments_service.redis.client import command_client, reader_client
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
@@ -92,7 +92,7 @@ class RunningService:
     ) -> dict[str, str]:
         """A new moderator's Authorization header."""
         token = new_token()
-        pool = await open_pool(self.settings.database_url or "", max_size=1)
+        pool = await open_pool(self.settings.servers().database_url, max_size=1)
         async with connection(pool) as database:
             await insert_moderator(database, Moderator(name, role, sites), token)
         await pool.close()
@@ -131,15 +131,8 @@ async def new_worker(
     settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
 ) -> AsyncGenerator[Worker]:
     """A worker with its connections; the test lets it run."""
-    pool = await open_pool(settings.database_url or "", max_size=4)
-    redis = command_client(settings.redis_url or "")
-    reader = reader_client(settings.redis_url or "")
-    try:
-        yield Worker(pool, redis, reader, scorer or ngram(), pace)
-    finally:
-        await reader.aclose()
-        await redis.aclose()
-        pool.terminate()
+    async with open_connections(settings.servers(), pool_size=4) as connections:
+        yield Worker(connections, scorer or ngram(), pace)
 
 
 @contextlib.asynccontextmanager

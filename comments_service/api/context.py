@@ -16,14 +16,14 @@ from comments_service.store.pool import Pool
 class Context:
     """The open resources of one process. A plain class: Litestar looks into structs and dataclasses."""
 
-    def __init__(self, settings: Settings, pool: Pool, redis: RedisClient, live: Live) -> None:
+    def __init__(self, settings: Settings, secret: str, pool: Pool, redis: RedisClient, live: Live) -> None:
         self.pool = pool
         self.redis = redis
         self.live = live
         self.pages = PublishedPages(pool, live.states)
         self.sites = Sites(pool)
-        self.visitors = Visitors(settings.secret or "")
-        self.limiter = SubmitLimiter(redis, settings.rate_limit(), settings.proxy_networks())
+        self.visitors = Visitors(secret)
+        self.limiter = SubmitLimiter(redis, settings.submit_limit, settings.trusted_proxies)
         self.rankings = Rankings(pool)
 
 

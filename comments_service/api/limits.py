@@ -7,7 +7,7 @@ import math
 import re
 import time
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from litestar import Request
 
 from comments_service.errors import RateLimited, RedisUnavailable
 from comments_service.redis.client import RedisClient, redis_errors
-from comments_service.settings import RateLimit
+from comments_service.settings import Networks, RateLimit
 
 LOCAL_KEYS = 10_000
 
@@ -32,10 +32,8 @@ return 0
 
 _WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([^:]+):\d+")
 
-Network = IPv4Network | IPv6Network
 
-
-def client_address(request: Request[Any, Any, Any], proxies: Sequence[Network]) -> str:
+def client_address(request: Request[Any, Any, Any], proxies: Networks) -> str:
     """The address that a limit counts: an IPv4 address or an IPv6 /64.
 
     `X-Forwarded-For` is read from the right, past trusted proxies only: what a client puts there itself is further
@@ -43,7 +41,7 @@ def client_address(request: Request[Any, Any, Any], proxies: Sequence[Network]) 
     """
     chain = [part.strip() for part in ",".join(request.headers.getall("x-forwarded-for", [])).split(",")]
     address = request.client.host if request.client else "unknown"
-    while (peer := _address(address)) and any(peer in network for network in proxies) and chain and chain[-1]:
+    while (peer := _address(address)) and peer in proxies and chain and chain[-1]:
         address = chain.pop()
     peer = _address(address)
     if isinstance(peer, IPv6Address):
@@ -62,9 +60,9 @@ def _address(text: str) -> Any:
 
 
 class SubmitLimiter:
-    """Counts submissions. `limit` None lets everything through."""
+    """Counts submissions against a limit."""
 
-    def __init__(self, redis: RedisClient, limit: RateLimit | None, proxies: Sequence[Network]) -> None:
+    def __init__(self, redis: RedisClient, limit: RateLimit, proxies: Networks) -> None:
         self._limit = limit
         self._proxies = proxies
         self._script = redis.register_script(_GCRA)
@@ -72,21 +70,21 @@ class SubmitLimiter:
 
     async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
         """Count one submission of this address and visitor. Raises `RateLimited`."""
-        if self._limit is None:
+        if not self._limit.count:
             return
         keys = [f"address:{client_address(request, self._proxies)}"]
         if visitor_id is not None:
             keys.append(f"visitor:{visitor_id.hex}")
-        microseconds = await self._wait([f"comments:limit:{key}" for key in keys], self._limit)
+        microseconds = await self._wait([f"comments:limit:{key}" for key in keys])
         if microseconds > 0:
             raise RateLimited(
                 "wait a moment before the next comment", retry_after=math.ceil(microseconds / 1_000_000)
             )
 
-    async def _wait(self, keys: Sequence[str], limit: RateLimit) -> int:
+    async def _wait(self, keys: Sequence[str]) -> int:
         """Count one at each key, and say how many microseconds the first one that is full has to wait."""
-        interval = limit.period * 1_000_000 // limit.count
-        period = interval * limit.count
+        interval = self._limit.period * 1_000_000 // self._limit.count
+        period = interval * self._limit.count
         try:
             with redis_errors():
                 for key in keys:

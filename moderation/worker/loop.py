@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from comments_service.connections import Connections
 from comments_service.domain.comments import PendingComment
 from comments_service.domain.decisions import Decision
 from comments_service.domain.sites import Site
@@ -19,12 +20,11 @@ from comments_service.errors import GroupMissing, RedisUnavailable, Unavailable
 from comments_service.logs import cause_of
 from comments_service.redis import queue
 from comments_service.redis.bell import ring_bell, rings_of
-from comments_service.redis.client import RedisClient
 from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, record_heartbeat
 from comments_service.redis.queue import Delivery
 from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
-from comments_service.store.pool import Pool, connection
+from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites
 from moderation.deciding.judge import assess, unscored
 from moderation.scorers import Scorer
@@ -57,12 +57,8 @@ class ScorerHungError(Exception):
 class Worker:
     """Moderates what the stream delivers, until told to stop."""
 
-    def __init__(
-        self, pool: Pool, redis: RedisClient, reader: RedisClient, scorer: Scorer, pace: Pace | None = None
-    ) -> None:
-        self._pool = pool
-        self._redis = redis
-        self._reader = reader
+    def __init__(self, connections: Connections, scorer: Scorer, pace: Pace | None = None) -> None:
+        self._pool, self._redis, self._reader = connections
         self._scorer = scorer
         self._pace = pace or Pace()
         self._consumer = f"{socket.gethostname()}-{os.getpid()}-{random.getrandbits(32):08x}"

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from comments_service.domain.people import Role
 from comments_service.logs import JsonFormatter
-from comments_service.settings import Settings
+from comments_service.settings import RateLimit, Settings
 from comments_service.store.pool import Pool, connection, open_pool
 from comments_service.store.sites import add_origins
 from tests.api.articles import Article
@@ -24,14 +24,16 @@ from tests.running import SECRET, RunningService, copied_database, running_servi
 async def service(admin_url: str, template_database: str, redis_url: str) -> AsyncGenerator[RunningService]:
     """The API, without a limit on submissions."""
     async with copied_database(admin_url, template_database) as url:
-        settings = Settings(database_url=url, redis_url=redis_url, secret=SECRET, submit_limit="off")
+        settings = Settings(
+            database_url=url, redis_url=redis_url, secret=SECRET, submit_limit=RateLimit("off")
+        )
         async with running_service(settings) as running:
             yield running
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def pool(service: RunningService) -> AsyncGenerator[Pool]:
-    opened = await open_pool(service.settings.database_url or "")
+    opened = await open_pool(service.settings.servers().database_url)
     yield opened
     opened.terminate()
 

@@ -89,8 +89,8 @@ class TestReady:
     async def test_it_is_again_when_they_are_back(self, service: RunningService, working: None) -> None:
         settings = service.settings
         async with (
-            relayed(settings.database_url or "") as database,
-            relayed(settings.redis_url or "") as redis,
+            relayed(settings.servers().database_url) as database,
+            relayed(settings.servers().redis_url) as redis,
             changed(service, database_url=database.url, redis_url=redis.url) as cut_off,
         ):
             assert (await readiness(cut_off))[0] == 200

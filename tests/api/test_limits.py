@@ -17,14 +17,14 @@ from redis.asyncio import Redis
 
 from comments_service.api.limits import client_address
 from comments_service.local.redis import Redis as RedisServer
-from comments_service.settings import Settings
+from comments_service.settings import Networks, RateLimit
 from tests.api.articles import COMMENT
 from tests.running import ARTICLE, RunningService, running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
-LIMIT = {"submit_limit": "3/day", "trusted_proxies": "127.0.0.1"}
+LIMIT = {"submit_limit": RateLimit("3/day"), "trusted_proxies": Networks("127.0.0.1")}
 
 _addresses = (f"203.0.113.{number}" for number in count(1))
 
@@ -117,7 +117,7 @@ class TestLimits:
         assert await statuses(service, 30, {}) == {202: 30}
 
     async def test_a_limit_refills(self, limited: RunningService) -> None:
-        settings = msgspec.structs.replace(limited.settings, submit_limit="2/second")
+        settings = msgspec.structs.replace(limited.settings, submit_limit=RateLimit("2/second"))
         async with running_service(settings) as quick:
             client = from_somewhere()
             assert (await statuses(quick, 4, client))[202] >= 2
@@ -197,5 +197,5 @@ def asked(peer: str | None, *forwarded: str) -> Request[Any, Any, Any]:
 async def test_the_address_that_counts_is_the_first_that_no_trusted_proxy_vouches_for(
     proxies: str, peer: str | None, forwarded: list[str], counted: str
 ) -> None:
-    networks = Settings(trusted_proxies=proxies).proxy_networks()
+    networks = Networks(proxies)
     assert client_address(asked(peer, *forwarded), networks) == counted

@@ -12,6 +12,7 @@ import httpx
 import msgspec
 import pytest
 
+from comments_service.settings import Networks
 from tests.api.articles import Article
 from tests.api.serving import served
 from tests.running import SECRET, RunningService
@@ -31,7 +32,7 @@ async def test_nothing_that_anybody_sent_is_in_the_log(
     moderator = await service.moderator("desk-of-the-logs")
     # Without Redis there is something to log about each comment.
     settings = msgspec.structs.replace(
-        service.settings, redis_url="redis://:a-password@127.0.0.1:1/0", trusted_proxies="127.0.0.1"
+        service.settings, redis_url="redis://:a-password@127.0.0.1:1/0", trusted_proxies=Networks("127.0.0.1")
     )
     comment = {"author": AUTHOR, "body": BODY}
     client_headers = {"X-Forwarded-For": ADDRESS, "User-Agent": "a reader's browser"}
@@ -77,7 +78,7 @@ async def test_nothing_that_anybody_sent_is_in_the_log(
         moderator["Authorization"].removeprefix("Bearer "),
         SECRET,
         "a-password",
-        urlsplit(settings.database_url or "").password or SECRET,
+        urlsplit(settings.servers().database_url).password or SECRET,
     ):
         assert secret not in written
 

@@ -128,7 +128,7 @@ class TestOutages:
         self, service: RunningService, article: Article
     ) -> None:
         [comment] = await article.post_many(1)
-        async with relayed(service.settings.database_url or "") as database:
+        async with relayed(service.settings.servers().database_url) as database:
             settings = msgspec.structs.replace(service.settings, database_url=database.url)
             async with running_service(settings) as cut_off, following(cut_off, article) as stream:
                 await stream.next("count")
@@ -144,7 +144,7 @@ class TestOutages:
         self, service: RunningService, article: Article
     ) -> None:
         first, second = await article.post_many(2)
-        async with relayed(service.settings.redis_url or "") as redis:
+        async with relayed(service.settings.servers().redis_url) as redis:
             settings = msgspec.structs.replace(service.settings, redis_url=redis.url)
             async with running_service(settings) as cut_off, following(cut_off, article) as stream:
                 await stream.next("count")
@@ -158,7 +158,7 @@ class TestOutages:
     async def test_a_stream_that_cannot_begin_is_a_problem(
         self, service: RunningService, article: Article
     ) -> None:
-        async with relayed(service.settings.database_url or "") as database:
+        async with relayed(service.settings.servers().database_url) as database:
             settings = msgspec.structs.replace(service.settings, database_url=database.url)
             await database.cut()
             async with running_service(settings) as cut_off:

@@ -7,7 +7,7 @@ from litestar.routes import HTTPRoute
 
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.app import create_app
-from comments_service.settings import Settings
+from comments_service.settings import RateLimit, Settings
 from tests.running import running_service
 
 Route = tuple[str, str]
@@ -83,7 +83,7 @@ def test_every_public_way_to_write_is_for_pages_of_the_site(routes: dict[Route, 
 
 async def test_every_public_way_to_write_is_limited(settings: Settings) -> None:
     assert {route for route in PUBLIC if route[0] != "GET"} == set(WRITES)
-    async with running_service(msgspec.structs.replace(settings, submit_limit="1/day")) as service:
+    async with running_service(msgspec.structs.replace(settings, submit_limit=RateLimit("1/day"))) as service:
         for (method, _), (path, body) in WRITES.items():
             answers = [await service.client.request(method, path, json=body) for _ in range(2)]
             assert [answer.status_code for answer in answers] == [202, 429]

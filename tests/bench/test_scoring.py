@@ -81,8 +81,8 @@ def test_it_prints_its_three_tables(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setenv("COMMENTS_DATABASE_URL", settings.database_url or "")
-    monkeypatch.setenv("COMMENTS_REDIS_URL", settings.redis_url or "")
+    monkeypatch.setenv("COMMENTS_DATABASE_URL", settings.servers().database_url)
+    monkeypatch.setenv("COMMENTS_REDIS_URL", settings.servers().redis_url)
     options = ["--data", str(data), "--models", str(kept), "--embedded", gated, "--tiny", "--texts", "10"]
     options += ["--submitted", "12", "--judged", "8", "--rounds", "1", "--toxic", "0.5", "--losses", "0.01"]
     options += ["--only", "cascade` with onnx int8"]
@@ -128,9 +128,11 @@ async def test_what_the_worker_decided_is_read_back_in_order(
     settings: Settings, kept: Path, gated: str
 ) -> None:
     texts = [TOXIC[0], BENIGN[0], TOXIC[1]]
-    run = await through_worker(settings, Spec("ngram", embedded=gated), texts)
+    run = await through_worker(settings.servers(), Spec("ngram", embedded=gated), texts)
     assert [one.status for one in run.decided] == [Status.HELD, Status.APPROVED, Status.HELD]
-    cascade = await through_worker(settings, Spec("cascade", str(kept / "trained-tiny-int8"), gated), texts)
+    cascade = await through_worker(
+        settings.servers(), Spec("cascade", str(kept / "trained-tiny-int8"), gated), texts
+    )
     assert [one.scorer for one in cascade.decided] == ["cascade:onnx", "cascade:ngram", "cascade:onnx"]
     assert cascade.asked == pytest.approx(2 / 3)
     assert cascade.seconds > 0

@@ -45,4 +45,4 @@ if __name__ == "__main__":
     configure()
     settings = from_environment(Settings, "COMMENTS_", os.environ)
     scorer = ObedientScorer(float(sys.argv[1]))
-    asyncio.run(work(settings, scorer, "as a test asked", (signal.SIGINT, signal.SIGTERM), PACE))
+    asyncio.run(work(settings.servers(), scorer, "as a test asked", (signal.SIGINT, signal.SIGTERM), PACE))

@@ -22,7 +22,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "COMMENTS_SECRET": settings.secret,
         "COMMENTS_HOST": settings.host,
         "COMMENTS_PORT": str(settings.port),
-        "COMMENTS_SUBMIT_LIMIT": settings.submit_limit,
+        "COMMENTS_SUBMIT_LIMIT": str(settings.submit_limit),
     }
     return kept | {name: value for name, value in given.items() if value} | {"PYTHONPATH": str(ROOT)}
 

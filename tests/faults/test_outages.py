@@ -18,7 +18,7 @@ from comments_service.local.redis import Redis
 from comments_service.local.server import Server, free_port
 from comments_service.redis.client import command_client
 from comments_service.redis.queue import GROUP, QUEUE
-from comments_service.settings import Settings
+from comments_service.settings import RateLimit, Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import open_pool
 from comments_service.store.sites import add_origins
@@ -59,7 +59,7 @@ async def own_settings(postgres: Postgres, redis_server: Redis) -> Settings:
         redis_url=redis_server.url,
         secret=SECRET,
         port=free_port(),
-        submit_limit="10000/second",
+        submit_limit=RateLimit("10000/second"),
     )
 
 
@@ -85,8 +85,8 @@ async def publisher(
     own_settings: Settings, running_api: Child, running_worker: None
 ) -> AsyncGenerator[Publisher]:
     url = f"http://127.0.0.1:{own_settings.port}"
-    pool = await open_pool(own_settings.database_url or "", max_size=2)
-    redis = command_client(own_settings.redis_url or "")
+    pool = await open_pool(own_settings.servers().database_url, max_size=2)
+    redis = command_client(own_settings.servers().redis_url)
     async with httpx.AsyncClient(base_url=url, timeout=15) as client:
         site = Publisher(own_settings, client, pool, redis)
         await ready(site)

@@ -11,7 +11,7 @@ from tests.waiting import wait_until
 
 async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> None:
     async def alive() -> bool:
-        return await why_not_alive(settings.redis_url or "") is None
+        return await why_not_alive(settings.servers().redis_url) is None
 
     await wait_until(alive, f"{worker} gave no sign of life")
 
@@ -19,7 +19,7 @@ async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> 
 async def test_a_worker_of_another_host_does_not_count(settings: Settings, redis: Redis) -> None:
     await record_heartbeat(redis, "another-host", "ngram 1")
     assert await read_heartbeat(redis) == "ngram 1"
-    assert await why_not_alive(settings.redis_url or "") == (
+    assert await why_not_alive(settings.servers().redis_url) == (
         f"no worker of {socket.gethostname()} has given a sign of life in 20 s"
     )
 

@@ -105,7 +105,7 @@ async def test_a_queue_is_followed_through_an_outage_of_the_database(
     service: RunningService, site_article: Article, desk: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "DEPTH_SECONDS", 0.1)
-    async with relayed(service.settings.database_url or "") as database:
+    async with relayed(service.settings.servers().database_url) as database:
         settings = msgspec.structs.replace(service.settings, database_url=database.url)
         async with (
             running_service(settings) as cut_off,
