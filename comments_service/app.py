@@ -10,13 +10,24 @@ from litestar.di import Provide
 from litestar.plugins.prometheus import PrometheusConfig
 from litestar.types import ASGIApp
 
-from comments_service.api import cors, event_streams, health, problems, reading, review, submit, web_pages
+from comments_service.api import (
+    articles,
+    cors,
+    event_streams,
+    health,
+    own,
+    problems,
+    reading,
+    review,
+    submit,
+    web_pages,
+)
 from comments_service.api.context import Context
 from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import MemoryFront
 from comments_service.api.openapi import openapi_config
 from comments_service.connections import open_connections
-from comments_service.reading.listeners import Live
+from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
 
 BODY_BYTES = 16 * 1024
@@ -27,14 +38,14 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
     settings: Settings = app.state.settings
     [secret] = settings.required("secret")
     async with contextlib.AsyncExitStack() as stack:
-        pool, redis, reader = await stack.enter_async_context(open_connections(settings.servers()))
-        listening = Live(pool, reader)
-        # The tasks end first: they use everything opened above.
-        task = asyncio.create_task(listening.run(), name="live")
+        connections = await stack.enter_async_context(open_connections(settings.servers()))
+        context = Context(settings, secret, connections, app.state.pace)
+        # The task ends first: it uses the connections.
+        task = asyncio.create_task(context.waker.run(), name="waker")
         stack.push_async_callback(_cancelled, task)
-        app.state.context = Context(settings, secret, pool, redis, listening)
+        app.state.context = context
         yield
-        listening.close()
+        context.listeners.close()
 
 
 async def _cancelled(task: "asyncio.Task[None]") -> None:
@@ -48,7 +59,7 @@ def provide_context(request: Request[Any, Any, Any]) -> Context:
     return request.app.state.context
 
 
-def create_app(settings: Settings) -> Litestar:
+def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
     """The service's application. It connects to nothing before it is started."""
     sites = Router(
         path="/v1/sites/{site:str}",
@@ -59,14 +70,14 @@ def create_app(settings: Settings) -> Litestar:
             reading.count_comments,
             event_streams.counts_events,
             reading.rank_articles,
-            reading.put_article,
+            articles.put_article,
         ],
         before_request=cors.preflight,
         tags=["comments"],
     )
     comments = Router(
         path="/v1/comments",
-        route_handlers=[reading.own_comment],
+        route_handlers=[own.own_comment],
         before_request=cors.preflight,
         tags=["comments"],
     )
@@ -85,6 +96,7 @@ def create_app(settings: Settings) -> Litestar:
         logging_config=None,
     )
     app.state.settings = settings
+    app.state.pace = pace or StreamPace()
     return app
 
 

@@ -49,6 +49,12 @@ class InvalidValue(CommentsError):
     code = "invalid-value"
 
 
+class NotJson(CommentsError):
+    """The body must be application/json"""
+
+    code = "unsupported-media-type"
+
+
 class IdempotencyKeyReused(CommentsError):
     """The idempotency key was used before for another request"""
 

@@ -25,7 +25,7 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         context = self._app.state.get("context")
         if context is not None:
-            context.live.close()
+            context.listeners.close()
         super().handle_exit(sig, frame)
 
 

@@ -16,6 +16,7 @@ from comments_service.api.context import Context
 from comments_service.app import create_app, front
 from comments_service.connections import open_connections
 from comments_service.domain.people import Moderator, Role
+from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
@@ -100,9 +101,11 @@ class RunningService:
 
 
 @contextlib.asynccontextmanager
-async def running_service(settings: Settings, port: int = 0) -> AsyncGenerator[RunningService]:
+async def running_service(
+    settings: Settings, port: int = 0, pace: StreamPace | None = None
+) -> AsyncGenerator[RunningService]:
     """The API on `port`, or on a free one."""
-    app = create_app(settings)
+    app = create_app(settings, pace)
     config = uvicorn.Config(
         front(app), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
     )
@@ -116,7 +119,7 @@ async def running_service(settings: Settings, port: int = 0) -> AsyncGenerator[R
         async with httpx.AsyncClient(base_url=url, timeout=10) as client:
             yield RunningService(url, client, settings, app.state.context)
     finally:
-        app.state.context.live.close()
+        app.state.context.listeners.close()
         server.should_exit = True
         await task
 

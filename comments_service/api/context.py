@@ -1,30 +1,37 @@
-"""What handlers work with; made and owned by `app.create_app`."""
+"""What handlers work with. `app.create_app` makes and owns it."""
 
 from litestar.di import NamedDependency
 
-from comments_service.api.auth import Visitors
 from comments_service.api.limits import SubmitLimiter
-from comments_service.reading.listeners import Live
-from comments_service.reading.pages import PublishedPages
-from comments_service.reading.rankings import Rankings
-from comments_service.reading.sites import Sites
-from comments_service.redis.client import RedisClient
+from comments_service.api.visitors import Visitors
+from comments_service.connections import Connections
+from comments_service.reading.article_states import ArticleStates
+from comments_service.reading.changes import Changes
+from comments_service.reading.listeners import Listeners
+from comments_service.reading.pages import Pages
+from comments_service.reading.rankings import ranking_cache
+from comments_service.reading.sites import site_cache
+from comments_service.reading.stream_pace import StreamPace
+from comments_service.reading.waker import Waker
 from comments_service.settings import Settings
-from comments_service.store.pool import Pool
 
 
 class Context:
     """The open resources of one process. A plain class: Litestar looks into structs and dataclasses."""
 
-    def __init__(self, settings: Settings, secret: str, pool: Pool, redis: RedisClient, live: Live) -> None:
-        self.pool = pool
-        self.redis = redis
-        self.live = live
-        self.pages = PublishedPages(pool, live.states)
-        self.sites = Sites(pool)
+    def __init__(self, settings: Settings, secret: str, connections: Connections, pace: StreamPace) -> None:
+        self.pool = connections.pool
+        self.redis = connections.redis
+        self.pace = pace
+        self.states = ArticleStates(self.pool, max_age=pace.heal)
+        self.pages = Pages(self.pool, self.states)
+        self.changes = Changes(self.pool, self.states, pace.change_limit)
+        self.listeners = Listeners(pace)
+        self.waker = Waker(connections.reader, self.states, self.listeners, pace)
+        self.sites = site_cache(self.pool)
+        self.rankings = ranking_cache(self.pool)
         self.visitors = Visitors(secret)
-        self.limiter = SubmitLimiter(redis, settings.submit_limit, settings.trusted_proxies)
-        self.rankings = Rankings(pool)
+        self.limiter = SubmitLimiter(self.redis, settings.submit_limit, settings.trusted_proxies)
 
 
 Opened = NamedDependency[Context]

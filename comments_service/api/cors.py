@@ -8,13 +8,12 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
-from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
 from comments_service.api.context import Context
 from comments_service.domain.sites import Site
-from comments_service.errors import OriginNotAllowed
+from comments_service.errors import NotJson, OriginNotAllowed
 
 PUBLIC = ("/v1/sites/", "/v1/comments/")
 _ALLOW_ORIGIN = b"access-control-allow-origin"
@@ -41,10 +40,10 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
 
 
 async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: who writes is a page of the site, or no page at all. Raises `OriginNotAllowed`, `SiteNotFound`.
+    """A guard: of all pages only those of the site may write. Raises `OriginNotAllowed`, `SiteNotFound`.
 
-    A browser names the origin with every POST, and says that it is one; a program does neither. Being a guard it
-    runs before the body is read, so that the page can read what is wrong with its body.
+    A browser names the origin with every POST and says that it is a browser. A program does neither, and may write. A
+    guard runs before the body is read, so that the page may also read what is wrong with its body.
     """
     if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
         connection.scope["state"]["allowed_origin"] = await _site_origin(connection)
@@ -53,10 +52,10 @@ async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
 
 
 async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: nothing but JSON, which no page of another origin can send without asking first."""
+    """A guard: the body must be JSON, which a page of another origin sends only after a preflight. Raises `NotJson`."""
     media_type = connection.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
-        raise HTTPException(status_code=415)
+        raise NotJson
 
 
 async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:

@@ -1,9 +1,9 @@
-"""Event streams: of an article, of counts, of the moderators' queue."""
+"""Event streams of an article's comments and of counts."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Annotated
 
 from litestar import get
@@ -12,18 +12,14 @@ from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from comments_service.api.context import Opened
+from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.errors import InvalidValue, Unavailable
 from comments_service.reading import events
-from comments_service.reading.listeners import RETRY_SECONDS, Live
 
 log = logging.getLogger(__name__)
-
-KEEP_ALIVE_SECONDS = 15.0
-SEND_SECONDS = 30.0
 
 Chunks = AsyncGenerator[bytes, None]
 
@@ -35,94 +31,97 @@ _HEADERS = [
 
 
 class EventStream:
-    """An ASGI response that sends what `chunks` makes until it ends, the reader leaves, or stops reading.
+    """An ASGI response that sends `chunks` until they end, or the client leaves or stops reading.
 
-    The first chunk is made before the answer begins, so that what goes wrong with it is still a problem document.
+    The first chunk is made before the answer begins, so that an error in it is still a problem document. A client that
+    does not read a chunk within `send_seconds` is disconnected. It reconnects and resumes.
     """
 
-    def __init__(self, chunks: Callable[[], Chunks]) -> None:
+    def __init__(self, chunks: Callable[[], Chunks], send_seconds: float) -> None:
         self._chunks = chunks
+        self._send_seconds = send_seconds
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._chunks()) as chunks:
             first = await anext(chunks)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             async with asyncio.TaskGroup() as tasks:
-                sending = tasks.create_task(_send(first, chunks, send), name="event-stream")
-                leaving = tasks.create_task(_left(receive), name="event-stream-disconnect")
+                sending = tasks.create_task(self._send(first, chunks, send), name="event-stream")
+                leaving = tasks.create_task(_disconnected(receive), name="event-stream-disconnect")
                 sending.add_done_callback(lambda _: leaving.cancel())
                 leaving.add_done_callback(lambda _: sending.cancel())
 
+    async def _send(self, first: bytes, chunks: Chunks, send: Send) -> None:
+        try:
+            await self._write(send, first)
+            async for chunk in chunks:
+                await self._write(send, chunk)
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except (TimeoutError, OSError):
+            pass  # the client has left, or reads too slowly: nothing more can be sent to it
+        except Exception:
+            log.exception("a stream failed")
 
-async def _send(first: bytes, chunks: Chunks, send: Send) -> None:
-    try:
-        await _write(send, first)
-        async for chunk in chunks:
-            await _write(send, chunk)
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-    except (TimeoutError, OSError):
-        pass  # who left, or reads too slowly, cannot be told
-    except Exception:
-        log.exception("a stream failed")
-
-
-async def _write(send: Send, chunk: bytes) -> None:
-    # Who does not read in time is let go; it comes back and resumes.
-    async with asyncio.timeout(SEND_SECONDS):
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    async def _write(self, send: Send, chunk: bytes) -> None:
+        async with asyncio.timeout(self._send_seconds):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
-async def _left(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _article_chunks(live: Live, article: ArticleKey, since: int | None) -> Chunks:
-    with live.listen([article]) as listener:
+async def _article_chunks(context: Context, article: ArticleKey, since: int | None) -> Chunks:
+    states, changes, pace = context.states, context.changes, context.pace
+    with context.listeners.listen([article]) as listener:
         if since is None:
-            state = await live.states.get(article)
+            state = await states.get(article)
             revision, chunk = state.revision, events.count(state)
         else:
-            revision, chunk = await live.change(article, since)
+            revision, chunk = await changes.get(article, since)
         yield events.retry(1_500, 4_500) + chunk
-        async with contextlib.aclosing(live.beats(listener, KEEP_ALIVE_SECONDS)) as beats:
-            async for woken in beats:
-                state = live.states.known(article)
+        async with contextlib.aclosing(context.listeners.wake_ups(listener, pace.keep_alive)) as wake_ups:
+            async for woken in wake_ups:
+                state = states.known(article)
                 if state is None or state.revision <= revision:
                     chunk = b"" if woken else events.KEEP_ALIVE
                 else:
                     try:
-                        revision, chunk = await live.change(article, revision)
+                        revision, chunk = await changes.get(article, revision)
                     except Unavailable:
                         chunk = b""
-                        await asyncio.sleep(RETRY_SECONDS)
+                        await asyncio.sleep(pace.retry)
                     if revision < state.revision:
-                        # Another one read it a moment too early, or nobody could: once more.
+                        # The change was read a moment too early, or could not be read: try again.
                         listener.wake.set()
                 if chunk:
                     yield chunk
         yield events.retry(1_000, 8_000)
 
 
-async def _counts_chunks(live: Live, articles: list[ArticleKey]) -> Chunks:
-    with live.listen(articles) as listener:
-        states = await live.states.get_many(articles)
+async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Chunks:
+    with context.listeners.listen(articles) as listener:
+        states = await context.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
-        yield events.retry(1_500, 4_500) + events.counts(
-            {article.article_id: sent[article] for article in articles}
-        )
-        async with contextlib.aclosing(live.beats(listener, KEEP_ALIVE_SECONDS)) as beats:
-            async for woken in beats:
+        yield events.retry(1_500, 4_500) + events.counts(_by_id(sent))
+        wake_ups = context.listeners.wake_ups(listener, context.pace.keep_alive)
+        async with contextlib.aclosing(wake_ups):
+            async for woken in wake_ups:
                 known = {
-                    article: state.count for article in articles if (state := live.states.known(article))
+                    article: state.count for article in articles if (state := context.states.known(article))
                 }
                 moved = {article: count for article, count in known.items() if count != sent[article]}
                 sent |= moved
                 if moved:
-                    yield events.counts({article.article_id: count for article, count in moved.items()})
+                    yield events.counts(_by_id(moved))
                 elif not woken:
                     yield events.KEEP_ALIVE
         yield events.retry(1_000, 8_000)
+
+
+def _by_id(counts: dict[ArticleKey, int]) -> dict[str, int]:
+    return {article.article_id: count for article, count in counts.items()}
 
 
 _EVENTS = ResponseSpec(
@@ -164,7 +163,8 @@ async def article_events(
         since = int(last_event_id)
     if since is not None and since >= 2**63:
         raise InvalidValue("since is not a revision", field="since")
-    return EventStream(lambda: _article_chunks(context.live, ArticleKey(site, article), since))
+    key = ArticleKey(site, article)
+    return EventStream(lambda: _article_chunks(context, key, since), context.pace.send)
 
 
 @get(
@@ -175,5 +175,5 @@ async def article_events(
 )
 async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
     """`counts` of all first, then of those that changed."""
-    wanted = articles_of(site, articles)
-    return EventStream(lambda: _counts_chunks(context.live, wanted))
+    keys = articles_of(site, articles)
+    return EventStream(lambda: _counts_chunks(context, keys), context.pace.send)

@@ -16,7 +16,7 @@ from comments_service.redis.client import ping
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
-from comments_service.store.pool import connection
+from comments_service.store.pool import answer, connection
 from comments_service.store.review import select_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
@@ -37,7 +37,7 @@ class Readiness(msgspec.Struct):
 
 async def _postgresql(context: Context) -> None:
     async with connection(context.pool) as database:
-        await database.execute("SELECT 1")
+        await answer(database)
 
 
 async def _redis(context: Context) -> None:
@@ -113,7 +113,7 @@ class _Figures:
 
 async def _figures(context: Context) -> dict[str, tuple[str, float]]:
     gauges: dict[str, tuple[str, float]] = {
-        "comments_open_streams": ("Event streams open in this process.", context.live.listener_count)
+        "comments_open_streams": ("Event streams open in this process.", context.listeners.count)
     }
     up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
     try:

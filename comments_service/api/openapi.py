@@ -11,10 +11,12 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
 
 from comments_service import __version__
+from comments_service.api.articles import ArticleName
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
-from comments_service.api.reading import ArticleName, Counts
-from comments_service.api.review.queue import DecisionBody, DecisionMade, Me, Queue, ReviewedComment
+from comments_service.api.reading import Counts
+from comments_service.api.review.decisions import DecisionBody, DecisionMade
+from comments_service.api.review.queue import Me, Queue, ReviewedComment
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status

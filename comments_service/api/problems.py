@@ -30,6 +30,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.TextTooLong: 422,
     errors.TooManyBytes: 422,
     errors.InvalidValue: 400,
+    errors.NotJson: 415,
     errors.IdempotencyKeyReused: 422,
     errors.IdempotencyKeyInvalid: 400,
     errors.InvalidToken: 401,
@@ -49,7 +50,7 @@ INVALID_VALUE = DOMAIN[errors.InvalidValue]
 INVALID_JSON = Kind(400, "invalid-json", "The body is not JSON")
 INVALID_BODY = Kind(422, "invalid-body", "The body does not have the form it must have")
 BODY_TOO_LARGE = Kind(413, "body-too-large", "The body is too large")
-NOT_JSON = Kind(415, "unsupported-media-type", "The body must be application/json")
+NOT_JSON = DOMAIN[errors.NotJson]
 INTERNAL = Kind(500, "internal", "Something went wrong on our side")
 _HTTP = {
     400: INVALID_VALUE,

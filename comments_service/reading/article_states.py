@@ -1,21 +1,19 @@
-"""What this process knows of articles' states: read from PostgreSQL, held until a bell says that it is old."""
+"""The articles' states as this process knows them: read from PostgreSQL, good until the bell says that they are old."""
 
-import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from comments_service.domain.articles import ArticleKey, ArticleState
-from comments_service.reading.timed_cache import failed
+from comments_service.reading.single_flight import SingleFlight
 from comments_service.store.articles import select_states
 from comments_service.store.pool import Pool, connection
 
-HELD_SECONDS = 3.0  # how long a lost bell can go unnoticed
 STATES = 20_000
 
 
-class _Held:
-    """A state as last read, when that was, and the revision that a bell has announced since."""
+class _Entry:
+    """A state as last read, when that was, and the revision that the bell has announced since."""
 
     __slots__ = ("announced", "read_at", "state")
 
@@ -24,33 +22,22 @@ class _Held:
         self.read_at = time.monotonic()
         self.announced = 0
 
-    def fresh(self) -> bool:
-        return self.state.revision >= self.announced and time.monotonic() - self.read_at < HELD_SECONDS
-
 
 class ArticleStates:
-    """The states last asked for. `moved` is called with each article that is found at another revision."""
+    """The states last asked for. A state is fresh for `max_age` seconds, unless the bell announces a newer one."""
 
-    def __init__(self, pool: Pool, moved: Callable[[ArticleKey], None]) -> None:
+    def __init__(self, pool: Pool, max_age: float) -> None:
         self._pool = pool
-        self._moved = moved
-        self._held: OrderedDict[ArticleKey, _Held] = OrderedDict()
-        self._flights: dict[ArticleKey, asyncio.Task[ArticleState]] = {}
+        self._max_age = max_age
+        self._entries: OrderedDict[ArticleKey, _Entry] = OrderedDict()
+        self._flights = SingleFlight(self._read_state, on_done=self.learn)
 
     async def get(self, article: ArticleKey) -> ArticleState:
-        """A state no older than `HELD_SECONDS` or the last bell. Raises `Unavailable`."""
-        state = self.fresh(article)
-        if state is not None:
-            return state
-        flight = self._flights.get(article)
-        if flight is None:
-            flight = asyncio.ensure_future(self._read_one(article))
-            self._flights[article] = flight
-            flight.add_done_callback(lambda done: self._landed(article, done))
-        return await asyncio.shield(flight)
+        """A fresh state. Raises `Unavailable`."""
+        return self.fresh(article) or await self._flights.join(article)
 
     async def get_many(self, articles: Sequence[ArticleKey]) -> dict[ArticleKey, ArticleState]:
-        """Several states, as `get` gives them. Raises `Unavailable`."""
+        """Fresh states of several articles. Raises `Unavailable`."""
         known = {article: state for article in articles if (state := self.fresh(article))}
         return known | await self.read([article for article in articles if article not in known])
 
@@ -65,45 +52,39 @@ class ArticleStates:
         return states
 
     def fresh(self, article: ArticleKey) -> ArticleState | None:
-        """The state if it needs no query now."""
-        held = self._held.get(article)
-        return held.state if held and held.fresh() else None
+        """The state if it is fresh."""
+        entry = self._entries.get(article)
+        if (
+            entry is None
+            or entry.state.revision < entry.announced
+            or time.monotonic() - entry.read_at >= self._max_age
+        ):
+            return None
+        return entry.state
 
     def known(self, article: ArticleKey) -> ArticleState | None:
         """The state last read, however old."""
-        held = self._held.get(article)
-        return held.state if held else None
+        entry = self._entries.get(article)
+        return entry.state if entry else None
 
     def learn(self, article: ArticleKey, state: ArticleState) -> None:
         """Take note of a state that was just read."""
-        held = self._held.get(article)
-        if held is None:
-            self._held[article] = _Held(state)
-            if len(self._held) > STATES:
-                self._held.popitem(last=False)
-            self._moved(article)
-        elif state.revision >= held.state.revision:
-            before = held.state.revision
-            held.state, held.read_at = state, time.monotonic()
-            self._held.move_to_end(article)
-            if state.revision > before:
-                self._moved(article)
+        entry = self._entries.get(article)
+        if entry is None:
+            self._entries[article] = _Entry(state)
+            if len(self._entries) > STATES:
+                self._entries.popitem(last=False)
+        elif state.revision >= entry.state.revision:
+            entry.state, entry.read_at = state, time.monotonic()
+            self._entries.move_to_end(article)
 
     def announce(self, article: ArticleKey, revision: int) -> None:
-        """A bell says that the article is at `revision`: what is held or being read of it may be older."""
-        held = self._held.get(article)
-        if held:
-            held.announced = max(held.announced, revision)
-        self._flights.pop(article, None)
+        """The bell says that the article is at `revision`: what is known or being read of it may be older."""
+        entry = self._entries.get(article)
+        if entry:
+            entry.announced = max(entry.announced, revision)
+        self._flights.forget(article)
 
-    def _landed(self, article: ArticleKey, flight: asyncio.Task[ArticleState]) -> None:
-        found = not failed(flight)
-        # One that a bell overtook is nobody's any more but its readers'.
-        if self._flights.get(article) is flight:
-            del self._flights[article]
-            if found:
-                self.learn(article, flight.result())
-
-    async def _read_one(self, article: ArticleKey) -> ArticleState:
+    async def _read_state(self, article: ArticleKey) -> ArticleState:
         async with connection(self._pool) as database:
             return (await select_states(database, [article]))[article]

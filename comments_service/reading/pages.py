@@ -1,28 +1,22 @@
-"""Pages of published comments as ready-made bytes, kept until the article's revision moves."""
+"""Pages of published comments as encoded bytes, kept until the article's revision moves."""
 
-import asyncio
-import base64
 import gzip
 import hashlib
 from collections import OrderedDict
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import msgspec
 
 from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.domain.comments import PublicComment
-from comments_service.errors import InvalidValue
+from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.reading.article_states import ArticleStates
+from comments_service.reading.single_flight import SingleFlight
 from comments_service.store.comments import select_page
 from comments_service.store.pool import Pool, connection
 
 PAGES_BYTES = 64 * 1024 * 1024
 PAGE_OVERHEAD = 1_000  # of key and objects, roughly
-GZIP_FROM = 1_000  # bytes; below it the packet is one either way
-
-Position = tuple[datetime, UUID]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+GZIP_FROM = 1_000  # bytes; a smaller body is one packet either way
 
 
 class PageKey(msgspec.Struct, frozen=True):
@@ -34,7 +28,7 @@ class PageKey(msgspec.Struct, frozen=True):
     cursor: str | None
 
 
-class ReadyPage(msgspec.Struct, frozen=True):
+class EncodedPage(msgspec.Struct, frozen=True):
     """A page as it is sent. The ETag is weak: it stands for the plain and the compressed body alike."""
 
     revision: int
@@ -57,32 +51,20 @@ class CommentPage(msgspec.Struct):
     next_cursor: str | None
 
 
-def encode_cursor(position: Position) -> str:
-    """The place behind a comment, opaque to clients."""
-    micros = (position[0] - _EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(micros.to_bytes(8) + position[1].bytes).rstrip(b"=").decode()
-
-
-def decode_cursor(cursor: str) -> Position:
-    """Raises `InvalidValue`."""
-    try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        return _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), UUID(bytes=raw[8:])
-    except (ValueError, OverflowError) as error:
-        raise InvalidValue("the cursor is not one of ours", field="cursor") from error
-
-
-class PublishedPages:
-    """The pages last asked for, within `PAGES_BYTES`, with one flight for each miss."""
+class Pages:
+    """The pages last asked for, within `PAGES_BYTES`. Concurrent misses of a page share one read."""
 
     def __init__(self, pool: Pool, states: ArticleStates) -> None:
         self._pool = pool
         self._states = states
-        self._pages: OrderedDict[PageKey, ReadyPage] = OrderedDict()
+        self._pages: OrderedDict[PageKey, EncodedPage] = OrderedDict()
         self._size = 0
-        self._flights: dict[tuple[PageKey, int], asyncio.Task[ReadyPage]] = {}
+        # A page that was asked for at a newer revision does not share the read of an older one.
+        self._flights: SingleFlight[tuple[PageKey, int], EncodedPage] = SingleFlight(
+            lambda key_and_revision: self._read(key_and_revision[0])
+        )
 
-    def held(self, key: PageKey) -> ReadyPage | None:
+    def cached(self, key: PageKey) -> EncodedPage | None:
         """The page if it is in memory and at the article's present revision."""
         page = self._pages.get(key)
         state = self._states.fresh(key.article) if page else None
@@ -91,20 +73,15 @@ class PublishedPages:
         self._pages.move_to_end(key)
         return page
 
-    async def get(self, key: PageKey) -> ReadyPage:
+    async def get(self, key: PageKey) -> EncodedPage:
         """The page at the article's present revision. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
         revision = (await self._states.get(key.article)).revision
         page = self._pages.get(key)
         if page and page.revision >= revision:
             return page
-        flight = self._flights.get((key, revision))
-        if flight is None:
-            flight = asyncio.ensure_future(self._read(key))
-            self._flights[key, revision] = flight
-            flight.add_done_callback(lambda _: self._flights.pop((key, revision), None))
-        return await asyncio.shield(flight)
+        return await self._flights.join((key, revision))
 
-    async def _read(self, key: PageKey) -> ReadyPage:
+    async def _read(self, key: PageKey) -> EncodedPage:
         after = decode_cursor(key.cursor) if key.cursor is not None else None
         async with connection(self._pool) as database:
             page = await select_page(
@@ -114,20 +91,24 @@ class PublishedPages:
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
         cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
-        body = msgspec.json.encode(CommentPage(key.article[1], page.count, page.revision, comments, cursor))
-        ready = ReadyPage(
-            page.revision,
-            b'W/"%d-%s"' % (page.revision, hashlib.sha256(body).hexdigest()[:12].encode()),
-            body,
-            gzip.compress(body, 6, mtime=0) if len(body) >= GZIP_FROM else None,
-        )
-        self._hold(key, ready)
-        return ready
+        encoded = _encode(CommentPage(key.article.article_id, page.count, page.revision, comments, cursor))
+        self._keep(key, encoded)
+        return encoded
 
-    def _hold(self, key: PageKey, page: ReadyPage) -> None:
+    def _keep(self, key: PageKey, page: EncodedPage) -> None:
         if older := self._pages.pop(key, None):
             self._size -= older.size
         self._pages[key] = page
         self._size += page.size
         while self._size > PAGES_BYTES:
             self._size -= self._pages.popitem(last=False)[1].size
+
+
+def _encode(page: CommentPage) -> EncodedPage:
+    body = msgspec.json.encode(page)
+    return EncodedPage(
+        page.revision,
+        b'W/"%d-%s"' % (page.revision, hashlib.sha256(body).hexdigest()[:12].encode()),
+        body,
+        gzip.compress(body, 6, mtime=0) if len(body) >= GZIP_FROM else None,
+    )

@@ -1,36 +1,34 @@
-"""Reads of PostgreSQL that many requests share."""
+"""Values that may be a few seconds old."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from typing import Generic
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+from comments_service.reading.single_flight import Key, SingleFlight, Value
 
 
-class Held(Generic[Key, Value]):
-    """At most one read of each key in `seconds`, shared by all who ask meanwhile; the newest `size` are held."""
+class TimedCache(Generic[Key, Value]):
+    """Values read at most `seconds` ago, for the `size` keys read last. Concurrent misses of a key share one read."""
 
     def __init__(self, read: Callable[[Key], Awaitable[Value]], *, seconds: float, size: int) -> None:
         self._read = read
         self._seconds = seconds
         self._size = size
-        self._flights: dict[Key, tuple[float, asyncio.Future[Value]]] = {}
+        self._entries: dict[Key, tuple[float, Value]] = {}
+        self._flights = SingleFlight(self._refresh)
 
     async def get(self, key: Key) -> Value:
-        """Raises what reading raises, which is not held."""
-        held = self._flights.get(key)
-        if held is None or time.monotonic() - held[0] >= self._seconds or failed(held[1]):
-            self._flights.pop(key, None)
-            held = (time.monotonic(), asyncio.ensure_future(self._read(key)))
-            self._flights[key] = held
-            if len(self._flights) > self._size:
-                del self._flights[next(iter(self._flights))]
-        # A reader that leaves must not take the flight from the others.
-        return await asyncio.shield(held[1])
+        """Raises what reading raises, which is not cached."""
+        entry = self._entries.get(key)
+        if entry is not None and time.monotonic() - entry[0] < self._seconds:
+            return entry[1]
+        return await self._flights.join(key)
 
-
-def failed(flight: "asyncio.Future[Value]") -> bool:
-    """Whether it ended without a result."""
-    return flight.done() and (flight.cancelled() or flight.exception() is not None)
+    async def _refresh(self, key: Key) -> Value:
+        read_at = time.monotonic()
+        value = await self._read(key)
+        self._entries.pop(key, None)
+        self._entries[key] = (read_at, value)
+        if len(self._entries) > self._size:
+            del self._entries[next(iter(self._entries))]
+        return value

@@ -68,3 +68,8 @@ async def connection(pool: Pool) -> AsyncGenerator[Connection, None]:
             yield acquired
     except UNREACHABLE as error:
         raise Unavailable("the database does not answer") from error
+
+
+async def answer(connection: Connection) -> None:
+    """Raises what the driver raises unless the server answers."""
+    await connection.execute("SELECT 1")

@@ -6,11 +6,11 @@ import random
 
 import pytest
 
-from comments_service.reading import listeners
+from comments_service.reading.stream_pace import StreamPace
 from comments_service.store.pool import Pool
 from tests.api.articles import Article
 from tests.api.streaming import following, ids, streaming
-from tests.running import RunningService
+from tests.running import RunningService, running_service
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -87,15 +87,13 @@ class TestFirstEvents:
         answer = await service.client.get(f"{article.path}/events", params={"since": since})
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid-value")
 
-    async def test_too_much_change_is_a_reset(
-        self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(listeners, "CHANGE_LIMIT", 3)
+    async def test_too_much_change_is_a_reset(self, service: RunningService, article: Article) -> None:
         await article.publish(4)
-        async with following(service, article, since=1) as stream:
-            assert len((await stream.data("change"))["published"]) == 3
-        async with following(service, article, since=0) as stream:
-            event = await stream.next("reset")
+        async with running_service(service.settings, pace=StreamPace(change_limit=3)) as strict:
+            async with following(strict, article, since=1) as stream:
+                assert len((await stream.data("change"))["published"]) == 3
+            async with following(strict, article, since=0) as stream:
+                event = await stream.next("reset")
         assert (event.id, event.json()) == ("4", {"count": 4, "revision": 4})
 
     async def test_200_changes_are_sent_and_201_are_a_reset(

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from comments_service.api.auth import Visitors
+from comments_service.api.visitors import Visitors
 from comments_service.domain.comments import new_id
 from comments_service.domain.people import Visitor
 from tests.api.articles import COMMENT, Article

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from comments_service import errors
-from comments_service.api import problems, reading, submit
+from comments_service.api import own, problems, submit
 from tests.api.articles import Article
 from tests.running import RunningService
 
@@ -124,7 +124,7 @@ async def test_a_domain_error_without_a_status_is_an_error_of_ours(
         raise errors.SchemaTooNew(SECRET)
 
     receipt = (await article.post()).json()
-    monkeypatch.setattr(reading, "select_own_comment", broken)
+    monkeypatch.setattr(own, "select_own_comment", broken)
     answer = await service.client.get(
         f"/v1/comments/{receipt['id']}", headers={"Authorization": f"Bearer {receipt['visitor_token']}"}
     )

@@ -11,8 +11,8 @@ import httpx
 import msgspec
 import pytest
 
-from comments_service.api import event_streams as api_live
-from comments_service.reading import article_states, events, listeners
+from comments_service.reading import events
+from comments_service.reading.stream_pace import StreamPace
 from tests.api.articles import Article
 from tests.api.streaming import PATIENCE, following, ids, streaming
 from tests.relay import relayed
@@ -44,20 +44,24 @@ class TestConnections:
 
     @pytest.mark.parametrize("path", ["{}/events", "/v1/sites/default/counts/events?article=a"])
     async def test_a_quiet_stream_is_kept_alive(
-        self, service: RunningService, article: Article, path: str, monkeypatch: pytest.MonkeyPatch
+        self, service: RunningService, article: Article, path: str
     ) -> None:
-        monkeypatch.setattr(api_live, "KEEP_ALIVE_SECONDS", 0.05)
-        async with service.client.stream("GET", path.format(article.path)) as answer:
+        async with (
+            running_service(service.settings, pace=StreamPace(keep_alive=0.05)) as quick,
+            quick.client.stream("GET", path.format(article.path)) as answer,
+        ):
             lines = answer.aiter_lines()
             async with asyncio.timeout(PATIENCE):
                 while await anext(lines) != ":":
                     pass
 
     async def test_a_stream_ends_in_its_time_and_asks_for_a_pause(
-        self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
+        self, service: RunningService, article: Article
     ) -> None:
-        monkeypatch.setattr(listeners, "LIFETIME_SECONDS", 0.2)
-        async with following(service, article) as stream:
+        async with (
+            running_service(service.settings, pace=StreamPace(lifetime=0.2)) as quick,
+            following(quick, article) as stream,
+        ):
             await stream.next("count")
             assert await stream.rest() == []
         assert 1_000 <= stream.retries[-1] <= 8_000
@@ -67,30 +71,29 @@ class TestConnections:
             streams = [await stack.enter_async_context(following(service, article)) for _ in range(5)]
             for stream in streams:
                 await stream.next("count")
-            assert service.context.live.listener_count >= 5
-        await wait_until(lambda: service.context.live.listener_count == 0, "a reader was not forgotten")
+            assert service.context.listeners.count >= 5
+        await wait_until(lambda: service.context.listeners.count == 0, "a reader was not forgotten")
 
     async def test_a_reader_that_does_not_read_is_let_go(
         self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(events, "KEEP_ALIVE", b":" + b" " * 4_000_000 + b"\n\n")
-        monkeypatch.setattr(api_live, "KEEP_ALIVE_SECONDS", 0.01)
-        monkeypatch.setattr(api_live, "SEND_SECONDS", 0.3)
-        address = urlsplit(service.url)
-        with socket.create_connection((address.hostname, address.port)) as reader:
-            reader.setblocking(False)
-            request = f"GET {article.path}/events HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
-            await asyncio.get_running_loop().sock_sendall(reader, request.encode())
-            listening = service.context.live
-            await wait_until(lambda: listening.listener_count == 1, "the reader was not let in")
-            await wait_until(lambda: listening.listener_count == 0, "the reader was not let go")
+        async with running_service(service.settings, pace=StreamPace(keep_alive=0.01, send=0.3)) as quick:
+            address = urlsplit(quick.url)
+            with socket.create_connection((address.hostname, address.port)) as reader:
+                reader.setblocking(False)
+                request = f"GET {article.path}/events HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
+                await asyncio.get_running_loop().sock_sendall(reader, request.encode())
+                listeners = quick.context.listeners
+                await wait_until(lambda: listeners.count == 1, "the reader was not let in")
+                await wait_until(lambda: listeners.count == 0, "the reader was not let go")
 
     async def test_a_stream_asked_for_with_head_is_not_kept_open(
         self, service: RunningService, article: Article
     ) -> None:
         answer = await service.client.head(f"{article.path}/events")
         assert answer.headers["content-type"] == "text/event-stream; charset=utf-8"
-        await wait_until(lambda: service.context.live.listener_count == 0, "the stream stayed open")
+        await wait_until(lambda: service.context.listeners.count == 0, "the stream stayed open")
 
 
 class TestShutdown:
@@ -103,7 +106,7 @@ class TestShutdown:
             async with following(stopping, article) as followed, counts as counted:
                 for stream in (followed, counted):
                     await stream.next()
-                stopping.context.live.close()
+                stopping.context.listeners.close()
                 for stream in (followed, counted):
                     assert await stream.rest() == []
                     assert 1_000 <= stream.retries[-1] <= 8_000
@@ -112,25 +115,26 @@ class TestShutdown:
         self, service: RunningService, article: Article
     ) -> None:
         async with running_service(service.settings) as stopping:
-            stopping.context.live.close()
+            stopping.context.listeners.close()
             async with following(stopping, article) as stream:
                 await stream.next("count")
                 assert await stream.rest() == []
 
 
-class TestOutages:
-    @pytest.fixture(autouse=True)
-    def quick_healing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in (listeners, article_states):
-            monkeypatch.setattr(module, "HELD_SECONDS", 0.3)
+QUICK = StreamPace(heal=0.3)
 
+
+class TestOutages:
     async def test_streams_outlive_a_database_that_is_away(
         self, service: RunningService, article: Article
     ) -> None:
         [comment] = await article.post_many(1)
         async with relayed(service.settings.servers().database_url) as database:
             settings = msgspec.structs.replace(service.settings, database_url=database.url)
-            async with running_service(settings) as cut_off, following(cut_off, article) as stream:
+            async with (
+                running_service(settings, pace=QUICK) as cut_off,
+                following(cut_off, article) as stream,
+            ):
                 await stream.next("count")
                 await database.cut()
                 await article.decide([comment])
@@ -146,7 +150,10 @@ class TestOutages:
         first, second = await article.post_many(2)
         async with relayed(service.settings.servers().redis_url) as redis:
             settings = msgspec.structs.replace(service.settings, redis_url=redis.url)
-            async with running_service(settings) as cut_off, following(cut_off, article) as stream:
+            async with (
+                running_service(settings, pace=QUICK) as cut_off,
+                following(cut_off, article) as stream,
+            ):
                 await stream.next("count")
                 await redis.cut()
                 await article.decide([first])

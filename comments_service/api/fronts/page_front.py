@@ -1,7 +1,7 @@
-"""Ready-made pages on the wire, and the front that answers with those in memory before any routing.
+"""Encoded pages on the wire, and the front that answers with those in memory before any routing.
 
-A hot article's page is asked for far more often than anything else, and what Litestar does for each request costs
-several times what sending the bytes does.
+The page of a hot article is asked for far more often than anything else, and Litestar's work for a request costs
+several times as much as sending the bytes.
 """
 
 import re
@@ -13,7 +13,7 @@ from prometheus_client import Counter
 
 from comments_service.api.context import Context
 from comments_service.domain.articles import ArticleKey
-from comments_service.reading.pages import PageKey, ReadyPage
+from comments_service.reading.pages import EncodedPage, PageKey
 
 READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
 PAGE_LIMIT = 20
@@ -32,7 +32,7 @@ _COMMON = [
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
-def answer(page: ReadyPage, if_none_match: str, accept_encoding: str) -> Answer:
+def answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> Answer:
     """Status, headers and body of a page for a client that may hold it already and may take gzip."""
     headers = [*_COMMON, (b"etag", page.etag)]
     if matches(if_none_match, page.etag.decode()):
@@ -59,8 +59,8 @@ async def send_answer(send: Send, status: int, headers: list[tuple[bytes, bytes]
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-class ReadyResponse:
-    """A ready answer as an ASGI response."""
+class PageResponse:
+    """An encoded page as an ASGI response."""
 
     def __init__(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
         self._answer = (status, headers, body)
@@ -87,11 +87,11 @@ class MemoryFront:
                 return
         await self._app(scope, receive, send)
 
-    def _page(self, scope: HTTPScope) -> ReadyPage | None:
-        # What is held was validated when it was first asked for: a key that is not among it needs no validation.
+    def _page(self, scope: HTTPScope) -> EncodedPage | None:
+        # A cached page was validated when it was first asked for, so that this look-up needs no validation.
         key = page_key(scope["path"], scope["query_string"])
         context: Context | None = self._state.get("context")
-        return context.pages.held(key) if key and context else None
+        return context.pages.cached(key) if key and context else None
 
 
 def page_key(path: str, query: bytes) -> PageKey | None:

@@ -5,7 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
-from comments_service.api.review import events, policies, queue
+from comments_service.api.review import decisions, events, policies, queue
 
 router = Router(
     path="/v1/review",
@@ -13,7 +13,7 @@ router = Router(
         queue.get_me,
         queue.list_queue,
         queue.get_comment,
-        queue.post_decision,
+        decisions.post_decision,
         policies.get_policy,
         policies.put_policy,
         events.queue_events,

@@ -13,7 +13,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, sites_seen
 from comments_service.api.context import Context, Opened
-from comments_service.api.event_streams import KEEP_ALIVE_SECONDS, Chunks, EventStream
+from comments_service.api.event_streams import Chunks, EventStream
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
 from comments_service.errors import Forbidden, InvalidValue, Unavailable
@@ -30,7 +30,6 @@ _EVENTS = ResponseSpec(
     description="An endless stream of server-sent events",
     examples=[Example(value='event: queue\ndata: {"depth":{"pending":2,"held":5}}\n\n')],
 )
-DEPTH_SECONDS = 5.0  # how long a lost bell, or a comment that came in, can go unnoticed
 
 
 class _Decided(msgspec.Struct):
@@ -42,7 +41,7 @@ class _Decided(msgspec.Struct):
 
 
 async def _depth(context: Context, token: str, sites: Sequence[str] | None) -> dict[str, int] | None:
-    """None when the token has been taken away."""
+    """Returns None if the token has been taken away."""
     async with connection(context.pool) as database:
         if await select_moderator(database, token) is None:
             return None
@@ -50,35 +49,36 @@ async def _depth(context: Context, token: str, sites: Sequence[str] | None) -> d
 
 
 def _change(rings: Sequence[Ring], sites: Sequence[str] | None) -> bytes:
-    seen = [ring for ring in rings if sites is None or ring.site_id in sites]
     decided = [
-        _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version) for ring in seen
+        _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version)
+        for ring in rings
+        if sites is None or ring.site_id in sites
     ]
     return events.event("change", {"comments": decided}) if decided else b""
 
 
 async def _review_chunks(context: Context, token: str, sites: Sequence[str] | None) -> Chunks:
-    """`queue` first; then a `change` for the decisions of each moment, and `queue` when the depth is another."""
-    live = context.live
-    with live.listen_to_decisions() as listener:
+    """`queue` first; then a `change` for the decisions of each moment, and `queue` when the depth changes."""
+    listeners, pace = context.listeners, context.pace
+    with listeners.listen_to_decisions() as listener:
         depth = await _depth(context, token, sites)
         yield events.retry(1_500, 4_500) + events.event("queue", {"depth": depth})
         quiet = 0.0
-        async with contextlib.aclosing(live.beats(listener, DEPTH_SECONDS)) as beats:
-            async for _ in beats:
+        async with contextlib.aclosing(listeners.wake_ups(listener, pace.depth)) as wake_ups:
+            async for _ in wake_ups:
                 rings, listener.rings = listener.rings, []
                 try:
                     now = await _depth(context, token, sites)
                 except Unavailable:
-                    now = depth  # the next one is told when PostgreSQL is back
+                    now = depth  # a new depth is sent when PostgreSQL is back
                 if now is None:
                     break
                 chunk = _change(rings, sites)
                 if now != depth:
                     depth = now
                     chunk += events.event("queue", {"depth": depth})
-                quiet = 0.0 if chunk else quiet + DEPTH_SECONDS
-                if quiet >= KEEP_ALIVE_SECONDS:
+                quiet = 0.0 if chunk else quiet + pace.depth
+                if quiet >= pace.keep_alive:
                     chunk, quiet = events.KEEP_ALIVE, 0.0
                 if chunk:
                     yield chunk
@@ -100,4 +100,4 @@ async def queue_events(
     """
     sites = sites_seen(moderator, site)
     token = bearer(request) or ""
-    return EventStream(lambda: _review_chunks(context, token, sites))
+    return EventStream(lambda: _review_chunks(context, token, sites), context.pace.send)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from comments_service.api.review import events
+from comments_service.reading.stream_pace import StreamPace
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
@@ -78,23 +78,24 @@ async def test_one_of_several_sites_can_be_chosen(
 
 
 async def test_the_stream_of_a_token_that_is_taken_away_ends(
-    service: RunningService, site: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+    service: RunningService, site: str, pool: Pool
 ) -> None:
-    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.05)
     name = f"leaving {site}"
-    async with streaming(service, "/v1/review/events", await service.moderator(name)) as stream:
+    async with (
+        running_service(service.settings, pace=StreamPace(depth=0.05)) as quick,
+        streaming(quick, "/v1/review/events", await service.moderator(name)) as stream,
+    ):
         await stream.next("queue")
         async with connection(pool) as database:
             await delete_moderator(database, name)
         assert not [event for event in await stream.rest() if event.event == "change"]
 
 
-async def test_a_quiet_stream_is_kept_alive(
-    service: RunningService, desk: Headers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.05)
-    monkeypatch.setattr(events, "KEEP_ALIVE_SECONDS", 0.1)
-    async with service.client.stream("GET", "/v1/review/events", headers=desk) as answer:
+async def test_a_quiet_stream_is_kept_alive(service: RunningService, desk: Headers) -> None:
+    async with (
+        running_service(service.settings, pace=StreamPace(depth=0.05, keep_alive=0.1)) as quick,
+        quick.client.stream("GET", "/v1/review/events", headers=desk) as answer,
+    ):
         lines = answer.aiter_lines()
         async with asyncio.timeout(PATIENCE):
             while await anext(lines) != ":":
@@ -102,13 +103,12 @@ async def test_a_quiet_stream_is_kept_alive(
 
 
 async def test_a_queue_is_followed_through_an_outage_of_the_database(
-    service: RunningService, site_article: Article, desk: Headers, monkeypatch: pytest.MonkeyPatch
+    service: RunningService, site_article: Article, desk: Headers
 ) -> None:
-    monkeypatch.setattr(events, "DEPTH_SECONDS", 0.1)
     async with relayed(service.settings.servers().database_url) as database:
         settings = msgspec.structs.replace(service.settings, database_url=database.url)
         async with (
-            running_service(settings) as cut_off,
+            running_service(settings, pace=StreamPace(depth=0.1)) as cut_off,
             streaming(cut_off, "/v1/review/events", desk) as stream,
         ):
             assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}

@@ -1,0 +1,60 @@
+"""Changes of articles as encoded events."""
+
+from typing import NamedTuple
+
+from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.reading import events
+from comments_service.reading.article_states import ArticleStates
+from comments_service.reading.single_flight import SingleFlight
+from comments_service.store.comments import select_change
+from comments_service.store.pool import Pool, connection
+
+CHANGES = 64  # events kept for listeners that have not yet fetched them
+
+
+class ChangeKey(NamedTuple):
+    """What changed in an article after a revision."""
+
+    article: ArticleKey
+    since: int
+
+
+class EncodedChange(NamedTuple):
+    """An event, and the revision that it leads to."""
+
+    revision: int
+    event: bytes
+
+
+class Changes:
+    """Changes last asked for, each read and encoded once for all listeners that ask for the same.
+
+    A change of more than `limit` comments is a `reset`.
+    """
+
+    def __init__(self, pool: Pool, states: ArticleStates, limit: int) -> None:
+        self._pool = pool
+        self._states = states
+        self._limit = limit
+        self._changes: dict[ChangeKey, EncodedChange] = {}
+        self._flights = SingleFlight(self._read)
+
+    async def get(self, article: ArticleKey, since: int) -> EncodedChange:
+        """What changed after the revision `since`. Raises `Unavailable`."""
+        key = ChangeKey(article, since)
+        change = self._changes.get(key)
+        state = self._states.fresh(article)
+        if change and state and change.revision >= state.revision:
+            return change
+        return await self._flights.join(key)
+
+    async def _read(self, key: ChangeKey) -> EncodedChange:
+        async with connection(self._pool) as database:
+            change = await select_change(database, *key.article, key.since, limit=self._limit)
+        self._states.learn(key.article, ArticleState(change.revision, change.count))
+        encoded = EncodedChange(change.revision, events.change(change))
+        self._changes.pop(key, None)
+        self._changes[key] = encoded
+        if len(self._changes) > CHANGES:
+            del self._changes[next(iter(self._changes))]
+        return encoded

@@ -1,0 +1,24 @@
+"""The timings of event streams."""
+
+import msgspec
+
+
+class StreamPace(msgspec.Struct, frozen=True, kw_only=True):
+    """How event streams pace themselves. Times are seconds.
+
+    Changes within a `tick` are folded into one event. `heal` is how long a lost ring of the bell can go unnoticed, and
+    `depth` the same for a comment that joins the moderators' queue. After `quiet` without a ring Redis is asked whether
+    it still answers. What fails is tried again after `retry`. A stream says that it is alive every `keep_alive`,
+    ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not read for `send`.
+    A change of more than `change_limit` comments is sent as a reset.
+    """
+
+    tick: float = 0.05
+    heal: float = 3.0
+    depth: float = 5.0
+    quiet: float = 5.0
+    retry: float = 0.5
+    keep_alive: float = 15.0
+    lifetime: float = 600.0
+    send: float = 30.0
+    change_limit: int = 200
