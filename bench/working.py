@@ -16,10 +16,11 @@ from comments_service.connections import open_connections
 from comments_service.redis import queue
 from comments_service.settings import ServerUrls, Settings, from_environment
 from moderation.scorers import Scorer
-from moderation.worker.loop import Pace, Worker
+from moderation.worker.loop import Worker
+from moderation.worker.pace import WorkerPace
 
 # A busy machine may take minutes for a batch of a slow scorer, which is nothing that hangs.
-_PATIENT = Pace(score_limit=3600.0)
+_PATIENT = WorkerPace(score_limit=3600.0)
 
 
 class Shift(msgspec.Struct, frozen=True):

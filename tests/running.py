@@ -22,14 +22,15 @@ from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import connection, open_pool
 from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.worker.loop import Pace, Worker
+from moderation.worker.loop import Worker
+from moderation.worker.pace import WorkerPace
 from tests.waiting import wait_until
 
 SECRET = "a secret that only tests know"
 ARTICLE = "/v1/sites/default/articles/tram-2026"
 
 # Everything sooner than in production, in the same proportions.
-QUICK = Pace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
+QUICK = WorkerPace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
 
 
 def database_at(url: str, name: str) -> str:
@@ -131,7 +132,7 @@ def ngram() -> NgramScorer:
 
 @contextlib.asynccontextmanager
 async def new_worker(
-    settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
+    settings: Settings, scorer: Scorer | None = None, pace: WorkerPace = QUICK
 ) -> AsyncGenerator[Worker]:
     """A worker with its connections; the test lets it run."""
     async with open_connections(settings.servers(), pool_size=4) as connections:
@@ -140,7 +141,7 @@ async def new_worker(
 
 @contextlib.asynccontextmanager
 async def running_worker(
-    settings: Settings, scorer: Scorer | None = None, pace: Pace = QUICK
+    settings: Settings, scorer: Scorer | None = None, pace: WorkerPace = QUICK
 ) -> AsyncGenerator[Worker]:
     """A worker that is stopped, and has stopped, when the block ends."""
     async with new_worker(settings, scorer, pace) as worker:

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from comments_service.connections import open_connections
 from comments_service.settings import ServerUrls
 from moderation.scorers import Scorer
-from moderation.worker.loop import Pace, ScorerHungError, Worker
+from moderation.worker.judging import ScorerHungError
+from moderation.worker.loop import Worker
+from moderation.worker.pace import WorkerPace
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,7 @@ async def work(
     scorer: Scorer,
     why: str,
     signals: Sequence[signal.Signals],
-    pace: Pace | None = None,
+    pace: WorkerPace | None = None,
 ) -> None:
     """Work until one of `signals` comes; what is in hand is finished first. `why` is said once in the log."""
     async with open_connections(servers, pool_size=4) as connections:

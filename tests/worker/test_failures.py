@@ -17,7 +17,7 @@ from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from moderation.worker.loop import ScorerHungError, Worker
+from moderation.worker.judging import ScorerHungError
 from tests.newsroom import Newsroom
 from tests.running import QUICK, new_worker, running_worker
 from tests.stored import by_moderator
@@ -221,17 +221,20 @@ async def test_stopping_without_a_database_gives_back_what_was_not_tried(
 
 
 async def test_a_worker_whose_loop_is_stuck_gives_no_sign_of_life(
-    newsroom: Newsroom, settings: Settings, worker: Worker
+    newsroom: Newsroom, settings: Settings
 ) -> None:
     async def alive() -> bool:
         return await read_heartbeat(newsroom.redis) is not None
 
-    await wait_until(alive, "a working worker gave no sign of life")
+    async with running_worker(settings):
+        await wait_until(alive, "a working worker gave no sign of life")
 
-    worker._moved_at = time.monotonic() - QUICK.score_limit - 1
-    await newsroom.redis.flushall()
-    await worker._beat()
-    assert not await alive()
+    # This one does not run, so that nothing moves its loop.
+    async with new_worker(settings) as stuck:
+        stuck._moved_at = time.monotonic() - QUICK.score_limit - 1
+        await newsroom.redis.flushall()
+        await stuck._heartbeat()
+        assert not await alive()
 
 
 async def test_a_worker_stops_although_a_library_swallows_a_cancellation(
