@@ -92,7 +92,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
         ],
         openapi_config=openapi_config(),
         request_max_body_size=BODY_BYTES,
-        # `problems` logs what is unexpected, without what it quotes.
+        # `problems` logs unexpected errors, without their messages.
         logging_config=None,
     )
     app.state.settings = settings
@@ -101,5 +101,5 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
 
 
 def front(app: Litestar) -> ASGIApp:
-    """The application as it is served, behind what answers without it."""
+    """The application behind its fronts, as it is served."""
     return HeadFront(MemoryFront(app))

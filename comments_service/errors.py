@@ -1,12 +1,12 @@
-"""What can go wrong, as the caller sees it: one small tree, each with a stable code.
+"""Errors as the caller sees them: one small tree, each with a stable code.
 
-A docstring's first line is the title that users of the API read. `details` are the fields that a problem document
-carries beside it. Which HTTP status each one gets stands in `api/problems.py`.
+The first line of a docstring is the title that users of the API read. `details` are further fields of the problem
+document. `api/problems.py` gives each error its HTTP status.
 """
 
 from typing import ClassVar
 
-# What a command that is configured wrongly exits with: EX_CONFIG of sysexits.h. Starting it again would not help.
+# The exit status of a wrong configuration: EX_CONFIG of sysexits.h. Starting the command again would not help.
 CONFIGURATION_STATUS = 78
 
 

@@ -1,4 +1,4 @@
-"""Logs as JSON lines on standard error: never a comment's text, a token, an address or an error's message."""
+"""Logs as JSON lines on standard error, without texts of comments, tokens, addresses or messages of errors."""
 
 import logging
 import logging.config
@@ -12,14 +12,14 @@ _STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "ta
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line. Of an exception it keeps type and place: messages may quote what users wrote."""
+    """One JSON object a line. It has the type and the traceback of an exception: the message may quote a comment."""
 
     def format(self, record: logging.LogRecord) -> str:
         entry: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            # asyncio's messages go on with the error itself.
+            # asyncio appends the error itself to its messages.
             "message": record.getMessage().partition("\n")[0],
         }
         entry |= {key: value for key, value in record.__dict__.items() if key not in _STANDARD}

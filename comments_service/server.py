@@ -1,4 +1,4 @@
-"""Serves the application with uvicorn, ending open event streams when it is told to stop."""
+"""Serves the application with uvicorn, and ends open event streams at shutdown."""
 
 import socket
 import sys
@@ -16,7 +16,7 @@ UNREAD_SECONDS = 60
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn waits for open streams at shutdown and ends none, so ours are told first."""
+    """Ends our event streams first: at shutdown uvicorn waits for open streams, but does not end them."""
 
     def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
         super().__init__(config)
@@ -30,9 +30,9 @@ class _Server(uvicorn.Server):
 
 
 def listening_socket(config: uvicorn.Config) -> socket.socket:
-    """The socket to listen on, whose connections end when what was sent on them is not read for a while.
+    """The socket to listen on. Linux closes its connections if the client does not read for `UNREAD_SECONDS`.
 
-    A stream lets go of a reader that does not read, but closing a connection waits for the reader too.
+    An event stream stops sending to such a client, but closing its connection waits for the client too.
     """
     listening = config.bind_socket()
     if sys.platform == "linux":
@@ -55,7 +55,7 @@ def serve(settings: Settings) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
-        # The client's address is read by `api/limits.py`, past trusted proxies only.
+        # `api/limits.py` reads the address of the client, past trusted proxies only.
         proxy_headers=False,
         timeout_graceful_shutdown=STOP_SECONDS,
         backlog=4096,

@@ -1,1 +1,1 @@
-"""HTTP, and only here: what readers, pages, moderators and operators call."""
+"""HTTP, and only here: the calls of readers, pages, moderators and operators."""

@@ -1,4 +1,4 @@
-"""Who calls: visitors by signed tokens, moderators by stored ones. Both come as `Authorization: Bearer`."""
+"""Who calls: a visitor with a signed token, or a moderator with a stored one, in `Authorization: Bearer`."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from comments_service.store.pool import connection
 
 TOKEN_BYTES = 512
 
-# What can be wrong with any call of a moderator.
+# The errors of any call of a moderator.
 AUTH_ERRORS = (InvalidToken, Unavailable)
 
 Caller = NamedDependency[Moderator]

@@ -1,7 +1,7 @@
 """Which pages of other origins may read and write.
 
-Everybody may read what is public, and such answers say so to all alike, so that caches keep one copy. Only the pages
-of a site may write to it. Litestar's own CORS knows one list for all sites, fixed at the start.
+Every page may read public answers, and their headers are the same for all origins, so that a cache keeps one copy.
+Only the pages of a site may write to it. Litestar's own CORS has one list for all sites, fixed at the start.
 """
 
 from typing import Any
@@ -21,11 +21,11 @@ _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
 
 async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
-    """The answer to what a browser asks before a request of another origin; None for any other request."""
-    asked = request.headers.get("access-control-request-method")
-    if request.method != "OPTIONS" or asked is None:
+    """Answers the preflight of a browser. Returns None for any other request."""
+    method = request.headers.get("access-control-request-method")
+    if request.method != "OPTIONS" or method is None:
         return None
-    allowed = "*" if asked in ("GET", "HEAD") else await _site_origin(request)
+    allowed = "*" if method in ("GET", "HEAD") else await _site_origin(request)
     return Response(
         b"",
         status_code=204,
@@ -64,7 +64,7 @@ async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:
 
 
 async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """The request's origin if it is one of the site's: the same scheme, host and port."""
+    """The request's origin: scheme, host and port. Raises `OriginNotAllowed` unless it is one of the site's."""
     site = await _site(connection)
     origin = connection.headers.get("origin")
     if origin is None or origin not in site.origins:
@@ -73,7 +73,7 @@ async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
 
 
 async def add_headers(message: Message, scope: Scope) -> None:
-    """Say who may read an answer, errors included, before it is sent."""
+    """Add the headers that say which origins may read an answer, errors included."""
     if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     headers = list(message.get("headers", []))

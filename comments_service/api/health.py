@@ -1,4 +1,4 @@
-"""What operators and their machines ask: alive, ready, how much."""
+"""The probes and metrics of operators and their machines."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -48,7 +48,7 @@ async def _migrations(context: Context) -> None:
     async with connection(context.pool) as database:
         version = await schema_version(database)
     known = available()
-    # A newer one is ordinary while an update rolls through: migrations keep the release before them working.
+    # A newer schema is ordinary during a rolling update: migrations keep the release before them working.
     if version < len(known):
         raise Unavailable(f"migration {version} of {len(known)}: run `comments migrate`")
 
@@ -66,7 +66,7 @@ async def _outcome(check: Awaitable[None]) -> str:
         return "does not answer"
     except CommentsError as error:
         return str(error)
-    except Exception as error:  # noqa: BLE001 - whatever it is, this dependency fails, and the answer names it
+    except Exception as error:  # noqa: BLE001 - any error means that this dependency fails, and the answer names it
         return f"fails: {type(error).__name__}"
     return "ok"
 
@@ -100,8 +100,8 @@ async def health_ready(context: Opened) -> Response[Readiness]:
     )
 
 
-class _Figures:
-    """Figures of the moment, as a collector that Prometheus' library asks once."""
+class _Gauges:
+    """Gauges with present values, as a collector for one scrape."""
 
     def __init__(self, gauges: dict[str, tuple[str, float]]) -> None:
         self._gauges = gauges
@@ -111,7 +111,7 @@ class _Figures:
             yield GaugeMetricFamily(name, documentation, value)
 
 
-async def _figures(context: Context) -> dict[str, tuple[str, float]]:
+async def _gauges(context: Context) -> dict[str, tuple[str, float]]:
     gauges: dict[str, tuple[str, float]] = {
         "comments_open_streams": ("Event streams open in this process.", context.listeners.count)
     }
@@ -143,9 +143,9 @@ async def _figures(context: Context) -> dict[str, tuple[str, float]]:
 @get("/metrics", summary="Figures for Prometheus", operation_id="metrics", media_type="text/plain")
 async def metrics(context: Opened) -> Response[bytes]:
     """The process, its requests by route, the queue's depth and age, and which dependency answers."""
-    momentary = CollectorRegistry()
-    momentary.register(_Figures(await _figures(context)))
-    body = generate_latest() + generate_latest(momentary)
+    registry = CollectorRegistry()
+    registry.register(_Gauges(await _gauges(context)))
+    body = generate_latest() + generate_latest(registry)
     return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 

@@ -1,6 +1,7 @@
-"""How often one visitor or address may submit: GCRA, one atomic script in Redis.
+"""How often one visitor or address may submit: GCRA (generic cell rate algorithm), one atomic script in Redis.
 
-While Redis is away each process counts by itself, so that the limit is looser but never gone.
+While Redis does not answer, each process counts for itself: the limit is looser but stays. The library `limits` (5.8)
+has no GCRA: its fixed window lets twice the limit pass at a border, and its moving window stores every request.
 """
 
 import math
@@ -19,7 +20,7 @@ from comments_service.settings import Networks, RateLimit
 
 LOCAL_KEYS = 10_000
 
-# KEYS[1] holds the theoretical arrival time (microseconds of Redis' own clock). Answers the microseconds to wait.
+# KEYS[1] is the theoretical arrival time (microseconds of Redis' own clock). Returns the microseconds to wait.
 _GCRA = """
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
@@ -36,8 +37,8 @@ _WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([^:]+):\d+")
 def client_address(request: Request[Any, Any, Any], proxies: Networks) -> str:
     """The address that a limit counts: an IPv4 address or an IPv6 /64.
 
-    `X-Forwarded-For` is read from the right, past trusted proxies only: what a client puts there itself is further
-    left and never reached.
+    `X-Forwarded-For` is read from the right, past trusted proxies only. What a client writes into it stands further
+    left and is never reached.
     """
     chain = [part.strip() for part in ",".join(request.headers.getall("x-forwarded-for", [])).split(",")]
     address = request.client.host if request.client else "unknown"
@@ -69,7 +70,7 @@ class SubmitLimiter:
         self._local: dict[str, int] = {}
 
     async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
-        """Count one submission of this address and visitor. Raises `RateLimited`."""
+        """Count one submission of this address and visitor. Raises `RateLimited` if one of them is over the limit."""
         if not self._limit.count:
             return
         keys = [f"address:{client_address(request, self._proxies)}"]
@@ -82,7 +83,7 @@ class SubmitLimiter:
             )
 
     async def _wait(self, keys: Sequence[str]) -> int:
-        """Count one at each key, and say how many microseconds the first one that is full has to wait."""
+        """Count a submission at each key. Returns how many microseconds to wait for the first full key, or 0."""
         interval = self._limit.period * 1_000_000 // self._limit.count
         period = interval * self._limit.count
         try:

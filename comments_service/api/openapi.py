@@ -63,7 +63,7 @@ _LOGGED = LoggedDecision(
     spans=_HELD.spans,
     decided_at=_DECIDED,
 )
-# One of each schema that a client sends or is sent.
+# An example of each schema that a client sends or receives.
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
@@ -90,14 +90,14 @@ _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}
 
 
 class _Document(JsonRenderPlugin):
-    """The document alone: Litestar's own pages load scripts from elsewhere. `/docs` is ours."""
+    """Serves the document alone: Litestar's own pages load scripts from a CDN. `/docs` is ours."""
 
     def __init__(self) -> None:
         super().__init__(path="/", media_type=MediaType.JSON)
         self._rendered: bytes | None = None
 
     def has_path(self, path: str) -> bool:  # noqa: ARG002
-        """Everything asked of the config's path is answered: Litestar adds a second document otherwise."""
+        """Answers every path below the config's: Litestar would add a second document."""
         return True
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
@@ -107,7 +107,7 @@ class _Document(JsonRenderPlugin):
 
 
 def completed(openapi: dict[str, Any]) -> dict[str, Any]:
-    """Litestar's document with what it leaves out of schemas, parameters and problems."""
+    """Adds to Litestar's document what it leaves out of schemas, parameters and problems."""
     openapi["components"]["schemas"] = _schemas()
     for operations in openapi["paths"].values():
         for operation in operations.values():
@@ -120,7 +120,7 @@ def completed(openapi: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    """msgspec's schemas say what Litestar's do not: descriptions, defaults, that unknown fields are refused."""
+    """The schemas that msgspec makes. Unlike Litestar's they have descriptions, defaults and `additionalProperties`."""
     _, schemas = msgspec.json.schema_components(
         [type(example) for example in _EXAMPLES], ref_template="#/components/schemas/{name}"
     )
@@ -128,14 +128,14 @@ def _schemas() -> dict[str, Any]:
         schemas[type(example).__name__]["examples"] = [msgspec.to_builtins(example)]
     for schema in schemas.values():
         for name, moment in schema.get("properties", {}).items():
-            # msgspec says so only of types that promise a time zone; all of ours come from PostgreSQL with one.
+            # msgspec sets it only for types that require a time zone. All of ours have one, from PostgreSQL.
             if name.endswith("_at"):
                 moment.get("anyOf", [moment])[0]["format"] = "date-time"
     return schemas
 
 
 def _present(schema: dict[str, Any]) -> dict[str, Any]:
-    """A parameter's schema without null: one that may be missing cannot be null."""
+    """A parameter's schema without null: an optional parameter may be absent but not null."""
     kinds = [kind for kind in schema.get("oneOf", ()) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema

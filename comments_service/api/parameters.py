@@ -1,4 +1,4 @@
-"""The parameters that many handlers share, with their patterns and descriptions."""
+"""Parameters that many handlers share, with their patterns and descriptions."""
 
 import re
 from datetime import timedelta
@@ -13,7 +13,7 @@ from comments_service.errors import InvalidValue
 
 ARTICLES = 100
 
-# Python's `$` also matches before a last line feed, which readers of the OpenAPI document know nothing of.
+# Python's `$` also matches before a final line feed. The OpenAPI document promises that it does not.
 _SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"
 _ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
 

@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem documents. The only place where a domain error gets an HTTP status."""
+"""Errors as RFC 9457 problem documents. The only module that gives an error its HTTP status."""
 
 import logging
 from typing import Any
@@ -18,7 +18,7 @@ RETRY_SECONDS = 2
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """A kind of problem: what stays the same of all its documents."""
+    """A kind of problem: what all its documents have in common."""
 
     status: int
     code: str
@@ -59,7 +59,7 @@ _HTTP = {
     413: BODY_TOO_LARGE,
     415: NOT_JSON,
 }
-# What can be wrong with any body.
+# The problems of any body.
 BODY = (INVALID_JSON, BODY_TOO_LARGE, NOT_JSON, INVALID_BODY)
 
 
@@ -80,18 +80,22 @@ def document(kind: Kind, detail: str = "") -> Problem:
 def documented(*kinds: Kind | type[errors.CommentsError]) -> dict[int, ResponseSpec]:
     """These problems as the responses of an operation in the OpenAPI document."""
     by_status: dict[int, list[Kind]] = {}
-    for one in kinds:
-        kind = one if isinstance(one, Kind) else DOMAIN[one]
+    for kind_or_error in kinds:
+        kind = kind_or_error if isinstance(kind_or_error, Kind) else DOMAIN[kind_or_error]
         by_status.setdefault(kind.status, []).append(kind)
     return {
         status: ResponseSpec(
             Problem,
             generate_examples=False,
             media_type=MEDIA_TYPE,
-            description="; ".join(f"`{kind.code}`: {kind.title[0].lower()}{kind.title[1:]}" for kind in some),
-            examples=[Example(summary=kind.code, value=msgspec.to_builtins(document(kind))) for kind in some],
+            description="; ".join(
+                f"`{kind.code}`: {kind.title[0].lower()}{kind.title[1:]}" for kind in of_status
+            ),
+            examples=[
+                Example(summary=kind.code, value=msgspec.to_builtins(document(kind))) for kind in of_status
+            ],
         )
-        for status, some in sorted(by_status.items())
+        for status, of_status in sorted(by_status.items())
     }
 
 
@@ -128,23 +132,23 @@ def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byt
 
 
 def _validation_error(error: ValidationException) -> Response[bytes]:
-    found: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
-    places = [_place(one.get("key", "data"), one.get("message", "")) for one in found]
-    if any(one.get("source", "body") == "body" for one in found):
-        return _response(INVALID_BODY, errors=places)
-    # A parameter that is missing is told in a sentence that names it.
-    return _response(INVALID_VALUE, "" if places else error.detail, errors=places)
+    entries: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
+    fields = [_field(entry.get("key", "data"), entry.get("message", "")) for entry in entries]
+    if any(entry.get("source", "body") == "body" for entry in entries):
+        return _response(INVALID_BODY, errors=fields)
+    # For a missing parameter Litestar has no entry, but a sentence that names it.
+    return _response(INVALID_VALUE, "" if fields else error.detail, errors=fields)
 
 
-def _place(key: str, message: str) -> dict[str, str]:
-    """Litestar calls the whole body `data`, and says only that when there is none."""
+def _field(key: str, message: str) -> dict[str, str]:
+    """Litestar calls the whole body `data`, and its message for a missing body is that name alone."""
     if key != "data":
         return {"field": key, "message": message}
     return {"message": "A body is needed" if message == "'data'" else message}
 
 
 def _unreadable(_: Request[Any, Any, Any], __: Exception) -> Response[bytes]:
-    """What Litestar does not foresee of a body: that it is not UTF-8, or nested without end. Nothing else is."""
+    """Two errors of a body that Litestar does not handle: bytes that are not UTF-8, and nesting too deep."""
     return _response(INVALID_JSON)
 
 

@@ -1,4 +1,4 @@
-"""Taking a comment: one transaction, then one entry on the stream."""
+"""Accepting a comment: one transaction, then one entry on the stream."""
 
 import hashlib
 import logging
@@ -130,7 +130,7 @@ def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Vi
 
 
 def _key(header: str | None) -> str | None:
-    """The key of an Idempotency-Key header: a structured-field string, or the same without its quotes."""
+    """The key of an Idempotency-Key header, which is a structured-field string with or without its quotes."""
     if header is None:
         return None
     match = _KEY.fullmatch(header.strip())
@@ -160,7 +160,7 @@ def _new_comment(
 
 
 async def _accept(request: Request[Any, Any, Any], context: Context, new: NewComment) -> AcceptedComment:
-    """Store the comment, or find it stored. A repeated request gets its answer however many there were."""
+    """Store the comment, or find it stored. The rate limit never refuses a repeated request."""
     try:
         await context.limiter.check(request, None if new.new_visitor else new.visitor_id)
     except RateLimited:
@@ -174,7 +174,7 @@ async def _accept(request: Request[Any, Any, Any], context: Context, new: NewCom
 
 
 async def _repeated(database: Connection, new: NewComment) -> AcceptedComment | None:
-    """The comment that the idempotency key belongs to. Raises `IdempotencyKeyReused` when it is another."""
+    """The comment that was stored with the idempotency key. Raises `IdempotencyKeyReused` if it is a different one."""
     if new.idempotency_key is None:
         return None
     earlier = await select_accepted(database, new.site_id, new.idempotency_key)
@@ -186,7 +186,7 @@ async def _repeated(database: Connection, new: NewComment) -> AcceptedComment | 
 
 
 async def _accepted_before(database: Connection, new: NewComment) -> AcceptedComment:
-    """Why nothing was inserted: the comment that the key belongs to, or the error that says what is wrong."""
+    """The comment that was stored with the key. Raises the error that kept the new one from being inserted."""
     earlier = await _repeated(database, new)
     if earlier is not None:
         return earlier
@@ -196,7 +196,7 @@ async def _accepted_before(database: Connection, new: NewComment) -> AcceptedCom
 
 
 async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
-    # The comment is safe in PostgreSQL: without Redis the sweeper finds it.
+    # The comment is safe in PostgreSQL. The sweeper queues it if Redis does not answer.
     try:
         await enqueue(context.redis, [(accepted.id, accepted.created_at)])
     except RedisUnavailable as error:

@@ -1,4 +1,4 @@
-"""The pages that people open, and the files of the widget."""
+"""HTML pages and static files."""
 
 import gzip
 import hashlib
@@ -25,7 +25,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 
-# Nothing inline, nothing from elsewhere, and no string ever becomes markup.
+# Nothing inline, nothing from another origin, and no string becomes markup (trusted types).
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -38,7 +38,7 @@ _PAGE_HEADERS = {
 
 
 class StaticFile(msgspec.Struct, frozen=True):
-    """A file as it is sent."""
+    """A file as it is sent, plain and compressed."""
 
     body: bytes
     gzipped: bytes
@@ -55,13 +55,14 @@ def static_files() -> dict[str, StaticFile]:
 
 
 def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    """The files that browsers load, by path with `prefix`."""
+    bodies: dict[str, bytes] = {}
     for entry in folder.iterdir():
         if entry.is_dir():
-            found |= _files_below(entry, f"{prefix}{entry.name}/")
+            bodies |= _files_below(entry, f"{prefix}{entry.name}/")
         elif PurePath(entry.name).suffix in _MEDIA_TYPES:
-            found[prefix + entry.name] = entry.read_bytes()
-    return found
+            bodies[prefix + entry.name] = entry.read_bytes()
+    return bodies
 
 
 def _static_file(body: bytes, media_type: str) -> StaticFile:
@@ -71,7 +72,7 @@ def _static_file(body: bytes, media_type: str) -> StaticFile:
 
 @get("/static/{name:path}", include_in_schema=False)
 async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
-    """A file of `web/`, to be loaded by pages of any origin."""
+    """A file that pages of any origin may load."""
     file = static_files().get(name.removeprefix("/"))
     if file is None:
         raise NotFoundException
@@ -100,7 +101,7 @@ def demo_article(article: FromPath[str], site: FromQuery[str] = "default") -> Re
 
 @get("/", include_in_schema=False, sync_to_thread=False)
 def index() -> Response[str]:
-    """Where everything is."""
+    """Links to everything."""
     return _page(_html("index"))
 
 

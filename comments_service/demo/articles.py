@@ -1,4 +1,4 @@
-"""The demonstration pages: news articles of a town that does not exist, with the widget in them."""
+"""The pages of the demo newspaper."""
 
 from datetime import datetime
 from functools import cache
@@ -29,13 +29,13 @@ class _DemoArticles(msgspec.Struct, frozen=True):
 
 @cache
 def demo_articles() -> dict[str, DemoArticle]:
-    """The articles by id, the one that a newcomer is sent to first."""
+    """The articles by id. A newcomer is sent to the first one."""
     text = files("comments_service.demo").joinpath("articles.toml").read_text(encoding="utf-8")
     return {article.id: article for article in msgspec.toml.decode(text, type=_DemoArticles).articles}
 
 
 def article_page(article_id: str, site: str) -> str:
-    """An article with the comments of `article_id` of `site`; an id that is not ours shows the first article."""
+    """The page of an article, with the comments of `article_id` of `site`. Another id shows the first article."""
     articles = demo_articles()
     article = articles.get(article_id) or next(iter(articles.values()))
     suffix = "" if site == "default" else f"?site={site}"
@@ -52,12 +52,14 @@ def article_page(article_id: str, site: str) -> str:
         figure=_text(f"{article.figure}.svg"),
         caption=escape(article.caption),
         paragraphs="\n".join(_paragraph(paragraph) for paragraph in article.paragraphs),
-        others="\n".join(_teaser(other, site, suffix) for other in articles.values() if other is not article),
+        others="\n".join(
+            _teaser(teased, site, suffix) for teased in articles.values() if teased is not article
+        ),
     )
 
 
 def _heading(headline: str) -> str:
-    # A headline is broken where its parts meet, if it must be.
+    # A browser may break a headline only between its parts.
     return "　".join(f"<span>{escape(part)}</span>" for part in headline.split("　"))
 
 

@@ -34,7 +34,7 @@ class PublicComment(msgspec.Struct, frozen=True):
 
 
 class NewComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment as it is accepted. `request_hash` identifies what was sent with the idempotency key."""
+    """A comment to be stored. `request_hash` identifies the request that came with the idempotency key."""
 
     id: UUID
     site_id: str
@@ -49,7 +49,7 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AcceptedComment(msgspec.Struct, frozen=True):
-    """What a writer is told again when the same request comes twice."""
+    """A comment that was stored, with what the answer to a repeated request needs."""
 
     id: UUID
     visitor_id: UUID
@@ -104,7 +104,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What readers of an article see differently since a revision. `whole` is false when it was cut short."""
+    """What changed for readers of an article since a revision. `whole` is false if the change was cut short."""
 
     count: int
     revision: int

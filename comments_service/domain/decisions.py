@@ -1,4 +1,4 @@
-"""What is known and decided about a comment: scores, policies, decisions (pure)."""
+"""Scores, policies and decisions about comments (pure)."""
 
 from datetime import datetime
 from typing import Annotated, Literal, get_args

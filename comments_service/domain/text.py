@@ -1,8 +1,9 @@
-"""What a comment's text may be: cleaning, counting, the limits (pure).
+"""The text of a comment: cleaning, counting and limits (pure).
 
-Characters are extended grapheme clusters (UAX #29), what a reader calls a character: "が" is one however it is
-encoded, and so is a family emoji. `web/widget/text.js` does the same in the widget; a browser test feeds both the same
-strings. 300 clusters and 3,000 bytes are Bluesky's limits too (`app.bsky.feed.post`: maxGraphemes, maxLength).
+Characters are extended grapheme clusters (UAX #29), which is what a reader calls a character: "が" is one character in
+every encoding, and so is a family emoji. `web/widget/text.js` has the same rules for the widget, and a browser test
+feeds both the same strings. 300 clusters and 3,000 bytes are Bluesky's limits too (`app.bsky.feed.post`:
+maxGraphemes, maxLength).
 """
 
 import unicodedata
@@ -25,7 +26,7 @@ _REMOVED = regex.compile(
     r"\U000E0000-\U000E007F]",
     flags=regex.V1,
 )
-# Zero-width joiners shape emoji and the scripts named here; anywhere else they only hide a word.
+# Zero-width joiners shape emoji and the scripts named here. Anywhere else they only disguise a word.
 _JOINABLE = (
     r"(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}]|(?=\p{L})[\p{Script=Arabic}\p{Script=Syriac}"
     r"\p{Script=Nko}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}"
@@ -39,9 +40,9 @@ _VISIBLE = regex.compile(
 
 
 def clean(text: str) -> str:
-    """The text as it is stored, counted, scored and shown: NFC, one kind of line end, nothing invisible, trimmed.
+    """The text as it is stored, counted, scored and shown: NFC, trimmed, with one kind of line end.
 
-    Control characters, bidirectional overrides and stray zero-width characters go; a tab becomes a space.
+    Removes control characters, bidirectional overrides and stray zero-width characters. A tab becomes a space.
     """
     before = None
     while text != before:
@@ -53,7 +54,7 @@ def clean(text: str) -> str:
 
 
 def count(text: str) -> int:
-    """How many characters a reader sees: extended grapheme clusters."""
+    """The number of extended grapheme clusters."""
     if text.isascii() and "\r" not in text:
         return len(text)
     return len(_CLUSTER.findall(text))
@@ -76,9 +77,9 @@ def author_name(text: str) -> str:
 def _check(text: str, field: str, characters: int) -> None:
     if not _VISIBLE.search(text):
         raise EmptyText(field=field)
-    counted = count(text)
-    if counted > characters:
-        raise TextTooLong(field=field, limit=characters, count=counted)
+    length = count(text)
+    if length > characters:
+        raise TextTooLong(field=field, limit=characters, count=length)
     size = len(text.encode())
     if size > BYTES:
         raise TooManyBytes(field=field, limit=BYTES, count=size)

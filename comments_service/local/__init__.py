@@ -1,4 +1,9 @@
-"""A real PostgreSQL and a real Redis from wheels, for one machine and for tests."""
+"""`comments up`: everything on one machine, with a real PostgreSQL and a real Redis from wheels.
+
+It supervises processes itself. supervisord and honcho start processes too, but neither waits until a server answers
+before it starts the next one, runs PostgreSQL under another account than root, stops the servers that a killed
+predecessor left behind, or ends its children when it is killed.
+"""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -10,9 +15,9 @@ from comments_service.local.redis import Redis
 
 @asynccontextmanager
 async def embedded_servers(folder: Path, *, durable: bool = True) -> AsyncGenerator[tuple[Postgres, Redis]]:
-    """Both servers, started, with their data below `folder`; stopped at the end of the block.
+    """Both servers, with their data below `folder`. They are stopped at the end of the block.
 
-    Not `durable`: nothing is forced to disk, for data that may be lost with the machine, such as a test's.
+    Without `durable` nothing is forced to disk, which is enough for the data of a test.
     """
     postgres, redis = Postgres(folder / "postgres", durable=durable), Redis(folder / "redis", durable=durable)
     try:

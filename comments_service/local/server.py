@@ -1,4 +1,4 @@
-"""What the embedded PostgreSQL and Redis have in common: a folder, a port, a password, and no second server."""
+"""A local server: its folder, port and password, and its start after a killed predecessor."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ from comments_service.local.data_folder import kept_secret
 
 
 class Server(Child, ABC):
-    """A server on 127.0.0.1 with its data below `folder`, for whoever knows the password that is kept there.
+    """A server on 127.0.0.1 with its data below `folder`, and its password in a file there.
 
     `start` returns once it answers. Port and password stay the same when it is started again.
     """
@@ -54,11 +54,11 @@ class Server(Child, ABC):
 
     @abstractmethod
     async def prepare(self) -> None:
-        """Make everything ready for the start, with no process of this server left."""
+        """Prepare the start. No process of this server is left when this is called."""
 
     @abstractmethod
     async def answers(self) -> bool:
-        """Whether the server takes commands now."""
+        """True if the server takes commands now."""
 
     async def start(self) -> None:
         await self._stop_orphans(self.data)
@@ -71,10 +71,10 @@ class Server(Child, ABC):
                 )
             await asyncio.sleep(0.05)
 
-    async def run(self, command: Sequence[str], given: bytes = b"", *, folder: Path) -> None:
-        """Run a command to its end in `folder`, under the server's account."""
+    async def run(self, command: Sequence[str], stdin: bytes = b"", *, folder: Path) -> None:
+        """Run a command to its end in `folder`, under the server's account. Raises `StartError` if it fails."""
         launch = msgspec.structs.replace(self.launch, folder=folder, orphan_signal=Signals.SIGKILL)
-        process = await launch.start(command, given)
+        process = await launch.start(command, stdin)
         try:
             code = await process.wait()
         except asyncio.CancelledError:
@@ -84,7 +84,7 @@ class Server(Child, ABC):
             raise StartError(f"{Path(command[0]).name} {described(code)}{self._last_words()}")
 
     async def new_folder(self, path: Path) -> None:
-        """Make `path` an empty folder of the server's account, dropping what was there."""
+        """Make `path` an empty folder of the server's account. Deletes the old content."""
         await self._stop_orphans(path)
         _make_empty(path, self.launch.account)
 
@@ -97,8 +97,8 @@ class Server(Child, ABC):
     async def _stop_orphans(self, folder: Path) -> None:
         """End the processes that a killed predecessor left on `folder`.
 
-        They are those with one of the server's names whose working directory it is, compared by device and inode:
-        process ids in files may long belong to somebody else.
+        They have one of the server's process names and this working directory, compared by device and inode. A process
+        id in a file may belong to another program by now.
         """
 
         def works_there(process: psutil.Process) -> bool:
@@ -106,15 +106,15 @@ class Server(Child, ABC):
                 return process.name() in self.process_names and _working_folder(process).samefile(folder)
             return False
 
-        left = [process for process in psutil.process_iter() if works_there(process)]
-        # Those that got the orphan's signal are about to end by themselves.
+        orphans = [process for process in psutil.process_iter() if works_there(process)]
+        # Most have got the orphan signal and are about to end by themselves.
         for number, patience in ((None, 2.0), (self.last_signal, 5.0), (Signals.SIGKILL, 5.0)):
             if number is not None:
-                _signal(left, number)
+                _signal(orphans, number)
             deadline = asyncio.get_running_loop().time() + patience
-            while left and asyncio.get_running_loop().time() < deadline:
+            while orphans and asyncio.get_running_loop().time() < deadline:
                 await asyncio.sleep(0.05)
-                left = [process for process in left if works_there(process)]
+                orphans = [process for process in orphans if works_there(process)]
 
 
 def _make_empty(path: Path, account: Account | None) -> None:
@@ -126,7 +126,7 @@ def _make_empty(path: Path, account: Account | None) -> None:
 
 
 def _working_folder(process: psutil.Process) -> Path:
-    # On Linux the link itself is followed, which holds across mount namespaces; its text does not.
+    # On Linux the link itself works across mount namespaces; its text does not.
     return Path(f"/proc/{process.pid}/cwd" if sys.platform == "linux" else process.cwd())
 
 
@@ -137,9 +137,9 @@ def _signal(processes: Iterable[psutil.Process], number: Signals) -> None:
 
 
 def free_port() -> int:
-    """A free port of 127.0.0.1 below those that the kernel gives to outgoing connections.
+    """A free port of 127.0.0.1 below the ephemeral ports.
 
-    A client that keeps trying to reach a stopped server on one of those may be given that very port and take it.
+    The kernel may give an ephemeral port to a client that tries to reach a stopped server on that very port.
     """
     for port in random.sample(range(20_000, 32_768), 200):
         with socket.socket() as probe, suppress(OSError):

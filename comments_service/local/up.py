@@ -26,10 +26,10 @@ Prepare = Callable[[str], Awaitable[None]]
 
 
 class _MisconfiguredError(Exception):
-    """A child will not start however often it is tried."""
+    """A child does not start with these settings. Another try would not help."""
 
 
-# A process that lasted this many seconds was well: when it ends, it is started again soon.
+# A process that ends after this many seconds is started again soon.
 _STEADY = 30.0
 _LONGEST_PAUSE = 8.0
 
@@ -48,7 +48,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def up(plan: Plan, prepare: Prepare) -> None:
-    """Run everything until SIGINT or SIGTERM; a second one hurries the stop. Raises `StartError`.
+    """Run everything until SIGINT or SIGTERM. A second one hurries the stop. Raises `StartError`.
 
     `prepare` is called once with the database's URL, before the API and the worker start.
     """
@@ -81,7 +81,7 @@ async def _until_signalled(plan: Plan, prepare: Prepare) -> None:
 
 async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
     """Run everything until cancelled; `hurry` shortens the stop. Call it in the main thread (see `Launch.start`)."""
-    # The exit stack stops what was started last first: the API and the worker, then Redis, then PostgreSQL.
+    # The exit stack stops in reverse order: the API and the worker, then Redis, then PostgreSQL.
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(locked(plan.data_dir))
         _require_free(plan.host, plan.port)
@@ -104,7 +104,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
 
 
 def _require_free(host: str, port: int) -> None:
-    """Raise `StartError` now rather than see the API fail again and again, and another program called ready."""
+    """Raises `StartError` if the port is taken. The API would fail again and again, and another program be probed."""
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
@@ -153,7 +153,7 @@ async def _stop_together(children: Sequence[Child], hurry: asyncio.Event) -> Non
 
 
 async def _keep(child: Child) -> None:
-    """Start `child` whenever it is not running, with a longer pause each time that it did not last."""
+    """Start `child` whenever it is not running, after a pause that grows while it ends soon after its start."""
     short_lives = 0
     while True:
         began = monotonic()
@@ -176,13 +176,13 @@ async def _keep(child: Child) -> None:
 
 
 async def _announce(address: Address, api: Child, folder: Path) -> None:
-    """Print the addresses once the service is ready, and until then every ten seconds what it waits for."""
-    told = monotonic()
+    """Print the addresses once the service is ready. Until then say every ten seconds what it waits for."""
+    said_at = monotonic()
     with _step("waiting for the API and the worker"):
         while (reason := await address.why_not_ready()) or not api.alive:
-            if reason and monotonic() - told > 10:
+            if reason and monotonic() - said_at > 10:
                 _say(f"still waiting: {reason}")
-                told = monotonic()
+                said_at = monotonic()
             await asyncio.sleep(0.2)
     print(
         f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}",
@@ -192,7 +192,7 @@ async def _announce(address: Address, api: Child, folder: Path) -> None:
 
 @contextmanager
 def _step(text: str) -> Generator[None]:
-    """Say what is being done, if it takes longer than a second."""
+    """Say what is being done if it takes longer than a second."""
     timer = asyncio.get_running_loop().call_later(1.0, _say, f"{text} …")
     try:
         yield

@@ -46,7 +46,7 @@ async def select_ranking(
 async def name_article(
     connection: Connection, site_id: str, article_id: str, *, title: str | None, url: str | None, closed: bool
 ) -> None:
-    """Say what an article is called, where it is, and whether it takes comments; makes it if it is new."""
+    """Set an article's title and address, and whether it takes comments. Makes the article if it is new."""
     await connection.execute(
         """
         INSERT INTO articles (site_id, article_id, title, url, closed) VALUES ($1, $2, $3, $4, $5)
@@ -63,7 +63,7 @@ async def name_article(
 async def suggest_name(
     connection: Connection, site_id: str, article_id: str, *, title: str, url: str
 ) -> None:
-    """Name an article that has no name yet; makes it if it is new."""
+    """Set title and address where an article has none yet. Makes the article if it is new."""
     await connection.execute(
         """
         INSERT INTO articles (site_id, article_id, title, url) VALUES ($1, $2, $3, $4)
@@ -78,7 +78,7 @@ async def suggest_name(
 
 
 async def is_closed(connection: Connection, site_id: str, article_id: str) -> bool:
-    """Whether the article or its site takes no comments."""
+    """True if the article or its site takes no comments."""
     return bool(
         await connection.fetchval(
             """

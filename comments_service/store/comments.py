@@ -1,4 +1,4 @@
-"""Comments: the statements that readers, writers and the worker need."""
+"""Statements about comments, for readers, authors and the worker."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,9 +19,10 @@ from comments_service.store.pool import Connection
 
 
 async def insert_comment(connection: Connection, new: NewComment) -> AcceptedComment | None:
-    """Accept a comment, making its article if need be.
+    """Accept a comment, and make its article if it does not exist.
 
-    None when the idempotency key was used before, article or site is closed, or the parent is not published there.
+    Returns None if the idempotency key was used before, if the article or the site is closed, or if the parent is not
+    published on this article.
     """
     row = await connection.fetchrow(
         """
@@ -71,7 +72,7 @@ async def select_accepted(
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
-    """A comment with its visitor. The reason of the last decision is told only of what readers do not see."""
+    """A comment and its visitor. It has the reason of the last decision if that rejected or removed it."""
     row = await connection.fetchrow(
         """
         SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
@@ -112,7 +113,7 @@ async def select_page(
     newest: bool,
     after: tuple[datetime, UUID] | None,
 ) -> Page:
-    """At most `limit` published comments beyond `after`. An article nobody commented on is empty."""
+    """At most `limit` published comments after a position. An article without comments gives an empty page."""
     rows = await connection.fetch(
         _PAGES[newest, after is not None], site_id, article_id, limit, *(after if after is not None else ())
     )
@@ -125,7 +126,7 @@ async def select_page(
 async def select_change(
     connection: Connection, site_id: str, article_id: str, since: int, *, limit: int
 ) -> Change:
-    """What changed after the revision `since`; `whole` is false when it is more than `limit` comments."""
+    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
     rows = await connection.fetch(
         """
         SELECT a.comment_count, a.revision, c.status, c.id, c.author, c.body, c.created_at, c.parent_id
@@ -154,7 +155,7 @@ async def select_change(
 
 
 async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
-    """Those of `ids` that still wait for a decision."""
+    """The comments among `ids` that still wait for a decision."""
     rows = await connection.fetch(
         """
         SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
@@ -173,10 +174,10 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
 async def requeue_lost(
     connection: Connection, *, before: datetime | None, grace: float, limit: int
 ) -> list[tuple[UUID, datetime]]:
-    """Take up to `limit` pending comments that the stream cannot hold any more and stamp them as queued now.
+    """Take up to `limit` pending comments that cannot be in the stream any more, and stamp them as queued now.
 
-    Those are the ones queued more than `grace` seconds before `before`, when the stream's oldest entry was queued,
-    or before now when the stream is empty. Rows that another sweeper is taking are passed over.
+    They were queued more than `grace` seconds before `before`, when the stream's oldest entry was queued, or before
+    now if the stream is empty. Rows that another sweeper is taking are skipped.
     """
     rows = await connection.fetch(
         """

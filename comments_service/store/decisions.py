@@ -14,8 +14,8 @@ from comments_service.store.pool import Connection
 async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[AppliedDecision]:
     """Apply decisions: change the comments, append to the audit log, move the articles' counts and revisions.
 
-    A decision about another version than the comment has now changes nothing and is missing from the answer; so is
-    a policy's about a comment that is no longer pending. Several decisions about one comment must not be given.
+    A decision about an older version of its comment changes nothing and is missing from the answer. So is a policy's
+    decision about a comment that is no longer pending. Do not pass several decisions about one comment.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The
     article is locked last, and its new revision is stamped on the comments that this call already holds.
@@ -26,32 +26,33 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
             SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                                  $8::text[], $9::text[], $10::text[])
                 AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans)
-        ), held AS MATERIALIZED (
+        ), locked_comments AS MATERIALIZED (
             SELECT c.site_id, c.article_id, c.status AS from_status, j.*,
                    (j.status = 'approved')::int - (c.status = 'approved')::int AS delta
             FROM comments c JOIN judged j ON j.comment_id = c.id AND j.version = c.version
             WHERE j.moderator IS NOT NULL OR c.status = 'pending'
             ORDER BY c.id FOR NO KEY UPDATE OF c
         ), deltas AS (
-            SELECT site_id, article_id, sum(delta) AS delta FROM held WHERE delta <> 0 GROUP BY site_id, article_id
-        ), locked AS MATERIALIZED (
+            SELECT site_id, article_id, sum(delta) AS delta FROM locked_comments WHERE delta <> 0
+            GROUP BY site_id, article_id
+        ), locked_articles AS MATERIALIZED (
             SELECT a.site_id, a.article_id, d.delta FROM articles a JOIN deltas d USING (site_id, article_id)
             ORDER BY a.site_id, a.article_id FOR NO KEY UPDATE OF a
         ), moved AS (
             UPDATE articles a SET comment_count = a.comment_count + l.delta, revision = a.revision + 1
-            FROM locked l WHERE a.site_id = l.site_id AND a.article_id = l.article_id
+            FROM locked_articles l WHERE a.site_id = l.site_id AND a.article_id = l.article_id
             RETURNING a.site_id, a.article_id, a.comment_count, a.revision
         ), logged AS (
             INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
                                    scorer, scorer_version, spans)
             SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
                    scorer_version, spans::jsonb
-            FROM held
+            FROM locked_comments
             RETURNING comment_id, decided_at
         ), stamped AS (
-            SELECT h.comment_id, h.status, h.from_status, h.delta, m.revision, m.comment_count
-            FROM held h LEFT JOIN moved m
-                 ON h.delta <> 0 AND m.site_id = h.site_id AND m.article_id = h.article_id
+            SELECT c.comment_id, c.status, c.from_status, c.delta, m.revision, m.comment_count
+            FROM locked_comments c LEFT JOIN moved m
+                 ON c.delta <> 0 AND m.site_id = c.site_id AND m.article_id = c.article_id
         )
         UPDATE comments c
         SET status = s.status, version = c.version + 1, revision = coalesce(s.revision, c.revision)

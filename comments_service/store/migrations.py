@@ -1,7 +1,7 @@
 """Applies `migrations/*.sql` in order, each once, each in its own transaction.
 
-A runner of our own: the kept libraries that take plain SQL files (yoyo, pgmigrate, Alembic without its ORM) bring a
-second database driver, and asyncpg-trek, which does not, has no guard against a newer database.
+A runner of our own: the maintained libraries that take plain SQL files (yoyo, pgmigrate, Alembic without its ORM)
+need a second database driver. asyncpg-trek does not, but has no guard against a newer database.
 """
 
 import re
@@ -13,11 +13,11 @@ from comments_service.errors import ConfigurationError, SchemaTooNew
 from comments_service.store.pool import UNREACHABLE, Connection
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
-_LOCK = 0x636F6D6D656E7473  # "comments" in ASCII: the advisory lock that lets one run at a time
+_LOCK = 0x636F6D6D656E7473  # "comments" in ASCII: the advisory lock under which one runs at a time
 
 
 def folder() -> Path:
-    """Where the files are: inside the installed package, or beside it in a checkout."""
+    """The folder of the files: inside the installed package, or next to it in a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "migrations"
     return installed if installed.is_dir() else package.parent / "migrations"
@@ -25,21 +25,21 @@ def folder() -> Path:
 
 def available(path: Path | None = None) -> dict[int, Path]:
     """The migrations that this release knows, by number, in order. Raises `ConfigurationError` for a gap."""
-    found = {
+    migrations = {
         int(match[1]): file
         for file in sorted((path or folder()).iterdir())
         if (match := _NAME.fullmatch(file.name))
     }
-    if list(found) != list(range(1, len(found) + 1)):
+    if list(migrations) != list(range(1, len(migrations) + 1)):
         raise ConfigurationError(f"the migrations in {path or folder()} are not numbered 1, 2, 3, …")
-    return found
+    return migrations
 
 
 async def migrate(url: str, path: Path | None = None) -> list[str]:
-    """Bring the database to this release's schema; the names of what was applied.
+    """Bring the database to this release's schema. Returns the names of the migrations that were applied.
 
-    Safe when several run at once: they queue on an advisory lock. Raises `SchemaTooNew` for a database that a newer
-    release migrated, `ConfigurationError` when it cannot be reached or a migration fails.
+    Several may run at once: they wait for one another on an advisory lock. Raises `SchemaTooNew` for a database that a
+    newer release migrated, `ConfigurationError` if it cannot be reached or a migration fails.
     """
     try:
         connection = await asyncpg.connect(url, timeout=10)
@@ -60,13 +60,13 @@ async def _apply(connection: Connection, known: dict[int, Path]) -> list[str]:
         )
         """
     )
-    done = await schema_version(connection)
-    check_not_newer(done, known)
+    version = await schema_version(connection)
+    check_not_newer(version, known)
     applied: list[str] = []
     for number, file in known.items():
-        if number > done:
+        if number > version:
             try:
-                await _apply_one(connection, number, file.stem, file.read_text(encoding="utf-8"))
+                await _apply_file(connection, number, file.stem, file.read_text(encoding="utf-8"))
             except asyncpg.PostgresError as error:
                 raise ConfigurationError(
                     f"migration {file.stem} failed and left nothing behind: {error}"
@@ -75,7 +75,7 @@ async def _apply(connection: Connection, known: dict[int, Path]) -> list[str]:
     return applied
 
 
-async def _apply_one(connection: Connection, number: int, name: str, script: str) -> None:
+async def _apply_file(connection: Connection, number: int, name: str, script: str) -> None:
     async with connection.transaction():
         await connection.execute(script)
         await connection.execute("INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, name)

@@ -1,4 +1,4 @@
-"""Moderators and their tokens, of which only hashes are stored."""
+"""Moderators, and the hashes of their tokens: the tokens themselves are not stored."""
 
 import hashlib
 import secrets
@@ -11,17 +11,17 @@ from comments_service.store.pool import Connection
 
 
 def new_token() -> str:
-    """A token of 256 random bits; its prefix lets scanners of leaked secrets find it."""
+    """A token of 256 random bits. Its prefix lets scanners for leaked secrets find it."""
     return f"cms_{secrets.token_urlsafe(32)}"
 
 
 def token_hash(token: str) -> bytes:
-    """SHA-256: a token is random enough to need no slow hash."""
+    """SHA-256. A random token needs no slow hash."""
     return hashlib.sha256(token.encode()).digest()
 
 
 async def insert_moderator(connection: Connection, moderator: Moderator, token: str) -> None:
-    """Raises `ModeratorExists` when the name is taken, `InvalidValue` when it cannot be one."""
+    """Raises `ModeratorExists` if the name is taken, `InvalidValue` if it is not a valid one."""
     try:
         await connection.execute(
             "INSERT INTO moderators (name, role, sites, token_hash) VALUES ($1, $2, $3, $4)",
@@ -37,7 +37,7 @@ async def insert_moderator(connection: Connection, moderator: Moderator, token: 
 
 
 async def delete_moderator(connection: Connection, name: str) -> bool:
-    """Take the moderator's token away; false when there is none of this name."""
+    """Delete the moderator, and so its token. Returns False if there is none of this name."""
     return await connection.execute("DELETE FROM moderators WHERE name = $1", name) == "DELETE 1"
 
 

@@ -1,4 +1,4 @@
-"""The connection pool, and what a failing PostgreSQL looks like to the rest."""
+"""The connection pool, and the one place where the driver's errors become ours."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -25,13 +25,13 @@ UNREACHABLE = (
     TimeoutError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
-    # What asyncpg raises when a connection breaks between its messages.
+    # asyncpg raises it if a connection breaks between two messages.
     asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.CannotConnectNowError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
-    # The operator can mend these two while the service runs.
+    # The operator can repair the cause of these two while the service runs.
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InvalidCatalogNameError,
 )
@@ -45,7 +45,7 @@ class _PlainConnection(asyncpg.Connection):
 
 
 async def open_pool(url: str, *, max_size: int = 10) -> Pool:
-    """A pool that connects when first used, so that a service starts before its database does."""
+    """A pool that connects at its first use, so that a process may start before its database does."""
     return await asyncpg.create_pool(
         url,
         min_size=0,
@@ -58,12 +58,12 @@ async def open_pool(url: str, *, max_size: int = 10) -> Pool:
 
 @asynccontextmanager
 async def connection(pool: Pool) -> AsyncGenerator[Connection, None]:
-    """A connection of `pool`. Raises `Unavailable` when there is none in time or it breaks in use.
+    """A connection of `pool`. Raises `Unavailable` if there is none in time or if it breaks during the block.
 
-    After `Unavailable` a write may or may not have been made: only an idempotent one may be tried again.
+    After `Unavailable` a write may or may not have happened: repeat only an idempotent one.
     """
     try:
-        # asyncpg waits for ever for a free connection unless it is told not to.
+        # Without a timeout asyncpg waits for ever for a free connection.
         async with pool.acquire(timeout=ACQUIRE_SECONDS) as acquired:
             yield acquired
     except UNREACHABLE as error:

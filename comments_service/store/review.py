@@ -1,4 +1,4 @@
-"""What moderators see: the queue, and how deep it is."""
+"""The moderators' queue, and how many comments wait."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,17 +31,17 @@ _OLDEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond=">", direction="ASC")
 _NEWEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond="<", direction="DESC")
 
 
-async def select_queue(connection: Connection, wanted: QueueFilter) -> list[ReviewComment]:
-    """What waits comes oldest first, what is decided newest first."""
-    waits = wanted.status in (Status.PENDING, Status.HELD)
+async def select_queue(connection: Connection, queue_filter: QueueFilter) -> list[ReviewComment]:
+    """Waiting comments come oldest first, decided ones newest first."""
+    waits = queue_filter.status in (Status.PENDING, Status.HELD)
     rows = await connection.fetch(
         _OLDEST_FIRST if waits else _NEWEST_FIRST,
-        wanted.status,
-        wanted.sites,
-        wanted.article_id,
-        wanted.words,
-        *(wanted.after or (None, None)),
-        wanted.limit,
+        queue_filter.status,
+        queue_filter.sites,
+        queue_filter.article_id,
+        queue_filter.words,
+        *(queue_filter.after or (None, None)),
+        queue_filter.limit,
     )
     return [msgspec.convert(with_json(row), ReviewComment) for row in rows]
 
@@ -65,7 +65,7 @@ async def select_depth(connection: Connection, sites: Sequence[str] | None) -> d
 
 
 async def select_pending_age(connection: Connection) -> float:
-    """How long the oldest comment that waits for the worker has been waiting, in seconds; 0 when none does."""
+    """Age in seconds of the oldest comment that waits for the worker; 0 if none waits."""
     return float(
         await connection.fetchval(
             "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM comments WHERE status = 'pending'"

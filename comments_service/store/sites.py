@@ -25,7 +25,7 @@ async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[
 
 
 def _policy(site_id: str, stored: str) -> Policy:
-    """One that this release does not understand, since a newer one wrote it, leaves every comment to a person."""
+    """Decode a policy. One that this release does not understand, since a newer one wrote it, holds every comment."""
     try:
         return msgspec.json.decode(stored, type=Policy)
     except msgspec.ValidationError:
@@ -39,7 +39,7 @@ async def select_site_ids(connection: Connection) -> list[str]:
 
 
 async def add_origins(connection: Connection, site_id: str, origins: Sequence[str]) -> None:
-    """Make the site if it is new, and allow `origins` besides those it allows already."""
+    """Make the site if it is new, and add `origins` to those that it allows."""
     await connection.execute(
         """
         INSERT INTO sites (site_id, origins) VALUES ($1, $2)
@@ -52,13 +52,13 @@ async def add_origins(connection: Connection, site_id: str, origins: Sequence[st
 
 
 async def close_site(connection: Connection, site_id: str, *, closed: bool) -> bool:
-    """Take no more comments on the site, or take them again; false when there is no such site."""
+    """Take no more comments on the site, or take them again. Returns False if there is no such site."""
     status = await connection.execute("UPDATE sites SET closed = $2 WHERE site_id = $1", site_id, closed)
     return status == "UPDATE 1"
 
 
 async def update_policy(connection: Connection, site_id: str, policy: Policy) -> bool:
-    """Replace the site's policy; false when there is no such site."""
+    """Replace the site's policy. Returns False if there is no such site."""
     status = await connection.execute(
         "UPDATE sites SET policy = $2 WHERE site_id = $1", site_id, msgspec.json.encode(policy).decode()
     )

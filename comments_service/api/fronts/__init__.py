@@ -1,1 +1,1 @@
-"""What answers before any routing."""
+"""Fronts: ASGI applications that answer before any routing."""

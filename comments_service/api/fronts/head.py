@@ -1,4 +1,4 @@
-"""HEAD, which Litestar does not answer by itself."""
+"""Answers to HEAD, which Litestar does not give by itself."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ class HeadFront:
                 answered.set()
 
         async def receive_nothing() -> HTTPReceiveMessage:
-            # An event stream ends when its reader leaves, and this one has all it asked for.
+            # An event stream ends when its client disconnects. A HEAD request needs nothing after the headers.
             await answered.wait()
             return {"type": "http.disconnect"}
 

@@ -19,7 +19,7 @@ READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
 PAGE_LIMIT = 20
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
-# A weight of zero means: anything but that.
+# A weight of zero forbids an encoding (RFC 9110 §12.4.2).
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _served = Counter("comments_pages_from_memory", "Pages answered from this process's memory.")
 _COMMON = [
@@ -33,7 +33,7 @@ Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 
 
 def answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> Answer:
-    """Status, headers and body of a page for a client that may hold it already and may take gzip."""
+    """Status, headers and body of a page, for a client that may have it already and may accept gzip."""
     headers = [*_COMMON, (b"etag", page.etag)]
     if matches(if_none_match, page.etag.decode()):
         return 304, headers, b""
@@ -46,10 +46,12 @@ def answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> Answe
 
 
 def takes_gzip(accept_encoding: str) -> bool:
+    """True if the Accept-Encoding header allows gzip."""
     return _GZIP.search(accept_encoding) is not None
 
 
 def matches(if_none_match: str, etag: str) -> bool:
+    """True if the If-None-Match header names the ETag, weak or strong."""
     opaque = etag.removeprefix("W/")
     return any(part.strip() in ("*", opaque, f"W/{opaque}") for part in if_none_match.split(","))
 
@@ -70,7 +72,7 @@ class PageResponse:
 
 
 class MemoryFront:
-    """Answers a page that is in memory and at its article's present revision; everything else is `app`'s."""
+    """Answers with a page that is in memory and at its article's present revision. `app` answers everything else."""
 
     def __init__(self, app: Litestar) -> None:
         self._app: ASGIApp = app
@@ -82,8 +84,9 @@ class MemoryFront:
             if page is not None:
                 _served.inc()
                 headers = dict(scope["headers"])
-                wanted = (headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b""))
-                await send_answer(send, *answer(page, *(value.decode("latin-1") for value in wanted)))
+                if_none_match = headers.get(b"if-none-match", b"").decode("latin-1")
+                accept_encoding = headers.get(b"accept-encoding", b"").decode("latin-1")
+                await send_answer(send, *answer(page, if_none_match, accept_encoding))
                 return
         await self._app(scope, receive, send)
 
@@ -95,16 +98,14 @@ class MemoryFront:
 
 
 def page_key(path: str, query: bytes) -> PageKey | None:
-    """The page that a request for it names; None for any other request and for one that is not plain."""
+    """The page that a request names. Returns None for any other request, and for parameters that need validation."""
     parts = path.split("/")
     if len(parts) != 7 or (parts[1], parts[2], parts[4]) != ("v1", "sites", "articles"):
         return None
-    asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
-    limit, order, cursor = (
-        asked.get("limit", str(PAGE_LIMIT)),
-        asked.get("order", "newest"),
-        asked.get("cursor"),
-    )
+    parameters = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
+    limit = parameters.get("limit", str(PAGE_LIMIT))
+    order = parameters.get("order", "newest")
+    cursor = parameters.get("cursor")
     if not _PLAIN_NUMBER.fullmatch(limit) or order not in ("newest", "oldest") or cursor == "":
         return None
     return PageKey(ArticleKey(parts[3], parts[5]), int(limit), order == "newest", cursor)

@@ -1,4 +1,4 @@
-"""The moderators' queue as an event stream: who decided what, and how deep the queue is."""
+"""The moderators' queue as an event stream: decisions, and how many comments wait."""
 
 import contextlib
 from collections.abc import Sequence

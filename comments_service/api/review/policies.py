@@ -1,4 +1,4 @@
-"""The rules of a site, as moderators read and admins change them."""
+"""A site's policy, which moderators read and admins change."""
 
 from litestar import get, put
 from litestar.params import RequestBody
@@ -24,10 +24,10 @@ async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy
     """Thresholds and rules as the worker applies them."""
     require_site(moderator, site)
     async with connection(context.pool) as database:
-        found = (await select_sites(database, [site])).get(site)
-    if found is None:
+        known = (await select_sites(database, [site])).get(site)
+    if known is None:
         raise SiteNotFound
-    return found.policy
+    return known.policy
 
 
 @put(
