@@ -1,19 +1,18 @@
 /** @type {Listen} */
 export const listen = (url, handlers) => {
-  /** @type {EventSource | undefined} */
-  let source;
-  let timer = 0;
+  let close = () => {};
   let failures = 0;
-  const close = () => {
-    clearTimeout(timer);
-    source?.close();
-  };
   const open = () => {
     close();
     if (document.hidden) return;
-    source = new EventSource(url());
+    const source = new EventSource(url());
+    let timer = 0;
+    close = () => {
+      clearTimeout(timer);
+      source.close();
+    };
     source.onerror = () => {
-      if (source?.readyState === 2) timer = setTimeout(open, (1 + Math.random()) * 500 * 2 ** Math.min(failures++, 6));
+      if (source.readyState === 2) timer = setTimeout(open, (1 + Math.random()) * 500 * 2 ** Math.min(failures++, 6));
     };
     for (const event in handlers)
       source.addEventListener(event, ({ data }) => {
@@ -29,66 +28,67 @@ export const listen = (url, handlers) => {
   };
 };
 
-const known = new Map();
-/** Articles whose thread on the page tells. */
-export const told = new Set();
+const counts = new Map();
+/** @type {Map<string, Article>} */
+export const articles = new Map();
 /** @type {Set<CommentCount>} */
 const elements = new Set();
 let streams = [() => {}];
 let timer = 0;
 
-/** @type {(element: Element) => string} */
+/** @param {Element} element */
 export const siteOf = (element) => {
   const api = element.getAttribute('api') ?? new URL(import.meta.url).origin;
   return `${api}/v1/sites/${element.getAttribute('site')}/`;
 };
 
-/** @type {(element: Element) => boolean} */
+/** @param {Element} element */
 export const isEnglish = (element) => !!element.closest('[lang]')?.matches('[lang^=en i]');
 
-/** @type {(article: string, count: number) => void} */
-export const tell = (article, count) => {
-  known.set(article, count);
+export const setCount = (key = '', count = 0) => {
+  counts.set(key, count);
   for (const element of elements) element.show();
 };
 
-/** Asks once for all counts of a site. */
-function connect() {
+const connect = () => {
   for (const close of streams) close();
-  const asked = [...elements].filter((element) => /^[\w.~-]+$/.test(element.article) && !told.has(siteOf(element) + element.article));
-  streams = [...Map.groupBy(asked, siteOf)].map(([site, some]) => {
+  const shown = [...elements].filter(({ article, key }) => /^[\w.~-]+$/.test(article) && !articles.has(key));
+  streams = [...Map.groupBy(shown, siteOf)].map(([site, group]) => {
     let live = false;
-    const ids = [...new Set(some.map(({ article }) => article))];
-    const query = (from = -100) => '?article=' + ids.slice(from).slice(0, 100).join('&article=');
-    /** @type {(data: any) => void} */
-    const take = ({ counts }) => {
-      for (const id in counts) tell(site + id, counts[id]);
+    const ids = [...new Set(group.map(({ article }) => article))];
+    const query = (start = -100) => `?article=${ids.slice(start).slice(0, 100).join('&article=')}`;
+    const update = ({ counts = {} }) => {
+      for (const [id, count] of Object.entries(counts)) setCount(site + id, count);
     };
     for (let i = 0; i < ids.length; i += 100)
       fetch(`${site}counts${query(i)}`)
-        .then((answer) => answer.json())
-        .then((data) => live || take(data), () => {});
+        .then((response) => response.json())
+        .then((data) => live || update(data))
+        .catch(() => {});
     return listen(() => `${site}counts/events${query()}`, {
-      counts: (data) => {
+      counts(data) {
         live = true;
-        take(data);
+        update(data);
       },
     });
   });
-}
+};
 
 export const recount = () => {
   clearTimeout(timer);
   timer = setTimeout(connect, 30);
 };
 
-/** `<comment-count site article>` shows the text it holds, with the number of comments in it. */
 class CommentCount extends HTMLElement {
   static observedAttributes = ['site', 'article', 'api'];
   text = '';
 
   get article() {
     return this.getAttribute('article') ?? '';
+  }
+
+  get key() {
+    return siteOf(this) + this.article;
   }
 
   connectedCallback() {
@@ -108,7 +108,7 @@ class CommentCount extends HTMLElement {
   }
 
   show() {
-    const count = known.get(siteOf(this) + this.article);
+    const count = counts.get(this.key);
     if (count != null) this.textContent = this.text.replace(/\d([\d,.]*\d)?/, count.toLocaleString());
   }
 }

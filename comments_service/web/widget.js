@@ -1,50 +1,50 @@
-import { openArticle } from './widget/article.js';
 import { isEnglish, siteOf } from './counts.js';
+import { openArticle } from './widget/article.js';
 import { makeForm } from './widget/form.js';
 import { makeList } from './widget/list.js';
-import { explain, speaker } from './widget/messages.js';
+import { explain, translator } from './widget/messages.js';
 import { h, style } from './widget/style.js';
 
-/** `<comment-thread site article>`: the comments of an article, and the box to write one. */
 class CommentThread extends HTMLElement {
   static observedAttributes = ['site', 'article', 'api', 'lang'];
   leave = () => {};
 
   connectedCallback() {
     const english = isEnglish(this);
-    const speak = speaker(english);
+    const translate = translator(english);
     const number = h('span', { part: 'count' });
     const live = h('p', { part: 'live', role: 'status' });
-    const jump = h('button', { part: 'jump', hidden: '', click: () => form.element.scrollIntoView({ block: 'center' }) });
-    const more = h('button', { part: 'more', click: () => loadMore() }, speak('more'));
+    const jump = h('button', { part: 'jump', hidden: '' });
+    jump.onclick = () => form.element.scrollIntoView({ block: 'center' });
+    const more = h('button', { part: 'more' }, translate('more'));
     let unseen = 0;
 
-    const announce = (text = '') => {
-      live.textContent = text;
-    };
     /** @type {ArticleListener} */
     const show = (arrived = []) => {
       const { count, own, comments, cursor, failed } = article;
       number.textContent = count?.toLocaleString() ?? '';
-      list.end.textContent = failed ? speak('failed') : count === 0 ? speak('empty') : '';
+      list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
       more.hidden = !cursor;
-      list.show([...own, ...comments]);
+      list.show([...own.comments, ...comments]);
       if (!arrived[0]) return;
       unseen += arrived.length;
-      announce(speak('arrived', arrived.length));
-      jump.textContent = '↑ ' + speak('arrived', unseen);
+      live.textContent = translate('arrived', arrived.length);
+      jump.textContent = `↑ ${translate('arrived', unseen)}`;
       jump.hidden = list.element.getBoundingClientRect().top > 0;
     };
     const loadMore = async () => {
       const last = list.element.lastElementChild;
-      await article.more().catch((problem) => (list.end.textContent = explain(speak, problem)));
+      await article.pages.more().catch((problem) => (list.end.textContent = explain(translate, problem)));
       if (more.hidden) /** @type {any} */ (last)?.nextSibling.focus();
     };
+    more.onclick = loadMore;
 
     const article = openArticle(siteOf(this), `${this.getAttribute('article')}`, show);
-    const { dismiss } = article;
-    const form = makeForm(article, speak, announce);
-    const list = makeList(english, speak, {
+    const { dismiss } = article.own;
+    const form = makeForm(article, translate, (text) => {
+      live.textContent = text;
+    });
+    const list = makeList(english, translate, {
       reply: form.reply,
       dismiss,
       rewrite({ id, author, body }) {
@@ -56,25 +56,23 @@ class CommentThread extends HTMLElement {
         list.item(id)?.focus();
       },
     });
-    const seen = new IntersectionObserver(([{ isIntersecting }]) => {
+    const observer = new IntersectionObserver(([{ isIntersecting }]) => {
       if (!isIntersecting) return;
       unseen = 0;
       jump.hidden = true;
     });
-    seen.observe(form.element);
-    const ticking = setInterval(show, 60000);
+    observer.observe(form.element);
+    const timer = setInterval(show, 60000);
     this.leave = () => {
       article.leave(show);
-      seen.disconnect();
-      clearInterval(ticking);
+      observer.disconnect();
+      clearInterval(timer);
     };
 
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    const heading = h('h2', { part: 'heading' }, translate('title'), number);
     root.adoptedStyleSheets = [style];
-    root.replaceChildren(
-      h('h2', { part: 'heading' }, speak('title'), number),
-      form.element, live, h('div', { part: 'top' }, jump), list.element, list.end, more,
-    );
+    root.replaceChildren(heading, form.element, live, h('div', { part: 'top' }, jump), list.element, list.end, more);
     show();
   }
 

@@ -1,4 +1,4 @@
-"""What readers load is small."""
+"""The size of what readers load."""
 
 import gzip
 import posixpath
@@ -11,24 +11,23 @@ WEB = Path(comments_service.__file__).parent / "web"
 IMPORT = re.compile(r"^import .* from '(\.[\w./-]+\.js)';$", re.MULTILINE)
 
 
-def with_imports(name: str) -> set[str]:
-    """A module and all that it loads."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        module = waiting.pop()
-        if module not in found:
-            found.add(module)
+def modules_of(name: str) -> set[str]:
+    """Returns a module and all modules that it loads."""
+    modules: set[str] = set()
+    unread = [name]
+    while unread:
+        module = unread.pop()
+        if module not in modules:
+            modules.add(module)
+            folder = posixpath.dirname(module)
             imports = IMPORT.findall((WEB / module).read_text())
-            waiting += [
-                posixpath.normpath(posixpath.join(posixpath.dirname(module), path)) for path in imports
-            ]
-    return found
+            unread += [posixpath.normpath(posixpath.join(folder, path)) for path in imports]
+    return modules
 
 
 def size(name: str) -> int:
-    """Bytes of a module and all that it loads, each file gzipped for itself."""
-    return sum(len(gzip.compress((WEB / module).read_bytes(), 9)) for module in with_imports(name))
+    """Returns the bytes of a module and all that it loads, each file gzipped alone."""
+    return sum(len(gzip.compress((WEB / module).read_bytes(), 9)) for module in modules_of(name))
 
 
 def test_the_widget_is_at_most_12_kb_gzipped() -> None:
@@ -39,8 +38,8 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
     assert size("counts.js") <= 1_500
 
 
-def test_the_widget_is_made_of_the_modules_that_it_says() -> None:
-    assert with_imports("widget.js") == {
+def test_the_widget_loads_these_modules_only() -> None:
+    assert modules_of("widget.js") == {
         "counts.js",
         "widget.js",
         "widget/article.js",
@@ -53,7 +52,7 @@ def test_the_widget_is_made_of_the_modules_that_it_says() -> None:
     }
 
 
-def test_no_module_makes_markup_of_strings() -> None:
+def test_no_module_turns_a_string_into_markup() -> None:
     sinks = re.compile(
         r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|new Function"
     )

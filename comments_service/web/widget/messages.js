@@ -1,4 +1,4 @@
-/** @type {Record<string, [ja: string, en: string]>} */
+/** @type {Messages} */
 const messages = {
   title: ['コメント', 'Comments '],
   name: ['お名前', 'Name'],
@@ -10,7 +10,10 @@ const messages = {
   posted: ['受け付けました。', 'Thank you.'],
   pending: ['確認中です。', 'Being checked.'],
   held: ['担当者が確認中です。', 'A moderator checks it.'],
-  rejected: ['掲載を見送りました。内容を見直して、もう一度投稿できます。', 'Not published. Reword it to post it again.'],
+  rejected: [
+    '掲載を見送りました。内容を見直して、もう一度投稿できます。',
+    'Not published. Reword it to post it again.',
+  ],
   rewrite: ['書き直す', 'Reword'],
   dismiss: ['閉じる', 'Close'],
   reply: ['返信', 'Reply'],
@@ -29,27 +32,36 @@ const messages = {
   'too-many-bytes': ['絵文字や記号を減らしてください。', 'Use fewer emoji or marks.'],
   'rate-limited': ['{}秒待って、もう一度お試しください。', 'Wait {} seconds and try again.'],
   'comments-closed': ['この記事のコメント受付は終わりました。', 'This article takes no more comments.'],
-  'parent-not-found': ['返信先がなくなりました。返信をやめると投稿できます。', 'The comment you answer is gone. Cancel the reply to post.'],
+  'parent-not-found': [
+    '返信先がなくなりました。返信をやめると投稿できます。',
+    'The comment you answer is gone. Cancel the reply to post.',
+  ],
   refused: ['ここからは投稿できません。運営者にお知らせください。', 'You cannot post from here. Please tell the site.'],
-  offline: ['接続できません。文章は残っています。通信を確かめて、もう一度お試しください。', 'No connection. Your text is kept. Try again.'],
-  unavailable: ['今は投稿できません。文章は残っています。少し待って、もう一度お試しください。', 'Not possible now. Your text is kept. Wait and try again.'],
+  offline: [
+    '接続できません。文章は残っています。通信を確かめて、もう一度お試しください。',
+    'No connection. Your text is kept. Try again.',
+  ],
+  unavailable: [
+    '今は投稿できません。文章は残っています。少し待って、もう一度お試しください。',
+    'Not possible now. Your text is kept. Wait and try again.',
+  ],
 };
 
-/** @type {(english: boolean) => Speak} */
-export const speaker = (english) => (key, value) => messages[key][+english].replace('{}', () => `${value}`);
+/** @type {Translator} */
+export const translator = (english) => (key, value) => messages[key][english ? 1 : 0].replace('{}', () => `${value}`);
 
 /** @type {Explain} */
-export const explain = (speak, { message, details }) => {
+export const explain = (translate, { message, details }) => {
   const code = message.replace('body-too-large', 'too-many-bytes');
   const key = [`${code} ${details.field}`, code].find((key) => messages[key]);
-  return speak(
+  return translate(
     key ?? (details.status < 500 ? 'refused' : 'unavailable'),
     details.retry_after ?? details.count - details.limit,
   );
 };
 
-/** How long ago; after a day, when. @type {(date: string, english: boolean) => string} */
-export const when = (date, english) => {
+/** @type {TimeOf} */
+export const timeOf = (date, english) => {
   const time = new Date(date);
   const language = english ? 'en' : 'ja';
   const minutes = Math.max(0, Math.floor((Date.now() - +time) / 60000));

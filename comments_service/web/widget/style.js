@@ -25,27 +25,24 @@ style.replaceSync(`
 :host([theme=dark]) { color-scheme: dark }
 * { box-sizing: border-box }
 h2 { margin: 0 0 .75rem; font-size: 1.25rem }
-p, ol { margin: 0; padding: 0 }
+p { margin: 0 }
 form { display: grid; gap: .375rem }
 label, time, a, [part=status], [part=foot], [part=replying] { font-size: .875rem; color: var(--muted) }
-input, textarea {
-  width: 100%; padding: .5rem .75rem; font: inherit; color: inherit; background: transparent;
-  border: 1px solid var(--muted); border-radius: 6px;
+input, textarea, button {
+  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 6px;
 }
+input, textarea { width: 100%; padding: .5rem .75rem; border-color: var(--muted) }
 input { max-width: 20rem }
 textarea { field-sizing: content; min-height: 7rem; resize: vertical }
 [aria-invalid] { border-color: var(--alarm) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-button {
-  min-height: 2rem; padding: 0 .75rem; font: inherit; font-size: .875rem; cursor: pointer;
-  color: var(--accent); background: transparent; border: 1px solid transparent; border-radius: 6px;
-}
+button { min-height: 2rem; padding: 0 .75rem; font-size: .875rem; cursor: pointer; color: var(--accent) }
 button:hover { border-color: currentColor }
 [part=submit], [part=jump] { min-height: 2.5rem; padding: 0 1.25rem; font-weight: 700; color: var(--background); background: var(--accent) }
 [part=foot] { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center }
 [part=hint] { flex: 1 }
 [part=error], [part~=over] { color: var(--alarm); font-weight: 700 }
-ol { list-style: none; margin-top: 1rem }
+ol { margin: 1rem 0 0; padding: 0; list-style: none }
 li { padding: .875rem 0 .5rem; border-top: 1px solid var(--line) }
 time { margin: 0 .5rem }
 a { color: var(--accent) }

@@ -1,6 +1,13 @@
-// What the modules share and promise each other. Read by the type checker only: no browser loads it.
+// Types of the widget's modules. No browser loads this file: a typedef in a module would be sent to every reader.
 
-/** A published comment, or one's own on its way: then it has a `status`. */
+interface HTMLElementTagNameMap {
+  /** `<comment-count site article>` shows the text it holds, with the number of comments in it. */
+  'comment-count': HTMLElement;
+  /** `<comment-thread site article>`: the comments of an article, and the form to write one. */
+  'comment-thread': HTMLElement;
+}
+
+/** A published comment, or a comment of this visitor that is not published yet: then it has a `status`. */
 interface ReaderComment {
   id: string;
   author: string;
@@ -9,10 +16,110 @@ interface ReaderComment {
   parent_id: string | null;
   status?: string;
 }
+type Compare = (a: ReaderComment, b: ReaderComment) => number;
+type IdsOf = (comments: ReaderComment[]) => Set<string>;
 
-/** What is being written. `key`, and the visitor's token it was first sent with ('' for none), stay until the text
- * changes, so that a draft sent twice is taken once. The key is no
- * randomUUID, which is for secure contexts only. */
+/** A page of an article's comments, newest first. */
+interface Page {
+  count: number;
+  revision: number;
+  comments: ReaderComment[];
+  next_cursor: string | null;
+}
+
+/** What changed on an article, and its count and revision after the change. */
+interface ArticleChange {
+  count: number;
+  revision: number;
+  published?: ReaderComment[];
+  removed?: string[];
+}
+
+/** Called after each change, with the comments that were published since the last call. */
+type ArticleListener = (arrived?: ReaderComment[]) => void;
+
+/** The state of an article, shared by all its threads on the page. */
+interface Article {
+  /** The address of the site in the API. */
+  site: string;
+  /** The site's address and the article's id. */
+  key: string;
+  /** The address of the article in the API. */
+  address: string;
+  own: OwnComments;
+  pages: Pages;
+  /** The loaded comments, newest first. */
+  comments: ReaderComment[];
+  /** Undefined until the first page is loaded. */
+  count?: number;
+  revision: number;
+  /** The start of the next page, if there is one, and the last comment before it. */
+  cursor?: string | null;
+  oldest?: ReaderComment | null;
+  /** True if nothing could be loaded yet. Loading is tried again. */
+  failed?: boolean;
+  listeners: Set<ArticleListener>;
+  /** Applies a live event, unless it is older than the state. */
+  change(change: ArticleChange): void;
+  /** Sets the loaded comments. */
+  set(state: ArticleChange, comments: ReaderComment[]): void;
+  notify(arrived?: ReaderComment[]): void;
+  /** Removes a listener. After the last one the article is forgotten. */
+  leave(listener: ArticleListener): void;
+}
+type MakeArticle = (site: string, id: string) => Article;
+/** Opens an article for a listener. `<comment-count>` takes the count of an open article from its stream. */
+type OpenArticle = (site: string, id: string, listener: ArticleListener) => Article;
+
+/** Loads the pages of an article, then follows its event stream. */
+interface Pages {
+  /** Reads again as many comments as are loaded, and retries until it succeeds. */
+  reload(): Promise<void>;
+  /** Loads the next page, unless it was loaded meanwhile. Rejects with a Problem. */
+  more(): Promise<void>;
+  /** Sets where the loaded comments end. */
+  setEnd(page: Page): void;
+  follow(): void;
+  stop(): void;
+}
+type MakePages = (article: Article) => Pages;
+/** Resolves with a page at least as new as the state. A cache may answer an older page, with comments that were removed
+ * since; then the page is read again. */
+type ReadPage = (query: string) => Promise<Page>;
+
+/** The visitor's own comments that are not published yet. The browser keeps them. No event reports a rejection, so
+ * their status is asked for. */
+interface OwnComments {
+  /** Newest first. */
+  comments: ReaderComment[];
+  /** Rejects with a Problem. */
+  submit(draft: Draft): Promise<void>;
+  /** Asks for the status of undecided comments, now and then later until all are decided. */
+  check(): Promise<void>;
+  /** Forgets comments. */
+  dismiss(...ids: string[]): void;
+  /** Changes the comments here and in the browser's storage, where another window may have changed them. */
+  change(change: (comments: ReaderComment[]) => ReaderComment[]): void;
+  stop(): void;
+}
+type MakeOwnComments = (article: Article) => OwnComments;
+/** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
+ * or if `token` is ''. */
+type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;
+
+/** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
+ * only. */
+type Load = (key: string) => any;
+type Save = (key: string, value: object) => void;
+
+/** Opens an event stream while the page is visible. After a break the browser connects again by itself, except when the
+ * stream is closed (`readyState` 2): then a new one is opened, and `url` is called again. Returns a function that ends
+ * it. */
+type Listen = (url: () => string, handlers: Record<string, (data: any) => void>) => () => void;
+
+/** A text that is being written. `key`, and the visitor token it was first sent with ('' for none), stay the same until
+ * the text changes, so that a draft that is sent twice is posted once. The key is not a randomUUID because that exists
+ * in secure contexts only. */
 interface Draft {
   author: string;
   body: string;
@@ -21,111 +128,67 @@ interface Draft {
   token?: string;
 }
 
-/** An article's comments: all that is known of them, over one stream, for every thread that shows it. */
-interface Article {
-  /** The address of its site in the API, and that with its id. */
-  site: string;
-  key: string;
-  /** What is loaded, newest first. */
-  comments: ReaderComment[];
-  /** One's own that are not published, newest first; kept in the browser. No event tells of a rejection: it is asked for. */
-  own: ReaderComment[];
-  /** Not there until it is known. */
-  count?: number;
-  revision: number;
-  /** Where the next page begins, if there is one, and the last comment before it. */
-  cursor?: string | null;
-  oldest?: ReaderComment | null;
-  /** Nothing could be loaded yet; it is tried again. */
-  failed?: boolean;
-  listeners: Set<ArticleListener>;
-  /** Reads what is loaded anew, and tries until it can. */
-  reload(): Promise<void>;
-  /** Loads the next page, unless it was loaded meanwhile. Rejects with a Problem. */
-  more(): Promise<void>;
-  /** Notes where a page ends. */
-  take(page: { next_cursor: string | null; comments: ReaderComment[] }): void;
-  /** Applies a live event, unless it is older than what is known. */
-  change(change: ArticleChange): void;
-  /** Sets what is loaded. */
-  set(state: ArticleChange, comments: ReaderComment[]): void;
-  /** Rejects with a Problem. */
-  submit(draft: Draft): Promise<void>;
-  /** Forgets one's own comment. */
+/** Starts a reply, or ends it with null. Replaces the text if there is a new one. */
+type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
+/** Announces a text to users of screen readers. */
+type Announce = (text: string) => void;
+type MakeForm = (
+  article: Article,
+  translate: Translate,
+  announce: Announce,
+) => { element: HTMLFormElement; reply: Reply };
+/** Returns a function that shows how many characters are left, and announces it at 50, 20, 10 and 0. */
+type MakeCountdown = (element: HTMLElement, translate: Translate, announce: Announce) => (text: string) => void;
+
+interface CommentActions {
+  reply(comment: ReaderComment): void;
+  /** Focuses the comment with this id. */
+  find(id: string): void;
+  rewrite(comment: ReaderComment): void;
   dismiss(id: string): void;
-  /** Changes one's own comments, here and in what the browser keeps: another window may have changed that. */
-  changeOwn(change: (own: ReaderComment[]) => ReaderComment[]): void;
-  notify(arrived?: ReaderComment[]): void;
-  leave(listener: ArticleListener): void;
 }
+type MakeItem = (
+  comment: ReaderComment,
+  parent: string | undefined,
+  translate: Translate,
+  actions: CommentActions,
+) => HTMLElement;
+type MakeList = (
+  english: boolean,
+  translate: Translate,
+  actions: CommentActions,
+) => {
+  element: HTMLElement;
+  /** Follows the list. Holds a note about it. */
+  end: HTMLElement;
+  /** Returns the element of a published comment. */
+  item(id: string): HTMLElement | undefined;
+  show(comments: ReaderComment[]): void;
+};
+/** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
+ * all of it while the form has the focus. `end` follows the list. */
+type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
 
-/** A page at least as new as what is known: a cache may have an older one, which would bring removed comments back. */
-type Read = (query: string) => Promise<any>;
+type Messages = Record<string, [ja: string, en: string]>;
+/** Returns a message in the reader's language, with the value in place of `{}`. */
+type Translate = (key: string, value?: string | number) => string;
+type Translator = (english: boolean) => Translate;
+/** Returns what went wrong and what to do about it. */
+type Explain = (translate: Translate, problem: Problem) => string;
+/** Returns how long ago a date is; the date itself after a day. */
+type TimeOf = (date: string, english: boolean) => string;
 
-/** Called after each change, with the comments that were published meanwhile. */
-type ArticleListener = (arrived?: ReaderComment[]) => void;
-
-interface ArticleChange {
-  count: number;
-  revision: number;
-  published?: ReaderComment[];
-  removed?: string[];
-}
-
-/** A message in the reader's language, with the value in place of `{}`. */
-type Speak = (key: string, value?: string | number) => string;
-
-/** Makes an element; functions become listeners, and strings text nodes. */
+/** Makes an element. A function becomes a listener of the event with its name, a string child a text node. */
 type MakeElement = <Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Record<string, string | ((event: any) => void)>,
   ...children: (Node | string)[]
 ) => HTMLElementTagNameMap[Tag];
 
-/** Opens an event stream while the page is visible. After a break the browser itself comes back when the server asked
- * it to; only a stream that it closed (2) is opened anew; then `url` is asked again. Returns how to end it. */
-type Listen = (url: () => string, handlers: Record<string, (data: any) => void>) => () => void;
-
-/** Resolves with the JSON of the answer. Rejects with a Problem. */
-type Call = (url: string, options?: RequestInit) => Promise<any>;
-
-/** Begins a reply or, with null, ends it; goes on with another text if there is one. */
-type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
-
-/** `announce` tells those who listen to the page. */
-type MakeForm = (article: Article, speak: Speak, announce: (text: string) => void) => {
-  element: HTMLFormElement;
-  reply: Reply;
-};
-
-/** What is read stays where it is: comments once the list fills half of the window, but not while one writes above
- * them. `end` follows the list. */
-type KeepPlace = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
-
-type MakeList = (english: boolean, speak: Speak, actions: {
-  reply(comment: ReaderComment): void;
-  /** Shows the comment with this id. */
-  find(id: string): void;
-  rewrite(comment: ReaderComment): void;
-  dismiss(id: string): void;
-}) => {
-  element: HTMLElement;
-  /** Follows the list; a place for a word about it. */
-  end: HTMLElement;
-  /** The element of a published comment. */
-  item(id: string): HTMLElement | undefined;
-  show(comments: ReaderComment[]): void;
-};
-
-/** The article, shared by all its threads on the page. */
-type OpenArticle = (site: string, id: string, listener: ArticleListener) => Article;
-
-/** What the API says is wrong: its `code` as the message, and its other fields; `offline` when it says nothing. */
+/** A failed call. The message is the `code` that the API answers, or `offline` if there is no answer; the details are
+ * all fields of the answer. */
 type Problem = Error & { details: any };
 type MakeProblem = (code: string, details?: object) => Problem;
-/** What is wrong and what to do. */
-type Explain = (speak: Speak, problem: Problem) => string;
 
-/** A call as the visitor that the site knows this browser to be, or as a new one when it does not know it any more or
- * `token` is ''. */
-type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;
+/** Resolves with the JSON of the response, within 15 seconds. Rejects with a Problem. */
+type Call = (url: string, options?: RequestInit) => Promise<any>;
