@@ -1,9 +1,10 @@
 import { isEnglish, siteOf } from './counts.js';
+import { h } from './shared/dom.js';
 import { openArticle } from './widget/article.js';
 import { makeForm } from './widget/form.js';
 import { makeList } from './widget/list.js';
 import { explain, translator } from './widget/messages.js';
-import { h, style } from './widget/style.js';
+import { style } from './widget/style.js';
 
 class CommentThread extends HTMLElement {
   static observedAttributes = ['site', 'article', 'api', 'lang'];

@@ -41,14 +41,16 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
 def test_the_widget_loads_these_modules_only() -> None:
     assert modules_of("widget.js") == {
         "counts.js",
+        "shared/dom.js",
+        "shared/http.js",
         "widget.js",
         "widget/article.js",
         "widget/form.js",
         "widget/list.js",
         "widget/messages.js",
+        "widget/storage.js",
         "widget/style.js",
         "widget/text.js",
-        "widget/visitor.js",
     }
 
 

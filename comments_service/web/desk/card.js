@@ -1,7 +1,7 @@
 // A comment as the desk draws it.
 
 import { level, time, word } from './words.js';
-import { h } from '../widget/style.js';
+import { h } from '../shared/dom.js';
 
 /** @typedef {import('./api.js').ReviewComment} ReviewComment */
 /** @typedef {import('./api.js').Span} Span */

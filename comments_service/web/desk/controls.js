@@ -3,7 +3,7 @@
 import { token } from './api.js';
 import { ACTIONS } from './card.js';
 import { word } from './words.js';
-import { h } from '../widget/style.js';
+import { h } from '../shared/dom.js';
 
 /** @typedef {import('./queue.js').Queue} Queue */
 

@@ -5,7 +5,7 @@ import { ACTIONS, drawCard } from './card.js';
 import { makeEntrance, makeHelp, makeSearch, makeSites, makeTabs } from './controls.js';
 import { Queue } from './queue.js';
 import { language, word } from './words.js';
-import { h } from '../widget/style.js';
+import { h } from '../shared/dom.js';
 
 /** @typedef {import('./api.js').ReviewComment} ReviewComment */
 

@@ -1,7 +1,7 @@
 // The API reference, drawn from the service's own OpenAPI document.
 
 import { exampleOf, schemaTable, typeOf } from './schema.js';
-import { h } from '../widget/style.js';
+import { h } from '../shared/dom.js';
 
 /** @typedef {Record<string, any>} Document */
 

@@ -1,6 +1,6 @@
 // JSON schemas as tables, words and examples.
 
-import { h } from '../widget/style.js';
+import { h } from '../shared/dom.js';
 
 /** @typedef {Record<string, any>} Schema */
 

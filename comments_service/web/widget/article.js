@@ -1,5 +1,6 @@
 import { articles, listen, recount, setCount } from '../counts.js';
-import { call, load, save } from './visitor.js';
+import { call } from '../shared/http.js';
+import { load, save } from './storage.js';
 
 /** @type {OpenArticle} */
 export const openArticle = (site, id, listener) => {

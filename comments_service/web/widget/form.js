@@ -1,7 +1,8 @@
+import { h } from '../shared/dom.js';
+import { problem } from '../shared/http.js';
 import { explain } from './messages.js';
-import { h } from './style.js';
+import { load, save } from './storage.js';
 import { clean, count, visible } from './text.js';
-import { load, problem, save } from './visitor.js';
 
 const check = (field = '', value = '', limit = 0) => {
   const text = clean(value);

@@ -1,5 +1,5 @@
+import { h } from '../shared/dom.js';
 import { timeOf } from './messages.js';
-import { h } from './style.js';
 
 /** @type {KeepScroll} */
 const keepScroll = (list, end, change) => {

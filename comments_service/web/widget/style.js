@@ -1,13 +1,3 @@
-/** @type {MakeElement} */
-export const h = (tag, attributes, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes))
-    if (typeof value === 'string') element.setAttribute(name, value);
-    else element.addEventListener(name, value);
-  element.append(...children);
-  return element;
-};
-
 export const style = new CSSStyleSheet();
 style.replaceSync(`
 :host {

@@ -1,4 +1,4 @@
-// Types of the widget's modules. No browser loads this file: a typedef in a module would be sent to every reader.
+// Types of the widget. See ../shared/types.d.ts.
 
 interface HTMLElementTagNameMap {
   /** `<comment-count site article>` shows the text it holds, with the number of comments in it. */
@@ -177,18 +177,3 @@ type Translator = (english: boolean) => Translate;
 type Explain = (translate: Translate, problem: Problem) => string;
 /** Returns how long ago a date is; the date itself after a day. */
 type TimeOf = (date: string, english: boolean) => string;
-
-/** Makes an element. A function becomes a listener of the event with its name, a string child a text node. */
-type MakeElement = <Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Record<string, string | ((event: any) => void)>,
-  ...children: (Node | string)[]
-) => HTMLElementTagNameMap[Tag];
-
-/** A failed call. The message is the `code` that the API answers, or `offline` if there is no answer; the details are
- * all fields of the answer. */
-type Problem = Error & { details: any };
-type MakeProblem = (code: string, details?: object) => Problem;
-
-/** Resolves with the JSON of the response, within 15 seconds. Rejects with a Problem. */
-type Call = (url: string, options?: RequestInit) => Promise<any>;
