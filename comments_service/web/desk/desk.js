@@ -1,105 +1,123 @@
-// The moderators' desk: the queue, live, and decisions by click or key.
+// The moderators' desk: the live queue, and decisions by click or key.
 
-import { call, follow, Refused, token } from './api.js';
-import { ACTIONS, drawCard } from './card.js';
-import { makeEntrance, makeHelp, makeSearch, makeSites, makeTabs } from './controls.js';
+import { h } from '../shared/dom.js';
+import { call, codeOf, token } from './api.js';
+import { ACTIONS, makeCard } from './card.js';
+import { makeHelp, makeSearch, makeSignIn, makeSites, makeTabs } from './controls.js';
+import { follow } from './event_stream.js';
 import { Queue } from './queue.js';
 import { language, word } from './words.js';
-import { h } from '../shared/dom.js';
-
-/** @typedef {import('./api.js').ReviewComment} ReviewComment */
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 
+/** @implements {QueueView} */
 class Desk {
   queue = new Queue(this);
   tabs = makeTabs(this.queue);
   search = makeSearch(this.queue);
   help = makeHelp();
   live = h('span', { class: 'live' });
-  list = h('ol', { 'aria-label': word('desk'), focusin: ({ target }) => this.#focused(target) });
+  list = h('ol', { 'aria-label': word('desk'), focusin: ({ target }) => this.#selectFocused(target) });
   note = h('p', { class: 'quiet note' });
-  more = h('button', { class: 'more', click: () => this.queue.load({ further: true }) }, word('more'));
+  more = h('button', { class: 'more', click: () => this.queue.load({ next: true }) }, word('more'));
   toast = h('p', { class: 'toast', role: 'status' });
   /** @type {WeakMap<ReviewComment, HTMLElement>} */
   #cards = new WeakMap();
-  #ending = new AbortController();
+  #session = new AbortController();
 
-  /** @param {{name: string, sites: string[]}} me */
+  /** @param {Me} me */
   constructor(me) {
+    const { signal } = this.#session;
     main.replaceChildren(
-      h('header', {},
-        h('h1', {}, word('desk')), this.live,
-        h('p', {}, me.name, ' ',
-          h('button', { click: () => this.help.showModal() }, word('keys'), h('kbd', {}, '?')),
-          h('button', { click: () => this.leave() }, word('leave')))),
+      this.#makeHeader(me.name),
       h('div', { class: 'filters' }, this.tabs.element, makeSites(this.queue, me.sites), this.search),
-      this.list, this.note, this.more, this.toast, this.help);
-    addEventListener('keydown', (event) => this.#press(event), { signal: this.#ending.signal });
-    follow((event, data) => this.#take(event, data), (connected) => this.#connected(connected), this.#ending.signal);
-    this.queue.load().then(() => this.#mark(true));
+      this.list,
+      this.note,
+      this.more,
+      this.toast,
+      this.help,
+    );
+    addEventListener('keydown', (event) => this.#onKey(event), { signal });
+    follow(
+      {
+        event: (name, data) => this.#onEvent(name, data),
+        connection: (connected) => this.#showConnection(connected),
+        invalidToken: () => this.rejectToken(),
+      },
+      signal,
+    );
+    this.queue.load().then(() => this.#markSelected(true));
+  }
+
+  #makeHeader(name = '') {
+    const help = h('button', { click: () => this.help.showModal() }, word('keys'), h('kbd', {}, '?'));
+    const leave = h('button', { click: () => this.leave() }, word('leave'));
+    return h('header', {}, h('h1', {}, word('desk')), this.live, h('p', {}, name, ' ', help, leave));
   }
 
   leave(message = '') {
-    this.#ending.abort();
+    this.#session.abort();
     token.forget();
     askForToken(message);
   }
 
-  refused() {
-    this.leave(word('unauthorized'));
+  rejectToken() {
+    this.leave(word('invalid-token'));
   }
 
-  say(text = '') {
+  notify(text = '') {
     this.toast.replaceChildren(text);
-    if (this.queue.made.length)
+    if (this.queue.undoable.length)
       this.toast.append(' ', h('button', { click: () => this.queue.undo() }, word('undo'), h('kbd', {}, 'u')));
   }
 
-  changed() {
+  update() {
     const { comments, cursor, filter } = this.queue;
-    const focused = this.list.contains(document.activeElement);
-    const wanted = comments.map((comment) => this.#card(comment));
-    if (wanted.length !== this.list.children.length || wanted.some((card, place) => card !== this.list.children[place]))
-      this.list.replaceChildren(...wanted);
+    const hadFocus = this.list.contains(document.activeElement);
+    const cards = comments.map((comment) => this.#cardOf(comment));
+    if (cards.length !== this.list.children.length || cards.some((card, index) => card !== this.list.children[index]))
+      this.list.replaceChildren(...cards);
     this.tabs.choose();
     this.note.textContent = comments.length ? '' : word(filter.status === 'held' && !filter.q ? 'none-held' : 'none');
     this.more.hidden = !cursor;
-    this.#mark(focused);
+    this.#markSelected(hadFocus);
   }
 
   /** @param {ReviewComment} comment */
-  #card(comment) {
-    const card = this.#cards.get(comment) ?? drawCard(comment, {
-      decide: (comment, status) => this.queue.decide(comment, status),
-      look: (comment) => this.queue.look(comment),
-    });
+  #cardOf(comment) {
+    const card =
+      this.#cards.get(comment) ??
+      makeCard(comment, {
+        decide: (comment, status) => this.queue.decide(comment, status),
+        toggleHistory: (comment) => this.queue.toggleHistory(comment),
+      });
     this.#cards.set(comment, card);
     return card;
   }
 
-  /** Shows which comment is selected. @param {boolean} focus it too */
-  #mark(focus) {
-    for (const card of this.list.children) card.classList.toggle('selected', card.id === `comment-${this.queue.selected}`);
-    const card = document.getElementById(`comment-${this.queue.selected}`);
+  /** Shows which comment is selected. @param {boolean} focus whether to focus it too */
+  #markSelected(focus) {
+    const id = `comment-${this.queue.selected}`;
+    for (const card of this.list.children) card.classList.toggle('selected', card.id === id);
+    const card = document.getElementById(id);
     if (!focus || !card) return;
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {EventTarget | null} target */
-  #focused(target) {
+  #selectFocused(target) {
     const card = target instanceof Element && target.closest('li[data-id]');
     if (!(card instanceof HTMLElement) || card.dataset.id === this.queue.selected) return;
     this.queue.selected = card.dataset.id;
-    this.#mark(false);
+    this.#markSelected(false);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
-    const typing = event.target instanceof HTMLElement && event.target.matches('input, select');
-    if (typing && event.key === 'Escape') return /** @type {HTMLElement} */ (event.target).blur();
-    if (typing || this.help.open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  #onKey(event) {
+    const field = event.target instanceof HTMLElement && event.target.matches('input, select') && event.target;
+    if (field && event.key === 'Escape') return field.blur();
+    if (field || this.help.open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const { queue } = this;
     const { comment } = queue;
     const action = ACTIONS.find(({ key }) => key === event.key);
@@ -107,27 +125,27 @@ class Desk {
       if (comment && comment.status !== action.status) queue.decide(comment, action.status);
     } else if (event.key === 'j' || event.key === 'k') {
       queue.move(event.key === 'j' ? 1 : -1);
-      this.#mark(true);
+      this.#markSelected(true);
     } else if (event.key === 'u') queue.undo();
-    else if (event.key === 'i') comment && queue.look(comment);
-    else if (event.key === '/') this.search.focus();
+    else if (event.key === 'i') {
+      if (comment) queue.toggleHistory(comment);
+    } else if (event.key === '/') this.search.focus();
     else if (event.key === '?') this.help.showModal();
     else return;
     event.preventDefault();
   }
 
-  /** @param {string} event @param {any} data */
-  #take(event, data) {
-    if (event === 'unauthorized') this.refused();
-    if (event === 'change') this.queue.heard(data.comments);
-    if (event !== 'queue') return;
-    this.tabs.count(data.depth);
+  /** @param {string} name @param {any} data */
+  #onEvent(name, data) {
+    if (name === 'change') this.queue.onDecisions(data.comments);
+    if (name !== 'queue') return;
+    this.tabs.setDepths(data.depth);
     document.title = `${data.depth.held ? `(${data.depth.held}) ` : ''}${word('desk')}`;
     this.queue.refresh();
   }
 
   /** @param {boolean} connected */
-  #connected(connected) {
+  #showConnection(connected) {
     this.live.textContent = word(connected ? 'live' : 'lost');
     this.live.classList.toggle('lost', !connected);
   }
@@ -137,15 +155,15 @@ async function open() {
   try {
     new Desk(await call('/me'));
   } catch (error) {
-    const code = error instanceof Refused ? error.code : 'unavailable';
-    if (code === 'unauthorized') token.forget();
+    const code = codeOf(error);
+    if (code === 'invalid-token') token.forget();
     askForToken(word(code));
   }
 }
 
 function askForToken(message = '') {
   document.title = word('desk');
-  main.replaceChildren(makeEntrance(message, open));
+  main.replaceChildren(makeSignIn(message, open));
   document.getElementById('token')?.focus();
 }
 

@@ -1,13 +1,9 @@
-// The queue as the desk knows it, and what is done to its comments.
+// The moderation queue as the desk shows it, and the decisions on its comments.
 
-import { call, Refused } from './api.js';
+import { call, codeOf } from './api.js';
 import { word } from './words.js';
 
-/** @typedef {import('./api.js').ReviewComment} ReviewComment */
-/** @typedef {{changed(): void, say(text: string): void, refused(): void}} Desk is told that the comments changed, what
- *   to say to the moderator, and that the token is not valid */
-
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 export class Queue {
   filter = { status: 'held', site: '', q: '' };
@@ -17,40 +13,45 @@ export class Queue {
   cursor = null;
   /** The id of the selected comment. @type {string | undefined} */
   selected;
-  /** This moderator's decisions, to undo. @type {{id: string, former: string, version: number}[]} */
-  made = [];
-  /** Comments whose next change is this moderator's own doing. @type {Set<string>} */
-  #mine = new Set();
-  #asked = 0;
-  #refreshing = 0;
+  /** This moderator's decisions, the latest last. @type {{id: string, former: string, version: number}[]} */
+  undoable = [];
+  /** Ids of comments whose next change is this moderator's own. @type {Set<string>} */
+  #ownChanges = new Set();
+  #lastLoad = 0;
   #loading = 0;
+  #refreshTimer = 0;
 
-  /** @param {Desk} desk */
-  constructor(desk) {
-    this.desk = desk;
+  /** @param {QueueView} view */
+  constructor(view) {
+    this.view = view;
   }
 
+  /** The selected comment. @returns {ReviewComment | undefined} */
   get comment() {
-    return this.comments.find(({ id }) => id === this.selected);
+    return this.comments[this.#index()];
+  }
+
+  #index(id = this.selected) {
+    return this.comments.findIndex((comment) => comment.id === id);
   }
 
   /** @param {Partial<Queue['filter']>} change */
   show(change) {
     Object.assign(this.filter, change);
     this.selected = undefined;
-    return this.load({ wanted: PAGE });
+    return this.load({ count: PAGE_SIZE });
   }
 
-  /** Loads what is loaded anew, or the next page; `quiet` for who did not ask for it. */
-  async load({ further = false, quiet = false, wanted = Math.max(PAGE, this.comments.length) } = {}) {
-    const turn = ++this.#asked;
+  /** Loads `count` comments anew, or the next page. A quiet load reports no error, because nobody asked for it. */
+  async load({ next = false, quiet = false, count = Math.max(PAGE_SIZE, this.comments.length) } = {}) {
+    const load = ++this.#lastLoad;
     this.#loading++;
     try {
-      const page = further ? await this.#page(PAGE, this.cursor) : await this.#pages(wanted);
-      // The answer to what is not asked any more.
-      if (turn !== this.#asked) return quiet ? this.refresh() : undefined;
+      const page = next ? await this.#readPage(PAGE_SIZE, this.cursor) : await this.#readPages(count);
+      // A later load has replaced this one.
+      if (load !== this.#lastLoad) return quiet ? this.refresh() : undefined;
       this.cursor = page.next_cursor;
-      this.#set(further ? [...this.comments, ...page.comments] : this.#kept(page.comments));
+      this.#set(next ? [...this.comments, ...page.comments] : this.#reuseComments(page.comments));
     } catch (error) {
       if (!quiet) this.#fail(error);
     } finally {
@@ -58,20 +59,20 @@ export class Queue {
     }
   }
 
-  /** @param {number} wanted comments, from the first page on */
-  async #pages(wanted) {
-    const pages = await this.#page(wanted, null);
-    while (pages.next_cursor && pages.comments.length < wanted) {
-      const page = await this.#page(wanted - pages.comments.length, pages.next_cursor);
+  /** Reads `count` comments from the first page on. @param {number} count */
+  async #readPages(count) {
+    const pages = await this.#readPage(count, null);
+    while (pages.next_cursor && pages.comments.length < count) {
+      const page = await this.#readPage(count - pages.comments.length, pages.next_cursor);
       pages.comments.push(...page.comments);
       pages.next_cursor = page.next_cursor;
     }
     return pages;
   }
 
-  /** @param {number} wanted @param {string | null} cursor */
-  #page(wanted, cursor) {
-    const limit = Math.min(100, wanted);
+  /** @param {number} count @param {string | null} cursor @returns {Promise<ReviewPage>} */
+  #readPage(count, cursor) {
+    const limit = Math.min(100, count);
     const query = new URLSearchParams({ status: this.filter.status, limit: String(limit) });
     if (this.filter.site) query.set('site', this.filter.site);
     if (this.filter.q) query.set('q', this.filter.q);
@@ -79,55 +80,61 @@ export class Queue {
     return call(`/comments?${query}`);
   }
 
-  /** The same comments, those that did not change as they were drawn.
+  /** Replaces comments that did not change with the objects that are drawn already.
    * @param {ReviewComment[]} comments */
-  #kept(comments) {
+  #reuseComments(comments) {
     const known = new Map(this.comments.map((comment) => [comment.id, comment]));
     return comments.map((comment) => {
-      const before = known.get(comment.id);
-      return before?.version === comment.version ? before : comment;
+      const drawn = known.get(comment.id);
+      return drawn?.version === comment.version ? drawn : comment;
     });
   }
 
-  /** When the selected comment is gone, the one in its place is selected.
+  /** If the selected comment is gone, selects the comment that is now at its index.
    * @param {ReviewComment[]} comments */
   #set(comments) {
-    const place = this.comments.findIndex(({ id }) => id === this.selected);
+    const index = this.#index();
     this.comments = comments;
-    if (!this.comment) this.selected = comments[Math.min(Math.max(place, 0), comments.length - 1)]?.id;
-    this.desk.changed();
+    if (!this.comment) this.#select(index);
+    this.view.update();
   }
 
-  /** @param {ReviewComment} comment @param {ReviewComment[]} by */
-  #replace(comment, by) {
-    const place = this.comments.findIndex(({ id }) => id === comment.id);
-    if (place >= 0) this.#set(this.comments.toSpliced(place, 1, ...by));
+  /** Selects the comment at an index. Selects the first or the last comment if the index is outside the queue.
+   * @param {number} index */
+  #select(index) {
+    this.selected = this.comments[Math.min(Math.max(index, 0), this.comments.length - 1)]?.id;
   }
 
-  /** Several events at once are one look at the queue, after what a moderator asked for is there. */
+  /** @param {ReviewComment} comment @param {ReviewComment[]} replacement */
+  #replace(comment, replacement) {
+    const index = this.#index(comment.id);
+    if (index >= 0) this.#set(this.comments.toSpliced(index, 1, ...replacement));
+  }
+
+  /** Loads the queue anew soon: once for several events, and after a load that the moderator asked for. */
   refresh() {
-    clearTimeout(this.#refreshing);
-    this.#refreshing = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), 200);
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), 200);
   }
 
-  /** @param {{id: string, version: number}[]} decided by anyone */
-  heard(decided) {
-    const other = decided.find(({ id }) => id === this.selected && !this.#mine.has(id));
-    if (other && this.comment && other.version > this.comment.version) this.desk.say(word('taken'));
-    for (const { id } of decided) this.#mine.delete(id);
+  /** Takes note of decisions by any moderator or the policy.
+   * @param {{id: string, version: number}[]} decisions */
+  onDecisions(decisions) {
+    const foreign = decisions.find(({ id }) => id === this.selected && !this.#ownChanges.has(id));
+    if (foreign && this.comment && foreign.version > this.comment.version) this.view.notify(word('taken'));
+    for (const { id } of decisions) this.#ownChanges.delete(id);
     this.refresh();
   }
 
-  /** @param {number} step */
+  /** Selects the comment `step` further down. @param {number} step */
   move(step) {
-    const place = this.comments.findIndex(({ id }) => id === this.selected);
-    this.selected = this.comments[Math.min(Math.max(place + step, 0), this.comments.length - 1)]?.id;
-    this.desk.changed();
+    this.#select(this.#index() + step);
+    this.view.update();
   }
 
   /** @param {string} id @param {string} status @param {number} version @param {string} reason */
   async #decide(id, status, version, reason) {
-    this.#mine.add(id);
+    this.#ownChanges.add(id);
     return (await call(`/comments/${id}/decisions`, { status, reason, version })).comment_version;
   }
 
@@ -137,43 +144,44 @@ export class Queue {
     try {
       const version = await this.#decide(comment.id, status, comment.version, '');
       // A comment that was pending cannot be pending again: the worker is done with it.
-      this.made.push({ id: comment.id, former: comment.status === 'pending' ? 'held' : comment.status, version });
+      this.undoable.push({ id: comment.id, former: comment.status === 'pending' ? 'held' : comment.status, version });
       this.#replace(comment, []);
-      this.desk.say(word('done', comment.author, word(status)));
+      this.view.notify(word('done', comment.author, word(status)));
     } catch (error) {
       if (!isStale(error)) return this.#fail(error);
-      const now = await this.#look(comment);
-      if (now) this.desk.say(word('stale', word(now.status)));
+      const current = await this.#loadHistory(comment);
+      if (current) this.view.notify(word('stale', word(current.status)));
     }
   }
 
   async undo() {
-    const last = this.made.pop();
-    if (!last) return this.desk.say(word('undo-nothing'));
+    const last = this.undoable.pop();
+    if (!last) return this.view.notify(word('undo-nothing'));
     try {
       await this.#decide(last.id, last.former, last.version, 'undo');
       this.selected = last.id;
-      this.desk.say(word('undone', word(last.former)));
+      this.view.notify(word('undone', word(last.former)));
     } catch (error) {
       if (!isStale(error)) return this.#fail(error);
-      this.desk.say(word('taken'));
+      this.view.notify(word('taken'));
     }
     await this.load();
   }
 
-  /** Shows or hides a comment's history. @param {ReviewComment} comment */
-  async look(comment) {
+  /** @param {ReviewComment} comment */
+  async toggleHistory(comment) {
     this.selected = comment.id;
     if (comment.history) this.#replace(comment, [{ ...comment, history: undefined }]);
-    else await this.#look(comment);
+    else await this.#loadHistory(comment);
   }
 
-  /** @param {ReviewComment} comment @returns {Promise<ReviewComment | undefined>} as it is now */
-  async #look(comment) {
+  /** Returns the comment as it is now, with its history.
+   * @param {ReviewComment} comment @returns {Promise<ReviewComment | undefined>} */
+  async #loadHistory(comment) {
     try {
-      const now = await call(`/comments/${comment.id}`);
-      this.#replace(comment, [now]);
-      return now;
+      const current = await call(`/comments/${comment.id}`);
+      this.#replace(comment, [current]);
+      return current;
     } catch (error) {
       this.#fail(error);
     }
@@ -181,11 +189,11 @@ export class Queue {
 
   /** @param {unknown} error */
   #fail(error) {
-    const code = error instanceof Refused ? error.code : 'unavailable';
-    if (code === 'unauthorized') this.desk.refused();
-    else this.desk.say(word(code));
+    const code = codeOf(error);
+    if (code === 'invalid-token') this.view.rejectToken();
+    else this.view.notify(word(code));
   }
 }
 
 /** @param {unknown} error */
-const isStale = (error) => error instanceof Refused && error.code === 'stale-version';
+const isStale = (error) => codeOf(error) === 'stale-version';

@@ -1,7 +1,8 @@
-// What the desk says. Japanese first; English with `?lang=en` or in an English browser.
+// The words of the desk: Japanese, or English with `?lang=en` or in an English browser.
 
-const wanted = new URLSearchParams(location.search).get('lang') ?? navigator.languages.find((l) => /^(ja|en)/.test(l));
-export const language = wanted?.startsWith('en') ? 'en' : 'ja';
+const preferred =
+  new URLSearchParams(location.search).get('lang') ?? navigator.languages.find((tag) => /^(ja|en)/.test(tag));
+export const language = preferred?.startsWith('en') ? 'en' : 'ja';
 
 /** @type {Record<string, [ja: string, en: string]>} */
 const words = {
@@ -10,10 +11,19 @@ const words = {
   'token-hint': ['トークンはこのタブを閉じると消えます。', 'Kept until this tab is closed.'],
   enter: ['始める', 'Start'],
   leave: ['終わる', 'Leave'],
-  unauthorized: ['このトークンは使えません。管理者に新しいものを頼んでください。', 'This token is not valid. Ask an admin for a new one.'],
+  'invalid-token': [
+    'このトークンは使えません。管理者に新しいものを頼んでください。',
+    'This token is not valid. Ask an admin for a new one.',
+  ],
   forbidden: ['この操作は許可されていません。', 'You may not do that.'],
-  offline: ['接続できません。通信を確かめてください。自動でつなぎ直します。', 'No connection. Check the network; it connects again by itself.'],
-  unavailable: ['今は処理できません。少し待って、もう一度お試しください。', 'Not possible right now. Try again in a moment.'],
+  offline: [
+    '接続できません。通信を確かめてください。自動でつなぎ直します。',
+    'No connection. Check the network; it connects again by itself.',
+  ],
+  unavailable: [
+    '今は処理できません。少し待って、もう一度お試しください。',
+    'Not possible right now. Try again in a moment.',
+  ],
   live: ['接続中', 'Live'],
   lost: ['つなぎ直しています…', 'Connecting again…'],
   pending: ['審査待ち', 'Pending'],
@@ -77,7 +87,7 @@ const words = {
   moderator: ['担当者', 'Moderator'],
 };
 
-/** A word of the desk, with values in place of `{}`; a name that it does not know stays as it is.
+/** Returns a word in the moderator's language, with values in place of `{}`. Returns an unknown name as it is.
  * @param {string} name @param {(string | number)[]} values */
 export function word(name, ...values) {
   const text = (words[name] ?? words[name.replaceAll('_', '-')])?.[language === 'en' ? 1 : 0] ?? name;
@@ -85,7 +95,7 @@ export function word(name, ...values) {
 }
 
 /** @param {number} score from 0 to 1 */
-export const level = (score) => (score < 0.3 ? 'low' : score < 0.6 ? 'medium' : score < 0.85 ? 'high' : 'very-high');
+export const levelOf = (score) => (score < 0.3 ? 'low' : score < 0.6 ? 'medium' : score < 0.85 ? 'high' : 'very-high');
 
 /** @param {string} date */
-export const time = (date) => new Date(date).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
+export const timeOf = (date) => new Date(date).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
