@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from moderation.evaluation.scored_rows import Judged
 from moderation.evaluation.terms import terms_in
+from moderation.labelled.sources import source_of
 from moderation.measures import Estimate, area_under_curve, share
 
-# Sentences in which one word is exchanged for another; measured apart, for nobody writes like that.
-TEMPLATES = "unintended_bias_tmpl"
 FEWEST = 5
 
 
@@ -66,7 +65,9 @@ def fairness(judged: Judged, threshold: float, fewest: int = FEWEST) -> list[Fai
     """For each language the sentence templates and the other texts, where a group is named often enough."""
     found: list[Fairness] = []
     for lang, part in judged.by(lambda row: row.lang).items():
-        templates = np.array([row.source == TEMPLATES for row in part.rows], dtype=np.bool_)
+        templates = np.array(
+            [source_of(row.source).texts.kind == "templates" for row in part.rows], dtype=np.bool_
+        )
         for are_templates in (True, False):
             texts = part.at(np.flatnonzero(templates == are_templates))
             one = _fairness(lang, are_templates, _Texts(texts, texts.scores >= threshold, fewest))

@@ -7,7 +7,7 @@ from moderation.evaluation.fairness import Fairness, Subgroup
 from moderation.evaluation.results import Evaluation
 from moderation.evaluation.slices import Group
 from moderation.evaluation.weak_spots import decimal, percent, weak_spots
-from moderation.labelled.labellers import labelled_by
+from moderation.labelled.sources import source_of
 
 T = TypeVar("T")
 
@@ -74,7 +74,7 @@ def _sources(evaluation: Evaluation, chosen: Callable[[Group], bool]) -> list[st
     return _table(
         ("source", "labelled by", *_GROUP[1:]),
         (
-            [f"{group.lang} {group.name}", labelled_by(group.name), *_group_row("", group)[1:]]
+            [f"{group.lang} {group.name}", source_of(group.name).labels.by, *_group_row("", group)[1:]]
             for group in groups
         ),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from moderation.evaluation.fairness import Fairness
 from moderation.evaluation.results import Evaluation
 from moderation.evaluation.slices import Group
-from moderation.labelled.labellers import labelled_by
+from moderation.labelled.sources import source_of
 from moderation.measures import Estimate
 
 # A figure worse than these is named.
@@ -116,7 +116,9 @@ def _calibration(evaluation: Evaluation) -> Iterable[str | None]:
 
 def _human_labels(lang: str, evaluation: Evaluation) -> str | None:
     by_people = [
-        group for group in evaluation.sources if group.lang == lang and labelled_by(group.name) == "people"
+        group
+        for group in evaluation.sources
+        if group.lang == lang and source_of(group.name).labels.by == "people"
     ]
     toxic = sum(group.toxic for group in by_people)
     if not by_people or toxic >= FEW_LABELS:

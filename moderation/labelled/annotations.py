@@ -14,9 +14,9 @@ import msgspec
 
 from comments_service.domain.decisions import Attribute
 from moderation.labelled.rows import Row
+from moderation.labelled.sources import source_of
 
 LABELS = Path(__file__).parent / "labels.jsonl"
-READ_AGAIN = "open2ch_read_again"
 _BENIGN, _AMBIGUOUS = "0", "?"
 _LETTERS: dict[str, Attribute] = {
     "i": "insult",
@@ -26,8 +26,6 @@ _LETTERS: dict[str, Attribute] = {
     "o": "obscene",
     "v": "severe_toxicity",
 }
-_WEAK = "open2ch_weak"
-_LABELLED_ELSEWHERE = "open2ch_llm_labelled"
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -78,11 +76,12 @@ def read_labels(path: Path = LABELS) -> dict[str, Label]:
 def read_again(rows: Iterable[Row], labels: Mapping[str, Label]) -> Iterator[Row]:
     """The rows with our own labels in place of weak ones; those on which the readers did not agree are left out."""
     for row in rows:
-        label = labels.get(_hash(row)) if row.source == _WEAK else None
-        if label is None:
+        source = source_of(row.source).labels.read_again_as
+        label = labels.get(_hash(row)) if source else None
+        if source is None or label is None:
             yield row
         elif label.toxicity is not None:
-            yield Row(row.text, row.lang, READ_AGAIN, label.toxicity, **label.attributes())
+            yield Row(row.text, row.lang, source, label.toxicity, **label.attributes())
 
 
 def agreement_of_readers(labels: Iterable[Label], decided: bool = False) -> Agreement:
@@ -95,7 +94,7 @@ def agreement_with_source(rows: Iterable[Row], labels: Mapping[str, Label]) -> A
     """Of our label and the source's own, over the lines that have both."""
     pairs: list[tuple[str, str]] = []
     for row in rows:
-        label = labels.get(_hash(row)) if row.source == _LABELLED_ELSEWHERE else None
+        label = labels.get(_hash(row)) if source_of(row.source).labels.compared else None
         if label and label.toxicity is not None and row.toxicity is not None:
             pairs.append((str(label.toxicity), str(row.toxicity)))
     return _agreement(pairs)

@@ -9,21 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from comments_service.domain.decisions import Attribute
-
-# Weak labels are rules, not people; templates repeat themselves; toxicity of one kind must not drown the others.
-WEIGHTS = {
-    "open2ch_read_again": 8.0,
-    "open2ch_weak": 0.3,
-    "edos_weakneg": 0.25,
-    "unintended_bias_tmpl": 0.5,
-    "davidson2017": 0.6,
-    "inspection_ai": 2.0,
-    "open2ch_llm_labelled": 8.0,
-    "own_ja_train": 4.0,
-    "wiki_annot_ja": 2.0,
-    "jglue_jsquad_wiki": 2.0,
-    "real_persona_chat": 1.5,
-}
+from moderation.labelled.sources import source_of
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,7 +37,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def counts(self) -> float:
-        return WEIGHTS.get(self.source, 1.0) if self.weight is None else self.weight
+        return source_of(self.source).texts.weight if self.weight is None else self.weight
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)

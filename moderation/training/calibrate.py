@@ -7,18 +7,15 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.labelled.rows import Row
+from moderation.labelled.sources import source_of
 from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
-from moderation.training.grammar import SOURCE
 
 # The border lies where at most this share of ordinary texts scores 0.5 or more, and at most this share of our own
 # benign sentences, which are written to look like abuse.
 FALSE_ALARMS = {"en": 0.0085, "ja": 0.0015}
 FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.09}
-ORDINARY = ("wiki_cat", "ud_ewt_dev", "convabuse", "jglue_", "wiki_annot_ja", "real_persona_chat")
 _FEWEST = 20
 _UNTRAINED = Calibration(6.0, 1.0, 1.0)
-# Our own sentences are mostly abuse, which comments are not, and what a rule calls harmless often is not.
-_DOUBTFUL = ("edos_weakneg", "open2ch_weak", SOURCE)
 _DOUBTFUL_COUNT = 0.15
 
 
@@ -42,7 +39,9 @@ def _calibrate(
         return _UNTRAINED
     known = np.array([row.label(attribute) is not None for row in rows], dtype=np.bool_)
     labels = np.array([row.label(attribute) or 0 for row in rows])[known]
-    counts = np.array([_DOUBTFUL_COUNT if row.source in _DOUBTFUL else 1.0 for row in rows])[known]
+    counts = np.array(
+        [_DOUBTFUL_COUNT if source_of(row.source).texts.doubtful else 1.0 for row in rows], dtype=np.float64
+    )[known]
     border = _border(rows, sums, lang)
     if border is None:
         border = float(np.quantile(sums, 1 - FALSE_ALARMS[lang]))
@@ -60,8 +59,8 @@ def _calibrate(
 def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float | None:
     """The sum above which a text scores more than 0.5, or None where no ordinary text says."""
     borders: list[float] = []
-    for sources, alarms in ((ORDINARY, FALSE_ALARMS), ((SOURCE,), FALSE_ALARMS_OF_CONTRASTS)):
-        chosen = [row.toxicity == 0 and row.source.startswith(sources) for row in rows]
+    for kind, alarms in (("ordinary", FALSE_ALARMS), ("contrasts", FALSE_ALARMS_OF_CONTRASTS)):
+        chosen = [row.toxicity == 0 and source_of(row.source).texts.kind == kind for row in rows]
         if any(chosen):
             borders.append(float(np.quantile(sums[np.array(chosen)], 1 - alarms[lang])))
     return max(borders, default=None)

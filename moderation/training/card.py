@@ -7,8 +7,8 @@ from pathlib import Path
 
 from moderation.evaluation import evaluate, to_markdown
 from moderation.labelled.annotations import agreement_of_readers, agreement_with_source, read_labels
-from moderation.labelled.rows import WEIGHTS, Row, read_rows
-from moderation.labelled.sources import SOURCES
+from moderation.labelled.rows import Row, read_rows
+from moderation.labelled.sources import SOURCES, source_of
 from moderation.scorers.ngram.model_file import SHIPPED
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.calibrate import FALSE_ALARMS
@@ -123,17 +123,15 @@ def _measured(scorer: NgramScorer, rows: Sequence[Row]) -> str:
 
 
 def _sources(rows: Sequence[Row]) -> str:
-    counts: dict[str, Counter[int | None]] = {}
+    counts: dict[tuple[str, str], Counter[int | None]] = {}
     for row in rows:
-        counts.setdefault(f"{row.lang} {row.source}", Counter())[row.toxicity] += 1
-    return "\n".join(
-        f"| {name} | {count[1]} | {count[0]} | {WEIGHTS.get(name.split()[1], 1.0)} | {_licence(name.split()[1])} |"
-        for name, count in sorted(counts.items())
-    )
+        counts.setdefault((row.lang, row.source), Counter())[row.toxicity] += 1
+    return "\n".join(_source_row(lang, name, count) for (lang, name), count in sorted(counts.items()))
 
 
-def _licence(source: str) -> str:
-    return SOURCES[source].licence if source in SOURCES else "CC0-1.0 (our own)"
+def _source_row(lang: str, name: str, count: Counter[int | None]) -> str:
+    source = source_of(name)
+    return f"| {lang} {name} | {count[1]} | {count[0]} | {source.texts.weight} | {source.origin.licence} |"
 
 
 def write_notice(out: Path) -> None:
@@ -143,8 +141,9 @@ def write_notice(out: Path) -> None:
         "with it. Texts under CC BY and CC BY-SA stay under their licences.",
         "",
         *(
-            f"{name}: {source.repository} @ {source.commit}, {source.licence}"
+            f"{name}: {source.origin.repository} @ {source.origin.commit}, {source.origin.licence}"
             for name, source in SOURCES.items()
+            if source.origin.repository
         ),
         "",
         "Our own sentences (moderation/training/sentences, own_ja_train): CC0-1.0.",

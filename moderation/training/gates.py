@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from moderation.labelled.rows import Row
+from moderation.labelled.sources import source_of
 from moderation.measures import share
 from moderation.scorers.ngram.model_file import LANGUAGES, Border, Gate, Model
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD, NgramScorer
@@ -17,43 +18,10 @@ LOSSES = (0.005, 0.01, 0.02, 0.05)
 WRONG_ALARMS = 0.15
 TOXIC_SHARE = 0.05
 
-# Comments like those of readers, which somebody read and judged. Not our own sentences nor other templates, whose
-# words the weights have seen; nor what was written to fool a model or labelled by a rule. The neutral rows of
-# paradetox are toxic comments rewritten, which nobody posts.
-TOXIC_SOURCES = (
-    "civil_spans",
-    "convabuse",
-    "davidson2017",
-    "edos",
-    "paradetox",
-    "paradetox_cr",
-    "stormfront",
-    "wiki_cat",
-    "inspection_ai",
-    "open2ch_llm_labelled",
-    "open2ch_read_again",
-)
-BENIGN_SOURCES = (
-    "convabuse",
-    "davidson2017",
-    "ud_ewt_dev",
-    "wiki_cat",
-    "inspection_ai",
-    "open2ch_llm_labelled",
-    "open2ch_read_again",
-    "real_persona_chat",
-)
-
 
 def is_like_traffic(row: Row) -> bool:
     """Whether the row may choose a border: a labelled comment of a source that is like what readers post."""
-    match row.toxicity:
-        case 1:
-            return row.source in TOXIC_SOURCES
-        case 0:
-            return row.source in BENIGN_SOURCES
-        case _:
-            return False
+    return row.toxicity in source_of(row.source).texts.traffic
 
 
 def choose_gates(model: Model, rows: Sequence[Row]) -> dict[str, Gate]:

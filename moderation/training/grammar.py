@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.rows import Row
+from moderation.labelled.sources import OWN_SENTENCES
 from moderation.training.disguising import disguise
 
 SENTENCES = Path(__file__).parent / "sentences"
-SOURCE = "sentences"
 
 _SLOT = re.compile(r"\{(\w+)(\*?)\}")
 _FILLED = 14
@@ -129,7 +129,7 @@ def _rows(
         yield Row(
             text[:300],
             template.lang,
-            SOURCE,
+            OWN_SENTENCES,
             **labels,
             functionality=template.functionality,
             template=template.text,
