@@ -1,6 +1,7 @@
 """Turning sums into probabilities, for each language by itself, so that one threshold means the same in both."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.09}
 _FEWEST = 20
 _UNTRAINED = Calibration(6.0, 1.0, 1.0)
 _DOUBTFUL_COUNT = 0.15
+_SLOPES = (0.05, 10.0)
 
 
 def calibrate(rows: Sequence[Row], sums: NDArray[np.float64]) -> dict[str, dict[Attribute, Calibration]]:
@@ -67,13 +69,17 @@ def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float 
 
 
 def _slope(distances: NDArray[np.float64], labels: NDArray[np.int64], counts: NDArray[np.float64]) -> float:
-    """The slope of the likeliest logistic through one half at distance 0, by bisection of its derivative."""
-    low, high = 0.05, 10.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        expected = 1 / (1 + np.exp(-np.clip(middle * distances, -30, 30)))
-        if ((labels - expected) * distances * counts).sum() > 0:
-            low = middle
-        else:
-            high = middle
-    return round(low, 6)
+    """Returns the slope, within limits, of the likeliest logistic that is one half at distance 0."""
+    from scipy import optimize
+
+    def derivative(slope: float) -> float:
+        """The derivative of the log-likelihood, which falls as the slope grows."""
+        expected = 1 / (1 + np.exp(-np.clip(slope * distances, -30, 30)))
+        return float(((labels - expected) * distances * counts).sum())
+
+    flattest, steepest = _SLOPES
+    if derivative(flattest) <= 0:
+        return flattest
+    if derivative(steepest) >= 0:
+        return steepest
+    return round(cast("float", optimize.brentq(derivative, flattest, steepest)), 6)

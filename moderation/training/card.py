@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moderation.evaluation import evaluate, to_markdown
-from moderation.labelled.annotations import agreement_of_readers, agreement_with_source, read_labels
+from moderation.labelled.annotations import read_labels
 from moderation.labelled.rows import Row, read_rows
 from moderation.labelled.sources import SOURCES, source_of
 from moderation.scorers.ngram.model_file import SHIPPED
 from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.training.agreement import agreement_of_readers, agreement_with_sources
 from moderation.training.calibrate import FALSE_ALARMS
 from moderation.training.fit import FEATURES
 
@@ -102,7 +103,7 @@ def _agreement(rows: Sequence[Row]) -> dict[str, str | int | float]:
     labels = read_labels()
     every = agreement_of_readers(labels.values())
     decided = agreement_of_readers(labels.values(), decided=True)
-    source = agreement_with_source(rows, labels)
+    source = agreement_with_sources(rows, labels)
     control = (
         f"Of {source.texts} texts among them that open2ch_llm_labelled labels too, {source.same:.1%} have the same"
         f" label there (kappa {source.kappa:.2f})."
