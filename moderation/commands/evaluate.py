@@ -13,7 +13,7 @@ from moderation.evaluation.fairness import FEWEST
 from moderation.evaluation.page import NoMarksError, put_into
 from moderation.evaluation.report import to_markdown
 from moderation.evaluation.results import measure
-from moderation.evaluation.scored_rows import judge_rows
+from moderation.evaluation.scored_rows import score_rows
 from moderation.labelled.files import fingerprint, read_labelled
 from moderation.scorers import Scorer
 
@@ -35,7 +35,7 @@ def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -
 def _evaluate(chosen: argparse.Namespace, load_scorer: Callable[[str | None], Scorer]) -> int:
     rows = read_labelled(chosen.files)
     scorer = load_scorer(chosen.scorer)
-    judged = judge_rows(scorer, rows, chosen.attribute)
+    judged = score_rows(scorer, rows, chosen.attribute)
     if not judged.rows:
         raise ValueError(f"none of {len(rows)} rows is labelled 0 or 1 for {chosen.attribute}")
     unknown = len(rows) - len(judged)

@@ -1,4 +1,4 @@
-"""How well a scorer tells labelled texts apart, with numpy alone: figures with intervals, as tables and pictures."""
+"""How well a scorer separates labelled texts: figures with intervals, as tables and pictures. Needs numpy alone."""
 
 from moderation.evaluation.report import to_markdown
 from moderation.evaluation.results import Evaluation, evaluate

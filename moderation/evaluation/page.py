@@ -9,17 +9,17 @@ END = "<!-- moderation evaluate: end -->"
 
 
 class NoMarksError(Exception):
-    """The page does not say where the figures go."""
+    """The page does not have the marks between which the figures go."""
 
 
 def put_into(page: Path, markdown: str, pictures: Sequence[Path], files: Sequence[str]) -> None:
-    """Replace what stands between the marks of `page` by the figures, the pictures and the files they are of.
+    """Replaces the text between the marks of `page` by the names of the measured files, the figures and the pictures.
 
-    Raises NoMarksError, and OSError where the page cannot be read or written.
+    Raises NoMarksError, and OSError if the page cannot be read or written.
     """
-    before, begin, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
+    before, first_mark, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, last_mark, after = rest.partition(END)
+    if not first_mark or not last_mark:
         raise NoMarksError(f"{page} lacks the line {BEGIN} or, after it, {END}")
     measured_on = f"Measured on {', '.join(files)}: file name and start of its SHA-256."
     shown = [f"![{_title(picture)}]({_from_page(page, picture)})" for picture in pictures]

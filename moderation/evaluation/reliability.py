@@ -1,45 +1,47 @@
-"""Whether a score of 0.8 is right 8 times in 10."""
+"""How far scores are probabilities: of the texts that score 0.8, eight in ten should be toxic."""
 
 import msgspec
 import numpy as np
 
-from moderation.evaluation.scored_rows import Judged
+from moderation.evaluation.scored_rows import ScoredRows
 from moderation.measures import Estimate, share
 
+_BINS = 10
 
-class Tenth(msgspec.Struct, frozen=True):
-    """Texts whose scores lie in one tenth of the scale: how many, their mean score, and the share that is toxic."""
+
+class Bin(msgspec.Struct, frozen=True):
+    """The texts whose scores lie in one tenth of the scale: their number, mean score, and the share that is toxic."""
 
     texts: int
     mean_score: float
     toxic: Estimate
 
 
-class Calibration(msgspec.Struct, frozen=True):
-    """The reliability curve, and how far it is from the diagonal on average.
+class ReliabilityCurve(msgspec.Struct, frozen=True):
+    """The share of toxic texts in each bin that has texts, and the mean distance of the curve from the diagonal.
 
-    `expected_error` is the mean over texts of |share toxic - mean score| of their tenth (Naeini, Cooper and
-    Hauskrecht 2015, "Obtaining well calibrated probabilities using Bayesian binning"). Both hold for files with as
-    much abuse as this one: the rarer abuse is, the fewer texts of a score are toxic.
+    `expected_error` is the mean over texts of |share toxic - mean score| of their bin (Naeini, Cooper and Hauskrecht
+    2015, "Obtaining well calibrated probabilities using Bayesian binning"). Both depend on how much of the file is
+    abuse: the less abuse, the fewer texts of a score are toxic.
     """
 
     lang: str
     expected_error: float
-    tenths: list[Tenth]
+    bins: list[Bin] = msgspec.field(name="tenths")
 
 
-def calibrations(judged: Judged) -> list[Calibration]:
-    """One for each language."""
-    return [_calibration(lang, part) for lang, part in judged.by(lambda row: row.lang).items()]
+def reliability_curves(scored: ScoredRows) -> list[ReliabilityCurve]:
+    """Returns the curve of each language."""
+    return [_curve(lang, part) for lang, part in scored.by(lambda row: row.lang).items()]
 
 
-def _calibration(lang: str, judged: Judged) -> Calibration:
-    tenth_of = np.minimum((judged.scores * 10).astype(np.int64), 9)
-    tenths: list[Tenth] = []
-    for tenth in range(10):
-        chosen = tenth_of == tenth
-        toxic = share(int(judged.labels[chosen].sum()), int(chosen.sum()))
+def _curve(lang: str, scored: ScoredRows) -> ReliabilityCurve:
+    bin_of = np.minimum((scored.scores * _BINS).astype(np.int64), _BINS - 1)
+    bins: list[Bin] = []
+    for number in range(_BINS):
+        chosen = bin_of == number
+        toxic = share(int(scored.labels[chosen].sum()), int(chosen.sum()))
         if toxic:
-            tenths.append(Tenth(int(chosen.sum()), float(judged.scores[chosen].mean()), toxic))
-    error = sum(tenth.texts * abs(tenth.toxic.value - tenth.mean_score) for tenth in tenths) / len(judged)
-    return Calibration(lang, error, tenths)
+            bins.append(Bin(int(chosen.sum()), float(scored.scores[chosen].mean()), toxic))
+    distances = (score_bin.texts * abs(score_bin.toxic.value - score_bin.mean_score) for score_bin in bins)
+    return ReliabilityCurve(lang, sum(distances) / len(scored), bins)

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from moderation.evaluation.fairness import Fairness, Subgroup
 from moderation.evaluation.results import Evaluation
-from moderation.evaluation.slices import Group
+from moderation.evaluation.slices import Functionality, Slice
 from moderation.evaluation.weak_spots import decimal, percent, weak_spots
 from moderation.labelled.sources import source_of
 
@@ -13,19 +13,21 @@ T = TypeVar("T")
 
 
 def to_markdown(evaluation: Evaluation, level: int = 3) -> str:
-    """Sections under headings of this level. All intervals are of 95 %."""
+    """Returns a summary and sections under headings of this level. All intervals are of 95 %."""
     heading = "#" * level
     sections = {
         "Weak spots": [f"- {spot}" for spot in weak_spots(evaluation)],
-        "By language": _table(_GROUP, (_group_row(group.lang, group) for group in evaluation.languages)),
-        "Sources with toxic and benign texts": _sources(
-            evaluation, lambda group: bool(group.toxic and group.benign)
+        "By language": _table(
+            _SLICE, (_slice_row(language.lang, language) for language in evaluation.languages)
         ),
-        "Sources with toxic texts alone": _sources(evaluation, lambda group: not group.benign),
-        "Benign sources": _sources(evaluation, lambda group: not group.toxic),
+        "Sources with toxic and benign texts": _sources(
+            evaluation, lambda source: bool(source.toxic and source.benign)
+        ),
+        "Sources with toxic texts alone": _sources(evaluation, lambda source: not source.benign),
+        "Benign sources": _sources(evaluation, lambda source: not source.toxic),
         "Functional tests": _functionalities(evaluation),
-        "Fairness": [line for one in evaluation.fairness for line in _fairness(one, heading)],
-        "Calibration": _calibration(evaluation),
+        "Fairness": [line for texts in evaluation.fairness for line in _fairness(texts, heading)],
+        "Calibration": _reliability(evaluation),
     }
     lines = [_summary(evaluation), ""]
     for title, content in sections.items():
@@ -36,7 +38,7 @@ def to_markdown(evaluation: Evaluation, level: int = 3) -> str:
 
 def _summary(evaluation: Evaluation) -> str:
     unknown = f", {evaluation.unknown} without a label left out" if evaluation.unknown else ""
-    otherwise = (
+    misdetected = (
         f" {evaluation.detected_otherwise} of them have letters of the other language than their row's, which counts."
         if evaluation.detected_otherwise
         else ""
@@ -48,60 +50,66 @@ def _summary(evaluation: Evaluation) -> str:
     )
     return (
         f"Scorer {evaluation.scorer} {evaluation.version}, {evaluation.attribute} at the threshold"
-        f" {evaluation.threshold}, {evaluation.rows} texts{unknown}.{otherwise}{meaning} Intervals are of 95 %."
+        f" {evaluation.threshold}, {evaluation.rows} texts{unknown}.{misdetected}{meaning} Intervals are of 95 %."
     )
 
 
-_GROUP = ("language", "toxic", "benign", "AUC", "average precision", "precision", "recall", "false alarms")
+_SLICE = ("language", "toxic", "benign", "AUC", "average precision", "precision", "recall", "false alarms")
 
 
-def _group_row(name: str, group: Group) -> list[str]:
+def _slice_row(name: str, texts: Slice) -> list[str]:
     return [
         name,
-        str(group.toxic or ""),
-        str(group.benign or ""),
-        _optional(group.auc, decimal),
-        _optional(group.average_precision, decimal),
-        _optional(group.precision, percent),
-        _optional(group.recall, percent),
-        _optional(group.false_alarms, percent),
+        str(texts.toxic or ""),
+        str(texts.benign or ""),
+        _optional(texts.auc, decimal),
+        _optional(texts.average_precision, decimal),
+        _optional(texts.precision, percent),
+        _optional(texts.recall, percent),
+        _optional(texts.false_alarms, percent),
     ]
 
 
-def _sources(evaluation: Evaluation, chosen: Callable[[Group], bool]) -> list[str]:
-    """The sources that are worst in what they can show come first; columns that are all empty are left out."""
-    groups = sorted(filter(chosen, evaluation.sources), key=_goodness)
+def _sources(evaluation: Evaluation, chosen: Callable[[Slice], bool]) -> list[str]:
+    """Returns a table of the chosen sources, those with the worst figures first."""
+    sources = sorted(filter(chosen, evaluation.sources), key=_goodness)
     return _table(
-        ("source", "labelled by", *_GROUP[1:]),
+        ("source", "labelled by", *_SLICE[1:]),
         (
-            [f"{group.lang} {group.name}", source_of(group.name).labels.by, *_group_row("", group)[1:]]
-            for group in groups
+            [f"{source.lang} {source.name}", source_of(source.name).labels.by, *_slice_row("", source)[1:]]
+            for source in sources
         ),
     )
 
 
-def _goodness(group: Group) -> float:
-    if group.auc:
-        return group.auc.value
-    if group.recall:
-        return group.recall.value
-    return -group.false_alarms.value if group.false_alarms else 0.0
+def _goodness(source: Slice) -> float:
+    """Returns the figure that says most about a source; higher is better."""
+    if source.auc:
+        return source.auc.value
+    if source.recall:
+        return source.recall.value
+    return -source.false_alarms.value if source.false_alarms else 0.0
 
 
 def _functionalities(evaluation: Evaluation) -> list[str]:
-    rows = [
-        [
-            f"{one.lang} {one.name}",
-            "flagged" if one.toxic else "let pass",
-            str(one.cases),
-            percent(one.right),
-        ]
-        for one in evaluation.functionalities
+    tested = evaluation.functionalities
+    if not tested:
+        return []
+    right = sum(round(functionality.right.value * functionality.cases) for functionality in tested)
+    cases = sum(functionality.cases for functionality in tested)
+    return _folded(
+        f"{len(tested)} functionalities: {right} of {cases} cases are right",
+        _table(("functionality", "should be", "cases", "right"), map(_functionality_row, tested)),
+    )
+
+
+def _functionality_row(functionality: Functionality) -> list[str]:
+    return [
+        f"{functionality.lang} {functionality.name}",
+        "flagged" if functionality.toxic else "let pass",
+        str(functionality.cases),
+        percent(functionality.right),
     ]
-    right = sum(round(one.right.value * one.cases) for one in evaluation.functionalities)
-    cases = sum(one.cases for one in evaluation.functionalities)
-    table = _table(("functionality", "should be", "cases", "right"), rows)
-    return _folded(f"{len(rows)} functionalities: {right} of {cases} cases are right", table) if rows else []
 
 
 def _fairness(fairness: Fairness, heading: str) -> list[str]:
@@ -130,13 +138,13 @@ def _fairness(fairness: Fairness, heading: str) -> list[str]:
         "",
         summary,
         "",
-        *_table(("kind of group", *_SUBGROUP), (_subgroup_row(one.name, one) for one in fairness.kinds)),
+        *_table(("kind of group", *_SUBGROUP), (_subgroup_row(kind.name, kind) for kind in fairness.kinds)),
         "",
         *_folded(
             f"By term ({len(fairness.terms)})",
             _table(
                 ("term", *_SUBGROUP),
-                (_subgroup_row(f"{one.name} ({one.kind})", one) for one in fairness.terms),
+                (_subgroup_row(f"{term.name} ({term.kind})", term) for term in fairness.terms),
             ),
         ),
         "",
@@ -156,18 +164,18 @@ _SUBGROUP = (
 )
 
 
-def _subgroup_row(name: str, one: Subgroup) -> list[str]:
+def _subgroup_row(name: str, subgroup: Subgroup) -> list[str]:
     return [
         name,
-        str(one.toxic),
-        str(one.benign),
-        _optional(one.subgroup_auc, decimal),
-        _optional(one.bpsn_auc, decimal),
-        _optional(one.bnsp_auc, decimal),
-        _optional(one.false_positive_rate, percent),
-        _optional(one.false_positive_difference, _points),
-        _optional(one.false_negative_rate, percent),
-        _optional(one.false_negative_difference, _points),
+        str(subgroup.toxic),
+        str(subgroup.benign),
+        _optional(subgroup.subgroup_auc, decimal),
+        _optional(subgroup.bpsn_auc, decimal),
+        _optional(subgroup.bnsp_auc, decimal),
+        _optional(subgroup.false_positive_rate, percent),
+        _optional(subgroup.false_positive_difference, _points),
+        _optional(subgroup.false_negative_rate, percent),
+        _optional(subgroup.false_negative_difference, _points),
     ]
 
 
@@ -175,12 +183,12 @@ def _points(difference: float) -> str:
     return f"{difference * 100:+.1f}"
 
 
-def _calibration(evaluation: Evaluation) -> list[str]:
-    errors = ", ".join(f"{one.lang} {one.expected_error:.3f}" for one in evaluation.calibration)
+def _reliability(evaluation: Evaluation) -> list[str]:
+    errors = ", ".join(f"{curve.lang} {curve.expected_error:.3f}" for curve in evaluation.reliability)
     rows = [
-        [one.lang, f"{tenth.mean_score:.2f}", str(tenth.texts), percent(tenth.toxic)]
-        for one in evaluation.calibration
-        for tenth in one.tenths
+        [curve.lang, f"{score_bin.mean_score:.2f}", str(score_bin.texts), percent(score_bin.toxic)]
+        for curve in evaluation.reliability
+        for score_bin in curve.bins
     ]
     return [
         f"Expected calibration error: {errors}.",
@@ -194,12 +202,12 @@ def _optional(value: T | None, shown: Callable[[T], str]) -> str:
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A table without the columns that are empty in every row; nothing for no row."""
+    """Returns a table without the columns that are empty in every row, or nothing if there is no row."""
     listed = [list(row) for row in rows]
     if not listed:
         return []
-    kept = [place for place in range(len(header)) if any(row[place] for row in listed)]
-    cells = [[row[place].replace("|", "\\|") for place in kept] for row in [list(header), *listed]]
+    kept = [column for column in range(len(header)) if any(row[column] for row in listed)]
+    cells = [[row[column].replace("|", "\\|") for column in kept] for row in [list(header), *listed]]
     cells.insert(1, ["---"] * len(kept))
     return [f"| {' | '.join(row)} |" for row in cells]
 

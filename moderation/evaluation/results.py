@@ -1,4 +1,4 @@
-"""All figures of one scorer on some labelled rows."""
+"""All figures of one scorer on labelled rows."""
 
 from collections.abc import Sequence
 
@@ -6,19 +6,19 @@ import msgspec
 
 from comments_service.domain.decisions import Attribute
 from moderation.evaluation.fairness import FEWEST, Fairness, fairness
-from moderation.evaluation.reliability import Calibration, calibrations
-from moderation.evaluation.scored_rows import Judged, judge_rows
-from moderation.evaluation.slices import Functionality, Group, functionalities, languages, sources
+from moderation.evaluation.reliability import ReliabilityCurve, reliability_curves
+from moderation.evaluation.scored_rows import ScoredRows, score_rows
+from moderation.evaluation.slices import Functionality, Slice, functionalities, languages, sources
 from moderation.folding.languages import language_of
 from moderation.labelled.rows import Row
 from moderation.scorers import Scorer
 
 
 class Evaluation(msgspec.Struct, frozen=True):
-    """What `moderation evaluate --json` prints.
+    """The output of `moderation evaluate --json`.
 
-    `unknown` rows have no label for the attribute and are in no figure. `detected_otherwise` counts rows whose
-    language is not the one that their letters suggest: a scorer that is told no language judges them as the other.
+    `unknown` rows have no label for the attribute and are in no figure. `detected_otherwise` counts the rows whose
+    letters suggest the other language: a scorer that is not told the language scores them in that language.
     """
 
     scorer: str
@@ -28,11 +28,11 @@ class Evaluation(msgspec.Struct, frozen=True):
     rows: int
     unknown: int
     detected_otherwise: int
-    languages: list[Group]
-    sources: list[Group]
+    languages: list[Slice]
+    sources: list[Slice]
     functionalities: list[Functionality]
     fairness: list[Fairness]
-    calibration: list[Calibration]
+    reliability: list[ReliabilityCurve] = msgspec.field(name="calibration")
 
 
 def evaluate(
@@ -42,28 +42,33 @@ def evaluate(
     attribute: Attribute = "toxicity",
     fewest: int = FEWEST,
 ) -> Evaluation:
-    """Score the rows whose label for `attribute` is known, and measure. `fewest`: see `Fairness`."""
-    judged = judge_rows(scorer, rows, attribute)
-    return measure(scorer, judged, len(rows) - len(judged), threshold, attribute, fewest)
+    """Scores the rows whose label for `attribute` is known, and measures the scores. `fewest`: see `Fairness`."""
+    scored = score_rows(scorer, rows, attribute)
+    return measure(scorer, scored, len(rows) - len(scored), threshold, attribute, fewest)
 
 
 def measure(
-    scorer: Scorer, judged: Judged, unknown: int, threshold: float, attribute: Attribute, fewest: int = FEWEST
+    scorer: Scorer,
+    scored: ScoredRows,
+    unknown: int,
+    threshold: float,
+    attribute: Attribute,
+    fewest: int = FEWEST,
 ) -> Evaluation:
-    """The figures of rows that are scored already."""
+    """Returns the figures of rows that have their scores already."""
     return Evaluation(
         scorer=scorer.name,
         version=scorer.version,
         attribute=attribute,
         threshold=threshold,
-        rows=len(judged),
+        rows=len(scored),
         unknown=unknown,
         detected_otherwise=sum(
-            language_of(row.text) != language_of(row.text, row.lang) for row in judged.rows
+            language_of(row.text) != language_of(row.text, row.lang) for row in scored.rows
         ),
-        languages=languages(judged, threshold),
-        sources=sources(judged, threshold),
-        functionalities=functionalities(judged, threshold),
-        fairness=fairness(judged, threshold, fewest),
-        calibration=calibrations(judged),
+        languages=languages(scored, threshold),
+        sources=sources(scored, threshold),
+        functionalities=functionalities(scored, threshold),
+        fairness=fairness(scored, threshold, fewest),
+        reliability=reliability_curves(scored),
     )

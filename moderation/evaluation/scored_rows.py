@@ -1,4 +1,4 @@
-"""Labelled texts with what a scorer made of them."""
+"""Labelled texts with their scores."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from moderation.labelled.rows import Row
 from moderation.measures import Labels, Values
 from moderation.scorers import Scorer
 
-Places = NDArray[np.int64]
+Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Rows whose label is known, 0 or 1, and each one's score."""
+class ScoredRows:
+    """Rows whose label is known, 0 or 1, and the score of each row."""
 
     rows: Sequence[Row]
     labels: Labels
@@ -25,30 +25,30 @@ class Judged:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def at(self, places: Places) -> "Judged":
-        return Judged(
-            [self.rows[int(place)] for place in places.tolist()], self.labels[places], self.scores[places]
+    def at(self, indices: Indices) -> "ScoredRows":
+        return ScoredRows(
+            [self.rows[int(index)] for index in indices.tolist()], self.labels[indices], self.scores[indices]
         )
 
-    def by(self, key: Callable[[Row], str | None]) -> dict[str, "Judged"]:
-        """The rows of each key, in the keys' order; rows without one are in no group."""
-        found: dict[str, list[int]] = {}
-        for place, row in enumerate(self.rows):
+    def by(self, key: Callable[[Row], str | None]) -> dict[str, "ScoredRows"]:
+        """Returns the rows of each key, in the order of the keys. Rows whose key is None are left out."""
+        indices_of: dict[str, list[int]] = {}
+        for index, row in enumerate(self.rows):
             name = key(row)
             if name is not None:
-                found.setdefault(name, []).append(place)
-        return {name: self.at(np.array(found[name])) for name in sorted(found)}
+                indices_of.setdefault(name, []).append(index)
+        return {name: self.at(np.array(indices_of[name])) for name in sorted(indices_of)}
 
 
-def judge_rows(scorer: Scorer, rows: Sequence[Row], attribute: Attribute) -> Judged:
-    """Score the rows whose label for `attribute` is 0 or 1, each as the language that it says it is.
+def score_rows(scorer: Scorer, rows: Sequence[Row], attribute: Attribute) -> ScoredRows:
+    """Scores the rows whose label for `attribute` is 0 or 1, each in the language of the row.
 
-    Any other label, -1 for one, is unknown.
+    Every other label, for example -1, counts as unknown.
     """
     known = [row for row in rows if row.label(attribute) in (0, 1)]
-    scored = scorer.score([row.text for row in known], [row.lang for row in known])
-    return Judged(
+    answers = scorer.score([row.text for row in known], [row.lang for row in known])
+    return ScoredRows(
         known,
         np.array([row.label(attribute) for row in known], dtype=np.int64),
-        np.array([one.scores[attribute] for one in scored], dtype=np.float64),
+        np.array([answer.scores[attribute] for answer in answers], dtype=np.float64),
     )

@@ -1,15 +1,15 @@
-"""Measuring the texts of a language, a source or a functionality."""
+"""Figures for the texts of a language, a source or a functionality."""
 
 import msgspec
 
-from moderation.evaluation.scored_rows import Judged
+from moderation.evaluation.scored_rows import ScoredRows
 from moderation.measures import Estimate, area_under_curve, average_precision, share
 
 
-class Group(msgspec.Struct, frozen=True):
-    """Texts that belong together. What a group cannot have, without toxic or without benign texts, is None.
+class Slice(msgspec.Struct, frozen=True):
+    """The texts of a language or a source. A figure is None if it needs toxic or benign texts and there are none.
 
-    Precision, recall and false alarms (the share of benign texts that score as high) are at the threshold.
+    Precision, recall and false alarms (the share of benign texts with such a score) are at the threshold.
     """
 
     lang: str
@@ -24,7 +24,7 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Functionality(msgspec.Struct, frozen=True):
-    """Cases that test one thing, all of them toxic or all benign, and the share that lies on the right side."""
+    """Cases that test one thing, all of them toxic or all benign, and the share that is scored on the right side."""
 
     lang: str
     name: str
@@ -33,40 +33,40 @@ class Functionality(msgspec.Struct, frozen=True):
     right: Estimate
 
 
-def languages(judged: Judged, threshold: float) -> list[Group]:
-    return [_group(lang, lang, part, threshold) for lang, part in judged.by(lambda row: row.lang).items()]
+def languages(scored: ScoredRows, threshold: float) -> list[Slice]:
+    return [_slice(lang, lang, part, threshold) for lang, part in scored.by(lambda row: row.lang).items()]
 
 
-def sources(judged: Judged, threshold: float) -> list[Group]:
+def sources(scored: ScoredRows, threshold: float) -> list[Slice]:
     return [
-        _group(lang, name, group, threshold)
-        for lang, part in judged.by(lambda row: row.lang).items()
-        for name, group in part.by(lambda row: row.source).items()
+        _slice(lang, name, of_source, threshold)
+        for lang, of_language in scored.by(lambda row: row.lang).items()
+        for name, of_source in of_language.by(lambda row: row.source).items()
     ]
 
 
-def functionalities(judged: Judged, threshold: float) -> list[Functionality]:
-    """Those that fail most come first."""
-    found: list[Functionality] = []
-    for lang, part in judged.by(lambda row: row.lang).items():
-        for name, group in part.by(lambda row: row.functionality).items():
-            flagged = group.scores >= threshold
+def functionalities(scored: ScoredRows, threshold: float) -> list[Functionality]:
+    """Returns the functionalities of each language, those that fail most first."""
+    measured: list[Functionality] = []
+    for lang, of_language in scored.by(lambda row: row.lang).items():
+        for name, cases in of_language.by(lambda row: row.functionality).items():
+            flagged = cases.scores >= threshold
             for toxic in (True, False):
-                chosen = group.labels == toxic
+                chosen = cases.labels == toxic
                 right = share(int((flagged[chosen] == toxic).sum()), int(chosen.sum()))
                 if right:
-                    found.append(Functionality(lang, name, toxic, int(chosen.sum()), right))
-    return sorted(found, key=lambda one: (one.lang, one.right.value, one.right.low))
+                    measured.append(Functionality(lang, name, toxic, int(chosen.sum()), right))
+    return sorted(measured, key=lambda tested: (tested.lang, tested.right.value, tested.right.low))
 
 
-def _group(lang: str, name: str, judged: Judged, threshold: float) -> Group:
-    labels, scores = judged.labels, judged.scores
+def _slice(lang: str, name: str, scored: ScoredRows, threshold: float) -> Slice:
+    labels, scores = scored.labels, scored.scores
     toxic = int(labels.sum())
     benign = len(labels) - toxic
     flagged = scores >= threshold
     hits = int((flagged & (labels == 1)).sum())
     alarms = int((flagged & (labels == 0)).sum())
-    return Group(
+    return Slice(
         lang=lang,
         name=name,
         toxic=toxic,

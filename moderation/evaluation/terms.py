@@ -1,8 +1,8 @@
-"""Words that name groups of people, and finding them in a text.
+"""Words that name groups of people, and how to find them in a text.
 
-The English ones are the fifty of the sentence templates (conversationai/unintended-ml-bias-analysis,
-`adjectives_people.txt`) and some that news comments use; the Japanese ones are our own choice. Slurs are not among
-them: a text with a slur is no test of fairness.
+The English words are the fifty of the sentence templates (conversationai/unintended-ml-bias-analysis,
+`adjectives_people.txt`) and some that news comments use; the Japanese words are our own choice. There are no slurs:
+a text with a slur does not test fairness.
 """
 
 import re
@@ -15,7 +15,7 @@ from moderation.folding.languages import language_of
 
 @dataclass(frozen=True)
 class Term:
-    """A group of people: an ASCII name, what kind of group it is, and the words that name it."""
+    """A group of people: its name in ASCII, the kind of group, and the words that name it."""
 
     name: str
     kind: str
@@ -42,7 +42,7 @@ _JAPANESE = {
     "disability": "disabled=障害者|障がい者 developmental=発達障害 depression=うつ病|鬱病 deaf=聴覚障害 blind=視覚障害",
     "poverty": "welfare=生活保護 recluse=ひきこもり|引きこもり homeless=ホームレス",
 }
-# Words with a term in them that are about something else.
+# Words that contain a term but mean something else.
 _OTHER_WORDS = {
     "en": (
         "black friday",
@@ -58,15 +58,13 @@ _OTHER_WORDS = {
 
 
 def _terms(lang: str, kinds: dict[str, str]) -> tuple[Term, ...]:
-    found: list[Term] = []
-    for kind, listed in kinds.items():
-        for one in listed.split():
-            name, _, words = one.partition("=")
-            spelled = (words or name).replace("_", " ").split("|")
-            found.append(
-                Term(name.partition("|")[0].replace("_", " ") if lang == "en" else name, kind, tuple(spelled))
-            )
-    return tuple(found)
+    terms: list[Term] = []
+    for kind, entries in kinds.items():
+        for entry in entries.split():
+            name, _, words = entry.partition("=")
+            spellings = (words or name).replace("_", " ").split("|")
+            terms.append(Term(spellings[0] if lang == "en" else name, kind, tuple(spellings)))
+    return tuple(terms)
 
 
 TERMS = {"en": _terms("en", _ENGLISH), "ja": _terms("ja", _JAPANESE)}
@@ -79,18 +77,20 @@ def _pattern(lang: str) -> re.Pattern[str]:
 
 
 def _as_word(word: str, lang: str) -> str:
-    """English words stand alone, or with s; one in Latin letters or katakana is no part of a longer one.
+    """Returns the pattern of a word.
 
-    Japanese puts no space between words, so one with kanji is found anywhere.
+    An English word must not be part of a longer word, except before an s. A Japanese word in Latin letters or in
+    katakana must not be part of a longer word in the same script. Every other Japanese word matches anywhere, because
+    Japanese has no spaces between words.
     """
-    spelled = re.escape(word).replace(r"\ ", "[ -]")
+    escaped = re.escape(word).replace(r"\ ", "[ -]")
     if lang == "en":
-        return rf"(?<!\w){spelled}(?:'?s)?(?!\w)"
+        return rf"(?<!\w){escaped}(?:'?s)?(?!\w)"
     if re.fullmatch("[a-z]+", word):
-        return f"(?<![a-z]){spelled}(?![a-z])"
+        return f"(?<![a-z]){escaped}(?![a-z])"
     if re.fullmatch("[ァ-ヶー]+", word):
-        return f"(?<![ァ-ヶー]){spelled}(?![ァ-ヶー])"
-    return spelled
+        return f"(?<![ァ-ヶー]){escaped}(?![ァ-ヶー])"
+    return escaped
 
 
 _PATTERNS = {lang: _pattern(lang) for lang in TERMS}
@@ -98,7 +98,7 @@ _TERM_OF = {lang: {word: term for term in TERMS[lang] for word in term.words} fo
 
 
 def terms_in(text: str, lang: str) -> set[Term]:
-    """The groups that a text names. A longer word hides one within it: "african american" is not also "american"."""
+    """Returns the groups that a text names. A longer word hides a shorter one: "african american" is not "american"."""
     known = language_of(text, lang)
     folded = unicodedata.normalize("NFKC", text).lower()
     return set(_named(_PATTERNS[known].findall(folded), known))
@@ -107,7 +107,7 @@ def terms_in(text: str, lang: str) -> set[Term]:
 def _named(words: Iterable[str], lang: str) -> Iterable[Term]:
     terms = _TERM_OF[lang]
     for word in words:
-        spelled = word.replace("-", " ") if word not in terms else word
-        term = terms.get(spelled) or terms.get(spelled.removesuffix("s").removesuffix("'"))
+        spelling = word if word in terms else word.replace("-", " ")
+        term = terms.get(spelling) or terms.get(spelling.removesuffix("s").removesuffix("'"))
         if term:
             yield term

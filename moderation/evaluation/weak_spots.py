@@ -1,14 +1,14 @@
-"""What a reader should know before the good figures: where the scorer is worst."""
+"""The weaknesses of a scorer, which a reader should know before the good figures."""
 
 from collections.abc import Callable, Iterable
 
 from moderation.evaluation.fairness import Fairness
 from moderation.evaluation.results import Evaluation
-from moderation.evaluation.slices import Group
+from moderation.evaluation.slices import Slice
 from moderation.labelled.sources import source_of
 from moderation.measures import Estimate
 
-# A figure worse than these is named.
+# Figures worse than these are named.
 LOW_AREA = 0.90
 LOW_RECALL = 0.70
 MANY_ALARMS = 0.05
@@ -18,35 +18,27 @@ FEW_LABELS = 100
 
 
 def weak_spots(evaluation: Evaluation) -> list[str]:
-    """One line of Markdown for each kind of weakness that the figures show, the worst cases of each first."""
-    found = [
-        _of_groups(
+    """Returns a line of Markdown for each kind of weakness that the figures show, its worst cases first."""
+    lines = [
+        _low_figures(
             f"Toxic and benign texts are hardly told apart (AUC below {LOW_AREA})",
-            evaluation.sources,
-            lambda group: group.auc,
-            lambda value: value < LOW_AREA,
+            ((source, source.auc) for source in evaluation.sources),
+            LOW_AREA,
             decimal,
         ),
-        _of_groups(
+        _low_figures(
             f"Toxic texts are missed (recall below {LOW_RECALL * 100:.0f} %)",
-            evaluation.sources,
-            lambda group: group.recall,
-            lambda value: value < LOW_RECALL,
+            ((source, source.recall) for source in evaluation.sources),
+            LOW_RECALL,
             percent,
         ),
-        _of_groups(
-            f"Benign texts are flagged (more than {MANY_ALARMS * 100:.0f} %)",
-            evaluation.sources,
-            lambda group: group.false_alarms,
-            lambda value: value > MANY_ALARMS,
-            percent,
-        ),
+        _many_alarms(evaluation.sources),
         _functional_cases(evaluation),
-        *(_flagged_terms(one) for one in evaluation.fairness),
-        *_calibration(evaluation),
-        *(_human_labels(group.lang, evaluation) for group in evaluation.languages),
+        *(_flagged_terms(texts) for texts in evaluation.fairness),
+        *_reliability(evaluation),
+        *(_human_labels(language.lang, evaluation) for language in evaluation.languages),
     ]
-    return [line for line in found if line]
+    return [line for line in lines if line]
 
 
 def decimal(estimate: Estimate) -> str:
@@ -62,40 +54,54 @@ def _line(weakness: str, cases: Iterable[str]) -> str | None:
     return f"{weakness}: {listed}." if listed else None
 
 
-def _of_groups(
+def _low_figures(
     weakness: str,
-    groups: Iterable[Group],
-    figure: Callable[[Group], Estimate | None],
-    is_weak: Callable[[float], bool],
+    figures: Iterable[tuple[Slice, Estimate | None]],
+    limit: float,
     shown: Callable[[Estimate], str],
 ) -> str | None:
-    weak = [
-        (abs(found.value - is_weak(1.0)), f"{group.lang} {group.name} {shown(found)}")
-        for group in groups
-        if (found := figure(group)) and is_weak(found.value)
+    low = [
+        (figure.value, f"{source.lang} {source.name} {shown(figure)}")
+        for source, figure in figures
+        if figure and figure.value < limit
     ]
-    return _line(weakness, (case for _, case in sorted(weak)))
+    return _line(weakness, (case for _, case in sorted(low)))
+
+
+def _many_alarms(sources: Iterable[Slice]) -> str | None:
+    flagged = [
+        (-alarms.value, f"{source.lang} {source.name} {percent(alarms)}")
+        for source in sources
+        if (alarms := source.false_alarms) and alarms.value > MANY_ALARMS
+    ]
+    return _line(
+        f"Benign texts are flagged (more than {MANY_ALARMS * 100:.0f} %)",
+        (case for _, case in sorted(flagged)),
+    )
 
 
 def _functional_cases(evaluation: Evaluation) -> str | None:
     weak = sorted(
-        (one for one in evaluation.functionalities if one.right.value < FEW_RIGHT),
-        key=lambda one: (one.right.value, -one.cases),
+        (tested for tested in evaluation.functionalities if tested.right.value < FEW_RIGHT),
+        key=lambda tested: (tested.right.value, -tested.cases),
     )
     return _line(
         f"Functional cases go wrong (fewer than {FEW_RIGHT * 100:.0f} % right)",
-        (f"{one.lang} {one.name} {round(one.right.value * one.cases)} of {one.cases}" for one in weak),
+        (
+            f"{tested.lang} {tested.name} {round(tested.right.value * tested.cases)} of {tested.cases}"
+            for tested in weak
+        ),
     )
 
 
 def _flagged_terms(fairness: Fairness) -> str | None:
-    """Terms whose rate of false alarms is higher than that of all texts by more than chance explains."""
+    """Returns the terms with a rate of false alarms that is above that of all texts by more than chance explains."""
     overall = fairness.false_positive_rate
     kind = "sentence templates" if fairness.templates else "texts"
     flagged = [
-        f"{one.name} {percent(one.false_positive_rate)}"
-        for one in fairness.terms
-        if overall and one.false_positive_rate and one.false_positive_rate.low > overall.value
+        f"{term.name} {percent(term.false_positive_rate)}"
+        for term in fairness.terms
+        if overall and term.false_positive_rate and term.false_positive_rate.low > overall.value
     ]
     share = f"{overall.value * 100:.1f} %" if overall else ""
     return _line(
@@ -103,40 +109,39 @@ def _flagged_terms(fairness: Fairness) -> str | None:
     )
 
 
-def _calibration(evaluation: Evaluation) -> Iterable[str | None]:
-    for calibration in evaluation.calibration:
+def _reliability(evaluation: Evaluation) -> Iterable[str | None]:
+    for curve in evaluation.reliability:
         off = [
-            f"of {tenth.texts} scored about {tenth.mean_score:.2f}, {percent(tenth.toxic)} are toxic"
-            for tenth in calibration.tenths
-            if not tenth.toxic.low <= tenth.mean_score <= tenth.toxic.high
-            and abs(tenth.toxic.value - tenth.mean_score) > FAR_FROM_DIAGONAL
+            f"of {score_bin.texts} scored about {score_bin.mean_score:.2f}, {percent(score_bin.toxic)} are toxic"
+            for score_bin in curve.bins
+            if not score_bin.toxic.low <= score_bin.mean_score <= score_bin.toxic.high
+            and abs(score_bin.toxic.value - score_bin.mean_score) > FAR_FROM_DIAGONAL
         ]
-        yield _line(f"Scores that are not the share of toxic texts in these files, {calibration.lang}", off)
+        yield _line(f"Scores that are not the share of toxic texts in these files, {curve.lang}", off)
 
 
 def _human_labels(lang: str, evaluation: Evaluation) -> str | None:
+    """Returns a line about the sources that people labelled, if there are few toxic texts in them."""
     by_people = [
-        group
-        for group in evaluation.sources
-        if group.lang == lang and source_of(group.name).labels.by == "people"
+        source
+        for source in evaluation.sources
+        if source.lang == lang and source_of(source.name).labels.by == "people"
     ]
-    toxic = sum(group.toxic for group in by_people)
+    toxic = sum(source.toxic for source in by_people)
     if not by_people or toxic >= FEW_LABELS:
         return None
     return _line(
         f"Few {lang} labels are known to be by people (toxic texts: {toxic}); the other {lang} figures rest on"
         " labels of other kinds",
-        (
-            f"{group.name}, {group.toxic} toxic and {group.benign} benign"
-            + "".join(
-                f", {name} {shown(found)}"
-                for name, found, shown in (
-                    ("AUC", group.auc, decimal),
-                    ("recall", group.recall, percent),
-                    ("false alarms", group.false_alarms, percent),
-                )
-                if found
-            )
-            for group in by_people
-        ),
+        map(_with_figures, by_people),
     )
+
+
+def _with_figures(source: Slice) -> str:
+    figures = (
+        ("AUC", source.auc, decimal),
+        ("recall", source.recall, percent),
+        ("false alarms", source.false_alarms, percent),
+    )
+    shown = "".join(f", {name} {text(figure)}" for name, figure, text in figures if figure)
+    return f"{source.name}, {source.toxic} toxic and {source.benign} benign{shown}"

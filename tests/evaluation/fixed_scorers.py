@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.evaluation.scored_rows import Judged
+from moderation.evaluation.scored_rows import ScoredRows
 from moderation.labelled.rows import Row
 from moderation.scorers import Scored
 
 
 class LengthScorer:
-    """Finds a text the more toxic the longer it is: one of ten characters surely so."""
+    """Scores a text by its length: 0.1 for each character, at most 1."""
 
     name = "length"
     version = "1"
@@ -24,9 +24,9 @@ class LengthScorer:
         return [Scored(dict.fromkeys(ATTRIBUTES, min(len(text) / 10, 1.0)), "en", []) for text in texts]
 
 
-def judged(*texts: tuple[str, int, float], lang: str = "en", source: str = "comments") -> Judged:
-    """Rows of a text, its label and its score."""
-    return Judged(
+def scored_rows(*texts: tuple[str, int, float], lang: str = "en", source: str = "comments") -> ScoredRows:
+    """Returns rows of texts with their labels and scores."""
+    return ScoredRows(
         [Row(text, lang, source, label) for text, label, _ in texts],
         np.array([label for _, label, _ in texts], dtype=np.int64),
         np.array([score for _, _, score in texts], dtype=np.float64),

@@ -1,4 +1,4 @@
-"""docs/moderation.md shows the figures of the model that ships."""
+"""docs/moderation.md shows the figures of the shipped model."""
 
 import re
 from pathlib import Path

@@ -1,28 +1,28 @@
-"""What an evaluation says of languages, sources, functionalities and scores."""
+"""The figures of an evaluation: of languages, sources, functionalities and scores."""
 
 import pytest
 
 from moderation.evaluation import evaluate, to_markdown
-from moderation.evaluation.reliability import calibrations
+from moderation.evaluation.reliability import reliability_curves
 from moderation.labelled.rows import Row
 from moderation.measures import share
-from tests.evaluation.fixed_scorers import LengthScorer, judged
+from tests.evaluation.fixed_scorers import LengthScorer, scored_rows
 
 
-def test_a_row_is_scored_as_the_language_it_says_it_is() -> None:
+def test_a_row_is_scored_in_its_own_language_whatever_its_letters_suggest() -> None:
     scorer = LengthScorer()
     result = evaluate(
         scorer, [Row("市電 wins", "en", "a", 0), Row("tram", "ja", "a", 0), Row("tram", "en", "a", 1)]
     )
     assert scorer.langs == ["en", "ja", "en"]
     assert result.detected_otherwise == 2
-    assert [(group.lang, group.toxic, group.benign) for group in result.languages] == [
+    assert [(language.lang, language.toxic, language.benign) for language in result.languages] == [
         ("en", 1, 1),
         ("ja", 0, 1),
     ]
 
 
-def test_a_row_whose_label_is_not_known_is_in_no_figure() -> None:
+def test_a_row_without_a_known_label_is_in_no_figure() -> None:
     rows = [
         Row("long enough", "en", "a", 1),
         Row("ok", "en", "a", 0),
@@ -34,7 +34,7 @@ def test_a_row_whose_label_is_not_known_is_in_no_figure() -> None:
     assert "2 without a label" in to_markdown(result)
 
 
-def test_a_group_of_one_class_has_no_area_and_no_precision() -> None:
+def test_a_source_of_one_class_has_no_area_and_no_precision() -> None:
     (news,) = evaluate(
         LengthScorer(), [Row("tall tales", "en", "news", 0), Row("rain", "en", "news", 0)]
     ).sources
@@ -58,30 +58,34 @@ def test_a_functionality_is_right_when_abuse_is_flagged_and_the_rest_is_not() ->
         Row("in no functionality", "en", "a", 0),
     ]
     assert [
-        (one.name, one.toxic, one.cases, one.right) for one in evaluate(LengthScorer(), rows).functionalities
+        (tested.name, tested.toxic, tested.cases, tested.right)
+        for tested in evaluate(LengthScorer(), rows).functionalities
     ] == [("insult", True, 2, share(1, 2)), ("b_quote", False, 1, share(1, 1))]
 
 
 def test_the_reliability_curve_has_a_point_for_each_tenth_with_texts() -> None:
-    (curve,) = calibrations(judged(("a", 0, 0.05), ("b", 0, 0.95), ("c", 1, 0.95), ("d", 1, 1.0)))
-    assert [(tenth.texts, tenth.toxic) for tenth in curve.tenths] == [(1, share(0, 1)), (3, share(2, 3))]
-    assert curve.tenths[1].mean_score == pytest.approx(2.9 / 3)
+    (curve,) = reliability_curves(scored_rows(("a", 0, 0.05), ("b", 0, 0.95), ("c", 1, 0.95), ("d", 1, 1.0)))
+    assert [(score_bin.texts, score_bin.toxic) for score_bin in curve.bins] == [
+        (1, share(0, 1)),
+        (3, share(2, 3)),
+    ]
+    assert curve.bins[1].mean_score == pytest.approx(2.9 / 3)
 
 
 def test_the_expected_calibration_error_weighs_tenths_by_their_texts() -> None:
-    (curve,) = calibrations(judged(("a", 0, 0.25), ("b", 1, 0.75), ("c", 0, 0.75), ("d", 1, 0.75)))
+    (curve,) = reliability_curves(scored_rows(("a", 0, 0.25), ("b", 1, 0.75), ("c", 0, 0.75), ("d", 1, 0.75)))
     assert curve.expected_error == pytest.approx((0.25 + 3 * abs(2 / 3 - 0.75)) / 4)
 
 
-def test_scores_that_are_right_as_often_as_they_say_have_hardly_an_error() -> None:
-    honest = [
-        (str(place), int(place % 10 < tenths), tenths / 10) for tenths in (2, 8) for place in range(1000)
+def test_scores_that_are_the_share_of_toxic_texts_have_no_calibration_error() -> None:
+    texts = [
+        (str(index), int(index % 10 < tenths), tenths / 10) for tenths in (2, 8) for index in range(1000)
     ]
-    (curve,) = calibrations(judged(*honest))
+    (curve,) = reliability_curves(scored_rows(*texts))
     assert curve.expected_error == pytest.approx(0.0)
 
 
-def test_weak_spots_come_first_and_name_what_is_worst() -> None:
+def test_weak_spots_come_first_and_name_the_worst_sources() -> None:
     rows = [
         *(Row("a long and benign text", "en", "long_news", 0) for _ in range(10)),
         *(Row("dry", "en", "dry_news", 0) for _ in range(10)),
@@ -99,12 +103,12 @@ def test_weak_spots_come_first_and_name_what_is_worst() -> None:
     assert "Few ja labels are known to be by people (toxic texts: 1)" in spots
 
 
-def test_a_name_cannot_break_a_table() -> None:
+def test_a_name_with_a_bar_does_not_break_a_table() -> None:
     page = to_markdown(evaluate(LengthScorer(), [Row("fine", "en", "a|b", 0)]))
     assert "| en a\\|b |" in page
 
 
-def test_every_table_has_as_many_cells_in_each_row() -> None:
+def test_all_rows_of_a_table_have_the_same_number_of_cells() -> None:
     rows = [
         Row(text, lang, source, label, functionality=f"{source}_{label}")
         for lang in ("en", "ja")

@@ -1,4 +1,4 @@
-"""Pictures of scores: how well they part the classes, and what they mean."""
+"""Pictures of scores: how well they separate the classes, and how far they are probabilities."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from moderation.evaluation.plots.sheet import BENIGN, NEUTRAL, TOXIC, colour_of, new_figure, panels, plain
 from moderation.evaluation.results import Evaluation
-from moderation.evaluation.scored_rows import Judged
+from moderation.evaluation.scored_rows import ScoredRows
 from moderation.measures import Values, alarms_and_recall, precision_and_recall
 
 if TYPE_CHECKING:
@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 _ZOOM = 0.05
 
 
-def roc(judged: Judged, evaluation: Evaluation) -> "Figure | None":
-    """Recall against false alarms by language, all of it and where a news site would be; the dot is the threshold."""
-    groups = [group for group in evaluation.languages if group.auc]
-    if not groups:
+def roc(scored: ScoredRows, evaluation: Evaluation) -> "Figure | None":
+    """Recall against false alarms by language: the whole curve and few false alarms. The dot is the threshold."""
+    languages = [language for language in evaluation.languages if language.auc]
+    if not languages:
         return None
-    parts = judged.by(lambda row: row.lang)
+    parts = scored.by(lambda row: row.lang)
     figure = new_figure(10, 4.6)
     whole, zoomed = panels(figure, 2)
-    for group in groups:
-        alarms, recall = alarms_and_recall(parts[group.lang].labels, parts[group.lang].scores)
-        label = f"{plain(group.lang)}: AUC {group.auc.value:.3f}" if group.auc else None
+    for language in languages:
+        alarms, recall = alarms_and_recall(parts[language.lang].labels, parts[language.lang].scores)
+        label = f"{plain(language.lang)}: AUC {language.auc.value:.3f}" if language.auc else None
         for axes in (whole, zoomed):
-            axes.plot(alarms, recall, color=colour_of(group.lang), label=label)
-            if group.false_alarms and group.recall:
-                axes.plot(group.false_alarms.value, group.recall.value, "o", color=colour_of(group.lang))
+            axes.plot(alarms, recall, color=colour_of(language.lang), label=label)
+            if language.false_alarms and language.recall:
+                axes.plot(
+                    language.false_alarms.value, language.recall.value, "o", color=colour_of(language.lang)
+                )
     whole.plot([0, 1], [0, 1], ":", color=NEUTRAL)
     whole.set(xlim=(-0.01, 1.01), title="ROC by language")
     zoomed.set(xlim=(0, _ZOOM), title=f"Up to {_ZOOM * 100:.0f} % false alarms")
@@ -40,22 +42,22 @@ def roc(judged: Judged, evaluation: Evaluation) -> "Figure | None":
     return figure
 
 
-def precision_recall(judged: Judged, evaluation: Evaluation) -> "Figure | None":
-    """Precision against recall by language; the dotted line is the share of toxic texts, the dot the threshold."""
-    groups = [group for group in evaluation.languages if group.average_precision]
-    if not groups:
+def precision_recall(scored: ScoredRows, evaluation: Evaluation) -> "Figure | None":
+    """Precision against recall by language. The dotted line is the share of toxic texts, the dot the threshold."""
+    languages = [language for language in evaluation.languages if language.average_precision]
+    if not languages:
         return None
-    parts = judged.by(lambda row: row.lang)
+    parts = scored.by(lambda row: row.lang)
     figure = new_figure(5.6, 4.6)
     (axes,) = panels(figure, 1)
-    for group in groups:
-        precision, recall = precision_and_recall(parts[group.lang].labels, parts[group.lang].scores)
-        found, colour = group.average_precision, colour_of(group.lang)
-        label = f"{plain(group.lang)}: average precision {found.value:.3f}" if found else None
+    for language in languages:
+        precision, recall = precision_and_recall(parts[language.lang].labels, parts[language.lang].scores)
+        average, colour = language.average_precision, colour_of(language.lang)
+        label = f"{plain(language.lang)}: average precision {average.value:.3f}" if average else None
         axes.plot(recall, precision, color=colour, label=label)
-        axes.axhline(group.toxic / (group.toxic + group.benign), ls=":", lw=1, color=colour)
-        if group.precision and group.recall:
-            axes.plot(group.recall.value, group.precision.value, "o", color=colour)
+        axes.axhline(language.toxic / (language.toxic + language.benign), ls=":", lw=1, color=colour)
+        if language.precision and language.recall:
+            axes.plot(language.recall.value, language.precision.value, "o", color=colour)
     axes.set(
         xlim=(-0.01, 1.01),
         ylim=(-0.01, 1.03),
@@ -69,21 +71,21 @@ def precision_recall(judged: Judged, evaluation: Evaluation) -> "Figure | None":
 
 def reliability(evaluation: Evaluation) -> "Figure":
     """The share of toxic texts in each tenth of the scores, with its interval and the number of texts."""
-    found = evaluation.calibration
-    figure = new_figure(5 * len(found), 4.8)
-    for axes, one in zip(panels(figure, len(found)), found, strict=True):
-        means = np.array([tenth.mean_score for tenth in one.tenths])
-        shares = np.array([tenth.toxic.value for tenth in one.tenths])
-        low = shares - [tenth.toxic.low for tenth in one.tenths]
-        high = np.array([tenth.toxic.high for tenth in one.tenths]) - shares
+    curves = evaluation.reliability
+    figure = new_figure(5 * len(curves), 4.8)
+    for axes, curve in zip(panels(figure, len(curves)), curves, strict=True):
+        means = np.array([score_bin.mean_score for score_bin in curve.bins])
+        shares = np.array([score_bin.toxic.value for score_bin in curve.bins])
+        low = shares - [score_bin.toxic.low for score_bin in curve.bins]
+        high = np.array([score_bin.toxic.high for score_bin in curve.bins]) - shares
         axes.plot([0, 1], [0, 1], ":", color=NEUTRAL)
-        axes.errorbar(means, shares, yerr=[low, high], fmt="o-", capsize=3, color=colour_of(one.lang))
-        for tenth in one.tenths:
-            # Above the diagonal there is room to the left of a dot, below it to the right.
-            above = tenth.toxic.value >= tenth.mean_score
+        axes.errorbar(means, shares, yerr=[low, high], fmt="o-", capsize=3, color=colour_of(curve.lang))
+        for score_bin in curve.bins:
+            # The number is on the side of the dot that is away from the diagonal.
+            above = score_bin.toxic.value >= score_bin.mean_score
             axes.annotate(
-                str(tenth.texts),
-                (tenth.mean_score, tenth.toxic.value),
+                str(score_bin.texts),
+                (score_bin.mean_score, score_bin.toxic.value),
                 textcoords="offset points",
                 xytext=(-7, 5) if above else (7, -10),
                 ha="right" if above else "left",
@@ -95,14 +97,14 @@ def reliability(evaluation: Evaluation) -> "Figure":
             ylim=(-0.06, 1.06),
             xlabel="mean score of a tenth (numbers: texts)",
             ylabel="share of toxic texts",
-            title=f"{plain(one.lang)}: expected calibration error {one.expected_error:.3f}",
+            title=f"{plain(curve.lang)}: expected calibration error {curve.expected_error:.3f}",
         )
     return figure
 
 
-def scores(judged: Judged, evaluation: Evaluation) -> "Figure":
-    """How the scores of toxic and of benign texts are spread; dashed: the threshold."""
-    parts = judged.by(lambda row: row.lang)
+def scores(scored: ScoredRows, evaluation: Evaluation) -> "Figure":
+    """The distribution of the scores of toxic and of benign texts. The dashed line is the threshold."""
+    parts = scored.by(lambda row: row.lang)
     figure = new_figure(5 * len(parts), 4.2)
     for axes, (lang, part) in zip(panels(figure, len(parts)), parts.items(), strict=True):
         for label, name, colour in ((0, "benign", BENIGN), (1, "toxic", TOXIC)):

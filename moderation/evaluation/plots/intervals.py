@@ -1,4 +1,4 @@
-"""Pictures of rates, a row each: false alarms by source, fairness by identity term."""
+"""Pictures of rates with a row for each: false alarms by source, fairness by identity term."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -14,25 +14,25 @@ if TYPE_CHECKING:
 
 _MOST_TERMS = 20
 _AREAS: tuple[tuple[str, str, str, Callable[[Subgroup], Estimate | None]], ...] = (
-    ("subgroup", "o", "#1f6fb2", lambda one: one.subgroup_auc),
-    ("BPSN (low: false alarms)", "v", "#b3261e", lambda one: one.bpsn_auc),
-    ("BNSP (low: misses)", "^", "#b58900", lambda one: one.bnsp_auc),
+    ("subgroup", "o", "#1f6fb2", lambda term: term.subgroup_auc),
+    ("BPSN (low: false alarms)", "v", "#b3261e", lambda term: term.bpsn_auc),
+    ("BNSP (low: misses)", "^", "#b58900", lambda term: term.bnsp_auc),
 )
 
 
 def false_alarms(evaluation: Evaluation) -> "Figure | None":
     """The share of benign texts that are flagged, by source, the worst first, with intervals of 95 %."""
-    groups = sorted(
-        ((group, found) for group in evaluation.sources if (found := group.false_alarms)),
+    sources = sorted(
+        ((source, alarms) for source in evaluation.sources if (alarms := source.false_alarms)),
         key=lambda pair: (-pair[1].value, pair[0].benign),
     )
-    if not groups:
+    if not sources:
         return None
-    figure = new_figure(7.5, 1.4 + 0.24 * len(groups))
+    figure = new_figure(7.5, 1.4 + 0.24 * len(sources))
     (axes,) = panels(figure, 1)
-    for place, (group, found) in enumerate(groups):
-        _interval(axes, place, found, colour_of(group.lang))
-    name_rows(axes, [f"{group.lang} {group.name} ({group.benign})" for group, _ in groups])
+    for row, (source, alarms) in enumerate(sources):
+        _interval(axes, row, alarms, colour_of(source.lang))
+    name_rows(axes, [f"{source.lang} {source.name} ({source.benign})" for source, _ in sources])
     axes.set(
         xlim=(-0.5, None), xlabel="% of benign texts flagged, 95 % intervals (in brackets: benign texts)"
     )
@@ -44,24 +44,24 @@ def fairness(evaluation: Evaluation) -> "Figure | None":
     """For each language and kind of text the identity terms that are flagged most: false alarms and areas."""
     if not evaluation.fairness:
         return None
-    heights = [2.5 + min(len(one.terms), _MOST_TERMS) for one in evaluation.fairness]
+    heights = [2.5 + min(len(texts.terms), _MOST_TERMS) for texts in evaluation.fairness]
     figure = new_figure(11, 1.0 + 0.24 * sum(heights))
     grid = figure.add_gridspec(len(heights), 2, height_ratios=heights)
-    for row, one in enumerate(evaluation.fairness):
+    for row, texts in enumerate(evaluation.fairness):
         rates, areas = (quiet(figure.add_subplot(grid[row, column])) for column in range(2))
-        terms = one.terms[:_MOST_TERMS]
-        _rates(rates, one, terms)
+        terms = texts.terms[:_MOST_TERMS]
+        _rates(rates, texts, terms)
         _areas(areas, terms, with_legend=row == 0)
     return figure
 
 
 def _rates(axes: "Axes", fairness: Fairness, terms: Sequence[Subgroup]) -> None:
-    for place, one in enumerate(terms):
-        if one.false_positive_rate:
-            _interval(axes, place, one.false_positive_rate, colour_of(fairness.lang))
+    for row, term in enumerate(terms):
+        if term.false_positive_rate:
+            _interval(axes, row, term.false_positive_rate, colour_of(fairness.lang))
     if fairness.false_positive_rate:
         axes.axvline(100 * fairness.false_positive_rate.value, ls="--", lw=1, color=NEUTRAL)
-    name_rows(axes, [f"{one.name} ({one.benign})" for one in terms])
+    name_rows(axes, [f"{term.name} ({term.benign})" for term in terms])
     kind = "sentence templates" if fairness.templates else "other texts"
     shown = f", {len(terms)} of {len(fairness.terms)} terms" if len(terms) < len(fairness.terms) else ""
     axes.set(
@@ -73,17 +73,17 @@ def _rates(axes: "Axes", fairness: Fairness, terms: Sequence[Subgroup]) -> None:
 
 def _areas(axes: "Axes", terms: Sequence[Subgroup], with_legend: bool) -> None:
     for shift, (name, mark, colour, area) in zip((-0.2, 0, 0.2), _AREAS, strict=True):
-        known = [(place + shift, found) for place, one in enumerate(terms) if (found := area(one))]
-        for place, found in known:
-            axes.plot([found.low, found.high], [place, place], color=colour, lw=0.8, alpha=0.5)
-        values = [found.value for _, found in known]
-        axes.plot(values, [place for place, _ in known], mark, color=colour, ms=4, label=name)
-    name_rows(axes, [f"{one.name} ({one.toxic}/{one.benign})" for one in terms])
+        known = [(row + shift, estimate) for row, term in enumerate(terms) if (estimate := area(term))]
+        for height, estimate in known:
+            axes.plot([estimate.low, estimate.high], [height, height], color=colour, lw=0.8, alpha=0.5)
+        values = [estimate.value for _, estimate in known]
+        axes.plot(values, [height for height, _ in known], mark, color=colour, ms=4, label=name)
+    name_rows(axes, [f"{term.name} ({term.toxic}/{term.benign})" for term in terms])
     axes.set(xlim=(0.39, 1.01), xlabel="AUC (in brackets: toxic/benign texts)")
     if with_legend:
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False, fontsize=8)
 
 
-def _interval(axes: "Axes", place: float, found: Estimate, colour: str) -> None:
-    axes.plot([100 * found.low, 100 * found.high], [place, place], color=colour, lw=1.4, alpha=0.6)
-    axes.plot(100 * found.value, place, "o", color=colour, ms=4)
+def _interval(axes: "Axes", row: int, rate: Estimate, colour: str) -> None:
+    axes.plot([100 * rate.low, 100 * rate.high], [row, row], color=colour, lw=1.4, alpha=0.6)
+    axes.plot(100 * rate.value, row, "o", color=colour, ms=4)

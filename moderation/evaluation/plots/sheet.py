@@ -1,4 +1,4 @@
-"""What all pictures share: their size, colours and letters."""
+"""The size, the colours and the lettering of all pictures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,14 +15,14 @@ _LIGHT = "#d9dee0"
 
 
 def new_figure(width: float, height: float) -> "Figure":
-    """An empty sheet, in inches. It belongs to no window, so no display is needed."""
+    """Returns an empty sheet of a size in inches. It has no window and so needs no display."""
     from matplotlib.figure import Figure
 
     return Figure(figsize=(width, height), layout="constrained")
 
 
 def panels(figure: "Figure", columns: int) -> "list[Axes]":
-    return [quiet(figure.add_subplot(1, columns, place + 1)) for place in range(columns)]
+    return [quiet(figure.add_subplot(1, columns, column + 1)) for column in range(columns)]
 
 
 def quiet(axes: "Axes") -> "Axes":
@@ -37,12 +37,12 @@ def colour_of(lang: str) -> str:
 
 
 def plain(label: str) -> str:
-    """A label in ASCII, since the fonts at hand know no Japanese; $ would start a formula."""
+    """Returns a label in ASCII, because matplotlib's fonts have no Japanese. A $ would start a formula."""
     return label.encode("ascii", "backslashreplace").decode().replace("$", r"\$")
 
 
 def name_rows(axes: "Axes", names: Sequence[str]) -> None:
-    """Rows from the top down, each with its name."""
+    """Makes a row for each name, from the top down."""
     axes.set_yticks(range(len(names)), [plain(name) for name in names], fontsize=8)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
