@@ -96,7 +96,7 @@ def _encoded(tokenizer: Any, rows: Sequence[Row]) -> list[_Example]:
     tokens: list[list[int]] = tokenizer(
         [row.text for row in rows], truncation=True, max_length=min(128, tokenizer.model_max_length)
     )["input_ids"]
-    return [_Example(ids, _labels(row), row.counts) for ids, row in zip(tokens, rows, strict=True)]
+    return [_Example(ids, _labels(row), row.training_weight) for ids, row in zip(tokens, rows, strict=True)]
 
 
 def _labels(row: Row) -> list[float]:

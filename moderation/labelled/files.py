@@ -1,4 +1,4 @@
-"""The labelled files that are measured on."""
+"""The labelled files on which `moderation evaluate` measures."""
 
 import hashlib
 import zlib
@@ -12,16 +12,17 @@ from moderation.labelled.rows import Row, read_rows
 
 
 class _Line(Row, frozen=True, kw_only=True):
-    """A row that need not say its language and source."""
+    """A row whose language and source may be missing."""
 
     lang: str = ""
     source: str = ""
 
 
 def read_labelled(paths: Sequence[Path]) -> list[Row]:
-    """The rows of all files. Where a row says no language, its letters do; no source, its file's name is one.
+    """Returns the rows of all files.
 
-    Raises OSError on a file that cannot be read, ValueError on a line that is no row.
+    A row without a language gets the language of its letters, a row without a source the name of its file. Raises
+    OSError on a file that cannot be read, ValueError on a line that is not a row.
     """
     return [row for path in paths for row in _read(path)]
 
@@ -41,5 +42,5 @@ def _read(path: Path) -> Iterator[Row]:
 
 
 def fingerprint(path: Path) -> str:
-    """The file's name and the start of its SHA-256."""
+    """Returns the name of the file and the start of its SHA-256."""
     return f"{path.name} ({hashlib.sha256(path.read_bytes()).hexdigest()[:12]})"

@@ -1,8 +1,8 @@
-"""Labelled rows: where they come from, how much each source counts, and which are kept aside."""
+"""Labelled rows, how much each counts, and which of them are for calibration."""
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,9 +13,9 @@ from moderation.labelled.sources import source_of
 
 
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A labelled text. A label of None is unknown, not 0. `functionality` starting with `b_` is a benign contrast.
+    """A labelled text. A label of None is unknown, not 0. A `functionality` that starts with `b_` is a benign contrast.
 
-    Rows of one `template` are told apart by their words only. `weight` is how much the row counts, else its source's.
+    Rows of one `template` differ in their words only. A `weight` replaces the weight of the source.
     """
 
     text: str
@@ -36,18 +36,22 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
         return getattr(self, attribute)
 
     @property
-    def counts(self) -> float:
+    def training_weight(self) -> float:
+        """How much the row counts."""
         return source_of(self.source).texts.weight if self.weight is None else self.weight
 
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-def read_rows(path: Path, kind: type[AnyRow] = Row) -> Iterator[AnyRow]:
-    """The rows of a file of JSON lines, gzipped or not. Raises OSError, or ValueError on a line that is no row."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as lines:
-        decoder = msgspec.json.Decoder(kind)
+def read_rows(path: Path, row_type: type[AnyRow] = Row) -> Iterator[AnyRow]:
+    """Yields the rows of a file of JSON lines, gzipped or not.
+
+    Raises OSError, and ValueError on a line that is not a row.
+    """
+    open_file = gzip.open if path.suffix == ".gz" else open
+    with open_file(path, "rb") as lines:
+        decoder = msgspec.json.Decoder(row_type)
         for number, line in enumerate(lines, start=1):
             try:
                 yield decoder.decode(line)
@@ -56,16 +60,11 @@ def read_rows(path: Path, kind: type[AnyRow] = Row) -> Iterator[AnyRow]:
 
 
 def training_files(data: Path) -> list[Path]:
-    """The files to train on, in a fixed order."""
+    """Returns the files to train on, in a fixed order."""
     return sorted(path for path in data.iterdir() if path.name.endswith(("_train.jsonl.gz", "_train.jsonl")))
 
 
-def is_kept_aside(row: Row, seed: int) -> bool:
-    """Whether the row calibrates instead of training: one in ten, all rows of a template or of a text together."""
-    group = row.template or row.text.strip().lower()
-    return hashlib.sha256(f"{seed} {group}".encode()).digest()[0] < 26
-
-
-def with_label(rows: Iterable[Row], attribute: Attribute) -> list[tuple[int, Row]]:
-    """The rows whose label for `attribute` is known, with their places among `rows`."""
-    return [(place, row) for place, row in enumerate(rows) if row.label(attribute) is not None]
+def is_for_calibration(row: Row, seed: int) -> bool:
+    """True for one row in ten, which calibrates and does not train: all rows of a template, or of a text, or none."""
+    key = row.template or row.text.strip().lower()
+    return hashlib.sha256(f"{seed} {key}".encode()).digest()[0] < 26

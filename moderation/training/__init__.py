@@ -1,1 +1,1 @@
-"""Training of the embedded model. Importing this package does not import scikit-learn."""
+"""The training of the embedded model. Importing this package does not import scikit-learn."""

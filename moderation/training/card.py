@@ -1,4 +1,4 @@
-"""The model card and the notice that are written beside the model."""
+"""The model card and the notice, which training writes next to the model."""
 
 import hashlib
 from collections import Counter
@@ -46,7 +46,7 @@ readers, language models that followed `moderation/labelled/GUIDELINE.md` and kn
 score. Over all three answers (toxic, benign, ambiguous) they gave the same one to {all_same:.1%} (Cohen's kappa
 {all_kappa:.2f}); where both decided, to {decided_same:.1%} of {decided} (kappa {decided_kappa:.2f}). Two readers of one
 kind agree more easily than people would. Texts on which they differ, or that one found ambiguous, are left out.
-{control}
+{comparison}
 
 ## Measured
 
@@ -57,7 +57,7 @@ On rows that were not trained on: the development files, at the threshold 0.5. T
 
 One in ten was kept aside: their words are known to the model, their sentences are not.
 
-{kept_aside}
+{own_sentences}
 ## Calibration
 
 For each language by itself, on a tenth of the rows that no weight was fitted to: at most {english:.2%} of ordinary
@@ -78,17 +78,24 @@ files, where English abuse is far more frequent than on a news site and Japanese
 
 
 def write_card(
-    out: Path, files: Sequence[Path], rows: Sequence[Row], aside: Sequence[Row], data: Path, seed: int
+    out: Path,
+    files: Sequence[Path],
+    rows: Sequence[Row],
+    calibration_rows: Sequence[Row],
+    data: Path,
+    seed: int,
 ) -> None:
-    """Write `card.md`: what the model was trained on, and what it scores on rows that it was not trained on."""
-    held_out = sorted(path for path in data.iterdir() if path.name.endswith(("_dev.jsonl.gz", "_dev.jsonl")))
+    """Writes `card.md`: the data that the model was trained on, and its figures on rows that it was not trained on."""
+    development_files = sorted(
+        path for path in data.iterdir() if path.name.endswith(("_dev.jsonl.gz", "_dev.jsonl"))
+    )
     scorer = NgramScorer.load(out / SHIPPED.name)
     card = _CARD.format(
         seed=seed,
         features=" and ".join(f"{most:,} ({lang})" for lang, most in FEATURES.items()),
         **_agreement(rows),
-        measured=_measured(scorer, [row for path in held_out for row in read_rows(path)]),
-        kept_aside=_measured(scorer, [row for row in aside if row.template]),
+        measured=_measured(scorer, [row for path in development_files for row in read_rows(path)]),
+        own_sentences=_measured(scorer, [row for row in calibration_rows if row.template]),
         english=FALSE_ALARMS["en"],
         japanese=FALSE_ALARMS["ja"],
         files="\n".join(
@@ -101,21 +108,21 @@ def write_card(
 
 def _agreement(rows: Sequence[Row]) -> dict[str, str | int | float]:
     labels = read_labels()
-    every = agreement_of_readers(labels.values())
+    all_texts = agreement_of_readers(labels.values())
     decided = agreement_of_readers(labels.values(), decided=True)
-    source = agreement_with_sources(rows, labels)
-    control = (
-        f"Of {source.texts} texts among them that open2ch_llm_labelled labels too, {source.same:.1%} have the same"
-        f" label there (kappa {source.kappa:.2f})."
+    with_sources = agreement_with_sources(rows, labels)
+    comparison = (
+        f"Of {with_sources.texts} texts among them that open2ch_llm_labelled labels too, {with_sources.same:.1%} have"
+        f" the same label there (kappa {with_sources.kappa:.2f})."
     )
     return {
-        "labelled": every.texts,
-        "all_same": every.same,
-        "all_kappa": every.kappa,
+        "labelled": all_texts.texts,
+        "all_same": all_texts.same,
+        "all_kappa": all_texts.kappa,
         "decided": decided.texts,
         "decided_same": decided.same,
         "decided_kappa": decided.kappa,
-        "control": control if source.texts else "",
+        "comparison": comparison if with_sources.texts else "",
     }
 
 
@@ -136,7 +143,7 @@ def _source_row(lang: str, name: str, count: Counter[int | None]) -> str:
 
 
 def write_notice(out: Path) -> None:
-    """The credits that the data asks for."""
+    """Writes `NOTICE`: the credits that the licences of the data require."""
     lines = [
         "The embedded model (ngram.model) was trained on texts from these sources. No text of theirs is distributed",
         "with it. Texts under CC BY and CC BY-SA stay under their licences.",

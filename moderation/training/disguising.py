@@ -1,4 +1,4 @@
-"""Writing a word the way people hide it from word lists."""
+"""Writes a word in the ways in which people hide it from word lists."""
 
 import random
 import unicodedata
@@ -12,24 +12,27 @@ _HALF_WIDTH = {unicodedata.normalize("NFKC", chr(cp)): chr(cp) for cp in range(0
 _MARKS = {"\u3099": "ﾞ", "\u309a": "ﾟ"}
 
 
-def disguise(word: str, chance: random.Random) -> str:
-    """`word` masked, spaced out, in another script or half as wide. A word of one character stays as it is."""
+def disguise(word: str, rng: random.Random) -> str:
+    """Returns `word` masked, spaced, in the other kana, in half width, repeated or lengthened.
+
+    A word of one character stays as it is.
+    """
     if len(word) < 2:
         return word
-    return chance.choice(_WAYS)(word, chance)
+    return rng.choice(_WAYS)(word, rng)
 
 
-def _mask(word: str, chance: random.Random) -> str:
-    place = chance.randrange(len(word))
-    return word[:place] + chance.choice(_MASKS) + word[place + 1 :]
+def _mask(word: str, rng: random.Random) -> str:
+    index = rng.randrange(len(word))
+    return word[:index] + rng.choice(_MASKS) + word[index + 1 :]
 
 
-def _space_out(word: str, chance: random.Random) -> str:
-    return chance.choice(_GAPS).join(word)
+def _space_out(word: str, rng: random.Random) -> str:
+    return rng.choice(_GAPS).join(word)
 
 
-def _other_kana(word: str, chance: random.Random) -> str:
-    return word.translate(chance.choice((_TO_HIRAGANA, _TO_KATAKANA)))
+def _other_kana(word: str, rng: random.Random) -> str:
+    return word.translate(rng.choice((_TO_HIRAGANA, _TO_KATAKANA)))
 
 
 def _half_width(word: str, _: random.Random) -> str:
@@ -37,12 +40,12 @@ def _half_width(word: str, _: random.Random) -> str:
     return "".join(_HALF_WIDTH.get(part) or _MARKS.get(part, part) for part in decomposed)
 
 
-def _repeat(word: str, chance: random.Random) -> str:
-    return word * chance.randint(2, 4)
+def _repeat(word: str, rng: random.Random) -> str:
+    return word * rng.randint(2, 4)
 
 
-def _draw_out(word: str, chance: random.Random) -> str:
-    return word + chance.choice("ーぁっ！") * chance.randint(1, 4)
+def _draw_out(word: str, rng: random.Random) -> str:
+    return word + rng.choice("ーぁっ！") * rng.randint(1, 4)
 
 
 _WAYS: tuple[Callable[[str, random.Random], str], ...] = (

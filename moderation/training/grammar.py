@@ -1,7 +1,7 @@
-"""Our own labelled sentences: templates with slots, filled at random but the same for the same seed.
+"""Our own labelled sentences: templates with slots, filled at random; the same seed gives the same sentences.
 
-A template file has sections `== functionality | attribute …` that name the attributes of its templates; in a benign
-section there are none. `{slot}` takes a word of the words file and `{slot*}` takes one in disguise.
+A template file has sections `== functionality | attribute …` that name the attributes of their templates; a benign
+section names none. `{slot}` takes a word of the words file and `{slot*}` takes such a word in disguise.
 """
 
 import random
@@ -18,9 +18,10 @@ from moderation.training.disguising import disguise
 SENTENCES = Path(__file__).parent / "sentences"
 
 _SLOT = re.compile(r"\{(\w+)(\*?)\}")
+# Sentences made of a template with slots, and of one without.
 _FILLED = 14
 _PLAIN = 3
-# All fillings of a template together count this much: the templates teach words and contrasts, not frequencies.
+# How much all sentences of a template count together: the templates teach words and contrasts, not frequencies.
 _FILLED_WEIGHT = 3.0
 _PLAIN_WEIGHT = 1.6
 
@@ -68,7 +69,7 @@ class Template(NamedTuple):
 
 
 def read_templates(folder: Path) -> list[Template]:
-    """The templates of all `LANG_*.txt` files of a folder, in a fixed order. Raises ValueError on a bad section."""
+    """Returns the templates of all `LANG_*.txt` files in a fixed order. Raises ValueError on an unknown attribute."""
     return [template for path in sorted(folder.glob("??_*.txt")) for template in _read_file(path)]
 
 
@@ -85,7 +86,7 @@ def _read_file(path: Path) -> Iterator[Template]:
 
 
 def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
-    """The words for each slot, by language."""
+    """Returns the words for each slot, by language."""
     words: dict[str, dict[str, list[str]]] = {}
     for path in sorted(folder.glob("words.*.txt")):
         pairs = (line.partition(": ") for line in path.read_text(encoding="utf-8").splitlines() if line)
@@ -94,37 +95,37 @@ def read_words(folder: Path) -> dict[str, dict[str, list[str]]]:
 
 
 def sentences(seed: int, folder: Path = SENTENCES) -> list[Row]:
-    """Labelled rows made of every template; `template` names what they share."""
+    """Returns labelled rows made of every template. The `template` of a row is the text of its template."""
     templates = read_templates(folder)
     words = read_words(folder)
-    asides = {
+    benign = {
         lang: [template for template in templates if template.lang == lang and not template.attributes]
         for lang in words
     }
-    # A generator of its own for each template: adding one changes no other sentence.
+    # Each template has its own random generator, so a new template changes no other sentence.
     return [
         row
         for template in templates
-        for row in _rows(template, words[template.lang], asides, random.Random(f"{seed} {template.text}"))
+        for row in _rows(template, words[template.lang], benign, random.Random(f"{seed} {template.text}"))
     ]
 
 
 def _rows(
     template: Template,
     words: dict[str, list[str]],
-    asides: dict[str, list[Template]],
-    chance: random.Random,
+    benign: dict[str, list[Template]],
+    rng: random.Random,
 ) -> Iterator[Row]:
     has_slots = _SLOT.search(template.text) is not None
     copies = _FILLED if has_slots else _PLAIN
     weight = (_FILLED_WEIGHT if has_slots else _PLAIN_WEIGHT) / copies
     for copy in range(copies):
-        text = _fill(template, words, chance)
+        text = _fill(template, words, rng)
         if copy:
-            text = _decorate(text, template.lang, chance)
-        if copy and chance.random() < 0.2 and asides[template.lang]:
-            other = _fill(chance.choice(asides[template.lang]), words, chance)
-            text = f"{text} {other}" if chance.random() < 0.5 else f"{other} {text}"
+            text = _decorate(text, template.lang, rng)
+        if copy and rng.random() < 0.2 and benign[template.lang]:
+            addition = _fill(rng.choice(benign[template.lang]), words, rng)
+            text = f"{text} {addition}" if rng.random() < 0.5 else f"{addition} {text}"
         labels = {attribute: int(attribute in template.attributes) for attribute in ATTRIBUTES}
         yield Row(
             text[:300],
@@ -137,17 +138,17 @@ def _rows(
         )
 
 
-def _fill(template: Template, words: dict[str, list[str]], chance: random.Random) -> str:
+def _fill(template: Template, words: dict[str, list[str]], rng: random.Random) -> str:
     def filler(match: re.Match[str]) -> str:
-        word = chance.choice(words[match[1]])
-        return disguise(word, chance) if match[2] else word
+        word = rng.choice(words[match[1]])
+        return disguise(word, rng) if match[2] else word
 
     return _SLOT.sub(filler, template.text)
 
 
-def _decorate(text: str, lang: str, chance: random.Random) -> str:
-    if chance.random() < 0.25:
-        text = chance.choice(_OPENINGS[lang]) + text
+def _decorate(text: str, lang: str, rng: random.Random) -> str:
+    if rng.random() < 0.25:
+        text = rng.choice(_OPENINGS[lang]) + text
     if text[-1] not in ".。!?！？":
-        text += chance.choice(_ENDINGS[lang]) if chance.random() < 0.6 else ""
+        text += rng.choice(_ENDINGS[lang]) if rng.random() < 0.6 else ""
     return text

@@ -8,7 +8,7 @@ import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.annotations import read_again, read_labels
-from moderation.labelled.rows import is_kept_aside, read_rows, training_files
+from moderation.labelled.rows import is_for_calibration, read_rows, training_files
 from moderation.scorers.ngram.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
 from moderation.scorers.ngram.sums import add_up
 from moderation.training.calibrate import calibrate
@@ -19,27 +19,28 @@ from moderation.training.grammar import SENTENCES, sentences
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
-    """Train on the `*_train` files of `data` and on our own templates; write `ngram.model`, card and notice to `out`.
+    """Trains on the `*_train` files of `data` and on our own templates; writes `ngram.model`, card and notice to `out`.
 
     The same files, seed and library versions give the same bytes. Raises ValueError on a row that cannot be read.
     """
     files = training_files(data)
     if not files:
         raise ValueError(f"{data} has no *_train.jsonl or *_train.jsonl.gz")
-    found = (row for file in files for row in read_rows(file))
-    rows = [*read_again(found, read_labels()), *sentences(seed, templates)]
-    fitted = [row for row in rows if not is_kept_aside(row, seed)]
-    aside = [row for row in rows if is_kept_aside(row, seed)]
-    table, scales = fit(fitted, seed)
+    labelled = (row for file in files for row in read_rows(file))
+    rows = [*read_again(labelled, read_labels()), *sentences(seed, templates)]
+    training_rows = [row for row in rows if not is_for_calibration(row, seed)]
+    calibration_rows = [row for row in rows if is_for_calibration(row, seed)]
+    table, scales = fit(training_rows, seed)
     out.mkdir(parents=True, exist_ok=True)
     header = Header(FORMAT, ATTRIBUTES, scales, {})
     uncalibrated = Model(header, table, "uncalibrated")
-    languages = [LANGUAGES.index(row.lang) for row in aside]
-    sums = add_up([row.text for row in aside], languages, uncalibrated).sums
-    header = msgspec.structs.replace(header, calibration=calibrate(aside, sums))
-    header = msgspec.structs.replace(header, gates=choose_gates(Model(header, table, "without gates"), aside))
+    languages = [LANGUAGES.index(row.lang) for row in calibration_rows]
+    sums = add_up([row.text for row in calibration_rows], languages, uncalibrated).sums
+    header = msgspec.structs.replace(header, calibration=calibrate(calibration_rows, sums))
+    gates = choose_gates(Model(header, table, "without gates"), calibration_rows)
+    header = msgspec.structs.replace(header, gates=gates)
     write_model(out / SHIPPED.name, header, table)
-    write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, aside, data, seed)
+    write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, calibration_rows, data, seed)
     write_notice(out)
 
 

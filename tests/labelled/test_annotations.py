@@ -5,7 +5,7 @@ from moderation.labelled.rows import Row
 from tests.labelled.readings import labels_of
 
 
-def test_a_label_of_ours_replaces_a_weak_one_and_a_doubtful_text_is_left_out() -> None:
+def test_our_label_replaces_a_weak_one_and_a_text_without_agreement_is_left_out() -> None:
     labels = labels_of(a=("i", "ig"), b=("?", "i"), c=("0", "0"), d=("0", "i"))
     weak = [Row(text, "ja", "open2ch_weak", 0) for text in "abcde"]
     again = list(read_again(weak, labels))
@@ -23,7 +23,7 @@ def test_rows_of_other_sources_keep_their_labels() -> None:
     assert list(read_again([row], labels_of(a=("i", "i")))) == [row]
 
 
-def test_the_labels_that_ship_hold_hashes_and_readings_and_no_text() -> None:
+def test_the_shipped_labels_have_hashes_and_readings_and_no_text() -> None:
     labels = read_labels()
     assert len(labels) == len(LABELS.read_text().splitlines())
     assert all(len(label.sha256) == 64 for label in labels.values())

@@ -60,8 +60,8 @@ def test_no_rule_and_no_author_decides_what_is_traffic() -> None:
 
 
 def test_every_row_of_a_source_counts_alike_unless_it_has_its_own_weight() -> None:
-    assert Row("a", "en", "davidson2017").counts == 0.6
-    assert Row("a", "en", "davidson2017", weight=0.2).counts == 0.2
+    assert Row("a", "en", "davidson2017").training_weight == 0.6
+    assert Row("a", "en", "davidson2017", weight=0.2).training_weight == 0.2
 
 
 @pytest.mark.parametrize("name", ["", "mine", "jglu", "wiki"])

@@ -1,4 +1,4 @@
-"""How far two labellings agree."""
+"""How far two labellings of the same texts agree."""
 
 import pytest
 
@@ -8,8 +8,8 @@ from moderation.training.agreement import agreement_of_readers, agreement_with_s
 from tests.labelled.readings import labels_of
 
 
-def test_agreement_beyond_chance_is_that_of_cohen() -> None:
-    # 20 and 15 answers of one kind, 5 and 10 crossed: 0.7 the same, 0.5 by chance.
+def test_agreement_beyond_chance_is_cohens_kappa() -> None:
+    # 35 of 50 answers are the same, and chance alone would make half of them the same.
     pairs = [("i", "i")] * 20 + [("i", "0")] * 5 + [("0", "i")] * 10 + [("0", "0")] * 15
     agreement = agreement_of_readers(Label("", pair) for pair in pairs)
     assert agreement.texts == 50
@@ -17,7 +17,7 @@ def test_agreement_beyond_chance_is_that_of_cohen() -> None:
     assert agreement.kappa == pytest.approx(0.4)
 
 
-def test_agreement_over_decided_texts_leaves_out_what_one_reader_found_ambiguous() -> None:
+def test_agreement_over_decided_texts_leaves_out_texts_that_a_reader_found_ambiguous() -> None:
     labels = [Label("", ("i", "?")), Label("", ("0", "0")), Label("", ("h", "g"))]
     assert agreement_of_readers(labels, decided=True) == (2, 1.0, 1.0)
 
@@ -31,6 +31,6 @@ def test_agreement_with_a_source_counts_texts_that_both_label() -> None:
 
 
 @pytest.mark.parametrize("pairs", [[], [("0", "0")] * 3])
-def test_texts_that_leave_nothing_to_differ_on_agree_completely(pairs: list[tuple[str, str]]) -> None:
+def test_labellings_with_no_or_one_verdict_agree_completely(pairs: list[tuple[str, str]]) -> None:
     agreement = agreement_of_readers(Label("", pair) for pair in pairs)
     assert agreement == (len(pairs), 1.0, 1.0)

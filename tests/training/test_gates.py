@@ -1,3 +1,5 @@
+"""The borders of the cascade, and the rows that choose them."""
+
 import random
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from moderation.training.train import train
 SPREAD = [number / 10_000 for number in range(10_000)]
 
 
-def test_below_a_lower_border_lies_at_most_the_promised_share_of_toxic_comments() -> None:
+def test_at_most_the_promised_share_of_toxic_comments_is_below_a_lower_border() -> None:
     for loss in LOSSES:
         border = lower_border(SPREAD, loss)
         assert border is not None
@@ -28,11 +30,11 @@ def test_below_a_lower_border_lies_at_most_the_promised_share_of_toxic_comments(
 
 
 def test_the_promise_is_kept_on_other_comments_of_the_same_kind() -> None:
-    """Nineteen times in twenty or more, since the border stands at the end of an interval of 95 %."""
-    chance = random.Random(5)
+    """At least 19 times in 20, because the border is at the end of an interval of 95 %."""
+    rng = random.Random(5)
     kept = 0
     for _ in range(100):
-        border = lower_border(sorted(chance.random() for _ in range(1000)), 0.01)
+        border = lower_border(sorted(rng.random() for _ in range(1000)), 0.01)
         assert border is not None
         kept += border <= 0.01
     assert kept >= 95
@@ -45,12 +47,12 @@ def test_few_toxic_comments_give_no_lower_border() -> None:
     assert [border.loss for border in choose_gate([True] * 400, SPREAD[:400]).lower] == [0.01, 0.02, 0.05]
 
 
-def test_comments_of_one_score_are_lost_or_kept_together() -> None:
+def test_comments_with_the_same_score_are_on_the_same_side_of_a_border() -> None:
     assert lower_border([0.2] * 1000, 0.01) == 0.2
     assert not [score for score in [0.2] * 1000 if score < 0.2]
 
 
-def test_above_the_upper_border_alarms_are_right_where_one_comment_in_twenty_is_toxic() -> None:
+def test_alarms_above_the_upper_border_are_right_if_one_comment_in_twenty_is_toxic() -> None:
     toxic = [0.3 + 0.7 * score for score in SPREAD]
     benign = [0.6 * score for score in SPREAD]
     border = upper_border(toxic, benign)
@@ -67,17 +69,17 @@ def test_above_the_upper_border_alarms_are_right_where_one_comment_in_twenty_is_
         (SPREAD, SPREAD),
         (SPREAD, []),
         ([], SPREAD),
-        # All right so far, but too few to know.
+        # Without an error, but too few to be sure.
         ([0.9] * 100, [0.1] * 100),
-        # Told apart, but below the score at which a comment is held.
+        # Separated, but below the score at which a comment is held.
         ([0.4] * 10_000, [0.1] * 10_000),
     ],
 )
-def test_without_proof_there_is_no_upper_border(toxic: list[float], benign: list[float]) -> None:
+def test_without_evidence_there_is_no_upper_border(toxic: list[float], benign: list[float]) -> None:
     assert upper_border(toxic, benign) is None
 
 
-def test_an_asked_for_loss_is_never_exceeded() -> None:
+def test_a_gate_never_exceeds_the_loss_that_is_asked_for() -> None:
     gate = Gate((Border(0.01, 0.05), Border(0.02, 0.1)))
     assert [gate.benign_below(loss) for loss in (0, 0.009, 0.01, 0.019, 0.02, 0.05)] == [
         *(0.0, 0.0),
@@ -88,7 +90,7 @@ def test_an_asked_for_loss_is_never_exceeded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "chooses"),
+    ("row", "expected"),
     [
         (Row("what an idiot", "en", "civil_spans", 1), True),
         (Row("thanks", "en", "wiki_cat", 0), True),
@@ -99,11 +101,11 @@ def test_an_asked_for_loss_is_never_exceeded() -> None:
         (Row("a phrase of ours", "ja", "own_ja_train", 0), False),
     ],
 )
-def test_only_judged_comments_like_those_of_readers_choose_a_gate(row: Row, chooses: bool) -> None:
-    assert is_like_traffic(row) is chooses
+def test_only_labelled_comments_like_those_of_readers_choose_a_gate(row: Row, expected: bool) -> None:
+    assert is_like_traffic(row) is expected
 
 
-def test_each_language_has_a_gate_of_its_own_rows() -> None:
+def test_the_gate_of_a_language_comes_from_rows_of_that_language() -> None:
     rows = [Row(f"you are an idiot, number {number}", "en", "civil_spans", 1) for number in range(400)]
     rows += [Row(f"thanks for comment number {number}", "en", "wiki_cat", 0) for number in range(400)]
     gates = choose_gates(read_model(SHIPPED), rows)
@@ -112,7 +114,7 @@ def test_each_language_has_a_gate_of_its_own_rows() -> None:
     assert gates["ja"] == Gate()
 
 
-def test_gates_are_kept_in_the_model_file(tmp_path: Path) -> None:
+def test_gates_are_written_to_the_model_file(tmp_path: Path) -> None:
     shipped = read_model(SHIPPED)
     gates = {"en": Gate((Border(0.01, 0.05),), 0.97), "ja": Gate()}
     path = tmp_path / "gated.model"
@@ -120,12 +122,12 @@ def test_gates_are_kept_in_the_model_file(tmp_path: Path) -> None:
     assert read_model(path).header.gates == gates
 
 
-def test_a_model_file_from_before_there_were_gates_has_none() -> None:
+def test_a_model_file_older_than_gates_has_none() -> None:
     old = b'{"format": "hashed n-grams 2", "attributes": [], "scales": {}, "calibration": {}}'
     assert msgspec.json.decode(old, type=Header).gates == {}
 
 
-def test_training_writes_gates_from_rows_that_it_kept_aside(tmp_path: Path) -> None:
+def test_training_chooses_gates_on_calibration_rows_alone(tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
     data.mkdir()
     rows = [
@@ -135,5 +137,5 @@ def test_training_writes_gates_from_rows_that_it_kept_aside(tmp_path: Path) -> N
     (data / "tiny_train.jsonl").write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     train(data, out, seed=7, templates=data)
     gate = read_model(out / SHIPPED.name).header.gates["en"]
-    # A tenth of 1,200 is enough for a loss of 5 % and for no smaller one.
+    # A tenth of 1,200 rows is enough for a loss of 5 %, but not for a smaller one.
     assert [border.loss for border in gate.lower] == [0.05]

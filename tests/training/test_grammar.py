@@ -1,10 +1,13 @@
+"""Sentences from templates, and words in disguise."""
+
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from moderation.folding.fold import fold
-from moderation.labelled.rows import is_kept_aside
+from moderation.labelled.rows import is_for_calibration
 from moderation.training.disguising import disguise
 from moderation.training.grammar import SENTENCES, read_templates, read_words, sentences
 
@@ -31,20 +34,18 @@ def test_the_same_seed_gives_the_same_sentences() -> None:
     assert sentences(3) == sentences(3) != sentences(4)
 
 
-def test_another_template_changes_no_other_sentence(tmp_path: Path) -> None:
+def test_a_new_template_changes_no_other_sentence(tmp_path: Path) -> None:
     before = sentences(1, write(tmp_path, "== insult | toxicity\n{fool}め\n"))
     after = sentences(1, write(tmp_path, "== insult | toxicity\nこの{fool}\n{fool}め\n"))
     assert [row for row in after if row.template != "この{fool}"] == before
 
 
-def test_an_unknown_attribute_is_refused_with_its_line(tmp_path: Path) -> None:
+def test_an_unknown_attribute_is_an_error_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"ja_toxic\.txt:1: unknown attribute"):
         sentences(1, write(tmp_path, "== insult | rudeness\n{fool}\n"))
 
 
-def test_every_slot_of_our_templates_has_words() -> None:
-    import re
-
+def test_there_are_words_for_every_slot_of_our_templates() -> None:
     words = read_words(SENTENCES)
     for template in read_templates(SENTENCES):
         assert set(re.findall(r"\{(\w+)\*?\}", template.text)) <= set(words[template.lang]), template.text
@@ -56,17 +57,17 @@ def test_no_template_is_both_toxic_and_benign() -> None:
     assert not toxic & {(template.lang, template.text) for template in templates if not template.attributes}
 
 
-def test_all_sentences_of_a_template_are_trained_on_or_none() -> None:
+def test_all_sentences_of_a_template_train_or_all_calibrate() -> None:
     sides: dict[str | None, set[bool]] = {}
     for row in sentences(0):
-        sides.setdefault(row.template, set()).add(is_kept_aside(row, 0))
+        sides.setdefault(row.template, set()).add(is_for_calibration(row, 0))
     assert all(len(side) == 1 for side in sides.values())
-    assert {side for found in sides.values() for side in found} == {True, False}
+    assert set.union(*sides.values()) == {True, False}
 
 
 @pytest.mark.parametrize("word", ["馬鹿", "クソ野郎", "消えろ", "死ねばいい"])
 def test_a_disguised_word_is_written_differently(word: str) -> None:
-    chance = random.Random(1)
-    written = {disguise(word, chance) for _ in range(50)}
+    rng = random.Random(1)
+    written = {disguise(word, rng) for _ in range(50)}
     assert len(written - {word}) > 10
-    assert any(fold(one).text == fold(word).text for one in written - {word})
+    assert any(fold(disguised).text == fold(word).text for disguised in written - {word})

@@ -1,9 +1,12 @@
+"""Training from labelled files to the model file, its card and its notice."""
+
+import hashlib
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from moderation.labelled.rows import Row, is_kept_aside
+from moderation.labelled.rows import Row, is_for_calibration
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.training.train import train
 
@@ -42,32 +45,31 @@ def test_the_same_data_and_seed_give_the_same_bytes(data: Path, tmp_path: Path) 
         assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
 
 
-def test_a_model_learns_what_its_rows_say(data: Path, tmp_path: Path) -> None:
+def test_a_model_learns_the_labels_of_its_rows(data: Path, tmp_path: Path) -> None:
     train(data, tmp_path, seed=7, templates=data)
     scorer = NgramScorer.load(tmp_path / "ngram.model")
     toxic, benign = scorer.score(["お前は死ね", "この予算には失望した"])
     assert toxic.scores["toxicity"] > max(0.5, benign.scores["toxicity"])
 
 
-def test_the_card_names_the_data_by_hash(data: Path, tmp_path: Path) -> None:
-    import hashlib
-
+def test_the_card_has_the_hashes_of_the_data(data: Path, tmp_path: Path) -> None:
     train(data, tmp_path, seed=7, templates=data)
     digest = hashlib.sha256((data / "tiny_train.jsonl").read_bytes()).hexdigest()
     assert digest in (tmp_path / "card.md").read_text()
 
 
-def test_a_row_that_cannot_be_read_is_reported_with_its_line(data: Path, tmp_path: Path) -> None:
+def test_a_row_that_cannot_be_read_is_an_error_with_its_line(data: Path, tmp_path: Path) -> None:
     with (data / "tiny_train.jsonl").open("a") as file:
         file.write('{"text": 3}\n')
     with pytest.raises(ValueError, match=r"tiny_train\.jsonl:313: "):
         train(data, tmp_path, seed=7, templates=data)
 
 
-def test_a_folder_without_training_files_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_training_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no"):
         train(tmp_path, tmp_path / "out", seed=7, templates=tmp_path)
 
 
-def test_duplicates_are_kept_aside_together() -> None:
-    assert is_kept_aside(Row("Same text", "en", "a"), 1) == is_kept_aside(Row(" same TEXT ", "en", "b"), 1)
+def test_duplicates_train_together_or_calibrate_together() -> None:
+    duplicates = Row("Same text", "en", "a"), Row(" same TEXT ", "en", "b")
+    assert is_for_calibration(duplicates[0], 1) == is_for_calibration(duplicates[1], 1)
