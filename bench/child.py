@@ -1,4 +1,4 @@
-"""Asking a process of our own something: JSON on its standard input, JSON on the last line of its standard output."""
+"""Runs our modules as processes: JSON on standard input, JSON on the last line of standard output."""
 
 import asyncio
 import os
@@ -12,16 +12,16 @@ import msgspec
 AnswerT = TypeVar("AnswerT")
 
 ROOT = Path(__file__).parents[1]
-# One core for each process, as a worker is meant to run.
+# A worker is meant to run on one core.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
 class ChildError(Exception):
-    """A process ended with an error; its last words are the message."""
+    """A process ended with an error. The message is the end of its standard error."""
 
 
 async def run(*arguments: str, given: bytes = b"", environ: Mapping[str, str] = os.environ) -> bytes:
-    """What `python ARGUMENTS` writes to its standard output. Raises `ChildError`."""
+    """Returns what `python ARGUMENTS` writes to standard output. Raises `ChildError`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *arguments,
@@ -31,9 +31,9 @@ async def run(*arguments: str, given: bytes = b"", environ: Mapping[str, str] = 
         env={**environ, **_ONE_THREAD},
         cwd=ROOT,
     )
-    out, complaints = await process.communicate(given)
+    out, errors = await process.communicate(given)
     if process.returncode != 0:
-        last = complaints.decode(errors="replace").strip().splitlines()[-5:]
+        last = errors.decode(errors="replace").strip().splitlines()[-5:]
         raise ChildError(f"{' '.join(arguments)}: {' '.join(last)}")
     return out
 
@@ -41,6 +41,6 @@ async def run(*arguments: str, given: bytes = b"", environ: Mapping[str, str] = 
 async def ask(
     module: str, question: msgspec.Struct, kind: type[AnswerT], environ: Mapping[str, str] = os.environ
 ) -> AnswerT:
-    """What the module answers, run as a process. Raises `ChildError`."""
+    """Runs the module as a process and returns its answer. Raises `ChildError`."""
     out = await run("-m", module, given=msgspec.json.encode(question), environ=environ)
     return msgspec.json.decode(out.splitlines()[-1], type=kind)

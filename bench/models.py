@@ -1,4 +1,4 @@
-"""Models in Detoxify's own format: of full size with random weights for speed, and small and trained for quality.
+"""Models in Detoxify's format: of full size with random weights for speed, small and trained for quality.
 
 `python -m bench.models random|trained FOLDER --data DIR --size base|small|tiny`
 """
@@ -15,7 +15,7 @@ import msgspec
 from moderation.labelled.rows import Row, read_rows
 from moderation.scorers.detoxify.checkpoints import stay_offline
 
-# Detoxify's `original`, by the names that its checkpoints have.
+# The classes of Detoxify's `original`, as its checkpoints name them.
 CLASSES = {
     "toxic": "toxicity",
     "severe_toxic": "severe_toxicity",
@@ -38,7 +38,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SIZES = {
-    # bert-base-uncased, which `original` is made of.
+    # The size of bert-base-uncased, on which `original` is based.
     "base": Size(12, 768, 12, 30522, 512),
     "small": Size(4, 256, 4, 8192, 512),
     "tiny": Size(2, 32, 2, 400, 128),
@@ -46,7 +46,7 @@ SIZES = {
 
 
 def build(folder: Path, rows: Sequence[Row], size: Size, epochs: int, seed: int = 0) -> None:
-    """Write a model to `folder` with a tokenizer of the rows' texts, trained on their labels for so many epochs."""
+    """Writes a model and its tokenizer to `folder`, trained on `rows`: the model for `epochs` epochs."""
     stay_offline()
     import torch
     import transformers
@@ -65,7 +65,7 @@ def build(folder: Path, rows: Sequence[Row], size: Size, epochs: int, seed: int 
         intermediate_size=4 * size.width,
         max_position_embeddings=size.tokens,
         pad_token_id=tokenizer.pad_token_id,
-        # Wider than BERT's own, with which a model from scratch learns nothing in its first thousand steps.
+        # Wider than BERT's default, with which a new model learns nothing in its first thousand steps.
         initializer_range=size.width**-0.5,
         num_labels=len(CLASSES),
     )
@@ -75,7 +75,7 @@ def build(folder: Path, rows: Sequence[Row], size: Size, epochs: int, seed: int 
         _train(model, _encoded(tokenizer, rows), epochs, seed)
     arguments = {
         "num_classes": len(CLASSES),
-        # The library asks the hub for what this names, unless it is a folder: here the one it is loaded in.
+        # The library asks the hub for this name, unless it is a folder: here the folder in which it is loaded.
         "model_type": ".",
         "model_name": "BertForSequenceClassification",
         "tokenizer_name": "BertTokenizer",
@@ -85,7 +85,7 @@ def build(folder: Path, rows: Sequence[Row], size: Size, epochs: int, seed: int 
 
 
 class _Example(msgspec.Struct, frozen=True):
-    """A text's tokens, its labels (NaN where unknown) and how much it counts."""
+    """The tokens of a text, its labels (NaN if unknown) and how much it counts."""
 
     tokens: list[int]
     labels: list[float]
@@ -100,7 +100,7 @@ def _encoded(tokenizer: Any, rows: Sequence[Row]) -> list[_Example]:
 
 
 def _labels(row: Row) -> list[float]:
-    # What is not toxic is nothing else either; what is, may be any of the others.
+    # A text that is not toxic has none of the attributes. A toxic text may have any of them.
     if row.toxicity == 0:
         return [0.0] * len(CLASSES)
     known = [getattr(row, attribute) for attribute in CLASSES.values()]
@@ -111,7 +111,7 @@ def _train(model: Any, examples: Sequence[_Example], epochs: int, seed: int) -> 
     import torch
     from torch.nn.functional import binary_cross_entropy_with_logits, pad
 
-    chance = random.Random(seed)
+    rng = random.Random(seed)
     padding: int = model.config.pad_token_id
     steps = epochs * math.ceil(len(examples) / _BATCH)
     optimizer = torch.optim.AdamW(model.parameters(), lr=_RATE, weight_decay=0.01)
@@ -123,13 +123,13 @@ def _train(model: Any, examples: Sequence[_Example], epochs: int, seed: int) -> 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate)
     model.train()
     for _ in range(epochs):
-        for batch in _batches(examples, chance):
-            longest = max(len(one.tokens) for one in batch)
+        for batch in _batches(examples, rng):
+            longest = max(len(example.tokens) for example in batch)
             ids = torch.stack(
-                [pad(torch.tensor(one.tokens), (0, longest - len(one.tokens))) for one in batch]
+                [pad(torch.tensor(example.tokens), (0, longest - len(example.tokens))) for example in batch]
             )
-            labels = torch.tensor([one.labels for one in batch])
-            weights = torch.tensor([[one.weight] for one in batch]) * ~labels.isnan()
+            labels = torch.tensor([example.labels for example in batch])
+            weights = torch.tensor([[example.weight] for example in batch]) * ~labels.isnan()
             logits: torch.Tensor = model(input_ids=ids, attention_mask=(ids != padding).long())[0]
             losses = binary_cross_entropy_with_logits(logits, labels.nan_to_num(), reduction="none")
             (losses * weights).sum().div(len(batch)).backward()
@@ -140,19 +140,19 @@ def _train(model: Any, examples: Sequence[_Example], epochs: int, seed: int) -> 
     model.eval()
 
 
-def _batches(examples: Sequence[_Example], chance: random.Random) -> Iterator[Sequence[_Example]]:
-    """All examples in random order, those of nearly equal length together."""
-    mixed = chance.sample(examples, len(examples))
+def _batches(examples: Sequence[_Example], rng: random.Random) -> Iterator[Sequence[_Example]]:
+    """Returns all examples in random order, with examples of nearly equal length in the same batch."""
+    mixed = rng.sample(examples, len(examples))
     batches: list[Sequence[_Example]] = []
     for start in range(0, len(mixed), 64 * _BATCH):
-        some = sorted(mixed[start : start + 64 * _BATCH], key=lambda one: len(one.tokens))
-        batches += [some[at : at + _BATCH] for at in range(0, len(some), _BATCH)]
-    chance.shuffle(batches)
+        by_length = sorted(mixed[start : start + 64 * _BATCH], key=lambda example: len(example.tokens))
+        batches += [by_length[first : first + _BATCH] for first in range(0, len(by_length), _BATCH)]
+    rng.shuffle(batches)
     return iter(batches)
 
 
 def training_rows(data: Path) -> list[Row]:
-    """The `en_train*` rows whose toxicity is known."""
+    """Returns the `en_train*` rows whose toxicity is known."""
     files = sorted(path for path in data.iterdir() if path.name.startswith("en_train."))
     rows = [row for file in files for row in read_rows(file) if row.toxicity is not None]
     if not rows:

@@ -1,4 +1,4 @@
-"""How fast one scorer is, in a process of its own: JSON of a `Task` on standard input, JSON of a `Speed` as the answer.
+"""Measures the speed of a scorer in its own process: JSON of a `Task` in, JSON of a `Speed` out.
 
 `python -m bench.process`
 """
@@ -13,7 +13,7 @@ import msgspec
 from bench.scorers import Spec, make
 from moderation.scorers import Scored, Scorer
 
-# What a worker takes from the stream at once.
+# How many comments a worker takes from the stream at once.
 _TOGETHER = 64
 _LEAST_SECONDS = 0.3
 
@@ -26,8 +26,8 @@ class Task(msgspec.Struct, frozen=True):
 class Speed(msgspec.Struct, frozen=True):
     """CPU time of all threads together, and memory.
 
-    `seconds` is for one comment when many wait, `alone` are the median and the 95th percentile of one comment alone.
-    `asked` is the share of comments that a transformer scored.
+    `seconds` is the time for a comment in a full batch; `alone` are the median and the 95th percentile of the time for
+    a single comment. `asked` is the share of comments that a transformer scored.
     """
 
     seconds: float
@@ -38,23 +38,23 @@ class Speed(msgspec.Struct, frozen=True):
 
 def measure(task: Task) -> Speed:
     scorer = make(task.spec)
-    # What is made at the first call, and the memory that it touches.
+    # The first call builds what the next calls reuse.
     scorer.score(task.texts[:2])
     scored, seconds = _together(scorer, task.texts)
-    # Nobody calls the library with lists for one comment.
+    # Nobody calls the library with a list for a single comment.
     alone = None if task.spec.kind == "batches" else _alone(scorer, task.texts)
-    asked = sum(one.by != "cascade:ngram" for one in scored) / len(scored)
+    asked = sum(answer.by != "cascade:ngram" for answer in scored) / len(scored)
     return Speed(seconds, alone, 0.0 if task.spec.kind == "ngram" else asked, peak_mib())
 
 
 def _together(scorer: Scorer, texts: Sequence[str]) -> tuple[list[Scored], float]:
-    """The answers, and the seconds for each text."""
+    """Returns the answers, and the seconds for each text."""
     began, rounds = time.process_time(), 0
     while True:
         scored = [
-            one
+            answer
             for start in range(0, len(texts), _TOGETHER)
-            for one in scorer.score(texts[start : start + _TOGETHER])
+            for answer in scorer.score(texts[start : start + _TOGETHER])
         ]
         rounds += 1
         if (spent := time.process_time() - began) > _LEAST_SECONDS:
@@ -72,7 +72,7 @@ def _alone(scorer: Scorer, texts: Sequence[str]) -> tuple[float, float]:
 
 
 def peak_mib() -> float:
-    """The most memory this process ever held. Not `getrusage`, which knows what the parent held before it."""
+    """Returns the peak memory of this process. `getrusage` would include the memory that its parent had."""
     status = Path("/proc/self/status").read_text()
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 

@@ -1,4 +1,4 @@
-"""The scorers that are compared, each made in a process of its own."""
+"""The scorers that the benchmark compares, each loaded in its own process."""
 
 import contextlib
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.detoxify.checkpoints import stay_offline
 
-# As they come from the stream, neither sorted nor split.
+# The texts of a list are in the order of the stream, neither sorted nor split.
 BATCH = 32
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """Which scorer. `model` is the folder of a checkpoint or of an exported model.
+    """The choice of a scorer. `model` is the folder of a checkpoint or of an exported model.
 
-    Of a cascade, `embedded` is the embedded model's file if not the shipped one, and `loss` the gate's.
+    `embedded` is the file of an embedded model instead of the shipped one, `loss` the loss of a cascade's gate.
     """
 
     kind: Literal["plain", "batches", "transformer", "ngram", "cascade"]
@@ -29,7 +29,7 @@ class Spec(msgspec.Struct, frozen=True):
 
 
 class Plain:
-    """The library as its users call it: `Detoxify.predict`, for one text or for a list of `batch` texts at a time."""
+    """The library as its users call it: `Detoxify.predict` with a text, or with a list of `batch` texts at a time."""
 
     name = "Detoxify.predict"
     version = ""
@@ -48,20 +48,20 @@ class Plain:
         given = langs or [None] * len(texts)
         scored: list[Scored] = []
         for start in range(0, len(texts), self._batch):
-            some = list(texts[start : start + self._batch])
-            # Of a single text it gives bare numbers.
-            answer: dict[str, Any] = self._detoxify.predict(some if len(some) > 1 else some[0])
-            for place, text in enumerate(some):
+            batch = list(texts[start : start + self._batch])
+            # For a single text the answer has numbers and not lists.
+            answer: dict[str, Any] = self._detoxify.predict(batch if len(batch) > 1 else batch[0])
+            for index, text in enumerate(batch):
                 scores: Scores = dict.fromkeys(ATTRIBUTES, 0.0)
                 for attribute in ATTRIBUTES:
                     if attribute in answer:
-                        scores[attribute] = answer[attribute][place] if len(some) > 1 else answer[attribute]
-                scored.append(Scored(scores, language_of(text, given[start + place]), []))
+                        scores[attribute] = answer[attribute][index] if len(batch) > 1 else answer[attribute]
+                scored.append(Scored(scores, language_of(text, given[start + index]), []))
         return scored
 
 
 def make(spec: Spec, *, cached: bool = False) -> Scorer:
-    """The scorer, loaded. `cached` puts the score cache where the worker has it."""
+    """Returns the loaded scorer. `cached` puts the score cache where the worker has it."""
     from moderation.scorers.cache import CachedScorer
     from moderation.scorers.ngram.scorer import NgramScorer
 
@@ -81,8 +81,8 @@ def make(spec: Spec, *, cached: bool = False) -> Scorer:
             if not embedded.gates:
                 raise ValueError(f"the embedded model {embedded.version} has no gates; train it again")
             transformer = _transformer(spec.model)
-            judge = CachedScorer(transformer) if cached else transformer
-            return CascadeScorer(embedded, judge, embedded.gates, spec.loss, ["en"])
+            second = CachedScorer(transformer) if cached else transformer
+            return CascadeScorer(embedded, second, embedded.gates, spec.loss, ["en"])
 
 
 def _transformer(folder: str) -> Scorer:

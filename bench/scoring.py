@@ -1,4 +1,4 @@
-"""How fast each scorer is and what the cascade loses, side by side with plain `Detoxify.predict`: Markdown tables.
+"""The speed of each scorer and the loss of the cascade, compared with plain `Detoxify.predict`: Markdown tables.
 
 `python bench/scoring.py --data DIR [--models DIR] [--texts N] [--rounds N] …`: speed with a BERT of full size and
 random weights (speed does not depend on them), quality with a small one that is trained here on the labelled texts.
@@ -40,7 +40,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Folders(msgspec.Struct, frozen=True):
-    """A checkpoint, and what was exported of it."""
+    """A checkpoint, and the models that were exported from it."""
 
     checkpoint: str
     fp32: str
@@ -48,10 +48,10 @@ class Folders(msgspec.Struct, frozen=True):
 
 
 async def prepared(options: Options, weights: str, size: str) -> Folders:
-    """The model of these weights and this size, made where an earlier run did not."""
+    """Returns the model of these weights and this size, and makes it unless an earlier run did."""
     folder = options.models / f"{weights}-{size}"
     if not (folder / "model.ckpt").exists():
-        _tell(f"making a {size} model with {weights} weights …")
+        _report(f"making a {size} model with {weights} weights …")
         data, name = str(options.data.absolute()), str(folder.absolute())
         await run("-m", "bench.models", weights, name, "--data", data, "--size", size)
     exported: list[str] = []
@@ -59,13 +59,13 @@ async def prepared(options: Options, weights: str, size: str) -> Folders:
         out = folder.with_name(f"{folder.name}-{name}").absolute()
         exported.append(str(out))
         if not out.exists():
-            _tell(f"exporting it as {name} …")
+            _report(f"exporting it as {name} …")
             await run("-m", "moderation", "export", str(folder.absolute()), "--out", str(out), *flags)
     return Folders(str(folder.absolute()), *exported)
 
 
 def scorers(folders: Folders, options: Options) -> dict[str, Spec]:
-    """What is compared, by the names in the table; the first is what the others are measured by."""
+    """Returns the scorers to compare, by their names in the table. The first is the baseline."""
     backends = {"detoxify": folders.checkpoint, "onnx fp32": folders.fp32, "onnx int8": folders.int8}
     named = {
         f"{PLAIN}, {BATCH} as they come": Spec("batches", folders.checkpoint),
@@ -80,7 +80,7 @@ def scorers(folders: Folders, options: Options) -> dict[str, Spec]:
 
 
 def workers(folders: Folders, options: Options) -> dict[str, Spec]:
-    """What is compared through the worker."""
+    """Returns the scorers to compare through the worker. The first is the baseline."""
     cascades = {
         f"`cascade` with {name}, loss {loss:.1%}": Spec("cascade", folder, options.embedded, loss)
         for name, folder in (("onnx fp32", folders.fp32), ("onnx int8", folders.int8))
@@ -95,47 +95,47 @@ def _chosen(folders: Folders, options: Options, named: dict[str, Spec]) -> dict[
 
 
 async def alone(specs: dict[str, Spec], texts: list[str], rounds: int) -> dict[str, list[Speed]]:
-    """Each scorer by itself, a process each time; every round has all of them in turn."""
+    """Measures each scorer alone, in a new process each time; every round has all scorers in turn."""
     speeds: dict[str, list[Speed]] = {name: [] for name in specs}
     for number in range(1, rounds + 1):
         for name, spec in specs.items():
-            _tell(f"round {number} of {rounds}: {name}")
+            _report(f"round {number} of {rounds}: {name}")
             speeds[name].append(await ask("bench.process", Task(spec, texts), Speed))
     return speeds
 
 
 async def at_work(specs: dict[str, Spec], texts: list[str], rounds: int) -> dict[str, list[Run]]:
-    """Each scorer in a worker, a process each time; every round has all of them in turn."""
+    """Measures each scorer in a worker, in a new process each time; every round has all scorers in turn."""
     runs: dict[str, list[Run]] = {name: [] for name in specs}
     async with servers(os.environ) as urls:
         for number in range(1, rounds + 1):
             for name, spec in specs.items():
-                _tell(f"round {number} of {rounds}, through the worker: {name}")
+                _report(f"round {number} of {rounds}, through the worker: {name}")
                 runs[name].append(await through_worker(urls, spec, texts))
     return runs
 
 
 async def measure(options: Options) -> str:
-    """All of it, as Markdown."""
+    """Measures everything and returns it as Markdown."""
     rows = labelled(options.data)
     full = await prepared(options, "random", "tiny" if options.tiny else "base")
     small = await prepared(options, "trained", "tiny" if options.tiny else "small")
-    some = traffic(rows, options.texts, options.toxic, options.seed)
-    more = traffic(rows, options.submitted, options.toxic, options.seed)
-    runs = await at_work(workers(full, options), [row.text for row in more], options.rounds)
+    texts = traffic(rows, options.texts, options.toxic, options.seed)
+    submitted = traffic(rows, options.submitted, options.toxic, options.seed)
+    runs = await at_work(workers(full, options), [row.text for row in submitted], options.rounds)
     sections = [
-        tables.header(options.rounds, some, more, full.checkpoint),
-        tables.speeds(await alone(scorers(full, options), [row.text for row in some], options.rounds)),
+        tables.header(options.rounds, texts, submitted, full.checkpoint),
+        tables.speeds(await alone(scorers(full, options), [row.text for row in texts], options.rounds)),
         tables.work(runs),
     ]
-    judged: Sequence[Row] = both_kinds(rows, options.judged, options.seed)
-    decided = await at_work(workers(small, options), [row.text for row in judged], 1)
-    sections.append(tables.quality(judged, {name: once for name, [once] in decided.items()}))
+    balanced: Sequence[Row] = both_kinds(rows, options.judged, options.seed)
+    decided = await at_work(workers(small, options), [row.text for row in balanced], 1)
+    sections.append(tables.quality(balanced, {name: run for name, [run] in decided.items()}))
     return "\n\n".join(sections)
 
 
-def _tell(what: str) -> None:
-    sys.stderr.write(f"{what}\n")
+def _report(progress: str) -> None:
+    sys.stderr.write(f"{progress}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

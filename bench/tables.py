@@ -1,4 +1,4 @@
-"""What was measured, as Markdown."""
+"""The results as Markdown."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from moderation.labelled.rows import Row
 
 
 def header(rounds: int, rows: Sequence[Row], submitted: Sequence[Row], checkpoint: str) -> str:
-    """What both tables of speed rest on: `rows` for each scorer by itself, `submitted` through the worker."""
+    """Describes the data of both tables of speed: `rows` for each scorer alone, `submitted` through the worker."""
     return (
         f"# Scoring on one core\n\nEnglish comments: {_described(rows, checkpoint)} for each scorer by itself,"
         f" {_described(submitted, checkpoint)} through the worker. Medians of {rounds} interleaved rounds, one thread,"
@@ -30,7 +30,7 @@ def _described(rows: Sequence[Row], checkpoint: str) -> str:
 
 
 def speeds(measured: Mapping[str, Sequence[Speed]]) -> str:
-    """A line for each scorer by itself; the first is the one that the others are measured by."""
+    """Returns a table with a line for each scorer. The first scorer is the baseline."""
     plain = next(iter(measured.values()))
     lines = [
         "## Speed of each scorer: full size, random weights\n",
@@ -40,23 +40,23 @@ def speeds(measured: Mapping[str, Sequence[Speed]]) -> str:
     for name, rounds in measured.items():
         cells = [
             name,
-            _figure(1 / median(one.seconds for one in rounds)),
+            _figure(1 / median(measurement.seconds for measurement in rounds)),
             _ratio(plain, rounds),
             _alone(rounds),
-            f"{median(one.asked for one in rounds):.0%}",
-            f"{median(one.peak_mib for one in rounds):.0f}",
+            f"{median(measurement.asked for measurement in rounds):.0%}",
+            f"{median(measurement.peak_mib for measurement in rounds):.0f}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def _alone(rounds: Sequence[Speed]) -> str:
-    known = [one.alone for one in rounds if one.alone]
-    return " / ".join(_figure(1000 * median(part)) for part in zip(*known, strict=True))
+    known = [speed.alone for speed in rounds if speed.alone]
+    return " / ".join(_figure(1000 * median(seconds)) for seconds in zip(*known, strict=True))
 
 
 def work(measured: Mapping[str, Sequence[Run]]) -> str:
-    """A line for each worker; the first is the one that the others are measured by."""
+    """Returns a table with a line for each worker. The first worker is the baseline."""
     plain = next(iter(measured.values()))
     lines = [
         "## Speed through the worker: full size, random weights, gate of the embedded model\n",
@@ -67,21 +67,24 @@ def work(measured: Mapping[str, Sequence[Run]]) -> str:
     for name, rounds in measured.items():
         cells = [
             name,
-            _figure(1 / median(one.seconds for one in rounds)),
+            _figure(1 / median(measurement.seconds for measurement in rounds)),
             _ratio(plain, rounds),
-            f"{median(one.asked for one in rounds):.0%}",
-            f"{median(one.worked.peak_mib for one in rounds):.0f}",
+            f"{median(measurement.asked for measurement in rounds):.0%}",
+            f"{median(run.worked.peak_mib for run in rounds):.0f}",
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
 def quality(rows: Sequence[Row], measured: Mapping[str, Run]) -> str:
-    """A line for each worker; what is lost is what the first one did not approve and the line's did."""
-    toxic = [place for place, row in enumerate(rows) if row.toxicity == 1]
-    benign = [place for place, row in enumerate(rows) if row.toxicity == 0]
+    """Returns a table with a line for each worker. The first worker is the baseline.
+
+    A worker loses the toxic comments that it approved and the baseline did not.
+    """
+    toxic = [index for index, row in enumerate(rows) if row.toxicity == 1]
+    benign = [index for index, row in enumerate(rows) if row.toxicity == 0]
     plain = next(iter(measured.values()))
-    found = [place for place in toxic if not _approved(plain, place)]
+    caught = [index for index in toxic if not _approved(plain, index)]
     lines = [
         "## Quality through the worker: small, trained weights\n",
         f"{len(toxic)} comments labelled toxic and {len(benign)} benign ones, decided at 0.5.",
@@ -90,12 +93,12 @@ def quality(rows: Sequence[Row], measured: Mapping[str, Run]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     for name, run in measured.items():
-        lost = sum(_approved(run, place) for place in found)
+        lost = sum(_approved(run, index) for index in caught)
         cells = [
             name,
-            _share(sum(not _approved(run, place) for place in toxic), len(toxic)),
-            _share(sum(not _approved(run, place) for place in benign), len(benign)),
-            _share(lost, len(found)),
+            _share(sum(not _approved(run, index) for index in toxic), len(toxic)),
+            _share(sum(not _approved(run, index) for index in benign), len(benign)),
+            _share(lost, len(caught)),
             _share(lost, len(toxic)),
             f"{run.asked:.0%}",
             f"{plain.seconds / run.seconds:.1f}",
@@ -104,8 +107,8 @@ def quality(rows: Sequence[Row], measured: Mapping[str, Run]) -> str:
     return "\n".join(lines)
 
 
-def _approved(run: Run, place: int) -> bool:
-    return run.decided[place].status is Status.APPROVED
+def _approved(run: Run, index: int) -> bool:
+    return run.decided[index].status is Status.APPROVED
 
 
 def _share(part: int, whole: int) -> str:
@@ -113,9 +116,10 @@ def _share(part: int, whole: int) -> str:
 
 
 def _ratio(plain: Sequence[Speed] | Sequence[Run], rounds: Sequence[Speed] | Sequence[Run]) -> str:
-    return f"{median(one.seconds / other.seconds for one, other in zip(plain, rounds, strict=True)):.2f}"
+    pairs = zip(plain, rounds, strict=True)
+    return f"{median(baseline.seconds / measurement.seconds for baseline, measurement in pairs):.2f}"
 
 
 def _figure(value: float) -> str:
-    """Three digits that count."""
+    """Returns a number with three significant digits, or from 100 on as an integer."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -1,4 +1,4 @@
-"""Comments through the real worker: submitted to PostgreSQL and Redis, decided by a process, read back."""
+"""Sends comments through the real worker: submits them, lets a process decide them, and reads the decisions."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins
 
-# One for all, so that names weigh nothing: each is scored once a batch.
+# All comments have the same author, so that a batch scores a single name.
 AUTHOR = "Reader"
 
 
@@ -31,7 +31,7 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What became of each text, in order, and what it took."""
+    """The decision of each text, in order, and the resources that the worker needed."""
 
     decided: list[Decided]
     worked: Worked
@@ -44,12 +44,15 @@ class Run(msgspec.Struct, frozen=True):
     @property
     def asked(self) -> float:
         """The share of comments whose scores are a transformer's."""
-        return sum(one.scorer != "cascade:ngram" for one in self.decided) / len(self.decided)
+        return sum(decision.scorer != "cascade:ngram" for decision in self.decided) / len(self.decided)
 
 
 @contextlib.asynccontextmanager
 async def servers(environ: Mapping[str, str]) -> AsyncGenerator[ServerUrls]:
-    """A PostgreSQL with tables and a Redis: those that `environ` names, or embedded ones that are gone afterwards."""
+    """Yields the URLs of a PostgreSQL with tables and of a Redis.
+
+    They are those that `environ` names, or else embedded servers, which are removed at the end.
+    """
     async with contextlib.AsyncExitStack() as stack:
         database, redis = environ.get("COMMENTS_DATABASE_URL"), environ.get("COMMENTS_REDIS_URL")
         if not (database and redis):
@@ -66,10 +69,10 @@ async def servers(environ: Mapping[str, str]) -> AsyncGenerator[ServerUrls]:
 
 
 async def through_worker(urls: ServerUrls, spec: Spec, texts: Sequence[str]) -> Run:
-    """Submit `texts` as comments of different visitors, let a worker with this scorer decide, and read what it did."""
+    """Submits `texts` as comments of different visitors, lets a worker with this scorer decide, reads the decisions."""
     async with open_connections(urls, pool_size=2) as connections:
         submitted = await _submit(connections, texts)
-        # Neither its first call nor the cache is measured.
+        # The first call is not measured, and the cache has none of the measured texts.
         shift = Shift(spec, ["a comment that is not among them", "and another"])
         environment = {
             **os.environ,

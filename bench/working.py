@@ -1,4 +1,4 @@
-"""The worker in a process of its own until nothing is left on the stream: JSON of a `Shift` in, JSON of a `Worked` out.
+"""The worker in its own process until the stream is empty: JSON of a `Shift` in, JSON of a `Worked` out.
 
 `python -m bench.working`, with the servers in COMMENTS_DATABASE_URL and COMMENTS_REDIS_URL.
 """
@@ -19,7 +19,7 @@ from moderation.scorers import Scorer
 from moderation.worker.loop import Worker
 from moderation.worker.pace import WorkerPace
 
-# A busy machine may take minutes for a batch of a slow scorer, which is nothing that hangs.
+# On a busy machine a batch of a slow scorer may take minutes without hanging.
 _PATIENT = WorkerPace(score_limit=3600.0)
 
 
@@ -36,7 +36,7 @@ class Worked(msgspec.Struct, frozen=True):
 
 
 async def work(servers: ServerUrls, scorer: Scorer) -> float:
-    """Moderate what is on the stream; the CPU seconds that it took."""
+    """Moderates the comments on the stream and returns the CPU seconds that it took."""
     async with open_connections(servers, pool_size=4) as connections:
         worker = Worker(connections, scorer, _PATIENT)
         began = time.process_time()

@@ -1,4 +1,4 @@
-"""The benchmark of the scorers at its smallest: that it runs and counts right. Nothing here is about speed."""
+"""The benchmark of the scorers with tiny models: it runs, and its figures are right. No test depends on speed."""
 
 import os
 import re
@@ -47,7 +47,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The models that the benchmark would make itself, in a process for each."""
+    """The models that the benchmark would make itself, each in its own process."""
     folder = tmp_path_factory.mktemp("models")
     models.build(folder / "trained-tiny", ROWS, models.SIZES["tiny"], epochs=25)
     export(str(folder / "trained-tiny"), folder / "trained-tiny-fp32")
@@ -59,7 +59,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def gated(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An embedded model that is sure of what is benign, and of no toxic comment."""
+    """An embedded model that is sure of all benign comments and of no toxic comment."""
     shipped = read_model(SHIPPED)
     path = tmp_path_factory.mktemp("embedded") / "gated.model"
     border = 1.01 * max(_highest([*BENIGN, AUTHOR]))
@@ -70,10 +70,10 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def _highest(texts: Sequence[str]) -> list[float]:
-    return [max(one.scores.values()) for one in NgramScorer.load().score(texts)]
+    return [max(answer.scores.values()) for answer in NgramScorer.load().score(texts)]
 
 
-def test_it_prints_its_three_tables(
+def test_the_benchmark_prints_its_three_tables(
     data: Path,
     kept: Path,
     gated: str,
@@ -105,13 +105,14 @@ def test_each_kind_of_scorer_is_measured(kind: str, kept: Path, gated: str) -> N
     assert speed.asked == {"ngram": 0.0, "cascade": 0.5}.get(kind, 1.0)
 
 
-def test_plain_scores_are_the_librarys_one_at_a_time_and_in_lists(kept: Path) -> None:
+def test_plain_scores_are_the_same_for_single_texts_and_for_lists(kept: Path) -> None:
     from bench.scorers import make
 
     folder = str(kept / "trained-tiny")
-    one, lists, ours = (make(Spec(kind, folder)) for kind in ("plain", "batches", "transformer"))
+    single, lists, ours = (make(Spec(kind, folder)) for kind in ("plain", "batches", "transformer"))
     texts = BENIGN[:17] + TOXIC[:16]
-    for alone, together, expected in zip(*(each.score(texts) for each in (one, lists, ours)), strict=True):
+    answers = (scorer.score(texts) for scorer in (single, lists, ours))
+    for alone, together, expected in zip(*answers, strict=True):
         assert dict(alone.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
         assert dict(together.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
 
@@ -124,29 +125,33 @@ def test_a_trained_model_learns_its_labels(kept: Path) -> None:
     assert toxic.scores["toxicity"] > benign.scores["toxicity"]
 
 
-async def test_what_the_worker_decided_is_read_back_in_order(
+async def test_the_decisions_of_the_worker_are_in_the_order_of_the_texts(
     settings: Settings, kept: Path, gated: str
 ) -> None:
     texts = [TOXIC[0], BENIGN[0], TOXIC[1]]
     run = await through_worker(settings.servers(), Spec("ngram", embedded=gated), texts)
-    assert [one.status for one in run.decided] == [Status.HELD, Status.APPROVED, Status.HELD]
+    assert [decision.status for decision in run.decided] == [Status.HELD, Status.APPROVED, Status.HELD]
     cascade = await through_worker(
         settings.servers(), Spec("cascade", str(kept / "trained-tiny-int8"), gated), texts
     )
-    assert [one.scorer for one in cascade.decided] == ["cascade:onnx", "cascade:ngram", "cascade:onnx"]
+    assert [decision.scorer for decision in cascade.decided] == [
+        "cascade:onnx",
+        "cascade:ngram",
+        "cascade:onnx",
+    ]
     assert cascade.asked == pytest.approx(2 / 3)
     assert cascade.seconds > 0
 
 
-def test_traffic_has_the_share_of_toxic_comments_that_was_asked_for(data: Path) -> None:
+def test_traffic_has_the_given_share_of_toxic_comments(data: Path) -> None:
     rows = labelled(data)
-    some = traffic(rows, 20, 0.1, seed=1)
-    assert (len(some), sum(row.toxicity == 1 for row in some)) == (20, 2)
-    assert some == traffic(rows, 20, 0.1, seed=1) != traffic(rows, 20, 0.1, seed=2)
+    chosen = traffic(rows, 20, 0.1, seed=1)
+    assert (len(chosen), sum(row.toxicity == 1 for row in chosen)) == (20, 2)
+    assert chosen == traffic(rows, 20, 0.1, seed=1) != traffic(rows, 20, 0.1, seed=2)
     assert sum(row.toxicity == 1 for row in both_kinds(rows, 7, seed=1)) == 7
 
 
-def test_lost_is_what_plain_held_and_the_cascade_approved() -> None:
+def test_a_comment_is_lost_if_plain_held_it_and_the_cascade_approved_it() -> None:
     def run(*statuses: Status) -> Run:
         return Run([Decided(status, "cascade:onnx") for status in statuses], Worked(1.0, 100.0))
 
@@ -160,11 +165,11 @@ def test_lost_is_what_plain_held_and_the_cascade_approved() -> None:
         },
     )
     assert "| plain | 75.00% | 0.00% | 0.00% | 0.00% | 100% | 1.0 |" in printed
-    # One of the three that plain held, one of four in all; that it holds another makes up for nothing.
+    # Lost is one of the three that plain held, of four toxic ones. Holding another one does not make up for it.
     assert "| cascade | 75.00% | 100.00% | 33.33% | 25.00% | 100% | 1.0 |" in printed
 
 
-def test_ratios_are_of_the_same_round() -> None:
+def test_a_ratio_compares_measurements_of_the_same_round() -> None:
     def round_of(seconds: float) -> Speed:
         return Speed(seconds, (seconds, 2 * seconds), 1.0, 100.0)
 
