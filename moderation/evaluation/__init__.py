@@ -1,4 +1,4 @@
-"""How well a scorer separates labelled texts: figures with intervals, as tables and pictures. Needs numpy alone."""
+"""The quality of a scorer on labelled texts: figures with intervals, as tables and pictures. Needs numpy alone."""
 
 from moderation.evaluation.report import to_markdown
 from moderation.evaluation.results import Evaluation, evaluate

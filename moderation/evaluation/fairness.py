@@ -1,4 +1,4 @@
-"""How the scores of texts that name a group of people compare with those of other texts.
+"""The scores of texts that name a group of people, compared with those of other texts.
 
 Dixon et al. (2018), "Measuring and Mitigating Unintended Bias in Text Classification", for the rates; Borkan et al.
 (2019), "Nuanced Metrics for Measuring Unintended Bias with Real Data for Text Classification", for the areas.

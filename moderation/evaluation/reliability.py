@@ -1,4 +1,4 @@
-"""How far scores are probabilities: of the texts that score 0.8, eight in ten should be toxic."""
+"""The reliability of scores as probabilities: of the texts that score 0.8, eight in ten should be toxic."""
 
 import msgspec
 import numpy as np

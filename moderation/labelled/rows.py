@@ -37,7 +37,7 @@ class Row(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def training_weight(self) -> float:
-        """How much the row counts."""
+        """The weight of the row, or else the weight of its source."""
         return source_of(self.source).texts.weight if self.weight is None else self.weight
 
 

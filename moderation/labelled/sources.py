@@ -1,4 +1,4 @@
-"""All facts of each data source, in one table: its origin, its labels, and what its texts are used for.
+"""All facts of each data source in one table: its origin, its labels, and the uses of its texts.
 
 A new data set needs one entry here and no change elsewhere.
 """
@@ -8,7 +8,7 @@ from typing import Literal
 
 # The rows of another source with the labels that our two readers gave (`labels.jsonl`).
 READ_AGAIN = "open2ch_read_again"
-# What `moderation.training.grammar` fills from our own templates.
+# The sentences that `moderation.training.grammar` makes from our own templates.
 OWN_SENTENCES = "sentences"
 
 
@@ -23,7 +23,7 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class Labels:
-    """How the texts got their labels: a figure is worth what its labels are."""
+    """The way in which the texts were labelled. A figure is only as good as the labels behind it."""
 
     # "kind of text": benign because of where the text is from. "as written": toxic or benign as its author meant it.
     by: Literal["people", "rules", "a language model", "kind of text", "as written", ""]
@@ -35,7 +35,7 @@ class Labels:
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """What the texts are and how training uses them."""
+    """The kind of the texts, and their use in training and evaluation."""
 
     # "ordinary" texts were not selected for abuse: their benign rows set the limit of false alarms. "contrasts" are
     # written to look like abuse and have a limit of their own. "templates" differ in one word: fairness is measured on
@@ -80,7 +80,7 @@ SOURCES = {
     "convabuse": Source(
         Origin("amandacurry/convabuse", "c0a9469f4895", "CC BY 4.0"),
         _BY_PEOPLE,
-        # What users said to chatbots, whatever it was.
+        # Everything that users said to chatbots, not only abuse.
         Texts(kind="ordinary", weight=1.0, doubtful=False, traffic=(0, 1)),
     ),
     "davidson2017": Source(
@@ -152,7 +152,7 @@ SOURCES = {
     "real_persona_chat": Source(
         Origin("nu-dialogue/real-persona-chat", "28d0b6b3865b", "CC BY-SA 4.0"),
         _BY_KIND,
-        # Chats: what two people write to each other.
+        # Chats of two people.
         Texts(kind="ordinary", weight=1.5, doubtful=False, traffic=(0,)),
     ),
     "stormfront": Source(

@@ -1,4 +1,4 @@
-"""How far two labellings of the same texts agree: our two readers', and ours and a source's own."""
+"""The agreement of two labellings of the same texts: of our two readers, and of our labels with those of a source."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from moderation.labelled.sources import source_of
 class Agreement(NamedTuple):
     """`same` is the share of texts with the same label in both labellings.
 
-    `kappa` is how far they agree beyond chance: Cohen, "A coefficient of agreement for nominal scales", 1960.
+    `kappa` is the agreement beyond chance: Cohen, "A coefficient of agreement for nominal scales", 1960.
     """
 
     texts: int

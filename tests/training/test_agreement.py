@@ -1,4 +1,4 @@
-"""How far two labellings of the same texts agree."""
+"""The agreement of two labellings of the same texts."""
 
 import pytest
 
