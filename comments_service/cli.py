@@ -3,25 +3,20 @@
 import argparse
 import asyncio
 import os
-import re
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from comments_service.domain.people import Moderator, Role
-from comments_service.domain.sites import SITE_ID
+from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import CONFIGURATION_STATUS, CommentsError, ConfigurationError
 from comments_service.run_file import running, service_settings
 from comments_service.settings import Settings, from_environment
-from comments_service.store.articles import suggest_name
 from comments_service.store.migrations import migrate
 from comments_service.store.moderators import delete_moderator, insert_moderator, new_token
-from comments_service.store.pool import Connection, connection, open_pool
+from comments_service.store.pool import Connection, single_connection
 from comments_service.store.sites import add_origins, close_site, select_sites
 
-FIRST_SITE = "default"
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 T = TypeVar("T")
 
 
@@ -71,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(_: argparse.Namespace, settings: Settings) -> None:
+    from comments_service.local.first_site import make_first_site
     from comments_service.local.up import Plan, up
 
     given = from_environment(Settings, "COMMENTS_", os.environ)
@@ -79,7 +75,7 @@ def _up(_: argparse.Namespace, settings: Settings) -> None:
 
     async def prepare(database_url: str) -> None:
         await migrate(database_url)
-        await _first_site(database_url, given)
+        await make_first_site(database_url, given.host, given.port)
 
     up(
         Plan(
@@ -92,26 +88,6 @@ def _up(_: argparse.Namespace, settings: Settings) -> None:
         ),
         prepare,
     )
-
-
-async def _first_site(database_url: str, settings: Settings) -> None:
-    """The site `default`, whose pages are those of this service, and the names of its demonstration articles."""
-    from comments_service.demo.articles import demo_articles
-
-    hosts = dict.fromkeys(["127.0.0.1", "localhost", settings.host])
-    origins = [
-        _origin(f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}")
-        for host in hosts
-        if host not in ("0.0.0.0", "::")  # noqa: S104 - every address, so no origin
-    ]
-
-    async def make(database: Connection) -> None:
-        await add_origins(database, FIRST_SITE, origins)
-        for article in demo_articles().values():
-            address = f"/demo/articles/{article.id}"
-            await suggest_name(database, FIRST_SITE, article.id, title=article.headline, url=address)
-
-    await _with_database(database_url, make)
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> None:
@@ -128,7 +104,7 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 def _site_add(options: argparse.Namespace, settings: Settings) -> None:
     if not SITE_ID.fullmatch(options.site):
         raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
-    origins = sorted({_origin(url) for url in options.origin})
+    origins = sorted({origin_of(url) for url in options.origin})
     asyncio.run(
         _with_database(_database_url(settings), lambda database: add_origins(database, options.site, origins))
     )
@@ -142,23 +118,6 @@ def _site_close(options: argparse.Namespace, settings: Settings) -> None:
         )
     ):
         raise ConfigurationError(f"there is no site {options.site!r}")
-
-
-def _origin(url: str) -> str:
-    """What browsers send for pages of this origin: scheme, host, port if it is not the scheme's own."""
-    try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
-    beside = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or any(beside):
-        raise ConfigurationError(
-            f"an origin is a scheme and a host, such as https://news.example, not {url!r}"
-        )
-    host = f"[{host}]" if ":" in host else host
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
 def _moderator_add(options: argparse.Namespace, settings: Settings) -> None:
@@ -188,9 +147,5 @@ def _database_url(settings: Settings) -> str:
 
 
 async def _with_database(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
-    pool = await open_pool(url, max_size=1)
-    try:
-        async with connection(pool) as database:
-            return await work(database)
-    finally:
-        await pool.close()
+    async with single_connection(url) as database:
+        return await work(database)

@@ -73,3 +73,14 @@ async def connection(pool: Pool) -> AsyncGenerator[Connection, None]:
 async def answer(connection: Connection) -> None:
     """Raises what the driver raises unless the server answers."""
     await connection.execute("SELECT 1")
+
+
+@asynccontextmanager
+async def single_connection(url: str) -> AsyncGenerator[Connection, None]:
+    """One connection, for a command. Raises `Unavailable`."""
+    pool = await open_pool(url, max_size=1)
+    try:
+        async with connection(pool) as database:
+            yield database
+    finally:
+        await pool.close()
