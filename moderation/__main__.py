@@ -68,7 +68,7 @@ def _score(arguments: Sequence[str]) -> int:
 
 
 def _train(arguments: Sequence[str]) -> int:
-    from moderation.training.train import run
+    from moderation.commands.train import run
 
     try:
         return run(arguments)

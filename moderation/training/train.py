@@ -1,7 +1,5 @@
-"""`moderation train`: from labelled files to the model file, its card and its notice, the same bytes each time."""
+"""From labelled files to the model file, its card and its notice, the same bytes each time."""
 
-import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -42,16 +40,3 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     write_model(out / SHIPPED.name, header, table)
     write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, calibration_rows, data, seed)
     write_notice(out)
-
-
-def run(arguments: Sequence[str]) -> int:
-    """The command `moderation train --data DIR [--out DIR] [--seed N]`."""
-    parser = argparse.ArgumentParser(prog="moderation train", description="Train the embedded model.")
-    parser.add_argument(
-        "--data", type=Path, required=True, help="folder with *_train.jsonl.gz and *_dev files"
-    )
-    parser.add_argument("--out", type=Path, default=SHIPPED.parent, help="where the model is written")
-    parser.add_argument("--seed", type=int, default=0)
-    chosen = parser.parse_args(arguments)
-    train(chosen.data, chosen.out, chosen.seed)
-    return 0

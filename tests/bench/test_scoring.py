@@ -18,10 +18,10 @@ from bench.through_worker import AUTHOR, Decided, Run, through_worker
 from bench.working import Worked
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
-from moderation.commands.export import export
 from moderation.labelled.rows import Row
 from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, read_model, write_model
 from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.scorers.onnx.exporting import export
 
 pytestmark = pytest.mark.skipif(
     (find_spec("detoxify") is None or find_spec("onnxruntime") is None) and "CI" not in os.environ,

@@ -12,11 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.commands.export import export
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.scorers.detoxify.scorer import DetoxifyScorer
 from moderation.scorers.onnx import scorer
 from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, ExportedError, read_exported, sha256
+from moderation.scorers.onnx.exporting import export
 from moderation.scorers.onnx.probes import probes
 from moderation.scorers.onnx.scorer import OnnxScorer
 from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
