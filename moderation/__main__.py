@@ -11,7 +11,7 @@ from comments_service.errors import CONFIGURATION_STATUS, CommentsError, Configu
 from comments_service.run_file import service_settings
 from comments_service.settings import from_environment
 from moderation.scorers import Scorer
-from moderation.scorers.choose import ScorerUnavailableError, load_scorer
+from moderation.scorers.choose import load_scorer
 from moderation.settings import ModerationSettings
 
 
@@ -25,9 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, rest = parser.parse_known_args(arguments)
     try:
         return options.run(rest)
-    except (CommentsError, ScorerUnavailableError) as error:
+    except CommentsError as error:
         sys.stderr.write(f"moderation: {error}\n")
-        hopeless = options.run is _work and isinstance(error, ConfigurationError | ScorerUnavailableError)
+        hopeless = options.run is _work and isinstance(error, ConfigurationError)
         return CONFIGURATION_STATUS if hopeless else 1
 
 

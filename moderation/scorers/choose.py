@@ -4,6 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from comments_service.errors import ConfigurationError
 from moderation.scorers import Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from moderation.scorers.ngram.scorer import NgramScorer
 
 
-class ScorerUnavailableError(Exception):
+class ScorerUnavailableError(ConfigurationError):
     """The scorer that was asked for cannot be had; the message says why."""
 
 
