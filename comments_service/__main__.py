@@ -1,6 +1,8 @@
 """`python -m comments_service` is `comments`."""
 
+import sys
+
 from comments_service.cli import main
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

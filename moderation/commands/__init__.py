@@ -1,1 +1,1 @@
-"""What the command line runs: arguments in, an exit status out."""
+"""The commands of `moderation`, a module each: arguments in, status out."""

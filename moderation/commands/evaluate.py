@@ -1,91 +1,109 @@
 """`moderation evaluate FILE…`: how well a scorer tells labelled texts apart."""
 
-import argparse
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import click
 import msgspec
 
-from comments_service.domain.decisions import ATTRIBUTES
+from comments_service.command_line import Command, CommandError
+from comments_service.domain.decisions import ATTRIBUTES, Attribute
+from moderation.commands.configured import configured_scorer
+from moderation.commands.parameters import PATH, SHARE
 from moderation.evaluation.fairness import FEWEST
 from moderation.evaluation.page import NoMarksError, put_into
 from moderation.evaluation.report import to_markdown
-from moderation.evaluation.results import measure
-from moderation.evaluation.scored_rows import score_rows
+from moderation.evaluation.results import Evaluation, measure
+from moderation.evaluation.scored_rows import ScoredRows, score_rows
 from moderation.labelled.files import fingerprint, read_labelled
-from moderation.scorers import Scorer
 
 
-def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -> int:
-    """The command `moderation evaluate [OPTION…] FILE…`."""
-    chosen = _parser().parse_args(arguments)
+class _Options(msgspec.Struct, frozen=True, kw_only=True):
+    files: Sequence[Path]
+    kind: str | None
+    attribute: Attribute
+    threshold: float
+    fewest: int
+    as_json: bool
+    into: Path | None
+    plots: Path | None
+
+
+@click.command("evaluate", cls=Command, reports=(OSError, ValueError, NoMarksError))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    type=PATH,
+    nargs=-1,
+    required=True,
+    help='lines of {"text", "lang"?, "source"?, "functionality"?, attribute: 0 or 1 …}, or such a .gz file',
+)
+@click.option("--scorer", "kind", metavar="NAME", help="which scorer instead of the configured one")
+@click.option(
+    "--attribute",
+    metavar="ATTRIBUTE",
+    type=click.Choice(ATTRIBUTES),
+    default="toxicity",
+    show_default=True,
+    help=f"{', '.join(ATTRIBUTES[:-1])} or {ATTRIBUTES[-1]}",
+)
+@click.option(
+    "--threshold", type=SHARE, default=0.5, show_default=True, help="a text that scores as high is an alarm"
+)
+@click.option(
+    "--fewest",
+    metavar="N",
+    type=int,
+    default=FEWEST,
+    show_default=True,
+    help="texts of a class that a figure of a word for a group of people rests on",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of Markdown")
+@click.option("--into", metavar="PAGE", type=PATH, help="put the Markdown between the marks of this page")
+@click.option("--plots", metavar="DIR", type=PATH, help="draw pictures (PNG) into this folder")
+@click.pass_obj
+def command(environ: Mapping[str, str], **given: Any) -> None:
+    """Measure a scorer on labelled texts.
+
+    \b
+    Examples:
+      moderation evaluate comments.jsonl more.jsonl.gz
+      moderation evaluate comments.jsonl --scorer detoxify --threshold 0.7 --attribute insult
+      moderation evaluate comments.jsonl --plots pictures
+    """
+    options = _Options(**given)
+    if options.as_json and options.into:
+        raise click.UsageError("Options '--json' and '--into' exclude each other.")
     # Before anything long is done.
-    if chosen.plots and find_spec("matplotlib") is None:
-        sys.stderr.write("moderation evaluate: pictures need `pip install '.[plots]'`\n")
-        return 1
-    try:
-        return _evaluate(chosen, load_scorer)
-    except (OSError, ValueError, NoMarksError) as error:
-        sys.stderr.write(f"moderation evaluate: {error}\n")
-        return 1
+    if options.plots and find_spec("matplotlib") is None:
+        raise CommandError("pictures need `pip install '.[plots]'`")
+    rows = read_labelled(options.files)
+    scorer, _ = configured_scorer(environ, options.kind)
+    scored_rows = score_rows(scorer, rows, options.attribute)
+    if not scored_rows.rows:
+        raise ValueError(f"none of {len(rows)} rows is labelled 0 or 1 for {options.attribute}")
+    unknown = len(rows) - len(scored_rows)
+    _show(
+        measure(scorer, scored_rows, unknown, options.threshold, options.attribute, options.fewest),
+        scored_rows,
+        options,
+    )
 
 
-def _evaluate(chosen: argparse.Namespace, load_scorer: Callable[[str | None], Scorer]) -> int:
-    rows = read_labelled(chosen.files)
-    scorer = load_scorer(chosen.scorer)
-    judged = score_rows(scorer, rows, chosen.attribute)
-    if not judged.rows:
-        raise ValueError(f"none of {len(rows)} rows is labelled 0 or 1 for {chosen.attribute}")
-    unknown = len(rows) - len(judged)
-    evaluation = measure(scorer, judged, unknown, chosen.threshold, chosen.attribute, chosen.fewest)
+def _show(evaluation: Evaluation, scored_rows: ScoredRows, options: _Options) -> None:
     pictures: list[Path] = []
-    if chosen.plots:
+    if options.plots:
         from moderation.evaluation.plots import draw
 
-        pictures = draw(judged, evaluation, chosen.plots)
-        sys.stderr.writelines(f"{picture}\n" for picture in pictures)
-    if chosen.into:
-        put_into(chosen.into, to_markdown(evaluation), pictures, [fingerprint(file) for file in chosen.files])
-    elif chosen.json:
-        sys.stdout.write(msgspec.json.encode(evaluation).decode() + "\n")
+        pictures = draw(scored_rows, evaluation, options.plots)
+        for picture in pictures:
+            click.echo(picture, err=True)
+    if options.into:
+        prints = [fingerprint(file) for file in options.files]
+        put_into(options.into, to_markdown(evaluation), pictures, prints)
+    elif options.as_json:
+        click.echo(msgspec.json.encode(evaluation))
     else:
-        sys.stdout.write(to_markdown(evaluation))
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="moderation evaluate", description="Measure a scorer on labelled texts."
-    )
-    parser.add_argument(
-        "files",
-        metavar="FILE",
-        type=Path,
-        nargs="+",
-        help='lines of {"text", "lang"?, "source"?, "functionality"?, attribute: 0 or 1 …}, or such a .gz file',
-    )
-    parser.add_argument("--scorer", help="which scorer instead of the configured one")
-    parser.add_argument("--attribute", choices=ATTRIBUTES, default="toxicity")
-    parser.add_argument("--threshold", type=_probability, default=0.5, help="default: %(default)s")
-    parser.add_argument(
-        "--fewest",
-        type=int,
-        default=FEWEST,
-        help="texts of a class that a figure of a word for a group of people rests on (default: %(default)s)",
-    )
-    printed = parser.add_mutually_exclusive_group()
-    printed.add_argument("--json", action="store_true", help="JSON instead of Markdown")
-    printed.add_argument(
-        "--into", metavar="PAGE", type=Path, help="put the Markdown between the marks of this page"
-    )
-    parser.add_argument("--plots", metavar="DIR", type=Path, help="draw pictures (PNG) into this folder")
-    return parser
-
-
-def _probability(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
+        click.echo(to_markdown(evaluation), nl=False)

@@ -1,12 +1,14 @@
 """`moderation score TEXT…` and `moderation score -`: one line of JSON for each text, in order."""
 
-import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import click
 import msgspec
 
+from comments_service.command_line import Command
 from comments_service.domain.decisions import Scores, Span
+from moderation.commands.configured import configured_scorer
 from moderation.scorers import Scorer
 
 _BATCH = 256
@@ -32,9 +34,9 @@ class BadLineError(Exception):
 def answers(scorer: Scorer, requests: Iterable[Request]) -> Iterator[Answer]:
     """An answer for each request, in order, scored in batches as they come."""
     for batch in _batched(requests):
-        scored = scorer.score([request.text for request in batch], [request.lang for request in batch])
-        for one in scored:
-            yield Answer(one.scores, one.lang, one.by or scorer.name, scorer.version, one.spans)
+        scored_texts = scorer.score([request.text for request in batch], [request.lang for request in batch])
+        for scored in scored_texts:
+            yield Answer(scored.scores, scored.lang, scored.by or scorer.name, scorer.version, scored.spans)
 
 
 def _batched(requests: Iterable[Request]) -> Iterator[list[Request]]:
@@ -52,7 +54,7 @@ def _batched(requests: Iterable[Request]) -> Iterator[list[Request]]:
 
 
 def read_requests(lines: Iterable[bytes]) -> Iterator[Request]:
-    """The requests of lines of JSON; blank lines are passed over. Raises BadLineError with the line's number."""
+    """The requests of lines of JSON; blank lines are passed over. Raises `BadLineError` with the line's number."""
     decoder = msgspec.json.Decoder(Request)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -63,29 +65,37 @@ def read_requests(lines: Iterable[bytes]) -> Iterator[Request]:
             raise BadLineError(f"line {number}: {error}") from error
 
 
-def _given(texts: Iterable[str]) -> Iterator[Request]:
+def _requests_for(texts: Iterable[str]) -> Iterator[Request]:
     for number, text in enumerate(texts, start=1):
-        # Bytes of an argument that are no UTF-8 arrive as lone surrogates.
+        # Bytes of an argument that are not UTF-8 arrive as lone surrogates.
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise BadLineError(f"text {number} is not UTF-8")
         yield Request(text)
 
 
-def run(arguments: Sequence[str], load_scorer: Callable[[str | None], Scorer]) -> int:
-    """The command `moderation score [--scorer NAME] TEXT…`, or `-` for JSON lines on standard input."""
-    parser = argparse.ArgumentParser(prog="moderation score", description="Score texts.")
-    parser.add_argument(
-        "texts", nargs="+", help='texts, or - for lines of {"text", "lang"?} on standard input'
-    )
-    parser.add_argument("--scorer", help="which scorer instead of the configured one")
-    chosen = parser.parse_args(arguments)
-    piped = chosen.texts == ["-"]
-    requests = read_requests(sys.stdin.buffer) if piped else _given(chosen.texts)
-    try:
-        for answer in answers(load_scorer(chosen.scorer), requests):
-            sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
-    except BadLineError as error:
-        sys.stdout.flush()
-        sys.stderr.write(f"moderation score: {error}\n")
-        return 1
-    return 0
+@click.command("score", cls=Command, reports=(BadLineError,))
+@click.argument(
+    "texts",
+    metavar="TEXT...",
+    nargs=-1,
+    required=True,
+    help='texts, or - for lines of {"text", "lang"?} on standard input',
+)
+@click.option("--scorer", "kind", metavar="NAME", help="which scorer instead of the configured one")
+@click.pass_obj
+def command(environ: Mapping[str, str], texts: Sequence[str], kind: str | None) -> None:
+    """Score texts, and print a line of JSON for each, in order.
+
+    A text that looks like an option comes after `--`.
+
+    \b
+    Examples:
+      moderation score "市電の復活、楽しみにしています。" "Resign already!"
+      moderation score --scorer ngram -- --text
+      moderation score - < comments.jsonl
+    """
+    piped = list(texts) == ["-"]
+    requests = read_requests(sys.stdin.buffer) if piped else _requests_for(texts)
+    scorer, _ = configured_scorer(environ, kind)
+    for answer in answers(scorer, requests):
+        sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")

@@ -1,21 +1,32 @@
 """`moderation train`: the embedded model."""
 
-import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
+import click
+
+from comments_service.command_line import Command, CommandError
+from moderation.commands.parameters import PATH
 from moderation.scorers.ngram.model_file import SHIPPED
 from moderation.training.train import train
 
 
-def run(arguments: Sequence[str]) -> int:
-    """The command `moderation train --data DIR [--out DIR] [--seed N]`."""
-    parser = argparse.ArgumentParser(prog="moderation train", description="Train the embedded model.")
-    parser.add_argument(
-        "--data", type=Path, required=True, help="folder with *_train.jsonl.gz and *_dev files"
-    )
-    parser.add_argument("--out", type=Path, default=SHIPPED.parent, help="where the model is written")
-    parser.add_argument("--seed", type=int, default=0)
-    chosen = parser.parse_args(arguments)
-    train(chosen.data, chosen.out, chosen.seed)
-    return 0
+@click.command("train", cls=Command, reports=(OSError, ValueError))
+@click.option(
+    "--data", metavar="DIR", type=PATH, required=True, help="folder with *_train.jsonl.gz and *_dev files"
+)
+@click.option("--out", metavar="DIR", type=PATH, default=SHIPPED.parent, help="where the model is written")
+@click.option("--seed", metavar="N", type=int, default=0, show_default=True)
+def command(data: Path, out: Path, seed: int) -> None:
+    """Train the embedded model.
+
+    The same files, seed and library versions give the same bytes. Without --out the model of this package is replaced.
+
+    \b
+    Examples:
+      moderation train --data DATA
+      moderation train --data DATA --out trial --seed 1
+    """
+    try:
+        train(data, out, seed)
+    except ModuleNotFoundError as error:
+        raise CommandError(f"{error}; run `pip install '.[train]'`") from error

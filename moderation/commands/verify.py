@@ -1,13 +1,14 @@
 """`moderation verify FOLDER --against MODEL FILE…`: an exported model beside the one it was made from."""
 
-import argparse
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import click
 import msgspec
 
+from comments_service.command_line import Command, CommandError
+from moderation.commands.parameters import PATH, SHARE
 from moderation.evaluation.verification import load_original, read_texts, to_markdown, verify
 from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
 from moderation.scorers.onnx.exported import ExportedError
@@ -16,70 +17,66 @@ from moderation.scorers.onnx.scorer import OnnxScorer
 _MAX_FLIPS = 0.005
 
 
-def run(arguments: Sequence[str]) -> int:
-    """The command `moderation verify FOLDER --against MODEL FILE…`."""
-    chosen = _parser().parse_intermixed_args(arguments)
-    try:
-        texts = _read_all(chosen.files)
-        scorer, against = OnnxScorer.load(chosen.folder), load_original(chosen.against)
-        verification = verify(scorer, against, texts, chosen.thresholds or [0.5])
-    except (DetoxifyUnavailableError, ExportedError, OSError, ValueError) as error:
-        sys.stderr.write(f"moderation verify: {error}\n")
-        return 1
-    shown = msgspec.json.encode(verification).decode() + "\n" if chosen.json else to_markdown(verification)
-    sys.stdout.write(shown)
+@click.command("verify", cls=Command, reports=(DetoxifyUnavailableError, ExportedError, OSError, ValueError))
+@click.argument("folder", type=PATH, help="the exported model")
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(allow_dash=True, readable=False),
+    help='lines of {"text"}, or plain lines; - for those of standard input',
+)
+@click.option(
+    "--against",
+    metavar="MODEL",
+    required=True,
+    help="a folder exported without --int8, or a Detoxify model's name, a checkpoint or its folder",
+)
+@click.option(
+    "--threshold",
+    "thresholds",
+    type=SHARE,
+    multiple=True,
+    default=[0.5],
+    show_default=True,
+    help="where a decision changes; may be given again",
+)
+@click.option(
+    "--max-flips",
+    type=SHARE,
+    default=_MAX_FLIPS,
+    show_default=True,
+    help="how many comments may be decided otherwise",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON instead of Markdown")
+def command(
+    folder: Path,
+    files: Sequence[str],
+    against: str,
+    thresholds: Sequence[float],
+    max_flips: float,
+    *,
+    as_json: bool,
+) -> None:
+    """Compare an exported model with the one it was made from, on texts of your own.
+
+    The status is 1 if too many comments would be decided otherwise.
+
+    \b
+    Examples:
+      moderation verify quick --against precise comments.jsonl
+      moderation verify quick --against unbiased --threshold 0.5 --threshold 0.8 comments.jsonl
+    """
+    texts = _read_all(files)
+    verification = verify(OnnxScorer.load(folder), load_original(against), texts, thresholds)
+    click.echo(msgspec.json.encode(verification) + b"\n" if as_json else to_markdown(verification), nl=False)
     worst = verification.worst
-    if worst.share.value > chosen.max_flips:
-        sys.stderr.write(
-            f"moderation verify: {worst.share.value:.2%} of the comments are decided otherwise at {worst.threshold:g},"
-            f" and --max-flips allows {chosen.max_flips:.2%}\n"
+    if worst.share.value > max_flips:
+        raise CommandError(
+            f"{worst.share.value:.2%} of the comments are decided otherwise at {worst.threshold:g},"
+            f" and --max-flips allows {max_flips:.2%}"
         )
-        return 1
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="moderation verify",
-        description="Compare an exported model with the one it was made from, on texts of your own. The status is 1"
-        " when too many comments would be decided otherwise.",
-    )
-    parser.add_argument("folder", type=Path, help="the exported model")
-    parser.add_argument(
-        "files", nargs="+", help='lines of {"text"}, or plain lines; - for those of standard input'
-    )
-    parser.add_argument(
-        "--against",
-        required=True,
-        metavar="MODEL",
-        help="a folder exported without --int8, or a Detoxify model's name, a checkpoint or its folder",
-    )
-    parser.add_argument(
-        "--threshold",
-        type=_part,
-        action="append",
-        dest="thresholds",
-        help="where a decision changes, 0.5 by default; may be given again",
-    )
-    parser.add_argument(
-        "--max-flips",
-        type=_part,
-        default=_MAX_FLIPS,
-        metavar="SHARE",
-        help=f"how many comments may be decided otherwise ({_MAX_FLIPS})",
-    )
-    parser.add_argument("--json", action="store_true", help="JSON instead of Markdown")
-    return parser
-
-
-def _part(given: str) -> float:
-    try:
-        part = float(given)
-    except ValueError:
-        part = math.nan
-    if not 0 <= part <= 1:
-        raise argparse.ArgumentTypeError(f"{given} is not a number from 0 to 1")
-    return part
 
 
 def _read_all(files: Sequence[str]) -> list[str]:

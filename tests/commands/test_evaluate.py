@@ -3,14 +3,14 @@
 import gzip
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from moderation.commands.evaluate import run
 from moderation.evaluation.page import BEGIN, END
 from moderation.scorers import Scorer
+from tests.commands.running import moderation
 from tests.evaluation.fixed_scorers import LengthScorer
 
 LABELLED = [
@@ -34,12 +34,25 @@ def write(path: Path, rows: Sequence[object]) -> Path:
     return path
 
 
-def scored(_: str | None = None) -> Scorer:
-    return LengthScorer()
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The kinds of scorer that were asked for; each is a `LengthScorer`."""
+    kinds: list[str | None] = []
+
+    def configured_scorer(_environ: Mapping[str, str], kind: str | None) -> tuple[Scorer, str]:
+        kinds.append(kind)
+        return LengthScorer(), "the test's"
+
+    monkeypatch.setattr("moderation.commands.evaluate.configured_scorer", configured_scorer)
+    return kinds
 
 
-def evaluate_as_json(capsys: pytest.CaptureFixture[str], *arguments: Path | str) -> dict[str, object]:
-    assert run([*map(str, arguments), "--json"], scored) == 0
+def evaluate(*arguments: object) -> int:
+    return moderation("evaluate", *arguments)
+
+
+def evaluate_as_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, object]:
+    assert evaluate(*arguments, "--json") == 0
     return json.loads(capsys.readouterr().out)
 
 
@@ -53,45 +66,38 @@ def test_a_row_need_not_say_its_language_and_source(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(tmp_path / "mine.jsonl", [{"text": "晴れ", "toxicity": 0}, {"text": "rain", "toxicity": 0}])
-    assert run([str(path)], scored) == 0
+    assert evaluate(path) == 0
     printed = capsys.readouterr().out
     assert "| ja mine |" in printed
     assert "| en mine |" in printed
 
 
 def test_the_scorer_attribute_and_threshold_can_be_chosen(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, kinds: list[str | None], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked: list[str | None] = []
-
-    def load(kind: str | None) -> Scorer:
-        asked.append(kind)
-        return LengthScorer()
-
     path = write(tmp_path / "a.jsonl", LABELLED)
-    assert run([str(path), "--scorer", "onnx", "--attribute", "insult", "--threshold", "0.9"], load) == 0
-    assert asked == ["onnx"]
+    assert evaluate(path, "--scorer", "onnx", "--attribute", "insult", "--threshold", "0.9") == 0
+    assert kinds == ["onnx"]
     assert "insult at the threshold 0.9, 1 texts, 15 without a label" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "high"])
 def test_a_threshold_is_a_probability(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        run(["a.jsonl", f"--threshold={threshold}"], scored)
+    assert evaluate("a.jsonl", f"--threshold={threshold}") == 2
     assert "--threshold" in capsys.readouterr().err
 
 
-def test_a_line_that_is_no_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_that_is_not_a_row_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_bytes(b'{"text": "fine", "toxicity": 0}\n{"text": "\xff", "toxicity": 0}\n')
-    assert run([str(path)], scored) == 1
+    assert evaluate(path) == 1
     assert "rows.jsonl:2: " in capsys.readouterr().err
 
 
 def test_a_file_that_was_cut_off_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "rows.jsonl.gz", LABELLED)
     path.write_bytes(path.read_bytes()[:-20])
-    assert run([str(path)], scored) == 1
+    assert evaluate(path) == 1
     assert "rows.jsonl.gz: " in capsys.readouterr().err
 
 
@@ -102,7 +108,7 @@ def test_a_file_that_cannot_be_read_is_reported(
     path = tmp_path / "rows.jsonl.gz"
     if content:
         path.write_bytes(content)
-    assert run([str(path)], scored) == 1
+    assert evaluate(path) == 1
     assert capsys.readouterr().err.startswith("moderation evaluate: ")
 
 
@@ -110,7 +116,7 @@ def test_rows_without_any_label_leave_nothing_to_measure(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = write(tmp_path / "a.jsonl", [{"text": "fine"}, {"text": "fine", "toxicity": None}])
-    assert run([str(path)], scored) == 1
+    assert evaluate(path) == 1
     assert "none of 2 rows is labelled 0 or 1 for toxicity" in capsys.readouterr().err
 
 
@@ -120,7 +126,7 @@ def test_pictures_are_drawn_without_a_display(
     pytest.importorskip("matplotlib")
     monkeypatch.delenv("DISPLAY", raising=False)
     path, folder = write(tmp_path / "a.jsonl", LABELLED), tmp_path / "new" / "pictures"
-    assert run([str(path), "--plots", str(folder)], scored) == 0
+    assert evaluate(path, "--plots", folder) == 0
     names = ["fairness", "false_alarms", "precision_recall", "reliability", "roc", "scores"]
     assert sorted(picture.stem for picture in folder.iterdir()) == names
     for picture in folder.iterdir():
@@ -134,17 +140,21 @@ def test_pictures_are_drawn_without_a_display(
 def test_pictures_that_the_rows_do_not_allow_are_left_out(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     path = write(tmp_path / "a.jsonl", [{"text": "rude and long", "toxicity": 1}])
-    assert run([str(path), "--plots", str(tmp_path)], scored) == 0
+    assert evaluate(path, "--plots", tmp_path) == 0
     assert sorted(picture.stem for picture in tmp_path.glob("*.png")) == ["reliability", "scores"]
 
 
 def test_without_matplotlib_the_extra_is_named_before_anything_is_scored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    kinds: list[str | None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def find_nothing(_name: str) -> None: ...
 
     monkeypatch.setattr("moderation.commands.evaluate.find_spec", find_nothing)
-    assert run([str(tmp_path / "a.jsonl"), "--plots", str(tmp_path)], lambda _: pytest.fail("scored")) == 1
+    assert evaluate(tmp_path / "a.jsonl", "--plots", tmp_path) == 1
+    assert kinds == []
     assert ".[plots]" in capsys.readouterr().err
 
 
@@ -153,7 +163,7 @@ def test_tables_are_put_between_the_marks_of_a_page_and_replaced_there(tmp_path:
     page.write_text(f"# How well\n\n{BEGIN}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
     path = write(tmp_path / "dev.jsonl", LABELLED)
     for _ in range(2):
-        assert run([str(path), "--into", str(page)], scored) == 0
+        assert evaluate(path, "--into", page) == 0
     text = page.read_text(encoding="utf-8")
     assert text.startswith(f"# How well\n\n{BEGIN}\n\nMeasured on dev.jsonl (")
     assert text.endswith(f"\n\n{END}\n\nThe end.\n")
@@ -167,7 +177,7 @@ def test_pictures_are_shown_on_the_page_from_where_it_lies(tmp_path: Path) -> No
     page.parent.mkdir()
     page.write_text(f"{BEGIN}\n{END}\n", encoding="utf-8")
     path = write(tmp_path / "dev.jsonl", LABELLED)
-    assert run([str(path), "--into", str(page), "--plots", str(tmp_path / "docs" / "figures")], scored) == 0
+    assert evaluate(path, "--into", page, "--plots", tmp_path / "docs" / "figures") == 0
     assert "![precision recall](figures/precision_recall.png)" in page.read_text(encoding="utf-8")
 
 
@@ -175,6 +185,12 @@ def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, capsys: pytest.Ca
     page = tmp_path / "page.md"
     page.write_text(f"{END}\n{BEGIN}\n", encoding="utf-8")
     path = write(tmp_path / "dev.jsonl", LABELLED)
-    assert run([str(path), "--into", str(page)], scored) == 1
+    assert evaluate(path, "--into", page) == 1
     assert "page.md lacks" in capsys.readouterr().err
     assert page.read_text(encoding="utf-8") == f"{END}\n{BEGIN}\n"
+
+
+def test_json_is_not_put_into_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.jsonl", LABELLED)
+    assert evaluate(path, "--json", "--into", tmp_path / "page.md") == 2
+    assert "'--json' and '--into' exclude each other" in capsys.readouterr().err

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from moderation.commands.export import run
 from moderation.scorers.onnx.exported import read_exported
+from tests.commands.running import moderation
 from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
 pytestmark = needs_detoxify
@@ -15,7 +15,7 @@ pytestmark = needs_detoxify
 def test_the_folder_is_made_and_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     checkpoint = build_model(tmp_path / "tiny", "bert")
     out = tmp_path / "new" / "exported"
-    status = run([str(checkpoint), "--out", str(out), "--int8"])
+    status = moderation("export", checkpoint, "--out", out, "--int8")
     printed = capsys.readouterr()
     assert (status, printed.err) == (0, "")
     assert printed.out.startswith(f"{out}: tiny-int8-")
@@ -45,8 +45,17 @@ def test_a_model_that_cannot_be_exported_is_reported_on_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     damage(build_model(tmp_path / "tiny", "bert").parent)
-    status = run([str(tmp_path / "tiny"), "--out", str(tmp_path / out)])
+    status = moderation("export", tmp_path / "tiny", "--out", tmp_path / out)
     printed = capsys.readouterr()
     assert (status, printed.out, printed.err.count("\n")) == (1, "", 1)
     assert printed.err.startswith("moderation export: ")
     assert message in printed.err
+
+
+def test_an_option_without_its_value_does_not_take_the_next_option_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert moderation("export", "--out", "--int8") == 2
+    assert "Option '--out' requires an argument." in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

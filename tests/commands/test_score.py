@@ -7,8 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from moderation.commands import score
-from moderation.scorers.ngram.scorer import NgramScorer
+from tests.commands.running import moderation
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
@@ -22,7 +21,7 @@ def test_score_answers_each_line_in_order(
         {"text": "お前は死ね", "lang": "ja"}
     ]
     feed(monkeypatch, "\n".join(map(json.dumps, requests)).encode())
-    assert score.run(["-"], lambda _: NgramScorer.load()) == 0
+    assert moderation("score", "-", MODERATION_SCORER="ngram") == 0
     sys.stdout.flush()
     answers = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
     assert len(answers) == 601
@@ -31,7 +30,7 @@ def test_score_answers_each_line_in_order(
 
 
 def test_score_takes_texts_as_arguments(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    assert score.run(["おはよう", "good morning"], lambda _: NgramScorer.load()) == 0
+    assert moderation("score", "おはよう", "good morning", MODERATION_SCORER="ngram") == 0
     sys.stdout.flush()
     langs = [json.loads(line)["lang"] for line in capfdbinary.readouterr().out.splitlines()]
     assert langs == ["ja", "en"]
@@ -41,7 +40,7 @@ def test_score_answers_the_lines_before_a_bad_one_and_names_its_number(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     feed(monkeypatch, b'{"text": "fine"}\n\n{"txt": "?"}\n{"text": "never read"}\n')
-    assert score.run(["-"], lambda _: NgramScorer.load()) == 1
+    assert moderation("score", "-", MODERATION_SCORER="ngram") == 1
     sys.stdout.flush()
     printed = capfdbinary.readouterr()
     assert len(printed.out.splitlines()) == 1

@@ -6,19 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from moderation.commands.verify import run
 from moderation.scorers.onnx.exporting import export
 from moderation.scorers.onnx.scorer import OnnxScorer
+from tests.commands.running import moderation
 from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
 TEXTS = ["Thank you.", "値上げの理由を説明してほしい。", "What an idiot, resign already!"]
 
 
-@pytest.mark.parametrize("given", ["1.5", "-0.1", "nan", "half"])
-def test_a_threshold_is_a_number_from_0_to_1(given: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        run(["folder", "texts.txt", "--against", "other", f"--threshold={given}"])
-    assert f"--threshold: {given} is not a number from 0 to 1" in capsys.readouterr().err
+@pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "half"])
+def test_a_threshold_is_a_number_from_0_to_1(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert moderation("verify", "folder", "texts.txt", "--against", "other", "--threshold", threshold) == 2
+    assert f"'--threshold': {threshold} is not a number from 0 to 1" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +42,10 @@ def texts(tmp_path: Path) -> Path:
 
 
 @needs_detoxify
-def test_an_exported_model_decides_as_its_checkpoint(
+def test_an_exported_model_decides_as_its_checkpoint_does(
     checkpoint: Path, folders: tuple[Path, Path], texts: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run([str(folders[0]), str(texts), "--against", str(checkpoint), "--max-flips", "0"]) == 0
+    assert moderation("verify", folders[0], texts, "--against", checkpoint, "--max-flips", "0") == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert out.startswith(f"onnx {OnnxScorer.load(folders[0]).version} against detoxify tiny-")
@@ -54,7 +53,7 @@ def test_an_exported_model_decides_as_its_checkpoint(
 
 
 @needs_detoxify
-def test_a_quantised_model_that_decides_otherwise_too_often_fails(
+def test_a_quantised_model_that_decides_differently_too_often_fails(
     folders: tuple[Path, Path],
     texts: Path,
     capsys: pytest.CaptureFixture[str],
@@ -62,27 +61,27 @@ def test_a_quantised_model_that_decides_otherwise_too_often_fails(
 ) -> None:
     precise, quick = (OnnxScorer.load(folder).score(TEXTS)[0].scores for folder in folders)
     between = (max(precise.values()) + max(quick.values())) / 2
-    command = [str(folders[1]), "--against", str(folders[0]), "--threshold", "0.001", "--json"]
+    command = ["verify", folders[1], "--against", folders[0], "--threshold", "0.001", "--json"]
 
-    assert run([*command, str(texts)]) == 0
+    assert moderation(*command, texts) == 0
     measured = json.loads(capsys.readouterr().out)
     assert measured["texts"] == 3
     assert measured["compared"][0]["largest_difference"] > 1e-4
 
     command += ["--threshold", str(between)]
-    assert run([*command, str(texts)]) == 1
+    assert moderation(*command, texts) == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["compared"][0]["flips"][1]["flips"] >= 1
     assert err.startswith("moderation verify: ")
     assert "--max-flips allows 0.50%" in err
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(texts.read_bytes())))
-    assert run([*command, "--max-flips", "1", "-"]) == 0
+    assert moderation(*command, "--max-flips", "1", "-") == 0
 
 
 @needs_detoxify
 @pytest.mark.parametrize(
-    ("folder", "against", "content", "said"),
+    ("folder", "against", "content", "message"),
     [
         ("fp32", "nowhere", "Thank you.", "nowhere is neither a file nor one of"),
         ("nowhere", "fp32", "Thank you.", "nowhere holds no meta.json"),
@@ -90,19 +89,27 @@ def test_a_quantised_model_that_decides_otherwise_too_often_fails(
         ("fp32", "fp32", '{"text": "a"}\nb', "texts.txt: line 2: "),
     ],
 )
-def test_what_cannot_be_compared_is_one_line(
+def test_a_model_or_text_that_cannot_be_compared_is_reported_on_one_line(
     folders: tuple[Path, Path],
     texts: Path,
     capsys: pytest.CaptureFixture[str],
     folder: str,
     against: str,
     content: str,
-    said: str,
+    message: str,
 ) -> None:
     texts.write_text(content)
-    beside = folders[0].parent
-    assert run([str(beside / folder), "--against", str(beside / against), str(texts)]) == 1
+    parent = folders[0].parent
+    assert moderation("verify", parent / folder, "--against", parent / against, texts) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert err.startswith("moderation verify: ")
-    assert said in err
+    assert message in err
+
+
+@needs_detoxify
+def test_options_may_stand_between_the_files(
+    folders: tuple[Path, Path], texts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert moderation("verify", folders[0], texts, "--against", folders[0], texts, "--json", texts) == 0
+    assert json.loads(capsys.readouterr().out)["texts"] == 9

@@ -1,0 +1,1 @@
+"""The commands of `comments`, a module each: arguments in, status out."""

@@ -1,0 +1,73 @@
+"""`comments moderator`: the moderators and their tokens."""
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from comments_service.command_line import Group
+from comments_service.commands.database import with_database
+from comments_service.domain.people import Moderator, Role
+from comments_service.errors import ConfigurationError
+from comments_service.store.moderators import (
+    delete_moderator,
+    insert_moderator,
+    new_token,
+)
+from comments_service.store.pool import Connection
+from comments_service.store.sites import select_sites
+
+
+@click.group("moderator", cls=Group)
+def command() -> None:
+    """Make and remove moderators.
+
+    \b
+    Examples:
+      comments moderator add yamada --role admin
+    """
+
+
+@command.command("add", short_help="make a moderator and print the token, once")
+@click.argument("name")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.MODERATOR.value,
+    show_default=True,
+    help="an admin also changes policies and articles",
+)
+@click.option("--site", "sites", metavar="SITE", multiple=True, help="only this site; may be repeated")
+@click.pass_obj
+def add(environ: Mapping[str, str], name: str, role: str, sites: Sequence[str]) -> None:
+    """Make a moderator and print the token, alone. It is shown this once: only its hash is stored.
+
+    \b
+    Examples:
+      comments moderator add yamada --role admin
+      comments moderator add 佐藤 --site news --site sport
+    """
+    token = new_token()
+    moderator = Moderator(name, Role(role), list(sites) or None)
+
+    async def insert(database: Connection) -> None:
+        missing = set(sites) - set(await select_sites(database, sites))
+        if missing:
+            raise ConfigurationError(f"there is no site {', '.join(sorted(missing))}")
+        await insert_moderator(database, moderator, token)
+
+    with_database(environ, insert)
+    click.echo(token)
+
+
+@command.command("remove", short_help="take a moderator's token away")
+@click.argument("name")
+@click.pass_obj
+def remove(environ: Mapping[str, str], name: str) -> None:
+    """Take a moderator's token away. The name stays in the audit log.
+
+    \b
+    Examples:
+      comments moderator remove yamada
+    """
+    if not with_database(environ, lambda database: delete_moderator(database, name)):
+        raise ConfigurationError(f"there is no moderator {name!r}")

@@ -1,0 +1,49 @@
+"""`comments up`: everything on one machine."""
+
+from collections.abc import Mapping
+
+import click
+
+from comments_service.command_line import Command
+from comments_service.errors import ConfigurationError
+from comments_service.run_file import running
+from comments_service.settings import Settings, from_environment
+from comments_service.store.migrations import migrate
+
+
+@click.command("up", cls=Command)
+@click.pass_obj
+def command(environ: Mapping[str, str]) -> None:
+    """Run PostgreSQL, Redis, the API and the worker on this machine until Ctrl-C.
+
+    Data is kept in COMMENTS_DATA_DIR. A server that COMMENTS_DATABASE_URL or COMMENTS_REDIS_URL names is used
+    instead of one that is started here.
+
+    \b
+    Examples:
+      comments up
+      COMMENTS_PORT=8080 comments up
+    """
+    # The package needs the extra `embedded`; the help must not.
+    from comments_service.local.first_site import make_first_site
+    from comments_service.local.up import Plan, up
+
+    settings = from_environment(Settings, "COMMENTS_", environ)
+    if running(settings.data_path) is not None:
+        raise ConfigurationError(f"`comments up` is running on {settings.data_dir} already")
+
+    async def prepare(database_url: str) -> None:
+        await migrate(database_url)
+        await make_first_site(database_url, settings.host, settings.port)
+
+    up(
+        Plan(
+            data_dir=settings.data_path,
+            host=settings.host,
+            port=settings.port,
+            database_url=settings.database_url,
+            redis_url=settings.redis_url,
+            secret=settings.secret,
+        ),
+        prepare,
+    )
