@@ -38,8 +38,8 @@ add_commands(
         "up": "run everything on this machine",
         "serve": "run the API",
         "migrate": "bring the database to this release",
-        "site": "make, close and open sites",
-        "moderator": "make and remove moderators",
+        "site": "make, list, close and open sites",
+        "moderator": "make, list and remove moderators",
     },
 )
 

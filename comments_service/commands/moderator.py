@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import click
+import msgspec
 
 from comments_service.command_line import Group
 from comments_service.commands.database import with_database
@@ -12,6 +13,7 @@ from comments_service.store.moderators import (
     delete_moderator,
     insert_moderator,
     new_token,
+    select_moderators,
 )
 from comments_service.store.pool import Connection
 from comments_service.store.sites import select_sites
@@ -19,11 +21,12 @@ from comments_service.store.sites import select_sites
 
 @click.group("moderator", cls=Group)
 def command() -> None:
-    """Make and remove moderators.
+    """Make, list and remove moderators.
 
     \b
     Examples:
       comments moderator add yamada --role admin
+      comments moderator list
     """
 
 
@@ -57,6 +60,26 @@ def add(environ: Mapping[str, str], name: str, role: str, sites: Sequence[str]) 
 
     with_database(environ, insert)
     click.echo(token)
+
+
+@command.command("list", short_help="show the moderators")
+@click.option("--json", "as_json", is_flag=True, help="one JSON array, for scripts")
+@click.pass_obj
+def list_moderators(environ: Mapping[str, str], *, as_json: bool) -> None:
+    """Show each moderator on a line: the name, the role, and the sites, with tabs between.
+
+    \b
+    Examples:
+      comments moderator list
+      comments moderator list --json
+    """
+    moderators = with_database(environ, select_moderators)
+    if as_json:
+        click.echo(msgspec.json.encode(moderators))
+        return
+    for moderator in moderators:
+        sites = "all sites" if moderator.sites is None else " ".join(moderator.sites)
+        click.echo(f"{moderator.name}\t{moderator.role}\t{sites}")
 
 
 @command.command("remove", short_help="take a moderator's token away")

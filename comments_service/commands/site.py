@@ -3,21 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 import click
+import msgspec
 
 from comments_service.command_line import Group
 from comments_service.commands.database import with_database
 from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
-from comments_service.store.sites import add_origins, close_site
+from comments_service.store.sites import add_origins, close_site, select_listed_sites
 
 
 @click.group("site", cls=Group)
 def command() -> None:
-    """Make, close and open sites.
+    """Make, list, close and open sites.
 
     \b
     Examples:
       comments site add news --origin https://www.news.example
+      comments site list
     """
 
 
@@ -37,6 +39,25 @@ def add(environ: Mapping[str, str], site: str, urls: Sequence[str]) -> None:
         raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
     origins = sorted({origin_of(url) for url in urls})
     with_database(environ, lambda database: add_origins(database, site, origins))
+
+
+@command.command("list", short_help="show the sites")
+@click.option("--json", "as_json", is_flag=True, help="one JSON array, for scripts")
+@click.pass_obj
+def list_sites(environ: Mapping[str, str], *, as_json: bool) -> None:
+    """Show each site on a line: its id, open or closed, and its origins, with tabs between.
+
+    \b
+    Examples:
+      comments site list
+      comments site list --json
+    """
+    sites = with_database(environ, select_listed_sites)
+    if as_json:
+        click.echo(msgspec.json.encode(sites))
+        return
+    for site in sites:
+        click.echo(f"{site.site_id}\t{'closed' if site.closed else 'open'}\t{' '.join(site.origins)}")
 
 
 @command.command("close", short_help="take no more comments")

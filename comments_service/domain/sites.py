@@ -26,6 +26,14 @@ class Site(msgspec.Struct, frozen=True):
     policy: Policy
 
 
+class ListedSite(msgspec.Struct, frozen=True):
+    """A site without its policy."""
+
+    site_id: str
+    closed: bool
+    origins: list[str]
+
+
 def origin_of(url: str) -> str:
     """Returns what browsers send for pages of `url`: scheme, host, and the port if it is not the scheme's own.
 

@@ -46,3 +46,8 @@ async def select_moderator(connection: Connection, token: str) -> Moderator | No
         "SELECT name, role, sites FROM moderators WHERE token_hash = $1", token_hash(token)
     )
     return Moderator(row["name"], Role(row["role"]), row["sites"]) if row else None
+
+
+async def select_moderators(connection: Connection) -> list[Moderator]:
+    rows = await connection.fetch("SELECT name, role, sites FROM moderators ORDER BY name")
+    return [Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows]

