@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from comments_service.errors import Unavailable
+from comments_service.errors import ConfigurationError, Unavailable
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -77,10 +77,12 @@ async def answer(connection: Connection) -> None:
 
 @asynccontextmanager
 async def single_connection(url: str) -> AsyncGenerator[Connection, None]:
-    """One connection, for a command. Raises `Unavailable`."""
+    """One connection, for a command. Raises `Unavailable`, and `ConfigurationError` if the database has no tables."""
     pool = await open_pool(url, max_size=1)
     try:
         async with connection(pool) as database:
             yield database
+    except asyncpg.UndefinedTableError as error:
+        raise ConfigurationError("the database has no tables yet; run `comments migrate`") from error
     finally:
         await pool.close()

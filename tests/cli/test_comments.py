@@ -19,6 +19,7 @@ from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 from tests.cli.commands import Ran, run
+from tests.running import copied_database
 
 Comments = Callable[..., Awaitable[Ran]]
 
@@ -281,6 +282,18 @@ async def test_a_database_that_does_not_answer_is_reported_on_one_line(
     ran = await cut_off(*command)
     assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
     assert "database" in ran.err
+
+
+@pytest.mark.parametrize(
+    "command", [["site", "list"], ["site", "add", "evening"], ["moderator", "add", "desk"]]
+)
+async def test_a_database_without_tables_is_to_be_migrated(
+    environment: pytest.MonkeyPatch, admin_url: str, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    async with copied_database(admin_url) as empty:
+        environment.setenv("COMMENTS_DATABASE_URL", empty)
+        ran = await run(main, command, capsys)
+    assert ran == Ran(1, "", "comments: the database has no tables yet; run `comments migrate`\n")
 
 
 @pytest.mark.parametrize("name", ["-x y", "-1.5"])
