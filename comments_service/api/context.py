@@ -3,8 +3,8 @@
 from litestar.di import NamedDependency
 
 from comments_service.api.limits import SubmitLimiter
-from comments_service.api.visitors import Visitors
 from comments_service.connections import Connections
+from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
 from comments_service.reading.listeners import Listeners
@@ -30,7 +30,7 @@ class Context:
         self.waker = Waker(connections.reader, self.states, self.listeners, pace)
         self.sites = site_cache(self.pool)
         self.rankings = ranking_cache(self.pool)
-        self.visitors = Visitors(secret)
+        self.visitor_tokens = VisitorTokens(secret)
         self.limiter = SubmitLimiter(self.redis, settings.submit_limit, settings.trusted_proxies)
 
 

@@ -29,7 +29,7 @@ async def own_comment(
     token = bearer(request)
     if token is None:
         raise InvalidToken("the visitor token is needed")
-    visitor = context.visitors.read(token)
+    visitor = context.visitor_tokens.read(token)
     async with connection(context.pool) as database:
         own = await select_own_comment(database, comment)
     if own is None or Visitor(own.visitor_id, own.status.site_id) != visitor:

@@ -112,7 +112,7 @@ async def submit_comment(
             accepted.id,
             Status.PENDING,
             accepted.created_at,
-            token or context.visitors.token(Visitor(accepted.visitor_id, site), accepted.created_at),
+            token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
         ),
         status_code=202,
         headers={"Cache-Control": "no-store"},
@@ -123,7 +123,7 @@ def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Vi
     token = bearer(request)
     if token is None:
         return None
-    visitor = context.visitors.read(token)
+    visitor = context.visitor_tokens.read(token)
     if visitor.site_id != site:
         raise InvalidToken("the visitor token is for another site")
     return visitor

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from comments_service.api.visitors import Visitors
 from comments_service.domain.comments import new_id
 from comments_service.domain.people import Visitor
+from comments_service.domain.visitor_tokens import VisitorTokens
 from tests.api.articles import COMMENT, Article
 from tests.running import SECRET, RunningService
 
@@ -90,7 +90,7 @@ async def test_a_published_comment_does_not_exist_for_another_visitor_either(
 async def test_a_token_of_another_site_is_not_enough(service: RunningService, article: Article) -> None:
     receipt = (await article.post()).json()
     visitor = UUID(hex=receipt["visitor_token"].split(".")[2])
-    token = Visitors(SECRET).token(Visitor(visitor, "elsewhere"), datetime.now(UTC))
+    token = VisitorTokens(SECRET).make(Visitor(visitor, "elsewhere"), datetime.now(UTC))
     assert (await own(service, receipt["id"], bearer(token))).status_code == 404
 
 
@@ -107,7 +107,7 @@ async def test_without_a_valid_token_nothing_is_told(
 async def test_an_expired_token_is_not_valid(service: RunningService, article: Article) -> None:
     receipt = (await article.post()).json()
     visitor = Visitor(UUID(hex=receipt["visitor_token"].split(".")[2]), "default")
-    expired = Visitors(SECRET).token(visitor, datetime.now(UTC) - timedelta(days=366))
+    expired = VisitorTokens(SECRET).make(visitor, datetime.now(UTC) - timedelta(days=366))
     answer = await own(service, receipt["id"], bearer(expired))
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid-token")
 

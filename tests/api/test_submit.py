@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from comments_service.api.visitors import Visitors
 from comments_service.domain.comments import new_id
 from comments_service.domain.people import Role, Visitor
+from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import COMMENT, Article, refused
 from tests.running import SECRET, RunningService
@@ -187,20 +187,20 @@ class TestVisitors:
             assert refused(answer) == (401, "invalid-token"), forged
 
     async def test_a_token_of_another_secret_is_refused(self, article: Article) -> None:
-        token = Visitors("another secret of another service").token(
+        token = VisitorTokens("another secret of another service").make(
             Visitor(new_id(), "default"), datetime.now(UTC)
         )
         assert refused(await article.post({"Authorization": f"Bearer {token}"})) == (401, "invalid-token")
 
     async def test_a_token_lasts_a_year(self, article: Article) -> None:
-        visitors, visitor = Visitors(SECRET), Visitor(new_id(), "default")
-        almost = visitors.token(visitor, datetime.now(UTC) - timedelta(days=364))
-        over = visitors.token(visitor, datetime.now(UTC) - timedelta(days=366))
+        visitors, visitor = VisitorTokens(SECRET), Visitor(new_id(), "default")
+        almost = visitors.make(visitor, datetime.now(UTC) - timedelta(days=364))
+        over = visitors.make(visitor, datetime.now(UTC) - timedelta(days=366))
         assert (await article.post({"Authorization": f"Bearer {almost}"})).status_code == 202
         assert refused(await article.post({"Authorization": f"Bearer {over}"})) == (401, "invalid-token")
 
     async def test_a_token_of_another_site_is_refused(self, article: Article) -> None:
-        token = Visitors(SECRET).token(Visitor(new_id(), "elsewhere"), datetime.now(UTC))
+        token = VisitorTokens(SECRET).make(Visitor(new_id(), "elsewhere"), datetime.now(UTC))
         assert refused(await article.post({"Authorization": f"Bearer {token}"})) == (401, "invalid-token")
 
 

@@ -1,4 +1,4 @@
-"""The tokens of visitors."""
+"""The signed tokens of visitors (pure)."""
 
 import base64
 import hashlib
@@ -12,13 +12,13 @@ from comments_service.errors import InvalidToken
 TOKEN_LIFE = timedelta(days=365)
 
 
-class Visitors:
+class VisitorTokens:
     """Makes and reads visitor tokens: `v1.SITE.ID.ISSUED.SIGNATURE`, signed with HMAC-SHA-256."""
 
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(b"visitor token\0" + secret.encode()).digest()
 
-    def token(self, visitor: Visitor, issued: datetime) -> str:
+    def make(self, visitor: Visitor, issued: datetime) -> str:
         """The same visitor and time make the same token, so that a repeated request gets the same answer."""
         claims = f"v1.{visitor.site_id}.{visitor.id.hex}.{int(issued.timestamp())}"
         return f"{claims}.{self._sign(claims)}"
