@@ -1,1 +1,1 @@
-"""From a scored comment to a decision: an ordered list of small functions (pure)."""
+"""From a pending comment to a decision: score it, then ask an ordered list of small functions, the phases."""

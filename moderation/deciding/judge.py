@@ -1,4 +1,4 @@
-"""From pending comments to decisions: score them, then run the phases (no I/O; scoring takes its time)."""
+"""From pending comments to decisions: score them, then ask the phases. No I/O, but scoring takes time."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,56 +9,69 @@ from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
-from moderation.deciding.pipeline import Subject, run
+from moderation.deciding.pipeline import Subject, first_verdict
 from moderation.scorers import Scored, Scorer
 
 UNSCORED = "unscored"
 
 
 class InvalidScoreError(Exception):
-    """The scorer answered something that is not a score for each attribute of each text."""
+    """The scorer did not answer with one score for each attribute of each text."""
 
 
-def assess(scorer: Scorer, comments: Sequence[PendingComment], sites: Mapping[str, Site]) -> list[Decision]:
-    """A decision about each comment, under its site's policy.
+def judge(scorer: Scorer, comments: Sequence[PendingComment], sites: Mapping[str, Site]) -> list[Decision]:
+    """Returns a decision for each comment, in order, under the policy of its site.
 
     Blocks; call it off the event loop. Raises whatever the scorer raises, and `InvalidScoreError`.
     """
+    scored_comments = _score(scorer, comments)
     return [
-        judge(comment, sites[comment.site_id], scorer, scored)
-        for comment, scored in zip(comments, score(scorer, comments), strict=True)
+        _decide(comment, sites[comment.site_id], scorer, scored)
+        for comment, scored in zip(comments, scored_comments, strict=True)
     ]
 
 
-def score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[Scored]:
-    """Each comment's scores and spans: of each attribute the worse of its body's and its author's name's."""
+def unscored(comment: PendingComment) -> Decision:
+    """Returns the decision that holds a comment for a person because no scorer answered."""
+    return Decision(
+        comment_id=comment.id, version=comment.version, status=Status.HELD, phase=UNSCORED, reason=UNSCORED
+    )
+
+
+def _score(scorer: Scorer, comments: Sequence[PendingComment]) -> list[Scored]:
+    """Returns the scores and spans of each comment: its body and its author's name, taken together."""
+    # Many comments share a name, which is scored once.
     names = list(dict.fromkeys(comment.author for comment in comments))
-    scored = scorer.score([*(comment.body for comment in comments), *names])
-    if len(scored) != len(comments) + len(names):
-        raise InvalidScoreError(f"{len(scored)} answers for {len(comments) + len(names)} texts")
-    of_name = dict(zip(names, scored[len(comments) :], strict=True))
-    return [_merged(body, of_name[comment.author]) for comment, body in zip(comments, scored, strict=False)]
+    bodies = [comment.body for comment in comments]
+    answers = scorer.score([*bodies, *names])
+    if len(answers) != len(bodies) + len(names):
+        raise InvalidScoreError(f"{len(answers)} answers for {len(bodies) + len(names)} texts")
+    scored_bodies, scored_names = answers[: len(bodies)], answers[len(bodies) :]
+    by_name = dict(zip(names, scored_names, strict=True))
+    return [
+        _merge(body, by_name[comment.author]) for comment, body in zip(comments, scored_bodies, strict=True)
+    ]
 
 
-def _merged(body: Scored, author: Scored) -> Scored:
+def _merge(body: Scored, author: Scored) -> Scored:
+    """Returns the higher score of each attribute, and the spans of both texts."""
     scores: Scores = {
         attribute: max(_checked(body.scores[attribute]), _checked(author.scores[attribute]))
         for attribute in ATTRIBUTES
     }
     spans = [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
-    worse = max(body, author, key=lambda one: max(one.scores.values()))
+    worse = max(body, author, key=lambda scored: max(scored.scores.values()))
     return Scored(scores, body.lang, spans, worse.by)
 
 
 def _checked(score: float) -> float:
-    # Before any comparison: NaN is neither less nor more than a score and would vanish in one.
+    # Checked before any comparison: max() may drop NaN, which is neither less nor more than a score.
     if not (math.isfinite(score) and 0.0 <= score <= 1.0):
         raise InvalidScoreError(f"{score} is not a score")
     return round(float(score), 4)
 
 
-def judge(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored) -> Decision:
-    """What the site's policy makes of a scored comment."""
+def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored) -> Decision:
     subject = Subject(
         author=comment.author,
         body=comment.body,
@@ -69,7 +82,7 @@ def judge(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored) -
         scores=scored.scores,
         spans=scored.spans,
     )
-    phase, verdict = run(PHASES, subject)
+    phase, verdict = first_verdict(PHASES, subject)
     return Decision(
         comment_id=comment.id,
         version=comment.version,
@@ -80,11 +93,4 @@ def judge(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored) -
         scorer=scored.by or scorer.name,
         scorer_version=scorer.version,
         spans=verdict.spans,
-    )
-
-
-def unscored(comment: PendingComment) -> Decision:
-    """Held for a person, since no scorer could be made to answer."""
-    return Decision(
-        comment_id=comment.id, version=comment.version, status=Status.HELD, phase=UNSCORED, reason=UNSCORED
     )

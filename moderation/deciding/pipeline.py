@@ -1,4 +1,4 @@
-"""Runs the phases in order; the first that has an opinion ends it (pure)."""
+"""Asks the phases in order; the first that has an opinion decides (pure)."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,10 +9,10 @@ from comments_service.domain.decisions import Policy, Scores, Span
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What a phase may know: the comment, its site's policy, and its scores.
+    """All that a phase may know: the comment, the policy of its site, and its scores.
 
-    `repeats` counts the same visitor's earlier comments of the same text within a day. The scores are the worse of
-    the body's and the author's name's.
+    `repeats` counts the earlier comments of the same visitor with the same text within a day. The score of each
+    attribute is the higher of two: the score of the body and that of the author's name.
     """
 
     author: str
@@ -26,7 +26,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """A phase's opinion: what becomes of the comment, why, and which stretches of it say so."""
+    """A phase's opinion: the new status of the comment, the reason, and the spans of the text that led to it."""
 
     status: Status
     reason: str
@@ -36,8 +36,11 @@ class Verdict(msgspec.Struct, frozen=True):
 Phase = Callable[[Subject], Verdict | None]
 
 
-def run(phases: Sequence[tuple[str, Phase]], subject: Subject) -> tuple[str, Verdict]:
-    """The deciding phase's name and its verdict. No opinion at all holds the comment: nothing is published unasked."""
+def first_verdict(phases: Sequence[tuple[str, Phase]], subject: Subject) -> tuple[str, Verdict]:
+    """Returns the name of the phase that decides, and its verdict.
+
+    If no phase has an opinion, the comment is held: nothing becomes visible without a decision.
+    """
     for name, phase in phases:
         verdict = phase(subject)
         if verdict is not None:

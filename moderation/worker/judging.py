@@ -9,7 +9,7 @@ from comments_service.domain.comments import PendingComment
 from comments_service.domain.decisions import Decision
 from comments_service.domain.sites import Site
 from comments_service.redis.queue import Delivery
-from moderation.deciding.judge import assess, unscored
+from moderation.deciding.judge import judge, unscored
 from moderation.scorers import Scorer
 from moderation.worker.pace import WorkerPace
 
@@ -68,7 +68,7 @@ class JudgingThread:
         limit = asyncio.timeout(self._pace.score_limit)
         try:
             async with limit:
-                return await loop.run_in_executor(self._thread, assess, self._scorer, comments, sites)
+                return await loop.run_in_executor(self._thread, judge, self._scorer, comments, sites)
         except Exception as error:
             if limit.expired():
                 raise ScorerHungError(

@@ -1,4 +1,4 @@
-"""The phases, one by one and in their order."""
+"""The phases, each alone and all in their order."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from moderation.deciding.phases.closed import closed
 from moderation.deciding.phases.links import links
 from moderation.deciding.phases.repeats import repeats
 from moderation.deciding.phases.words import blocked_words, suspect_words
-from moderation.deciding.pipeline import Subject, Verdict, run
+from moderation.deciding.pipeline import Subject, Verdict, first_verdict
 from tests.worker.scripted import scored
 
 
@@ -21,17 +21,17 @@ def subject(body: str = "市電の復活、楽しみです。", author: str = "�
 
 
 def blocked(body: str, *words: str, allowed: tuple[str, ...] = (), author: str = "市民") -> list[str] | None:
-    """The stretches of the text that a list of blocked words matches."""
-    found = blocked_words(
+    """Returns the parts of the text that a list of blocked words matches, None if the phase has no opinion."""
+    verdict = blocked_words(
         subject(body, author, policy={"blocked_words": list(words), "allowed_words": list(allowed)})
     )
-    if found is None:
+    if verdict is None:
         return None
-    assert (found.status, found.reason) == (Status.REJECTED, "blocked-word")
-    return [(author if span.field == "author" else body)[span.start : span.end] for span in found.spans]
+    assert (verdict.status, verdict.reason) == (Status.REJECTED, "blocked-word")
+    return [(author if span.field == "author" else body)[span.start : span.end] for span in verdict.spans]
 
 
-def test_an_ordinary_comment_on_an_open_article_is_nobodys_business() -> None:
+def test_no_phase_has_an_opinion_on_an_ordinary_comment_on_an_open_article() -> None:
     for phase in (closed, links, repeats, blocked_words, suspect_words):
         assert phase(subject()) is None
 
@@ -42,7 +42,7 @@ def test_a_closed_site_or_article_rejects() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "matches"),
     [
         ("お前は死ね。", ["死ね"]),
         ("そんなやつは死ねばいい", ["死ね"]),
@@ -56,13 +56,13 @@ def test_a_closed_site_or_article_rejects() -> None:
     ],
 )
 def test_a_blocked_word_is_found_inside_running_japanese_and_disguised(
-    body: str, found: list[str] | None
+    body: str, matches: list[str] | None
 ) -> None:
-    assert blocked(body, "死ね", allowed=("必死ね",)) == found
+    assert blocked(body, "死ね", allowed=("必死ね",)) == matches
 
 
 @pytest.mark.parametrize(
-    ("body", "found"),
+    ("body", "matches"),
     [
         ("What an ass", ["ass"]),
         ("ＡＳＳ！", ["ＡＳＳ"]),
@@ -72,12 +72,12 @@ def test_a_blocked_word_is_found_inside_running_japanese_and_disguised(
         ("assである", ["ass"]),
     ],
 )
-def test_a_latin_word_is_found_as_a_word(body: str, found: list[str] | None) -> None:
-    assert blocked(body, "ass") == found
+def test_a_latin_word_is_found_only_as_a_whole_word(body: str, matches: list[str] | None) -> None:
+    assert blocked(body, "ass") == matches
 
 
 @pytest.mark.parametrize(
-    ("word", "body", "found"),
+    ("word", "body", "matches"),
     [
         ("暴言", "あの暴 言は許せない", ["暴 言"]),
         ("暴言", "あの暴・・言は許せない", ["暴・・言"]),
@@ -95,14 +95,14 @@ def test_a_latin_word_is_found_as_a_word(body: str, found: list[str] | None) -> 
         ("暴言", "暴   言", ["暴   言"]),
     ],
 )
-def test_a_blocked_word_is_found_through_gaps_that_do_not_part_two_words(
-    word: str, body: str, found: list[str] | None
+def test_a_blocked_word_is_found_across_separators_that_do_not_separate_two_other_words(
+    word: str, body: str, matches: list[str] | None
 ) -> None:
-    assert blocked(body, word) == found
+    assert blocked(body, word) == matches
 
 
 @pytest.mark.parametrize(
-    ("word", "body", "found"),
+    ("word", "body", "matches"),
     [
         ("死ね", "お前はしねよ", ["しね"]),
         ("死ね", "シネと書かれた", ["シネ"]),
@@ -121,16 +121,18 @@ def test_a_blocked_word_is_found_through_gaps_that_do_not_part_two_words(
         ("屑", "くずれた壁", None),
     ],
 )
-def test_a_blocked_word_is_found_in_kanji_and_in_kana(word: str, body: str, found: list[str] | None) -> None:
-    assert blocked(body, word) == found
+def test_a_blocked_word_is_found_both_in_kanji_and_in_kana(
+    word: str, body: str, matches: list[str] | None
+) -> None:
+    assert blocked(body, word) == matches
 
 
-def test_an_allowed_word_is_spared_through_a_gap_too() -> None:
+def test_an_allowed_word_is_never_blocked_even_if_it_is_written_with_a_gap() -> None:
     assert blocked("市の暴 言集が話題", "暴言", allowed=("暴言集",)) is None
     assert blocked("死 ねば終わり", "死ね", allowed=("死ねば",)) is None
 
 
-def test_an_allowed_word_spares_only_what_stands_inside_it() -> None:
+def test_an_allowed_word_protects_only_matches_inside_it() -> None:
     assert blocked("ばかりでなく", "ばか", allowed=("ばかり",)) is None
     assert blocked("ばかりか、ばかだ", "ばか", allowed=("ばかり",)) == ["ばか"]
     assert blocked("すばかだ", "ばか", allowed=("すば",)) == ["ばか"]
@@ -141,17 +143,17 @@ def test_a_blocked_word_in_the_authors_name_rejects() -> None:
 
 
 def test_the_span_names_the_word_as_the_site_wrote_it() -> None:
-    found = blocked_words(subject("大バカ者", policy={"blocked_words": ["ばか"]}))
-    assert found == Verdict(Status.REJECTED, "blocked-word", [Span(1, 3, "ばか")])
+    verdict = blocked_words(subject("大バカ者", policy={"blocked_words": ["ばか"]}))
+    assert verdict == Verdict(Status.REJECTED, "blocked-word", [Span(1, 3, "ばか")])
 
 
-def test_a_list_of_nothing_but_spaces_blocks_nothing() -> None:
+def test_a_blocked_word_of_spaces_alone_blocks_nothing() -> None:
     assert blocked("どんな文でも", " ", "\u3000") is None
 
 
 def test_a_suspect_word_holds() -> None:
-    found = suspect_words(subject("談合があったのでは", policy={"suspect_words": ["談合"]}))
-    assert found == Verdict(Status.HELD, "suspect-word", [Span(0, 2, "談合")])
+    verdict = suspect_words(subject("談合があったのでは", policy={"suspect_words": ["談合"]}))
+    assert verdict == Verdict(Status.HELD, "suspect-word", [Span(0, 2, "談合")])
 
 
 @pytest.mark.parametrize(
@@ -162,10 +164,10 @@ def test_a_suspect_word_holds() -> None:
         "ｈｔｔｐｓ：／／example.com と ttps://example.net",
     ],
 )
-def test_more_links_than_allowed_hold(body: str) -> None:
-    found = links(subject(body))
-    assert found is not None
-    assert (found.status, found.reason, len(found.spans)) == (Status.HELD, "links", 2)
+def test_more_links_than_the_site_allows_hold(body: str) -> None:
+    verdict = links(subject(body))
+    assert verdict is not None
+    assert (verdict.status, verdict.reason, len(verdict.spans)) == (Status.HELD, "links", 2)
     assert links(subject(body, policy={"max_links": 2})) is None
 
 
@@ -178,27 +180,27 @@ def test_more_links_than_allowed_hold(body: str) -> None:
         "e.g. this",
     ],
 )
-def test_one_link_and_what_only_looks_like_one_pass(body: str) -> None:
+def test_a_single_link_passes_and_so_does_text_that_only_resembles_a_link(body: str) -> None:
     assert links(subject(body)) is None
 
 
-def test_one_link_is_too_many_where_none_is_allowed() -> None:
+def test_a_single_link_holds_if_the_site_allows_none() -> None:
     assert links(subject("https://news.example/tram", policy={"max_links": 0})) is not None
 
 
 def test_a_link_in_the_authors_name_holds() -> None:
-    found = links(subject(author="shop.example.com", policy={"max_links": 100}))
-    assert found is not None
-    assert found.spans == [Span(0, 16, "link", "author")]
+    verdict = links(subject(author="shop.example.com", policy={"max_links": 100}))
+    assert verdict is not None
+    assert verdict.spans == [Span(0, 16, "link", "author")]
 
 
-def test_the_same_text_again_holds_when_it_is_more_than_allowed() -> None:
+def test_a_text_that_is_repeated_more_often_than_allowed_holds() -> None:
     assert repeats(subject(repeats=1)) == Verdict(Status.HELD, "repeated")
     assert repeats(subject(repeats=1, policy={"max_repeats": 2})) is None
     assert repeats(subject(repeats=2, policy={"max_repeats": 2})) is not None
 
 
-def test_the_phases_are_asked_in_order_and_the_first_verdict_stands() -> None:
+def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
     policy = {
         "blocked_words": ["暴言"],
         "suspect_words": ["談合"],
@@ -206,8 +208,8 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_stands() -> None:
         "default": Thresholds(approve_below=0.05),
     }
     body = "暴言と談合 https://news.example"
-    everything: dict[str, Any] = {"site_closed": True, "repeats": 5, "policy": policy}
-    asked: list[str] = []
+    fields: dict[str, Any] = {"site_closed": True, "repeats": 5, "policy": policy}
+    deciding: list[str] = []
     for change in (
         {"site_closed": False},
         {"policy": policy | {"blocked_words": []}},
@@ -215,11 +217,11 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_stands() -> None:
         {"policy": policy | {"blocked_words": [], "suspect_words": [], "max_links": 1}},
         {"repeats": 0},
     ):
-        asked.append(run(PHASES, subject(body, **everything))[0])
-        everything |= change
-    asked.append(run(PHASES, subject(body, **everything))[0])
-    assert asked == [name for name, _ in PHASES]
+        deciding.append(first_verdict(PHASES, subject(body, **fields))[0])
+        fields |= change
+    deciding.append(first_verdict(PHASES, subject(body, **fields))[0])
+    assert deciding == [name for name, _ in PHASES]
 
 
-def test_without_any_verdict_a_comment_waits_for_a_person() -> None:
-    assert run([("closed", closed)], subject()) == ("none", Verdict(Status.HELD, "undecided"))
+def test_a_comment_on_which_no_phase_has_an_opinion_is_held() -> None:
+    assert first_verdict([("closed", closed)], subject()) == ("none", Verdict(Status.HELD, "undecided"))

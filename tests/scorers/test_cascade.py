@@ -6,14 +6,14 @@ import pytest
 
 from comments_service.domain.comments import Status
 from comments_service.settings import Settings
-from moderation.deciding.judge import assess
+from moderation.deciding.judge import judge
 from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.cascade import CascadeScorer
 from moderation.scorers.ngram.model_file import Border, Gate
 from moderation.scorers.ngram.scorer import NgramScorer
-from tests.deciding.test_policy import SITE, pending
+from tests.deciding.pending import SITE, pending
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
 from tests.worker.scripted import Rule, ScriptedScorer
@@ -210,7 +210,7 @@ def test_a_decision_names_the_scorer_of_the_worse_of_text_and_authors_name(
         pending("0.01 thanks", author="0.5 idiot"),
         pending("0.95 insult", author="0.5 idiot"),
     ]
-    decisions = assess(cascade(embedded, transformer), comments, {"default": SITE})
+    decisions = judge(cascade(embedded, transformer), comments, {"default": SITE})
     assert [one.scorer for one in decisions] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
 
 
