@@ -1,4 +1,4 @@
-"""The site or the article closed while the comment waited."""
+"""A site or an article that was closed while the comment waited for its decision."""
 
 from comments_service.domain.comments import Status
 from moderation.deciding.pipeline import Subject, Verdict

@@ -1,4 +1,4 @@
-"""The same text from the same visitor again."""
+"""The same text, sent again by the same visitor."""
 
 from comments_service.domain.comments import Status
 from moderation.deciding.pipeline import Subject, Verdict

@@ -1,8 +1,9 @@
-"""A site's own words, found in running text however they are disguised.
+"""A site's own words, found in running text even if they are disguised.
 
-A Japanese word is found with up to two separators between its characters too, where they cannot be the gap between
-two other words: neither end goes on in its own script. バカ is found in このバ カが and not in ソバ カレー. A few words
-are found in the other of kanji and kana, in kana only where a word of its own can stand.
+A Japanese word also matches with up to two separators between its characters, unless they may be the gap between two
+other words: the script of the word's first character must not continue to the left of the match, nor that of its last
+character to the right. バカ matches in このバ カが and not in ソバ カレー. A few words match in kanji and in kana,
+whichever the site wrote; in kana they must stand where a separate word can stand.
 """
 
 import re
@@ -22,74 +23,81 @@ _SCRIPTS = re.compile("([ぁ-ゖー])|([ァ-ヺ])|([一-鿿々])|.", re.DOTALL)
 _HIRAGANA = 1
 
 _READINGS = {"死ね": "しね", "殺": "ころ", "馬鹿": "ばか", "阿呆": "あほ", "糞": "くそ", "屑": "くず"}
-_ALONE = "(?<![ぁ-ゖァ-ヺー一-鿿])|(?<=[はがを前])|(?<=まえ)"
-_NO_LONGER_WORD = "(?![ぁ-ゖァ-ヺー])|(?=[よやとはがだなのもをぞば])"
+_STARTS_WORD = "(?<![ぁ-ゖァ-ヺー一-鿿])|(?<=[はがを前])|(?<=まえ)"
+_ENDS_WORD = "(?![ぁ-ゖァ-ヺー])|(?=[よやとはがだなのもをぞば])"
 
 
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str] | None:
-    """Words of Latin letters match as words; Japanese has no spaces, so its words match anywhere."""
+    """Words of Latin letters match whole words only; Japanese is written without spaces, so its words match anywhere.
+
+    None if nothing of the word is left after folding.
+    """
     folded = fold(word).text.strip()
     if not folded:
         return None
     if _JAPANESE.fullmatch(folded):
-        return re.compile("|".join((_GAP.join(folded), *_in_other_letters(folded))))
+        return re.compile("|".join((_GAP.join(folded), *_in_other_script(folded))))
     before = r"(?<![a-z0-9])" if _LATIN.match(folded[0]) else ""
     after = r"(?![a-z0-9])" if _LATIN.match(folded[-1]) else ""
     return re.compile(before + re.escape(folded) + after)
 
 
-def _in_other_letters(word: str) -> Iterator[str]:
+def _in_other_script(word: str) -> Iterator[str]:
+    """Yields patterns of `word` with kana for its kanji, or kanji for the kana that it starts with."""
     for kanji, kana in _READINGS.items():
         if kanji in word:
-            yield f"(?:{_ALONE}){word.replace(kanji, kana)}(?:{_NO_LONGER_WORD})"
+            yield f"(?:{_STARTS_WORD}){word.replace(kanji, kana)}(?:{_ENDS_WORD})"
         elif word.startswith(kana):
             yield kanji + word.removeprefix(kana)
 
 
 def _matches(folded: Folded, line: str, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+    """Yields each match of `words`: the word, and start and end of the match in the folded text."""
     for word in words:
         pattern = _pattern(word)
         for match in pattern.finditer(folded.text) if pattern else ():
-            if _is_one_word(match[0], line, *match.span()):
+            if _is_single_word(match[0], line, *match.span()):
                 yield word, *match.span()
 
 
-def _is_one_word(found: str, line: str, start: int, end: int) -> bool:
-    """Whether separators in `found` part one word: neither end of it goes on as another word would."""
-    parts = re.split(r"[^\wー]+|_+", found)
-    if len(parts) == 1 or _LATIN.match(found):
+def _is_single_word(matched: str, line: str, start: int, end: int) -> bool:
+    """False if a separator in `matched` may be the gap between two other words of `line`."""
+    parts = re.split(r"[^\wー]+|_+", matched)
+    if len(parts) == 1 or _LATIN.match(matched):
         return True
-    script = _script(line, end - 1)
-    # An ending of two kana or more is no accident, and more of it may follow: 消 えろよ.
-    longer = script == _script(line, end) and not (script == _HIRAGANA and len(parts[-1]) > 1)
-    return not longer and _script(line, start - 1) != _script(line, start)
+    last_script = _script(line, end - 1)
+    # An ending of two kana or more does not match by chance, and more kana may follow it: 消 えろよ.
+    is_ending = last_script == _HIRAGANA and len(parts[-1]) > 1
+    continues_after = last_script == _script(line, end) and not is_ending
+    continues_before = _script(line, start - 1) == _script(line, start)
+    return not continues_after and not continues_before
 
 
-def _script(line: str, place: int) -> int:
-    """Which script the character at `place` is of, or one that no other place has."""
-    match = _SCRIPTS.match(line, place) if 0 <= place < len(line) else None
-    return (match and match.lastindex) or -place
+def _script(line: str, index: int) -> int:
+    """Returns the number of the script of the character at `index`, or `-index` if it is of none of them."""
+    match = _SCRIPTS.match(line, index) if 0 <= index < len(line) else None
+    return (match and match.lastindex) or -index
 
 
 def find_words(
     text: str, words: Sequence[str], allowed: Sequence[str], field: Literal["body", "author"]
 ) -> list[Span]:
-    """Where `words` stand in `text`, except inside an allowed word. Spans are of the original text."""
+    """Returns the spans of `words` in `text` as it was written, without those inside an allowed word."""
     if not words:
         return []
-    # The same line twice, the second with its katakana, which tells where a word ends.
+    # `line` has the same characters as the folded text but keeps katakana, which shows where a word ends.
     line = fold_all([text])[0]
     folded = fold(text, line)
-    spared = [(start, end) for _, start, end in _matches(folded, line, allowed)]
+    allowed_bounds = [(start, end) for _, start, end in _matches(folded, line, allowed)]
     return [
         Span(*folded.span(start, end), word, field)
         for word, start, end in _matches(folded, line, words)
-        if not any(first <= start and end <= last for first, last in spared)
+        if not any(first <= start and end <= last for first, last in allowed_bounds)
     ]
 
 
-def _found(subject: Subject, words: Sequence[str]) -> list[Span]:
+def _find_in_subject(subject: Subject, words: Sequence[str]) -> list[Span]:
     allowed = subject.policy.allowed_words
     return [
         *find_words(subject.body, words, allowed, "body"),
@@ -98,10 +106,10 @@ def _found(subject: Subject, words: Sequence[str]) -> list[Span]:
 
 
 def blocked_words(subject: Subject) -> Verdict | None:
-    spans = _found(subject, subject.policy.blocked_words)
+    spans = _find_in_subject(subject, subject.policy.blocked_words)
     return Verdict(Status.REJECTED, "blocked-word", spans) if spans else None
 
 
 def suspect_words(subject: Subject) -> Verdict | None:
-    spans = _found(subject, subject.policy.suspect_words)
+    spans = _find_in_subject(subject, subject.policy.suspect_words)
     return Verdict(Status.HELD, "suspect-word", spans) if spans else None
