@@ -1,1 +1,1 @@
-"""What a text says, however it is disguised (pure)."""
+"""Folding: the plain text behind any disguise of it (pure)."""

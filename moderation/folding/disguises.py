@@ -1,7 +1,7 @@
-"""How words are disguised in Japanese and English comments, as an ordered list of rewrites (pure).
+"""Rewrites that undo the disguises of words in Japanese and English comments, in order (pure).
 
-Every rule runs on text that is already narrow, lower case and free of invisible characters, with its katakana. A rule
-leaves ordinary readings alone or is not here: 山田氏ねえ, しねえ, シネマ, 2024ねん, the 4th and H5N1 are tests.
+Each runs on text that is already half-width, lower case and free of invisible characters, with its katakana kept. Only
+rules that leave ordinary text unchanged are here: 山田氏ねえ, しねえ, シネマ, 2024ねん, the 4th and H5N1 are tests.
 """
 
 import re
@@ -12,8 +12,9 @@ from typing import NamedTuple
 class Rewrite(NamedTuple):
     """Every match of `pattern` becomes `replacement`.
 
-    Patterns begin with few characters, which are searched many times faster than a branch or a lookbehind. Where one
-    cannot, every text that it changes holds a match of `sign`, which is found faster.
+    A pattern that begins with one of a few characters is searched many times faster than one that begins with a branch
+    or a lookbehind. A pattern that cannot begin so has a `sign`: a faster pattern that matches in every text which the
+    rewrite changes.
     """
 
     pattern: re.Pattern[str]
@@ -28,7 +29,7 @@ _HIRAGANA_TO_KATAKANA = {cp: chr(cp + 0x60) for cp in range(0x3041, 0x3097)}
 
 
 def either_kana(pattern: str) -> str:
-    """`pattern`, which has no range of kana, with each hiragana matching its katakana too."""
+    """Returns `pattern` so that each hiragana also matches its katakana. `pattern` must have no range of kana."""
     return re.sub(
         r"\[[^\]]*\]|[ぁ-ゖ]",
         lambda match: f"[{match[0].strip('[]')}{_katakana(match[0].strip('[]'))}]",
@@ -45,7 +46,7 @@ def _rule(pattern: str, replacement: str) -> Rewrite:
 
 
 def _latin(pattern: str, replacement: Callable[[re.Match[str]], str]) -> Rewrite:
-    """`pattern`, in which « and » are the ends of a word, beside Japanese too."""
+    """`pattern` may use « and » for the start and end of a Latin word, also next to Japanese."""
     return Rewrite(
         re.compile(pattern.replace("«", "(?<![a-z0-9])").replace("»", "(?![a-z0-9])")), replacement
     )
@@ -59,8 +60,8 @@ def _without_separators(match: re.Match[str]) -> str:
     return re.sub(r"[ .\-_*/]", "", match[0])
 
 
-def _fewer(match: re.Match[str]) -> str:
-    # Hardly an English word doubles these, so fuuuck is fuck; coool stays apart from col.
+def _shorten(match: re.Match[str]) -> str:
+    # Almost no English word doubles these letters: fuuuck becomes fuck, but coool becomes cool and not col.
     return match[1] if match[1] in "aiukh" else match[1] * 2
 
 
@@ -79,7 +80,7 @@ def _look_alike(match: re.Match[str]) -> str:
     return match[0].translate(_LOOK_ALIKES)
 
 
-# What a mask in an English word stands for: one letter between these, or several.
+# The letters that a mask in an English word hides, and the letters before and after it.
 _MASKED = (
     ("u", "(?<=«f.)(?=ck)|(?<=«c.)(?=nt)|(?<=«sl.)(?=t)|(?<=«p.)(?=ssy)"),
     ("i", "(?<=«sh.)(?=t)|(?<=«b.)(?=tch)|(?<=«d.)(?=ck)|(?<=«n.)(?=gg)"),
@@ -98,9 +99,9 @@ def _unmask(match: re.Match[str]) -> str:
     return _MASKED[(match.lastindex or 1) - 1][0]
 
 
-# What may stand before 氏ね and the like for it to be an order to die and not somebody's name or a place.
+# What must stand before 氏ね and the like to make it an order to die, not the end of a name of a person or place.
 _BEFORE = r"(?:(?<=^.)|(?<=[\s、。,.!?…w笑草「」『』(){}<>#:;/\-はもくとよがにてを前員奴等達共よ].))"
-_NOT_TALK = r"(?![んえぇぃーンエェ~])"
+_NOT_DRAWN_OUT = r"(?![んえぇぃーンエェ~])"
 
 SEPARATED: list[Rewrite] = [
     Rewrite(
@@ -141,7 +142,7 @@ JAPANESE: list[Rewrite] = [
         _rule(f"{word}(?:[「(\\[【《]し?[」)\\]】》]ね|[「(\\[【《]ね[」)\\]】》])", "死ね")
         for word in "死氏"
     ),
-    _rule(f"[氏市師士詩史四4]{_BEFORE}ね{_NOT_TALK}", "死ね"),
+    _rule(f"[氏市師士詩史四4]{_BEFORE}ね{_NOT_DRAWN_OUT}", "死ね"),
     _rule(f"[氏市師士詩史四4]{_BEFORE}ね(?=ー?[!！。wよや]*$)", "死ね"),
     _rule(r"死○(?=[\s、。!?w]|よ|や|$)", "死ね"),
     _rule(r"○ね(?<![○月日年]○ね)(?=ば|よ$|や$|[よや]?[!。w]|くず|かす|ごみ)", "死ね"),
@@ -169,14 +170,14 @@ JAPANESE: list[Rewrite] = [
     Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", sign=re.compile("[🐴🐎🦌]")),
     _rule("ゔぁか(?!んす|んしー|ん)", "ばか"),
     _rule("ば(?:ゕ|[ーっあぁ]か(?![うどらりぶすばろぷた]|んす|んと))", "ばか"),
-    # A gap between two words is none within one: ソバ カレー.
+    # Not if the gap may separate two words: ソバ カレー.
     Rewrite(
         re.compile("バ[ ・.](?<![ァ-ヺー]バ.)カ(?![ァ-ヺー])|ば[ ・.](?<![ぁ-ゖー]ば.)か(?![ぁ-ゖー])"),
         "ばか",
     ),
 ]
 
-# Signs and letters of other alphabets, within what is else a Latin word.
+# Signs and letters of other alphabets inside a word of Latin letters.
 MIXED: list[Rewrite] = [
     _latin(f"[{_MIXED}](?:(?<=[a-z].)|(?=[a-z]))", _look_alike),
     _latin(f"[{_SIGNS}](?<=[a-z{_SIGNS}].)(?=[a-z{_SIGNS}])", _look_alike),
@@ -188,21 +189,21 @@ LATIN: list[Rewrite] = [
         _without_separators,
         sign=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
     ),
-    # A gap within the word, or a letter of it lost.
+    # With a gap inside the word, or with a letter left out.
     _latin(
         r"f(?<=«f)(?:[ ._*-]{0,2}u[ ._*-]{0,2}c[ ._*-]{0,2}k(?<!fuck)|ck|uk|vck|cuk)"
         r"(?=(?:ing?|ers?|ed|s|u|you|off|that|this)?»)",
         lambda _: "fuck",
     ),
-    _latin("[*#@%](?<=[a-z*#%].)(?:" + "|".join(f"({place})" for _, place in _MASKED) + ")", _unmask),
-    # One letter or two written as digits or signs, in a word and not in a name such as H5N1, log4j, GPT4o or c3po.
+    _latin("[*#@%](?<=[a-z*#%].)(?:" + "|".join(f"({around})" for _, around in _MASKED) + ")", _unmask),
+    # One or two letters of a word written as digits or signs, but not names such as H5N1, log4j, GPT4o and c3po.
     _latin(
         r"[013457@!|$](?<=[a-z].)(?:(?<![!|])|(?<=«[a-z].)|(?<=«[bcdfgkpstw][hlrtw].))(?:(?<!@)|(?![a-z0-9-]*\.[a-z]))"
         r"[013457@$]?(?:(?<=«[1i]d10)|(?<=[a-z]{2}.)|(?<=[a-z]{2}..)|(?=[a-z]{2})|(?<=«[fgs][34])(?=[gyx]s?»))"
         r"(?=[a-z]{2}|[dt]»|[dt][0-9!@$]|[rpngyx]s?»)(?!(?<=\d)(?:st|nd|rd|th)»|(?<=3)(?:d»|po»)|[a-z]\d)",
         _unleet,
     ),
-    # The first letter, or the last.
+    # The first letter of a word, or the last.
     _latin(
         r"[145@$](?:(?<![a-z0-9.@$].)(?:(?<=@)(?=ss)|(?<=[5$])(?=hit|luts?»|tupid|ex»|uck)|(?<=1)(?=diots?»)"
         r"|(?<=4)(?=ss(?:hole)?s?»))|(?<=a\$)\$(?!\d)|(?<=[a-z]{3}\$)\$?»)",
@@ -210,4 +211,4 @@ LATIN: list[Rewrite] = [
     ),
 ]
 
-REPEATED: list[Rewrite] = [Rewrite(re.compile(r"(.)\1\1+"), _fewer)]
+REPEATED: list[Rewrite] = [Rewrite(re.compile(r"(.)\1\1+"), _shorten)]

@@ -1,7 +1,7 @@
-"""Folding of disguises: what a comment says, whatever it is written with (pure).
+"""Folding: undoes the disguises in a text and remembers where each character came from (pure).
 
-The folded text is narrow, lower case, in hiragana, without invisible characters, with masks as ○ and with the
-rewrites of `moderation.folding.disguises`. Each folded character knows the stretch of the author's text it came from.
+A folded text is half-width, lower case and in hiragana, without invisible characters, with ○ for every mask and with
+the rewrites of `moderation.folding.disguises`. Each folded character has a span of the author's text.
 """
 
 import re
@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
 
-# Line breaks part the texts of a batch; the voicing marks wait for the kana they belong to.
-_CHOSEN = {
+# Characters that are not folded by the general rules. Line breaks separate the texts of a batch, and `_VOICED` joins
+# the voicing marks with their kana.
+_SPECIAL = {
     **{kept: kept for kept in "\n\u3099\u309a"},
     **dict.fromkeys("◯〇●◎⭕⚪⚫", "○"),
     **dict.fromkeys("‐‑‒–—―−─━﹣－", "-"),
@@ -23,7 +24,7 @@ _CHOSEN = {
     **dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "),
 }
 _INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
-# Letters of other alphabets, small capitals and letters with a stroke, which only look like the Latin ones.
+# Letters of other alphabets, small capitals and letters with a stroke that look like Latin letters.
 _LATIN = dict(
     zip(
         "аеорсухіјѕԁһսօհոցզƒɑɡıłøđħʙɢʜɪʟɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱ",
@@ -38,7 +39,7 @@ _SPACES = Rewrite(re.compile("  +"), " ")
 
 
 class _Table(dict[int, str]):
-    """What one character becomes, found once for each character that is ever seen."""
+    """The folding of each code point, filled when a code point is first seen."""
 
     def __missing__(self, codepoint: int) -> str:
         folded = self[codepoint] = _fold_character(chr(codepoint))
@@ -46,8 +47,8 @@ class _Table(dict[int, str]):
 
 
 def _fold_character(character: str) -> str:
-    if character in _CHOSEN:
-        return _CHOSEN[character]
+    if character in _SPECIAL:
+        return _SPECIAL[character]
     if character in _SQUARED:
         return _SQUARED[character]
     if character.isspace():
@@ -67,7 +68,7 @@ def _fold_compatible(character: str) -> str:
 
 _TABLE = _Table()
 _ASCII = {codepoint: _fold_character(chr(codepoint)) for codepoint in range(128)}
-# What may change: most characters of Japanese stay, and translate would look each of them up.
+# Runs of characters that folding may change. Most of Japanese text stays, and str.translate is slow on it.
 _CHANGING = re.compile("[^ぁ-ゖァ-ヺー一-鿿、。「」 -@\\[-~\n]+")
 _KATAKANA = re.compile("[ァ-ヶ]+")
 _TO_HIRAGANA = {cp: chr(cp - 0x60) for cp in range(0x30A1, 0x30F7)}
@@ -86,76 +87,83 @@ _RULES: list[Rewrite] = [*_VOICED, _SPACES, *REPEATED, *JAPANESE, *MIXED, *LATIN
 
 
 class Folded:
-    """A folded text and, for each of its characters, the stretch of the original it stands for."""
+    """A folded text. Its character `i` was folded from `starts[i]` up to `ends[i]` of the original, in code points."""
 
-    __slots__ = ("ends", "origin", "text")
+    __slots__ = ("ends", "starts", "text")
 
-    def __init__(self, text: str, origin: Sequence[int], ends: Sequence[int]) -> None:
+    def __init__(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> None:
         self.text = text
-        self.origin = origin
+        self.starts = starts
         self.ends = ends
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original, in code points, that `text[start:end]` was folded from."""
+        """Returns the span of the original, in code points, that `text[start:end]` was folded from.
+
+        Raises ValueError if there is no character between `start` and `end`.
+        """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no characters between {start} and {end} of {len(self.text)}")
-        # Origins never run backwards; ends may, where one rewrite lies within another's stretch.
-        return self.origin[start], max(self.ends[start:end])
+        # Starts never decrease. Ends may: one rewrite can lie within the span of an earlier one.
+        return self.starts[start], max(self.ends[start:end])
 
 
-class _Tape:
-    """A text that is being rewritten, each character with its stretch of the original."""
+class _TrackedText:
+    """A text that is being folded, with the span of the original of each character."""
 
     def __init__(self, text: str, table: dict[int, str]) -> None:
-        new = list(text)
-        even = True
+        folded = list(text)
+        same_length = True
         for match in _CHANGING.finditer(text):
-            parts = [table[codepoint] for codepoint in map(ord, match[0])]
-            even = even and {*map(len, parts)} == {1}
-            new[match.start() : match.end()] = parts
-        self.text = "".join(new)
+            replacements = [table[codepoint] for codepoint in map(ord, match[0])]
+            same_length = same_length and {*map(len, replacements)} == {1}
+            folded[match.start() : match.end()] = replacements
+        self.text = "".join(folded)
         self.starts: Sequence[int] = range(len(text))
         self.ends: Sequence[int] = range(1, len(text) + 1)
-        if not even:
-            self.starts = [index for index, part in enumerate(new) for _ in part]
+        if not same_length:
+            self.starts = [index for index, replacement in enumerate(folded) for _ in replacement]
             self.ends = [start + 1 for start in self.starts]
 
     def rewrite(self, rule: Rewrite) -> None:
         if not (rule.sign or rule.pattern).search(self.text):
             return
-        text: list[str] = []
+        parts: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        written = done = 0
+        # How much of the text, and of its spans, has been copied to the lists so far.
+        copied_text = copied_spans = 0
         for match in rule.pattern.finditer(self.text):
             start, end = match.span()
             new = rule.replacement if isinstance(rule.replacement, str) else rule.replacement(match)
-            text += (self.text[written:start], new)
-            written = end
-            # What is as long as before stands for the same characters.
+            parts += (self.text[copied_text:start], new)
+            copied_text = end
+            # A replacement of the same length maps each character to the one it replaces.
             if len(new) != end - start:
-                starts += self.starts[done:start]
+                starts += self.starts[copied_spans:start]
                 starts += [min(self.starts[start:end])] * len(new)
-                ends += self.ends[done:start]
+                ends += self.ends[copied_spans:start]
                 ends += [max(self.ends[start:end])] * len(new)
-                done = end
-        self.text = "".join(text) + self.text[written:]
-        self.starts = [*starts, *self.starts[done:]]
-        self.ends = [*ends, *self.ends[done:]]
+                copied_spans = end
+        self.text = "".join(parts) + self.text[copied_text:]
+        self.starts = [*starts, *self.starts[copied_spans:]]
+        self.ends = [*ends, *self.ends[copied_spans:]]
 
 
 def fold(text: str, known: str | None = None) -> Folded:
-    """Fold `text`, keeping where each character came from. `known`, from `fold_all`, only saves time."""
+    """Folds `text` and keeps where each character came from.
+
+    `known` is the line that `fold_all` returned for the same text; it saves time and changes no answer.
+    """
     if known is not None and text.isascii() and known == text.lower():
         return Folded(known, range(len(text)), range(1, len(text) + 1))
     table, rules = (_ASCII, _ASCII_RULES) if text.isascii() else (_TABLE, _RULES)
-    tape = _Tape(text.replace("\n", " "), table)
+    tracked = _TrackedText(text.replace("\n", " "), table)
     for rule in rules:
-        # No rule undoes what another did, so the last change is made once the text is the known one.
-        if tape.text == known:
+        # No rule undoes the change of another, so once the text equals the known one no rule changes it further.
+        if tracked.text == known:
             break
-        tape.rewrite(rule)
-    return Folded(to_hiragana(tape.text), tape.starts, tape.ends)
+        tracked.rewrite(rule)
+    return Folded(to_hiragana(tracked.text), tracked.starts, tracked.ends)
 
 
 def to_hiragana(text: str) -> str:
@@ -163,15 +171,15 @@ def to_hiragana(text: str) -> str:
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
-    """The folded texts alone, with katakana left as it is written: many times faster than `fold`."""
+    """Returns the folded texts alone, with their katakana kept: many times faster than `fold`."""
     folded = [""] * len(texts)
     for ascii_only in (True, False):
-        chosen = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
-        if chosen:
-            # One pass over all texts at once: a line each, and no rule crosses a line.
-            lines = "\n".join([texts[index].replace("\n", " ") for index in chosen])
+        indexes = [index for index, text in enumerate(texts) if text.isascii() is ascii_only]
+        if indexes:
+            # All texts in a single pass, a line for each: no rule matches across a line break.
+            lines = "\n".join([texts[index].replace("\n", " ") for index in indexes])
             lines = _fold_ascii(lines) if ascii_only else _fold_any(lines)
-            for index, line in zip(chosen, lines.split("\n"), strict=True):
+            for index, line in zip(indexes, lines.split("\n"), strict=True):
                 folded[index] = line
     return folded
 

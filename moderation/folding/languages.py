@@ -1,4 +1,4 @@
-"""Which of the two languages a text is judged as (pure)."""
+"""The language, of two, that a text is scored as (pure)."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,10 @@ _JAPANESE = re.compile(
 
 
 def language_of(text: str, given: str | None = None) -> Language:
-    """`given` where it is one of the two; otherwise "ja" if one character is kana or kanji, else "en".
+    """Returns `given` if it is "ja" or "en"; if not, "ja" if any character is kana or kanji, else "en".
 
-    One is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a Japanese insult.
+    A single character is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a
+    Japanese insult.
     """
     if given in ("ja", "en"):
         return given
@@ -23,5 +24,5 @@ def language_of(text: str, given: str | None = None) -> Language:
 
 
 def languages_of(texts: Sequence[str], given: Sequence[str | None] | None = None) -> list[Language]:
-    """The language of each text; `given` are as many languages as texts, or none at all."""
+    """Returns the language of each text. `given` has an entry for each text, or is None."""
     return [language_of(text, lang) for text, lang in zip(texts, given or [None] * len(texts), strict=True)]

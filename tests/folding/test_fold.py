@@ -109,7 +109,7 @@ DISGUISED = [
     ("f\nu\nc\nk", "fuck"),
 ]
 
-UNHARMED = [
+ORDINARY = [
     "山田氏ねえ",
     "同氏ね",
     "佐藤氏ねえ、あの人の講演は面白かったよ",
@@ -177,8 +177,8 @@ def test_a_disguise_is_folded_to_what_is_meant(written: str, meant: str) -> None
     assert meant == fold(written).text
 
 
-@pytest.mark.parametrize("written", UNHARMED)
-def test_an_ordinary_text_is_left_as_it_is(written: str) -> None:
+@pytest.mark.parametrize("written", ORDINARY)
+def test_an_ordinary_text_is_left_unchanged(written: str) -> None:
     assert written == fold(written).text
 
 
@@ -208,11 +208,11 @@ def test_katakana_that_looks_like_abuse_only_becomes_hiragana(written: str, fold
         ("本当にうざいいいいいよ", "うざいい", "うざいいいいい"),
     ],
 )
-def test_a_span_points_at_what_the_author_wrote(text: str, meant: str, written: str) -> None:
+def test_a_span_covers_the_characters_that_the_author_wrote(text: str, meant: str, written: str) -> None:
     folded = fold(text)
     start = folded.text.index(meant)
-    begin, end = folded.span(start, start + len(meant))
-    assert written == text[begin:end]
+    original_start, original_end = folded.span(start, start + len(meant))
+    assert written == text[original_start:original_end]
 
 
 def test_a_span_needs_at_least_one_character_of_the_folded_text() -> None:
@@ -228,35 +228,35 @@ disguises = st.text(
 
 
 @given(st.text() | disguises)
-def test_offsets_lie_inside_the_original_and_never_run_backwards_past_their_end(text: str) -> None:
+def test_spans_lie_inside_the_original_and_their_starts_never_decrease(text: str) -> None:
     folded = fold(text)
-    assert len(folded.text) == len(folded.origin) == len(folded.ends)
-    assert all(0 <= start < end <= len(text) for start, end in zip(folded.origin, folded.ends, strict=True))
-    assert sorted(folded.origin) == list(folded.origin)
+    assert len(folded.text) == len(folded.starts) == len(folded.ends)
+    assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
+    assert sorted(folded.starts) == list(folded.starts)
 
 
 @given(st.lists(st.text() | disguises, max_size=6))
-def test_many_texts_at_once_fold_as_each_alone(texts: list[str]) -> None:
+def test_texts_fold_the_same_together_and_each_alone(texts: list[str]) -> None:
     assert [fold(text).text for text in texts] == [to_hiragana(folded) for folded in fold_all(texts)]
 
 
-def test_a_character_that_is_not_looked_up_folds_to_itself() -> None:
-    kept = [character for character in map(chr, range(0x110000)) if not _CHANGING.match(character)]
-    assert len(kept) > 20_000
-    assert kept == [_fold_character(character) for character in kept]
+def test_a_character_outside_the_changing_runs_folds_to_itself() -> None:
+    unchanged = [character for character in map(chr, range(0x110000)) if not _CHANGING.match(character)]
+    assert len(unchanged) > 20_000
+    assert unchanged == [_fold_character(character) for character in unchanged]
 
 
 @given(st.text() | disguises)
-def test_a_known_folding_changes_nothing(text: str) -> None:
+def test_a_known_line_changes_no_answer(text: str) -> None:
     alone, known = fold(text), fold(text, fold_all([text])[0])
-    assert (alone.text, list(alone.origin), list(alone.ends)) == (
+    assert (alone.text, list(alone.starts), list(alone.ends)) == (
         known.text,
-        list(known.origin),
+        list(known.starts),
         list(known.ends),
     )
 
 
-@pytest.mark.parametrize("written", [written for written, _ in DISGUISED] + UNHARMED)
+@pytest.mark.parametrize("written", [written for written, _ in DISGUISED] + ORDINARY)
 def test_folding_a_folded_text_changes_nothing(written: str) -> None:
     once = fold(written).text
     assert once == fold(once).text
