@@ -1,4 +1,4 @@
-"""What the worker is told by its environment, besides the service's own settings."""
+"""The settings of the worker, besides those of the service."""
 
 from typing import Annotated, Literal
 
@@ -7,7 +7,7 @@ from msgspec import Meta
 
 
 class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """`MODERATION_` before each name in capitals."""
+    """Each is an environment variable: `MODERATION_` and the name in capitals."""
 
     port: Annotated[int, Meta(ge=1, le=65535, description="Port of `moderation serve`.")] = 8100
     scorer: Annotated[

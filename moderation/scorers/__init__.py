@@ -1,4 +1,4 @@
-"""What scores texts. Importing this package loads no model and no torch."""
+"""Scorers of texts. Importing this package loads no model and no torch."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,10 +9,10 @@ from comments_service.domain.decisions import Scores, Span
 
 
 class Scored(msgspec.Struct, frozen=True):
-    """One text's scores: all seven attributes, each 0 to 1, and what in the text made them.
+    """The scores of one text: all seven attributes, each 0 to 1, and the spans of the text that led to them.
 
-    `lang` is "ja" or "en". `spans` index code points of the text as given. `by` names whose scores these are, where a
-    scorer is made of several.
+    `lang` is "ja" or "en". `spans` index code points of the text as given. `by` names the scorer that gave the scores
+    if several work as one; else it is empty.
     """
 
     scores: Scores
@@ -34,8 +34,8 @@ class Scorer(Protocol):
     def version(self) -> str: ...
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        """Score `texts`, one answer each in the same order. `langs` overrides the language that is detected.
+        """Returns an answer for each of `texts`, in order. `langs` overrides the detected languages.
 
-        A score that is not a finite number in 0..1 is an error of the scorer and is raised, never returned.
+        Raises an error if the model gives a score that is not a finite number in 0..1.
         """
         ...
