@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from moderation.scorers.onnx.silence import silence_onnxruntime
+from moderation.scorers.onnx.scorer import silence_onnxruntime
 
 if TYPE_CHECKING:
     import torch

@@ -1,6 +1,7 @@
 """An exported transformer as a scorer: onnxruntime, tokenizers and numpy, no torch."""
 
 import ctypes
+import os
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 
 from moderation.scorers import Scored
 from moderation.scorers.onnx.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
-from moderation.scorers.onnx.silence import silence_onnxruntime
 from moderation.scorers.windows import cut, groups, judged, overlap
 
 _TOLERANCE = 1e-4
@@ -98,6 +98,14 @@ class OnnxScorer:
                         f"{attribute} of golden text {number} should be {expected:.4f}"
                         f" and is {found.scores[attribute]:.4f} on this machine"
                     )
+
+
+def silence_onnxruntime() -> None:
+    """Keeps onnxruntime from reporting its use to Microsoft. Works only before it is imported.
+
+    Its wheels for Linux report it by default since 1.29. Source: microsoft/onnxruntime#27379.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def _tokenizer(path: Path, meta: Meta) -> Any:
