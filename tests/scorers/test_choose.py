@@ -1,6 +1,4 @@
-import os
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -10,11 +8,7 @@ from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.scorers.detoxify import checkpoints
 from moderation.scorers.ngram import scorer
 from moderation.scorers.ngram.model_file import SHIPPED, Border, Gate, read_model, write_model
-from tests.scorers.tiny_detoxify import build_model
-
-needs_detoxify = pytest.mark.skipif(
-    find_spec("detoxify") is None and "CI" not in os.environ, reason="the extra `detoxify` is not installed"
-)
+from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
 
 @pytest.fixture

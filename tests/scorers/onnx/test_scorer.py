@@ -1,9 +1,7 @@
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +17,9 @@ from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, ExportedErr
 from moderation.scorers.onnx.exporting import export
 from moderation.scorers.onnx.probes import probes
 from moderation.scorers.onnx.scorer import OnnxScorer
-from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly
+from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly, needs_detoxify
 
-pytestmark = pytest.mark.skipif(
-    find_spec("detoxify") is None and "CI" not in os.environ,
-    reason="the extra `export` is not installed",
-)
+pytestmark = needs_detoxify
 
 LONG = "Thank you for the careful report. " * 30
 ENDS = [
