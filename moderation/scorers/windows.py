@@ -1,4 +1,7 @@
-"""How a transformer reads texts: a long one in overlapping windows, windows of nearly equal length together (pure)."""
+"""Windows of texts, batches of windows, and the scores of a text from those of its windows (pure).
+
+A transformer reads a limited number of tokens, so a long text is scored in overlapping windows.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -7,59 +10,66 @@ from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
 
-LONGEST = 512
+LONGEST_WINDOW = 512
 _OVERLAP = 32
-_GROUP_TOKENS = 512
-_GROUP_STRETCH = 1.25
+_BATCH_TOKENS = 512
+# The length of the longest window of a batch over that of the shortest, at most.
+_BATCH_RATIO = 1.25
 
 
 def overlap(window: int) -> int:
-    """How many tokens two neighbouring windows of `window` tokens share."""
+    """Returns how many tokens two neighbouring windows of `window` tokens share."""
     return min(_OVERLAP, window // 4)
 
 
-def groups(windows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
-    """Indexes of windows to score together, the longest of each group last.
+def length_batches(windows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yields batches of windows of nearly equal length, as indexes into `windows`, with the longest window last.
 
-    One text keeps a core busy, so padding is paid in full: BERT-base on one core did 7.7 comments a second one at a
-    time, 2 in groups of 32 as they come, and 11 in groups of nearly equal length.
+    A single text keeps a core busy, so that every padding token costs time: BERT-base on one core scored 7.7 comments
+    a second one by one, 2 in batches of 32 in the order of arrival, and 11 in batches of nearly equal length.
     """
-    group: list[int] = []
+    batch: list[int] = []
     for index in sorted(range(len(windows)), key=lambda index: len(windows[index])):
         longest = len(windows[index])
-        if group and (
-            (len(group) + 1) * longest > _GROUP_TOKENS or longest > _GROUP_STRETCH * len(windows[group[0]])
+        if batch and (
+            (len(batch) + 1) * longest > _BATCH_TOKENS or longest > _BATCH_RATIO * len(windows[batch[0]])
         ):
-            yield group
-            group = []
-        group.append(index)
-    if group:
-        yield group
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
 
-def cut(encoded: Iterable[Any], first: int = 0) -> tuple[list[int], list[list[int]]]:
-    """The windows of texts, as the library tokenizers encodes them, and whose each is; the first text is `first`."""
+def collect_windows(encoded: Iterable[Any], first: int = 0) -> tuple[list[int], list[list[int]]]:
+    """Returns the number of the text of each window, and the token ids of each window.
+
+    `encoded` are texts as the library tokenizers encodes them. They are numbered from `first`.
+    """
     owners: list[int] = []
     windows: list[list[int]] = []
-    for owner, whole in enumerate(encoded, start=first):
-        for window in (whole, *whole.overflowing):
+    for owner, encoding in enumerate(encoded, start=first):
+        for window in (encoding, *encoding.overflowing):
             owners.append(owner)
             windows.append(window.ids)
     return owners, windows
 
 
-def judged(
+def highest_scores(
     texts: Sequence[str],
     langs: Sequence[str | None] | None,
     rows: Iterable[tuple[int, Mapping[str, float]]],
 ) -> list[Scored]:
-    """What `texts` score: of each attribute the highest of a text's windows, 0 where none has it, and no spans.
+    """Returns the answers for `texts`: for each attribute the highest score of a text's windows, and no spans.
 
-    A row is a window's text, counted from 0, and its scores.
+    Each of `rows` is the number of a window's text, counted from 0, and the window's scores. An attribute without a
+    score is 0.
     """
-    best: list[Scores] = [dict.fromkeys(ATTRIBUTES, 0.0) for _ in texts]
-    for text, row in rows:
-        scores = best[text]
+    highest: list[Scores] = [dict.fromkeys(ATTRIBUTES, 0.0) for _ in texts]
+    for number, row in rows:
+        scores = highest[number]
         for attribute in ATTRIBUTES:
             scores[attribute] = max(scores[attribute], row.get(attribute, 0.0))
-    return [Scored(scores, lang, []) for scores, lang in zip(best, languages_of(texts, langs), strict=True)]
+    return [
+        Scored(scores, lang, []) for scores, lang in zip(highest, languages_of(texts, langs), strict=True)
+    ]

@@ -1,1 +1,1 @@
-"""Detoxify models, on torch: found on disk, loaded, tested and run."""
+"""Detoxify models on torch: locate them on disk, load, test and run them."""

@@ -1,8 +1,8 @@
-"""Where the weights of a Detoxify model lie on this machine. Never a download, and no torch.
+"""Locates the weights of a Detoxify model on this machine, without a download and without torch.
 
-A published model is two things in two caches: the checkpoint in torch's (`$TORCH_HOME/hub/checkpoints`) and the
-config and tokenizer of the model it was trained from in Hugging Face's (`$HF_HOME/hub`). A checkpoint of one's own
-lies beside its `config.json`, `tokenizer.json` and `tokenizer_config.json`.
+A model that Detoxify released lies in two caches: its checkpoint in torch's (`$TORCH_HOME/hub/checkpoints`), and the
+config and tokenizer of the model it was trained from in Hugging Face's (`$HF_HOME/hub`). An operator's own checkpoint
+lies in a folder with its `config.json`, `tokenizer.json` and `tokenizer_config.json`.
 """
 
 import os
@@ -24,58 +24,61 @@ class Located(msgspec.Struct, frozen=True):
     folder: Path
 
 
-class _Published(msgspec.Struct, frozen=True):
+class _Release(msgspec.Struct, frozen=True):
     checkpoint: str
     base_model: str
 
 
-# The names are the ones in the URLs of detoxify 0.5.4; best first where several are there.
-PUBLISHED = {
-    "unbiased": _Published("toxic_debiased-c7548aa0.ckpt", "roberta-base"),
-    "original": _Published("toxic_original-c1212f89.ckpt", "bert-base-uncased"),
-    "multilingual": _Published("multilingual_debiased-0b549669.ckpt", "xlm-roberta-base"),
-    "unbiased-small": _Published("unbiased-albert-c8519128.ckpt", "albert-base-v2"),
-    "original-small": _Published("original-albert-0e1d6498.ckpt", "albert-base-v2"),
+# File names from the URLs of detoxify 0.5.4. The best model is first: the first that is on disk is used.
+RELEASED = {
+    "unbiased": _Release("toxic_debiased-c7548aa0.ckpt", "roberta-base"),
+    "original": _Release("toxic_original-c1212f89.ckpt", "bert-base-uncased"),
+    "multilingual": _Release("multilingual_debiased-0b549669.ckpt", "xlm-roberta-base"),
+    "unbiased-small": _Release("unbiased-albert-c8519128.ckpt", "albert-base-v2"),
+    "original-small": _Release("original-albert-0e1d6498.ckpt", "albert-base-v2"),
 }
-# A tokenizer whole, or the vocabulary of BERT, RoBERTa, ALBERT and XLM-R that one is made from.
+# A complete tokenizer, or the vocabulary of BERT, RoBERTa, ALBERT or XLM-R that a tokenizer is built from.
 _TOKENIZERS = ("tokenizer.json", "vocab.txt", "vocab.json", "spiece.model", "sentencepiece.bpe.model")
-BESIDE_A_CHECKPOINT = ("config.json", "tokenizer.json", "tokenizer_config.json")
+REQUIRED_FILES = ("config.json", "tokenizer.json", "tokenizer_config.json")
 
 
-def is_published(checkpoint: str) -> bool:
-    """Whether a checkpoint of this name should be one of Detoxify's own; its hash will tell."""
-    return any(checkpoint == published.checkpoint for published in PUBLISHED.values())
+def is_released(checkpoint: str) -> bool:
+    """True if a checkpoint of this name should be one that Detoxify released. Only its hash proves that it is."""
+    return any(checkpoint == release.checkpoint for release in RELEASED.values())
 
 
 def locate(model: str) -> Located:
-    """The files of `model`: a published model's name, a checkpoint's path, or the folder of one.
+    """Locates the files of `model`: the name of a released model, or the path of a checkpoint or of its folder.
 
-    Raises `DetoxifyUnavailableError` with the first thing that is missing.
+    Raises `DetoxifyUnavailableError`, which names the first thing that is missing.
     """
-    own = None if model in PUBLISHED else _own(model)
+    own = None if model in RELEASED else _locate_own(model)
     _require_libraries()
-    return own or _published(model)
+    return own or _locate_released(model)
 
 
 def locate_any() -> Located:
-    """The first published model whose files are all here."""
+    """Locates the first released model whose files are all on this machine. Raises `DetoxifyUnavailableError`."""
     _require_libraries()
-    here = [model for model in PUBLISHED if _checkpoint(model).is_file()]
-    if not here:
+    models = [model for model in RELEASED if _checkpoint(model).is_file()]
+    if not models:
         raise DetoxifyUnavailableError(
-            f"{_torch_hub() / 'checkpoints'} has the weights of none of {', '.join(PUBLISHED)}"
+            f"{_torch_hub() / 'checkpoints'} has the weights of none of {', '.join(RELEASED)}"
         )
     reasons: list[str] = []
-    for model in here:
+    for model in models:
         try:
-            return _published(model)
+            return _locate_released(model)
         except DetoxifyUnavailableError as reason:
             reasons.append(str(reason))
     raise DetoxifyUnavailableError("; ".join(reasons))
 
 
 def stay_offline() -> None:
-    """Keep Hugging Face's libraries of this process from the network; works only before they are imported."""
+    """Keeps the libraries of Hugging Face off the network in this process. Works only before they are imported.
+
+    Raises `DetoxifyUnavailableError` if they have been imported without that.
+    """
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
     from huggingface_hub import constants
@@ -90,11 +93,11 @@ def _require_libraries() -> None:
             raise DetoxifyUnavailableError(f"the library {library} is not installed")
 
 
-def _published(model: str) -> Located:
+def _locate_released(model: str) -> Located:
     stay_offline()
     from huggingface_hub import try_to_load_from_cache
 
-    base_model, checkpoint = PUBLISHED[model].base_model, _checkpoint(model)
+    base_model, checkpoint = RELEASED[model].base_model, _checkpoint(model)
     if not checkpoint.is_file():
         raise DetoxifyUnavailableError(f"the weights of {model} are not at {checkpoint}")
     config = try_to_load_from_cache(base_model, "config.json")
@@ -105,7 +108,7 @@ def _published(model: str) -> Located:
     return Located(model, checkpoint, Path(config).parent)
 
 
-def _own(model: str) -> Located:
+def _locate_own(model: str) -> Located:
     path = Path(model).absolute()
     if path.is_dir():
         checkpoints = sorted(path.glob("*.ckpt"))
@@ -115,15 +118,15 @@ def _own(model: str) -> Located:
             )
         path = checkpoints[0]
     if not path.is_file():
-        raise DetoxifyUnavailableError(f"{model} is neither a file nor one of {', '.join(PUBLISHED)}")
-    for name in BESIDE_A_CHECKPOINT:
+        raise DetoxifyUnavailableError(f"{model} is neither a file nor one of {', '.join(RELEASED)}")
+    for name in REQUIRED_FILES:
         if not (path.parent / name).is_file():
             raise DetoxifyUnavailableError(f"there is no {name} beside {path}")
     return Located(path.parent.name if path.stem == "model" else path.stem, path, path.parent)
 
 
 def _checkpoint(model: str) -> Path:
-    return _torch_hub() / "checkpoints" / PUBLISHED[model].checkpoint
+    return _torch_hub() / "checkpoints" / RELEASED[model].checkpoint
 
 
 def _torch_hub() -> Path:

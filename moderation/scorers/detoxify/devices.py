@@ -1,9 +1,9 @@
-"""Where batches of fixed shapes run: a CUDA device, or this process for want of one and to test what both share.
+"""Devices that run batches of fixed shapes: a CUDA device, or the processor, which tests the code that both share.
 
-PyTorch documents two ways to fixed shapes. `torch.compile` builds kernels at run time with Triton and a C compiler,
-neither of which a slim image has, and after eight shapes of one function it goes back to eager mode
-(`torch._dynamo.config.recompile_limit`). CUDA graphs record the very kernels of eager mode, once for each shape, and
-replay them in one launch: no compiler, any number of shapes, and the scores that the self-test saw. So it is graphs.
+PyTorch documents two ways to use fixed shapes. `torch.compile` builds kernels at run time with Triton and a C compiler,
+which a slim image lacks, and after eight shapes of a function it falls back to eager mode
+(`torch._dynamo.config.recompile_limit`). We use CUDA graphs: they record the kernels of eager mode once for each shape
+and replay them in a single launch, with no compiler, for any number of shapes, with the scores that were self-tested.
 https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs
 """
 
@@ -20,7 +20,7 @@ Device = Literal["auto", "cpu", "cuda"]
 
 
 class _Prepared(NamedTuple):
-    """One shape: `run` turns what lies in `inputs` into `logits`, both at addresses that never change."""
+    """A shape that can be run: `run` computes `logits` from `inputs`. The addresses of both never change."""
 
     inputs: "torch.Tensor"
     logits: "torch.Tensor"
@@ -28,9 +28,9 @@ class _Prepared(NamedTuple):
 
 
 class InProcess:
-    """Runs a model on the processor, shape by shape as `CudaGraphs` does.
+    """Runs a model on the processor, with a preparation for each shape as in `CudaGraphs`.
 
-    A batch is one tensor, (2, windows, tokens): ids, and 1 where a token stands.
+    A batch is a tensor of shape (2, windows, tokens): token ids, and a mask that is 1 for a token and 0 for padding.
     """
 
     def __init__(self, model: Any) -> None:
@@ -38,13 +38,16 @@ class InProcess:
         self._shapes: dict[tuple[int, ...], _Prepared] = {}
 
     def stage(self, size: int, length: int) -> "torch.Tensor":
-        """Memory of this process for a batch, to be filled."""
+        """Returns an uninitialised batch in the memory of this process, for the caller to fill."""
         import torch
 
         return torch.empty((2, size, length), dtype=torch.int64)
 
     def start(self, staged: "torch.Tensor") -> "torch.Tensor":
-        """Run a batch; its logits, one row a window, are valid when what `ending` gives has returned."""
+        """Starts a batch and returns its logits, a row for each window.
+
+        The logits are valid only after the function that `ending` returns has returned.
+        """
         import torch
 
         shape = tuple(staged.shape)
@@ -57,7 +60,7 @@ class InProcess:
             return self._fetch(prepared.logits)
 
     def ending(self) -> Callable[[], object]:
-        """A call that returns when all that has been started so far is done."""
+        """Returns a function that waits until every batch started so far is done."""
         return lambda: None
 
     def _prepare(self, staged: "torch.Tensor") -> _Prepared:
@@ -73,10 +76,10 @@ class InProcess:
 
 
 class CudaGraphs(InProcess):
-    """Runs a model on the CUDA device, with one graph for each shape and all of it in one stream.
+    """Runs a model on the CUDA device, with a graph for each shape and a single stream for all of them.
 
-    The graphs share a pool of memory. PyTorch allows that to graphs which do not read one another's output and never
-    run at once, if an output is copied before the next one is replayed; the one stream keeps that order.
+    The graphs share a memory pool. PyTorch allows that if no graph reads the output of another, no two run at the same
+    time, and each output is copied before the next graph is replayed. The single stream keeps that order.
     """
 
     def __init__(self, model: Any) -> None:
@@ -89,7 +92,7 @@ class CudaGraphs(InProcess):
     def stage(self, size: int, length: int) -> "torch.Tensor":
         import torch
 
-        # Pinned memory is given out again only after the copies from it are done.
+        # PyTorch reuses pinned memory only after the copies from it are done.
         return torch.empty((2, size, length), dtype=torch.int64, pin_memory=True)
 
     def start(self, staged: "torch.Tensor") -> "torch.Tensor":
@@ -105,7 +108,7 @@ class CudaGraphs(InProcess):
         import torch
 
         inputs = staged.to("cuda")
-        # Without padding, the runs that warm up would need no mask and other kernels than the one that is recorded.
+        # Without padding, the warm-up could skip the mask and use other kernels than the recorded run.
         inputs[1, -1, -1] = 0
         for _ in range(3):
             self._forward(inputs)
@@ -122,11 +125,11 @@ class CudaGraphs(InProcess):
 
 
 def in_bfloat16(model: Any) -> Any:
-    """A copy of `model` with weights of 16 bits, except its last layers: logits keep 32."""
+    """Returns a copy of `model` with 16-bit weights, except for its last layers: logits stay 32-bit."""
     import torch
 
     fast = copy.deepcopy(model).to(torch.bfloat16)
-    # All architectures that Detoxify publishes call them so.
+    # The last layers have this name in all architectures that Detoxify releases.
     head = fast.classifier.float()
 
     def widen(_module: Any, inputs: tuple["torch.Tensor", ...]) -> tuple["torch.Tensor", ...]:
@@ -136,16 +139,17 @@ def in_bfloat16(model: Any) -> Any:
     return fast
 
 
-def has_cuda(wanted: Device) -> bool:
-    """Whether to score on the CUDA device. Raises `DetoxifyUnavailableError` if it is wanted and not there.
+def has_cuda(device: Device) -> bool:
+    """True if `device` allows a CUDA device and there is a capable one here.
 
-    `auto` takes one that multiplies bfloat16 itself (compute capability 8.0, Ampere, or newer).
+    Capable are devices that multiply bfloat16 in hardware (compute capability 8.0, Ampere, or newer). Raises
+    `DetoxifyUnavailableError` if `device` is "cuda" and there is no capable one.
     """
-    if wanted == "cpu":
+    if device == "cpu":
         return False
     import torch
 
     capable = torch.cuda.is_available() and torch.cuda.get_device_capability() >= (8, 0)
-    if wanted == "cuda" and not capable:
+    if device == "cuda" and not capable:
         raise DetoxifyUnavailableError("torch sees no CUDA device of compute capability 8.0 or newer here")
     return capable

@@ -1,10 +1,10 @@
-"""What runs a transformer: one core in full precision, or a device on batches of fixed shapes in bfloat16."""
+"""Engines that run a transformer: a processor core in full precision, or a device in bfloat16 on fixed shapes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from moderation.scorers.detoxify.batches import Batch, plan
-from moderation.scorers.windows import groups
+from moderation.scorers.windows import length_batches
 
 if TYPE_CHECKING:
     import torch
@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 
 
 class Engine(Protocol):
-    """Runs windows, lists of token ids."""
+    """Scores windows, each a list of token ids."""
 
     def start(self, windows: Sequence[list[int]]) -> Iterator[tuple[int, list[float]]]:
-        """Start to score `windows`; gives each one's index and its scores, one a class, in any order.
+        """Starts to score `windows`. Returns an iterator over the index and the scores, one a class, of each window.
 
-        What is given is awaited only when it is asked for. Raises ValueError for a score that is not a number.
+        The order is not defined. The iterator waits for the scores, not this call; it raises ValueError if a score is
+        not a number.
         """
         ...
 
 
 class OneCore:
-    """One window after another, or a few of nearly equal length: what a processor does fastest."""
+    """Runs a single window or a few of nearly equal length at a time, which is fastest on a processor."""
 
     def __init__(self, model: Any, pad: int) -> None:
         self._model = model
@@ -33,20 +34,20 @@ class OneCore:
     def start(self, windows: Sequence[list[int]]) -> Iterator[tuple[int, list[float]]]:
         import torch
 
-        for group in groups(windows):
-            longest = len(windows[group[-1]])
-            ids = torch.full((len(group), longest), self._pad)
+        for batch in length_batches(windows):
+            longest = len(windows[batch[-1]])
+            ids = torch.full((len(batch), longest), self._pad)
             mask = torch.zeros_like(ids)
-            for row, index in enumerate(group):
+            for row, index in enumerate(batch):
                 ids[row, : len(windows[index])] = torch.tensor(windows[index])
                 mask[row, : len(windows[index])] = 1
             with torch.inference_mode():
                 logits = self._model(input_ids=ids, attention_mask=mask)[0]
-            yield from zip(group, _scores(logits), strict=True)
+            yield from zip(batch, _scores(logits), strict=True)
 
 
 class FixedShapes:
-    """Batches of few shapes, each started before the one before it is done."""
+    """Runs batches of a few shapes. A batch is started before the previous one is done."""
 
     def __init__(self, device: "InProcess", pad: int, longest: int) -> None:
         self._device = device
@@ -65,7 +66,7 @@ class FixedShapes:
         ids, mask = staged.numpy()
         ids.fill(self._pad)
         mask.fill(0)
-        # A row in which nothing may be seen has no softmax; where a window stands, this is its first token.
+        # The softmax of a row is undefined if all of it is masked, so the first token of empty rows stays visible.
         mask[:, 0] = 1
         for row, index in enumerate(batch.windows):
             ids[row, : len(windows[index])] = windows[index]

@@ -1,8 +1,8 @@
-"""From a checkpoint's files to a model of the Detoxify library, without running anything that stands in them.
+"""Loads a checkpoint's files with the Detoxify library, without running code that they may contain.
 
-The library unpickles a checkpoint with whatever code is in it. So each file is read once, those bytes are compared with
-the digests that are known and unpickled as weights and settings alone, and what the library loads is a copy written
-from them, in a folder that only this user can write to.
+The library would unpickle a checkpoint together with any code in it. So each file is read once, its bytes are compared
+with the known digests and unpickled as weights and settings only, and the library loads a copy written from these, in a
+folder that only this user can write to.
 """
 
 import io
@@ -21,15 +21,15 @@ from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError, Lo
 if TYPE_CHECKING:
     from detoxify import Detoxify
 
-GOLDEN = "golden.json"
+GOLDEN_FILE = "golden.json"
 _SETTINGS = {".json", ".model", ".txt"}
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """A model as the library made it, and the content of its `golden.json`.
+    """A model as the library built it, and the content of its `golden.json`, if there is one.
 
-    `classes` are the names of its first outputs, `labels` those that its config gives all of them, if it does.
-    `version` changes with its weights, its config and its tokenizer.
+    `classes` are the names of its first outputs; `labels` are the names of all outputs in its config, empty if it has
+    none. `version` changes with its weights, its config and its tokenizer.
     """
 
     model: Any
@@ -41,12 +41,12 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 def load(located: Located) -> Loaded:
-    """Load a model and see that its weights are the checkpoint's. Raises `DetoxifyUnavailableError`."""
+    """Loads a model and checks that its weights are those of the checkpoint. Raises `DetoxifyUnavailableError`."""
     stay_offline()
     try:
         return _load(located)
     except (OSError, RuntimeError) as error:
-        # Files that this user may not read, or no room for the copy, for which torch has an error of its own.
+        # A file may be unreadable for this user; for a full disk torch raises RuntimeError.
         raise DetoxifyUnavailableError(
             f"{located.checkpoint} cannot be read or copied: {_one_line(error)}"
         ) from error
@@ -58,17 +58,17 @@ def _load(located: Located) -> Loaded:
         for file in sorted(located.folder.iterdir())
         if file.suffix in _SETTINGS and file.is_file()
     }
-    digests = {name: checksums.sha256(content) for name, content in settings.items()}
+    digests = {name: checksums.sha256_of_bytes(content) for name, content in settings.items()}
     checkpoint, digest = _read_checkpoint(located.checkpoint, digests)
-    golden = settings.pop(GOLDEN, None)
-    setup = checksums.sha256("".join(digests[name] for name in settings).encode())
+    golden = settings.pop(GOLDEN_FILE, None)
+    setup = checksums.sha256_of_bytes("".join(digests[name] for name in settings).encode())
     with tempfile.TemporaryDirectory(prefix="detoxify-") as name:
         folder = Path(name)
         labels = _copy_for_offline(settings, checkpoint, folder)
-        # A model takes much memory; the library is about to need it again.
+        # Frees the memory of the weights before the library loads them again.
         checkpoint.clear()
         detoxify = _construct(located.checkpoint, folder)
-        _compare(detoxify.model, folder / "model.ckpt")
+        _check_weights(detoxify.model, folder / "model.ckpt")
     return Loaded(
         model=detoxify.model.eval(),
         tokenizer=detoxify.tokenizer,
@@ -79,13 +79,13 @@ def _load(located: Located) -> Loaded:
     )
 
 
-def _read_checkpoint(path: Path, beside: dict[str, str]) -> tuple[dict[str, Any], str]:
-    """What Detoxify reads of a checkpoint, its weights in 32 bits, and its SHA-256."""
+def _read_checkpoint(path: Path, settings_digests: dict[str, str]) -> tuple[dict[str, Any], str]:
+    """Returns the parts of a checkpoint that Detoxify reads, with weights in 32 bits, and the checkpoint's SHA-256."""
     import torch
 
     content = path.read_bytes()
-    digest = checksums.sha256(content)
-    checksums.refuse_others(path.parent, path.name, beside | {path.name: digest})
+    digest = checksums.sha256_of_bytes(content)
+    checksums.check_digests(path.parent, path.name, settings_digests | {path.name: digest})
     _refuse_damaged(path, content)
     try:
         whole = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
@@ -121,9 +121,9 @@ def _read_checkpoint(path: Path, beside: dict[str, str]) -> tuple[dict[str, Any]
 
 
 def _refuse_damaged(path: Path, content: bytes) -> None:
-    """torch ignores the checksums that it writes, so that a download with a hole in it would load."""
+    """Checks the checksums in the file, which torch writes but ignores: a download with a gap would load."""
     file = io.BytesIO(content)
-    # Files from before torch 1.6 are no archives.
+    # Files written before torch 1.6 are not archives.
     if zipfile.is_zipfile(file):
         try:
             damaged = zipfile.ZipFile(file).testzip()
@@ -134,11 +134,11 @@ def _refuse_damaged(path: Path, content: bytes) -> None:
 
 
 def _copy_for_offline(settings: dict[str, bytes], checkpoint: dict[str, Any], folder: Path) -> list[str]:
-    """Write a model to where Detoxify 0.5 can load it with no network; returns the labels of its config.
+    """Writes a model to `folder` so that Detoxify 0.5 can load it offline. Returns the labels of its config.
 
-    It asks the hub for the config of `model_type` even if it is given a folder (unitaryai/detoxify#126), so the
-    copy's `model_type` is the folder; and it builds as many outputs as that config has labels, which in a base
-    model's own config are two, with weights of as many bits as that config says.
+    Detoxify asks the hub for the config of `model_type` even if it is given a folder (unitaryai/detoxify#126), so the
+    copy's `model_type` is the folder. It builds as many outputs as that config has labels, two in the config of a base
+    model, and loads the weights in the precision that the config names; both are set here.
     """
     import torch
 
@@ -168,7 +168,7 @@ def _construct(checkpoint: Path, folder: Path) -> "Detoxify":
     try:
         detoxify = Detoxify(checkpoint=str(folder / "model.ckpt"), huggingface_config_path=str(folder))
     except Exception as error:
-        # What transformers and tokenizers raise has no base of its own.
+        # The errors of transformers and tokenizers have no common base class.
         raise DetoxifyUnavailableError(
             f"Detoxify cannot load {checkpoint} with its config: {_one_line(error)}"
         ) from error
@@ -177,8 +177,8 @@ def _construct(checkpoint: Path, folder: Path) -> "Detoxify":
     return detoxify
 
 
-def _compare(model: Any, copy: Path) -> None:
-    """Refuse a model whose weights are not those of the copied checkpoint: what is missing there is random here."""
+def _check_weights(model: Any, copy: Path) -> None:
+    """Refuses a model whose weights differ from the copied checkpoint: missing weights would be random."""
     import torch
 
     weights: dict[str, torch.Tensor] = torch.load(copy, weights_only=True, mmap=True)["state_dict"]
@@ -190,7 +190,7 @@ def _compare(model: Any, copy: Path) -> None:
     for name, value in loaded.items():
         if not value.isfinite().all():
             raise DetoxifyUnavailableError(f"the checkpoint's {name} holds what is not a number")
-        # RoBERTa's token types are one row, which it has no use for.
+        # The token types of RoBERTa are a single row, which is unused and may be zeros.
         if name.endswith("weight") and len(value) > 1 and not value.any():
             raise DetoxifyUnavailableError(f"the checkpoint's {name} is all zeros")
         if not torch.equal(value, weights[name]):

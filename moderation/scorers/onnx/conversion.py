@@ -1,7 +1,8 @@
-"""A PyTorch transformer as an ONNX file that onnxruntime runs fast.
+"""Converts a PyTorch transformer to an ONNX file that onnxruntime runs fast.
 
-Attention is fused, which is most of the win over PyTorch, and only found in a graph that the older exporter traced from
-the eager implementation: what the newer one writes, or any of scaled_dot_product_attention, stays unfused.
+Most of the gain over PyTorch comes from fused attention. onnxruntime finds attention only in a graph that the older
+exporter traced from the eager implementation. Graphs of the newer exporter, and all graphs of
+scaled_dot_product_attention, stay unfused.
 """
 
 import contextlib
@@ -18,44 +19,45 @@ if TYPE_CHECKING:
     import torch
 
 _OPSET = 17
-# A file of protobuf holds no more.
-_LARGEST = 2**31
+# The size limit of a protobuf file.
+_MAX_BYTES = 2**31
 
 
 class ConversionError(Exception):
-    """The model cannot be written as one ONNX file; the message says why."""
+    """The model cannot be written as a single ONNX file; the message says why."""
 
 
 def convert(
     model: Any, outputs: Sequence[int], example: "tuple[torch.Tensor, torch.Tensor]", path: Path
 ) -> None:
-    """Write to `path` what gives the sigmoid of these `outputs` for `input_ids` and `attention_mask`.
+    """Writes `path`, an ONNX model that returns the sigmoid of `outputs` for `input_ids` and `attention_mask`.
 
-    `example` is one such pair, with padding. The model is left with eager attention. Raises `ConversionError`.
+    `example` is a pair of these two inputs, with padding. `model` is left with eager attention. Raises
+    `ConversionError`.
     """
     size = sum(weight.numel() * 4 for weight in model.parameters())
-    if size >= _LARGEST:
+    if size >= _MAX_BYTES:
         raise ConversionError(f"its weights take {size / 2**30:.1f} GiB, and one ONNX file holds less than 2")
     traced = path.with_suffix(".traced")
     with _quiet():
         _trace(model, outputs, example, traced)
         _fuse(model.config, traced, path)
     traced.unlink()
-    # The graphs refer to themselves: gigabytes that would wait for the collector.
+    # The graphs have reference cycles: without this, gigabytes would stay until the next full collection.
     gc.collect()
 
 
 def quantise(source: Path, target: Path) -> None:
-    """Write the model with weights of 8 bits, each output channel with a scale of its own.
+    """Writes the model with 8-bit weights and a scale for each output channel.
 
-    Activations are scaled as they come, by the largest of all that are scored together.
+    Activations are scaled at run time, by the largest activation in the batch.
     """
     silence_onnxruntime()
     import onnx
     from onnxruntime import quantization
 
     graph: Any = onnx.load(source)
-    # Shapes that the exporter inferred contradict those of the quantised graph.
+    # The shapes that the exporter inferred contradict those of the quantised graph.
     del graph.graph.value_info[:]
     with _quiet():
         cast("Any", quantization).quantize_dynamic(
@@ -63,7 +65,7 @@ def quantise(source: Path, target: Path) -> None:
             target,
             per_channel=True,
             weight_type=quantization.QuantType.QInt8,
-            # What fused operators give has no type that the quantiser could look up.
+            # The quantiser cannot look up the type of the outputs of fused operators.
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
 
@@ -86,7 +88,7 @@ def _trace(
     size = {0: "windows", 1: "tokens"}
     with torch.inference_mode():
         torch.onnx.export(
-            # The exporter gives back the mode it found, and a new module is in training.
+            # The exporter restores the mode that it finds, and a new module is in training mode.
             Scores().eval(),
             example,
             path,
@@ -103,11 +105,11 @@ def _fuse(config: Any, source: Path, target: Path) -> None:
     from onnxruntime.transformers import fusion_options, optimizer
 
     options = cast("Any", fusion_options).FusionOptions("bert")
-    # onnxruntime 1.32 takes five times as long for the fused operator on a processor as for those it is made of.
+    # On a processor the fused operator of onnxruntime 1.32 takes five times as long as its unfused parts.
     options.enable_skip_layer_norm = options.enable_bias_skip_layer_norm = False
     fused = cast("Any", optimizer).optimize_model(
         str(source),
-        # RoBERTa, XLM-R and ALBERT are of its kind.
+        # The optimizer handles RoBERTa, XLM-R and ALBERT as BERT.
         model_type="bert",
         num_heads=config.num_attention_heads,
         hidden_size=config.hidden_size,
@@ -120,9 +122,9 @@ def _fuse(config: Any, source: Path, target: Path) -> None:
 
 
 def _keep_first_token(graph: Any) -> None:
-    """After the last attention go on with the first token alone: all of these models classify by that one.
+    """Drops all tokens but the first after the last attention: all of these models classify by the first token.
 
-    It saves 7 % of the time, the feed-forward part of one layer in twelve.
+    This saves 7 % of the time: the feed-forward part of one layer of twelve.
     """
     import onnx
 
@@ -133,7 +135,7 @@ def _keep_first_token(graph: Any) -> None:
     for name, value in (("first_start", 0), ("first_end", 1), ("first_axis", 1)):
         graph.initializer.append(onnx.helper.make_tensor(name, onnx.TensorProto.INT64, [1], [value]))
         bounds.append(name)
-    # What attention gives, and what it was given, which is added to that.
+    # The output of the last attention, and its input, which a later node adds to the output.
     for tensor in (fused[-1].output[0], fused[-1].input[0]):
         for node in graph.node:
             if node is not fused[-1]:
@@ -143,7 +145,7 @@ def _keep_first_token(graph: Any) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Generator[None]:
-    """No warnings of the converters: they are about other graphs than these, and what is wrong here shows in scores."""
+    """Silences the converters' warnings, which are about other graphs. An error in ours would show in the scores."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:

@@ -1,8 +1,8 @@
-"""The folder that `moderation export` writes: what a transformer needs to score without torch.
+"""The folder that `moderation export` writes: the files that a transformer needs to score without torch.
 
 `model.onnx` takes `input_ids` and `attention_mask` (int64, windows by tokens) and gives `scores` (windows by classes,
-each 0 to 1). `tokenizer.json` is a file of the library tokenizers. `meta.json` says what both are, by which hashes they
-are known, and which scores must come out.
+each 0 to 1). `tokenizer.json` is a file of the library tokenizers. `meta.json` describes both files, with their hashes
+and with the scores that certain texts must get.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ META = "meta.json"
 
 
 class ExportedError(Exception):
-    """An exported model cannot score here; the message says why, in words for the operator."""
+    """An exported model cannot score here; the message tells the operator why."""
 
 
-class Golden(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A text, the scores that Detoxify itself gives it, and those of the quantised model, if it is one."""
+class GoldenScores(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text, the scores that Detoxify itself gives it, and those of the exported model if that is quantised."""
 
     text: str
     detoxify: Scores
@@ -32,7 +32,7 @@ class Golden(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """How far the scores of so many texts are from Detoxify's, over all classes."""
+    """How far the scores of a number of texts are from those of Detoxify, over all classes."""
 
     texts: int
     largest: float
@@ -40,7 +40,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Hashes(msgspec.Struct, frozen=True, rename={"model": MODEL, "tokenizer": TOKENIZER}):
-    """SHA-256 of the two files, and of the checkpoint that they were made from."""
+    """The SHA-256 of the two files, and of the checkpoint that they were made from."""
 
     model: str
     tokenizer: str
@@ -48,9 +48,9 @@ class Hashes(msgspec.Struct, frozen=True, rename={"model": MODEL, "tokenizer": T
 
 
 class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`classes` are the model's outputs in order. `max_length` counts a window's tokens with the special ones.
+    """`classes` are the model's outputs in order. `max_length` is that of a window in tokens, special ones included.
 
-    `vocabulary` is the number of tokens that the tokenizer must know; `pad_id` fills the shorter windows of a group.
+    `vocabulary` is the number of tokens that the tokenizer must know; `pad_id` fills the shorter windows of a batch.
     """
 
     format: Literal[1]
@@ -62,23 +62,23 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pad_id: int
     int8: bool
     sha256: Hashes
-    golden: Annotated[list[Golden], Rule(min_length=1)]
+    golden: Annotated[list[GoldenScores], Rule(min_length=1)]
     difference: Difference
 
-    def expected(self, golden: Golden) -> Scores:
-        """The scores that this model must give a golden text; none if it is quantised and the text has none of it."""
+    def expected(self, golden: GoldenScores) -> Scores:
+        """Returns the scores that this model must give a golden text; empty if they are not in `golden`."""
         return (golden.int8 or {}) if self.int8 else golden.detoxify
 
     @property
     def version(self) -> str:
-        """Changes with everything that scores depend on."""
+        """Changes with everything that the scores depend on."""
         parts = (self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length)
         digest = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:12]
         return f"{self.name}-{'int8' if self.int8 else 'fp32'}-{digest}"
 
 
 def read_exported(folder: Path) -> Meta:
-    """What `folder` holds, after its files have been found to be those that were exported.
+    """Reads the description of an exported model, and checks the SHA-256 of its files.
 
     Raises `ExportedError`.
     """
@@ -99,14 +99,14 @@ def read_exported(folder: Path) -> Meta:
                 f"{folder / META} does not say how golden text {number} must score in each class"
             )
     for name, expected in ((MODEL, meta.sha256.model), (TOKENIZER, meta.sha256.tokenizer)):
-        if (found := sha256(folder / name)) != expected:
+        if (digest := sha256_of_file(folder / name)) != expected:
             raise ExportedError(
                 f"{folder / name} is not the file that was exported:"
-                f" its SHA-256 begins with {found[:12]} instead of {expected[:12]}"
+                f" its SHA-256 begins with {digest[:12]} instead of {expected[:12]}"
             )
     return meta
 
 
-def sha256(path: Path) -> str:
+def sha256_of_file(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -18,12 +18,12 @@ from moderation.scorers.onnx.exported import (
     TOKENIZER,
     Difference,
     ExportedError,
-    Golden,
+    GoldenScores,
     Hashes,
     Meta,
-    sha256,
+    sha256_of_file,
 )
-from moderation.scorers.onnx.probes import GOLDEN, probes
+from moderation.scorers.onnx.probes import GOLDEN_TEXTS, probes
 from moderation.scorers.onnx.scorer import OnnxScorer
 
 _TOLERANCE = 1e-4
@@ -92,7 +92,11 @@ def _write(scorer: DetoxifyScorer, located: Located, folder: Path) -> Meta:
         vocabulary=len(scorer.tokenizer),
         pad_id=scorer.tokenizer.pad_token_id,
         int8=False,
-        sha256=Hashes(sha256(folder / MODEL), sha256(folder / TOKENIZER), sha256(located.checkpoint)),
+        sha256=Hashes(
+            sha256_of_file(folder / MODEL),
+            sha256_of_file(folder / TOKENIZER),
+            sha256_of_file(located.checkpoint),
+        ),
         golden=[],
         difference=Difference(0, 0.0, 0.0),
     )
@@ -106,7 +110,7 @@ def _compared(meta: Meta, texts: list[str], expected: list[Scores], folder: Path
             f"what was converted scores up to {difference.largest:.2g} away from Detoxify,"
             f" and more than {_TOLERANCE} is not accepted"
         )
-    golden = [Golden(text, scores) for text, scores in zip(GOLDEN, expected, strict=False)]
+    golden = [GoldenScores(text, scores) for text, scores in zip(GOLDEN_TEXTS, expected, strict=False)]
     return replace(meta, golden=golden, difference=difference)
 
 
@@ -114,7 +118,7 @@ def _quantised(meta: Meta, texts: list[str], expected: list[Scores], folder: Pat
     """Replace the model by the quantised one. Returns its `meta`."""
     precise = (folder / MODEL).rename(folder.with_name("precise.onnx"))
     quantise(precise, folder / MODEL)
-    meta = replace(meta, int8=True, sha256=replace(meta.sha256, model=sha256(folder / MODEL)))
+    meta = replace(meta, int8=True, sha256=replace(meta.sha256, model=sha256_of_file(folder / MODEL)))
     quantised = _scores(OnnxScorer(folder, meta), texts)
     golden = [replace(entry, int8=scores) for entry, scores in zip(meta.golden, quantised, strict=False)]
     return replace(meta, golden=golden, difference=_difference(meta, expected, quantised))

@@ -1,4 +1,4 @@
-"""Texts that a converted model is tried on: plain, disguised, strange and long, in English and Japanese (pure)."""
+"""Texts that a converted model is tested with: plain, disguised, unusual and long, English and Japanese (pure)."""
 
 from itertools import pairwise
 
@@ -9,15 +9,18 @@ _LONG = (
     " people vote."
 )
 
-# Few, since every worker scores them when it starts. The last is longer than any model reads at once.
-GOLDEN = (
+_EXPLAIN = "値上げの理由をきちんと説明してほしい。"
+_RESIGN = "お前みたいな無能は今すぐ辞めろ、恥を知れ"
+
+# Only a few, since every worker scores them when it starts. The last is longer than the input of any model.
+GOLDEN_TEXTS = (
     "",
     "Thank you for the careful report.",
     "What an idiot, resign already!",
     "y0u are an 1 d i o t, g e t  l o s t",
     "ＹＯＵ ａｒｅ ａ ｄｉｓｇｒａｃｅ",
-    "値上げの理由をきちんと説明してほしい。",
-    "お前みたいな無能は今すぐ辞めろ、恥を知れ",
+    _EXPLAIN,
+    _RESIGN,
     "お 前 は 氏/ね、ﾊﾞ◯が",
     "😀👍🏽🇯🇵",
     "null\0byte",
@@ -26,7 +29,7 @@ GOLDEN = (
     " ".join([_LONG] * 10),
 )
 
-_STRANGE = (
+_UNUSUAL = (
     " \t\r\n ",
     "\0",
     "[CLS] [SEP] <s> </s> <pad> [PAD] [MASK] <mask>",
@@ -57,7 +60,8 @@ _STRANGE = (
 
 
 def probes() -> list[str]:
-    """The golden texts, then the strange ones, then neighbours among both joined: short and long, side by side."""
-    single = (*GOLDEN, *_STRANGE)
-    joined = (f"{one} {other}" for one, other in pairwise(text for text in single if len(text) < len(_LONG)))
-    return [*single, *joined, _LONG + GOLDEN[6], GOLDEN[5] * 12]
+    """Returns the golden texts, then the unusual ones, then pairs of neighbouring short texts, then long texts."""
+    single = (*GOLDEN_TEXTS, *_UNUSUAL)
+    short = [text for text in single if len(text) < len(_LONG)]
+    pairs = [f"{first} {second}" for first, second in pairwise(short)]
+    return [*single, *pairs, _LONG + _RESIGN, _EXPLAIN * 12]

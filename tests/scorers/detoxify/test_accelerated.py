@@ -119,7 +119,7 @@ def test_batches_of_fixed_shapes_score_as_one_text_after_another(
     name: str, scorers: dict[str, DetoxifyScorer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Several portions, windows of long texts at their ends.
-    monkeypatch.setattr("moderation.scorers.detoxify.scorer._AT_ONCE", 50)
+    monkeypatch.setattr("moderation.scorers.detoxify.scorer._PORTION", 50)
     texts = [*comments(120), " ".join(comments(60)), "Thank you."]
     expected = scorers[name].score(texts)
     assert furthest(in_full_precision(scorers[name]).score(texts), expected) < 1e-5

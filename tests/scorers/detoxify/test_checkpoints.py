@@ -33,11 +33,11 @@ pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
     ],
 )
 def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str, tmp_path: Path) -> None:
-    right, wrong = checksums.sha256(b"right"), checksums.sha256(b"wrong")
+    right, wrong = checksums.sha256_of_bytes(b"right"), checksums.sha256_of_bytes(b"wrong")
     (tmp_path / sums).write_text(content.format(digest=right.upper(), other=wrong))
-    checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": right})
+    checksums.check_digests(tmp_path, "model.ckpt", {"model.ckpt": right})
     with pytest.raises(DetoxifyUnavailableError, match=f"begins with {wrong[:8]} instead of {right[:8]}"):
-        checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": wrong})
+        checksums.check_digests(tmp_path, "model.ckpt", {"model.ckpt": wrong})
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str
 def test_a_list_of_hashes_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "SHA256SUMS").write_text(content)
     with pytest.raises(DetoxifyUnavailableError, match=reason):
-        checksums.refuse_others(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
+        checksums.check_digests(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
 
 
 def test_sums_beside_a_checkpoint_tell_of_another_tokenizer(checkpoint: Path) -> None:
@@ -127,7 +127,7 @@ def test_published_checkpoints_are_looked_for_where_the_library_puts_them(
     monkeypatch.delenv("TORCH_HOME", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     urls = {name: url.rpartition("/")[2] for name, url in MODEL_URLS.items()}
-    assert urls == {name: published.checkpoint for name, published in checkpoints.PUBLISHED.items()}
+    assert urls == {name: published.checkpoint for name, published in checkpoints.RELEASED.items()}
     expected = f"{torch.hub.get_dir()}/checkpoints/toxic_original-c1212f89.ckpt"
     with pytest.raises(DetoxifyUnavailableError, match=f"the weights of original are not at {expected}"):
         checkpoints.locate("original")
@@ -151,7 +151,7 @@ def said(model):
     except checkpoints.DetoxifyUnavailableError as reason:
         return str(reason)
 for model, name in json.loads(sys.argv[1]).items():
-    checkpoints.PUBLISHED[model] = checkpoints._Published(name, "bert-base-uncased")
+    checkpoints.RELEASED[model] = checkpoints._Release(name, "bert-base-uncased")
 print(json.dumps({model: said(model) for model in json.loads(sys.argv[1])}))
 """
 
@@ -173,7 +173,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     snapshot.mkdir(parents=True)
     (snapshot.parent.parent / "refs").mkdir()
     (snapshot.parent.parent / "refs" / "main").write_text("1")
-    for name in checkpoints.BESIDE_A_CHECKPOINT:
+    for name in checkpoints.REQUIRED_FILES:
         (snapshot / name).write_bytes(checkpoint.with_name(name).read_bytes())
     weights = folder / "torch" / "hub" / "checkpoints"
     weights.mkdir(parents=True)

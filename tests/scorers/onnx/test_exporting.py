@@ -192,7 +192,7 @@ def test_a_file_or_folder_that_exists_is_not_overwritten(
 def test_a_model_too_large_for_one_file_is_refused(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversion, "_LARGEST", 10_000)
+    monkeypatch.setattr(conversion, "_MAX_BYTES", 10_000)
     with pytest.raises(ExportError, match="tiny cannot be exported: its weights take"):
         export(str(checkpoint), tmp_path / "exported")
 

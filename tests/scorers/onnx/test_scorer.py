@@ -13,7 +13,14 @@ from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.scorers.detoxify.scorer import DetoxifyScorer
 from moderation.scorers.onnx import scorer
-from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, ExportedError, read_exported, sha256
+from moderation.scorers.onnx.exported import (
+    META,
+    MODEL,
+    TOKENIZER,
+    ExportedError,
+    read_exported,
+    sha256_of_file,
+)
 from moderation.scorers.onnx.exporting import export
 from moderation.scorers.onnx.probes import probes
 from moderation.scorers.onnx.scorer import OnnxScorer
@@ -200,7 +207,7 @@ def _change_meta(folder: Path, change: Callable[[dict[str, Any]], object]) -> No
 
 def _accept(folder: Path) -> None:
     """What an intruder would do, too."""
-    hashes = {MODEL: sha256(folder / MODEL), TOKENIZER: sha256(folder / TOKENIZER)}
+    hashes = {MODEL: sha256_of_file(folder / MODEL), TOKENIZER: sha256_of_file(folder / TOKENIZER)}
     _change_meta(folder, lambda meta: meta["sha256"].update(hashes))
 
 
