@@ -1,4 +1,4 @@
-"""A cheap scorer before an expensive one: the embedded model decides the clear cases, a transformer the rest."""
+"""A cheap scorer before an expensive one: the embedded model scores the clear texts, a transformer the others."""
 
 import math
 import re
@@ -17,14 +17,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class CascadeScorer:
-    """Scores every text with the embedded model, and with the transformer those that are not clear.
+    """Scores every text with the embedded model, and those that are not clear with the transformer too.
 
-    A text is clear if the embedded model's highest score lies beyond a border of its language's gate, or if the
-    transformer does not know its language: it keeps the embedded model's scores. The others get the transformer's, and
-    of the embedded model's spans those of attributes that both find in it. `by` says whose scores a text has. A text
-    that folding tells to be disguised is read by the transformer both as written and folded, and the worse counts.
+    A text is clear if the embedded model's highest score lies outside the borders of the gate of its language, or if
+    the transformer does not know its language. A clear text keeps the embedded model's scores. Any other text gets the
+    transformer's scores, and those of the embedded model's spans whose attribute the transformer finds in it as well.
+    `by` names the scorer of each text. The transformer reads a disguised text both as written and folded, and the
+    higher scores count.
 
-    If the transformer fails, so does the whole call: the embedded model never stands in for it.
+    If the transformer fails, the whole call fails: the embedded model never replaces it.
     """
 
     name = "cascade"
@@ -37,7 +38,7 @@ class CascadeScorer:
         loss: float,
         languages: Collection[str],
     ) -> None:
-        """`languages` are those that the transformer knows; one without a gate has no clear texts.
+        """`languages` are those that the transformer knows. Without a gate no text of a language is clear.
 
         `loss` is the share of toxic comments that may be taken for clearly benign.
         """
@@ -54,46 +55,48 @@ class CascadeScorer:
         )
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        scored = [_signed(one, self._embedded) for one in self._embedded.score(texts, langs)]
-        unclear = [place for place, one in enumerate(scored) if not self._is_clear(one)]
+        answers = [_scored_by(self._embedded, scored) for scored in self._embedded.score(texts, langs)]
+        unclear = [index for index, scored in enumerate(answers) if not self._is_clear(scored)]
         if unclear:
-            judged = self._ask([texts[place] for place in unclear], [scored[place].lang for place in unclear])
-            for place, one in zip(unclear, judged, strict=True):
-                both = {name for name, score in one.scores.items() if score >= SPAN_THRESHOLD}
-                spans = [span for span in scored[place].spans if span.label in both]
-                scored[place] = _signed(msgspec.structs.replace(one, spans=spans), self._transformer)
-        return scored
+            second_answers = self._ask_transformer(
+                [texts[index] for index in unclear], [answers[index].lang for index in unclear]
+            )
+            for index, scored in zip(unclear, second_answers, strict=True):
+                likely = {name for name, score in scored.scores.items() if score >= SPAN_THRESHOLD}
+                spans = [span for span in answers[index].spans if span.label in likely]
+                answers[index] = _scored_by(self._transformer, msgspec.structs.replace(scored, spans=spans))
+        return answers
 
-    def _is_clear(self, one: Scored) -> bool:
-        if one.lang not in self._borders:
+    def _is_clear(self, scored: Scored) -> bool:
+        if scored.lang not in self._borders:
             return True
-        lower, upper = self._borders[one.lang]
-        highest = max(one.scores.values())
+        lower, upper = self._borders[scored.lang]
+        highest = max(scored.scores.values())
         return highest < lower or highest >= upper
 
-    def _ask(self, texts: Sequence[str], langs: Sequence[str]) -> list[Scored]:
-        """The transformer's answers; about a disguised text the worse of how it reads with and without disguise."""
-        written = [respelled(text) for text in texts]
-        undone = {
-            place: respelled(folded)
-            for place, folded in enumerate(fold_for_scoring(texts))
-            if _words(folded) != _words(without_addresses(written[place]).lower())
+    def _ask_transformer(self, texts: Sequence[str], langs: Sequence[str]) -> list[Scored]:
+        """Returns the transformer's answers; for a disguised text the higher scores of the text and its folding."""
+        as_written = [respelled(text) for text in texts]
+        undisguised = {
+            index: respelled(folded)
+            for index, folded in enumerate(fold_for_scoring(texts))
+            if _words(folded) != _words(without_addresses(as_written[index]).lower())
         }
-        judged = self._transformer.score(
-            [*written, *undone.values()], [*langs, *(langs[place] for place in undone)]
+        scored_texts = self._transformer.score(
+            [*as_written, *undisguised.values()], [*langs, *(langs[index] for index in undisguised)]
         )
-        answers = judged[: len(texts)]
-        for place, other in zip(undone, judged[len(texts) :], strict=True):
-            scores = answers[place].scores
-            worse: Scores = {name: max(score, other.scores[name]) for name, score in scores.items()}
-            answers[place] = msgspec.structs.replace(answers[place], scores=worse)
+        answers = scored_texts[: len(texts)]
+        for index, folded_scored in zip(undisguised, scored_texts[len(texts) :], strict=True):
+            scores = answers[index].scores
+            higher: Scores = {name: max(score, folded_scored.scores[name]) for name, score in scores.items()}
+            answers[index] = msgspec.structs.replace(answers[index], scores=higher)
         return answers
 
 
 def respelled(text: str) -> str:
-    """What the transformer reads: the compatible spelling, one space between words.
+    """Returns the text as the transformer reads it: in compatible spelling (NFKC), with single spaces.
 
-    A disguise of full-width letters is read, and texts that differ in their spelling alone are one to a cache.
+    So the transformer can read full-width letters, and a cache sees texts that differ in spelling alone as the same.
     """
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
@@ -102,5 +105,5 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _signed(one: Scored, scorer: Scorer) -> Scored:
-    return msgspec.structs.replace(one, by=f"{CascadeScorer.name}:{scorer.name}")
+def _scored_by(scorer: Scorer, scored: Scored) -> Scored:
+    return msgspec.structs.replace(scored, by=f"{CascadeScorer.name}:{scorer.name}")

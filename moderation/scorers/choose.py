@@ -1,4 +1,4 @@
-"""Which scorer judges comments: `MODERATION_SCORER`, `MODERATION_MODEL` and what they say about it."""
+"""Loads the scorer that the settings choose: `MODERATION_SCORER`, `MODERATION_MODEL` and the others."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ScorerUnavailableError(ConfigurationError):
-    """The scorer that was asked for cannot be had; the message says why."""
+    """The chosen scorer cannot be loaded; the message says why."""
 
 
 def load_scorer(
@@ -25,20 +25,19 @@ def load_scorer(
     loss: float = 0.01,
     device: Device = "auto",
 ) -> tuple[Scorer, str]:
-    """The scorer of this `kind`, and one sentence for the log: which it is and why.
+    """Returns the scorer of this `kind`, and a sentence for the log that says which it is and why.
 
-    - `ngram`: the embedded model, or the one at the path `model`.
-    - `detoxify`: the Detoxify model `model` for every text; without a name the first published one found here.
+    - `ngram`: the embedded model, or the model file at the path `model`.
+    - `detoxify`: the Detoxify model `model` for every text; without `model` the first released one on this machine.
     - `onnx`: the exported model in the folder `model`, for every text.
-    - `cascade`: the embedded model, and where it is not sure the transformer: the exported model in the folder
-      `model`, or else Detoxify. `languages` are those that the transformer knows, and `loss` is the share of toxic
-      comments that the embedded model may take for clearly benign.
-    - `auto`: `cascade` where there is a transformer, else the embedded model alone. A `model` that is named must be
-      there.
+    - `cascade`: the embedded model, and the transformer for texts on which that is not sure. The transformer is the
+      exported model in the folder `model`, or else Detoxify. `languages` are those that the transformer knows, and
+      `loss` is the share of toxic comments that the embedded model may take for clearly benign.
+    - `auto`: `cascade` if there is a transformer, else the embedded model alone. If `model` is given, it must exist.
 
     `device` is where Detoxify runs. Raises `ScorerUnavailableError`.
     """
-    # An empty value in a file of settings is none.
+    # An empty value in the environment means that there is none.
     model = model or None
     match kind:
         case "ngram":
@@ -80,7 +79,7 @@ def _cascade(
 ) -> tuple[Scorer, str]:
     from moderation.scorers.cascade import CascadeScorer
 
-    # An older model file without gates has no clear cases.
+    # Older model files have no gates, so that no text is clear.
     unsure = "where it is not sure" if embedded.gates else "always, since it has no gates"
     return CascadeScorer(embedded, CachedScorer(transformer), embedded.gates, loss, languages), (
         f"scoring with {_described(embedded)} and, {unsure}, what is in {' or '.join(sorted(languages))}"

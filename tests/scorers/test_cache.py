@@ -12,7 +12,7 @@ from moderation.scorers.ngram.scorer import NgramScorer
 from tests.worker.scripted import ScriptedScorer, scored
 
 
-def test_a_text_that_comes_again_is_not_scored_again() -> None:
+def test_a_repeated_text_is_scored_once() -> None:
     scorer = ScriptedScorer(lambda text: len(text) / 100)
     cached = CachedScorer(scorer)
     first = cached.score(["spam", "thanks"])
@@ -20,42 +20,44 @@ def test_a_text_that_comes_again_is_not_scored_again() -> None:
     assert scorer.calls == [["spam", "thanks"], ["new"]]
 
 
-def test_a_text_that_is_twice_in_one_call_is_scored_once() -> None:
+def test_a_text_that_occurs_twice_in_a_call_is_scored_once() -> None:
     scorer = ScriptedScorer(lambda text: len(text) / 100)
     answers = CachedScorer(scorer).score(["spam", "thanks", "spam", "spam"])
     assert scorer.calls == [["spam", "thanks"]]
-    assert [one.scores["toxicity"] for one in answers] == [0.04, 0.06, 0.04, 0.04]
+    assert [answer.scores["toxicity"] for answer in answers] == [0.04, 0.06, 0.04, 0.04]
 
 
-def test_it_has_the_name_and_version_of_what_it_stands_for() -> None:
+def test_a_cache_has_the_name_and_version_of_its_scorer() -> None:
     cached = CachedScorer(ScriptedScorer())
     assert (cached.name, cached.version) == ("scripted", "1")
     assert cached.score([]) == []
 
 
 @given(st.lists(st.lists(st.sampled_from(["a", "b", "A", "ａ", "a ", "ば", "ば", "\ud800"]), max_size=6)))
-def test_its_answers_are_those_of_the_scorer_whatever_came_before(calls: list[list[str]]) -> None:
-    rule = ScriptedScorer(lambda text: sum(map(ord, text)) / 100_000)
-    cached = CachedScorer(rule, most=3)
+def test_answers_are_those_of_the_scorer_whatever_was_scored_before(calls: list[list[str]]) -> None:
+    scorer = ScriptedScorer(lambda text: sum(map(ord, text)) / 100_000)
+    cached = CachedScorer(scorer, capacity=3)
     for texts in calls:
-        assert [one.scores for one in cached.score(texts)] == [one.scores for one in rule.score(texts)]
+        expected = [answer.scores for answer in scorer.score(texts)]
+        assert [answer.scores for answer in cached.score(texts)] == expected
 
 
-def test_no_other_spelling_is_given_a_texts_scores() -> None:
-    """Else a harmless disguise, once scored, would let the plain insult pass."""
+def test_scores_are_not_reused_for_another_spelling() -> None:
+    """If they were, a disguised insult that scored low would let the plain insult pass."""
     scorer = ScriptedScorer(lambda text: 0.1 if text == "ｉｄｉｏｔ" else 0.9)
     answers = [CachedScorer(scorer).score([text])[0] for text in ("ｉｄｉｏｔ", "idiot", "Idiot")]
-    assert [one.scores["insult"] for one in answers] == [0.1, 0.9, 0.9]
+    assert [answer.scores["insult"] for answer in answers] == [0.1, 0.9, 0.9]
 
 
-def test_spans_are_not_kept() -> None:
+def test_spans_are_not_cached() -> None:
     text = "you stupid idiot"
     assert NgramScorer.load().score([text])[0].spans
     cached = CachedScorer(NgramScorer.load())
-    assert [one.spans for one in cached.score([text, text]) + cached.score([text])] == [[], [], []]
+    answers = cached.score([text, text]) + cached.score([text])
+    assert [answer.spans for answer in answers] == [[], [], []]
 
 
-def test_one_text_in_two_languages_is_two() -> None:
+def test_a_text_is_cached_separately_for_each_language() -> None:
     class ByLanguage(ScriptedScorer):
         def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
             self.calls.append(list(texts))
@@ -63,34 +65,36 @@ def test_one_text_in_two_languages_is_two() -> None:
 
     scorer = ByLanguage()
     answers = CachedScorer(scorer).score(["4649", "4649", "4649"], ["ja", "en", None])
-    assert [(one.lang, one.scores["toxicity"]) for one in answers] == [("ja", 0.9), ("en", 0.1), ("en", 0.1)]
+    assert [(answer.lang, answer.scores["toxicity"]) for answer in answers] == [
+        ("ja", 0.9),
+        ("en", 0.1),
+        ("en", 0.1),
+    ]
     assert scorer.calls == [["4649", "4649"]]
 
 
-def test_the_least_recently_asked_for_is_forgotten_first() -> None:
+def test_the_least_recently_used_text_is_dropped_first() -> None:
     scorer = ScriptedScorer()
-    cached = CachedScorer(scorer, most=2)
-    for text in ("one", "two", "one", "three", "one", "two"):
+    cached = CachedScorer(scorer, capacity=2)
+    for text in ("a", "b", "a", "c", "a", "b"):
         cached.score([text])
-    assert scorer.calls == [["one"], ["two"], ["three"], ["two"]]
+    assert scorer.calls == [["a"], ["b"], ["c"], ["b"]]
 
 
-def test_a_call_of_more_texts_than_it_keeps_is_answered_in_full() -> None:
-    cached = CachedScorer(ScriptedScorer(lambda text: len(text) / 100), most=2)
-    assert [one.scores["threat"] for one in cached.score(["a", "bb", "ccc", "dddd"])] == [
-        *(0.01, 0.02),
-        *(0.03, 0.04),
-    ]
+def test_a_call_with_more_texts_than_the_capacity_is_answered_in_full() -> None:
+    cached = CachedScorer(ScriptedScorer(lambda text: len(text) / 100), capacity=2)
+    answers = cached.score(["a", "bb", "ccc", "dddd"])
+    assert [answer.scores["threat"] for answer in answers] == [0.01, 0.02, 0.03, 0.04]
 
 
-def test_it_holds_no_text() -> None:
+def test_a_cache_keeps_no_text() -> None:
     cached = CachedScorer(ScriptedScorer())
     cached.score(["a comment of somebody"])
-    assert all(len(key) == 32 and b"comment" not in key for key in cached._known)
-    assert all(len(packed) == 8 * len(ATTRIBUTES) for packed in cached._known.values())
+    assert all(len(key) == 32 and b"comment" not in key for key in cached._cached)
+    assert all(len(packed) == 8 * len(ATTRIBUTES) for packed in cached._cached.values())
 
 
-def test_an_answer_that_is_changed_changes_no_other() -> None:
+def test_changing_an_answer_does_not_change_the_next() -> None:
     cached = CachedScorer(ScriptedScorer(lambda _: 0.1))
     first = cached.score(["a"])[0]
     first.scores["toxicity"] = 0.0
@@ -99,7 +103,7 @@ def test_an_answer_that_is_changed_changes_no_other() -> None:
     assert (again.scores["toxicity"], again.spans) == (0.1, [])
 
 
-def test_a_failure_is_raised_and_not_remembered() -> None:
+def test_a_failure_is_raised_and_not_cached() -> None:
     def fails(_: str) -> float:
         raise RuntimeError("out of memory")
 
@@ -112,7 +116,7 @@ def test_a_failure_is_raised_and_not_remembered() -> None:
 
 
 @pytest.mark.parametrize("answers", [0, 1, 3])
-def test_an_answer_too_few_or_too_many_is_an_error(answers: int) -> None:
+def test_too_few_or_too_many_answers_are_an_error(answers: int) -> None:
     class Miscounting(ScriptedScorer):
         def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
             return [scored(0.1)] * answers
@@ -121,7 +125,7 @@ def test_an_answer_too_few_or_too_many_is_an_error(answers: int) -> None:
         CachedScorer(Miscounting()).score(["a", "b"])
 
 
-def test_what_is_no_score_is_given_on_for_the_judge_to_refuse_and_not_remembered() -> None:
+def test_an_invalid_score_is_returned_for_the_judge_to_refuse_and_not_cached() -> None:
     scorer = ScriptedScorer(lambda _: math.nan)
     cached = CachedScorer(scorer)
     assert math.isnan(cached.score(["a"])[0].scores["toxicity"])

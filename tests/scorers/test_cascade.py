@@ -23,22 +23,22 @@ GATES = {"en": GATE, "ja": GATE}
 
 
 class Named(ScriptedScorer):
-    """A scripted scorer that finds out languages as the real ones do."""
+    """A scripted scorer that detects languages as the real ones do."""
 
     def __init__(self, name: str, rule: Rule) -> None:
         super().__init__(rule)
         self.name = name
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        given = langs or [None] * len(texts)
+        all_langs = langs or [None] * len(texts)
         return [
-            msgspec.structs.replace(one, lang=language_of(text, lang))
-            for one, text, lang in zip(super().score(texts), texts, given, strict=True)
+            msgspec.structs.replace(scored, lang=language_of(text, lang))
+            for scored, text, lang in zip(super().score(texts), texts, all_langs, strict=True)
         ]
 
 
-def by_name(text: str) -> float:
-    """`0.3 comment` scores 0.3."""
+def first_word(text: str) -> float:
+    """Scores the text `0.3 comment` as 0.3."""
     return float(text.split(maxsplit=1)[0])
 
 
@@ -54,7 +54,7 @@ def cascade(
 
 @pytest.fixture
 def embedded() -> Named:
-    return Named("ngram", by_name)
+    return Named("ngram", first_word)
 
 
 @pytest.fixture
@@ -62,44 +62,46 @@ def transformer() -> Named:
     return Named("onnx", lambda _: 0.55)
 
 
-def test_the_transformer_scores_only_what_is_not_clear(embedded: Named, transformer: Named) -> None:
+def test_the_transformer_scores_only_the_texts_that_are_not_clear(
+    embedded: Named, transformer: Named
+) -> None:
     texts = ["0.0999 a", "0.1 b", "0.5 c", "0.89 d", "0.9 e", "1.0 f"]
     answers = cascade(embedded, transformer).score(texts)
     assert transformer.calls == [["0.1 b", "0.5 c", "0.89 d"]]
-    assert [one.scores["toxicity"] for one in answers] == [0.0999, 0.55, 0.55, 0.55, 0.9, 1.0]
-    assert [one.by for one in answers] == [
+    assert [answer.scores["toxicity"] for answer in answers] == [0.0999, 0.55, 0.55, 0.55, 0.9, 1.0]
+    assert [answer.by for answer in answers] == [
         "cascade:ngram",
         *["cascade:onnx"] * 3,
         *["cascade:ngram"] * 2,
     ]
 
 
-def test_nothing_unclear_does_not_wake_the_transformer(embedded: Named, transformer: Named) -> None:
+def test_the_transformer_is_not_called_for_clear_texts(embedded: Named, transformer: Named) -> None:
     both = cascade(embedded, transformer)
     assert both.score([]) == []
     assert len(both.score(["0.01 thanks"])) == 1
     assert transformer.calls == []
 
 
-def test_a_greater_loss_asks_the_transformer_less(embedded: Named, transformer: Named) -> None:
+def test_the_transformer_is_asked_less_at_a_higher_loss(embedded: Named, transformer: Named) -> None:
     for loss, calls in ((0.02, []), (0.0199, [["0.15 a"]]), (0.0, [["0.15 a"], ["0.15 a"]])):
         cascade(embedded, transformer, loss=loss).score(["0.15 a"])
         assert transformer.calls == calls
 
 
-def test_the_highest_attribute_is_what_the_gate_looks_at(transformer: Named) -> None:
+def test_the_gate_compares_the_highest_score_of_all_attributes(transformer: Named) -> None:
     embedded = Named("ngram", lambda text: {"threat": float(text)})
     answers = cascade(embedded, transformer).score(["0.05", "0.3", "0.95"])
-    assert [one.by for one in answers] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
+    assert [answer.by for answer in answers] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
 
 
-def test_a_text_never_goes_to_a_transformer_that_does_not_know_its_language(
+def test_the_transformer_gets_no_text_in_a_language_that_it_does_not_know(
     embedded: Named, transformer: Named
 ) -> None:
     texts = ["0.5 thanks", "0.5 ありがとう", "0.5 4ね", "0.5 ok"]
     answers = cascade(embedded, transformer).score(texts, [None, None, None, "ja"])
     assert transformer.calls == [["0.5 thanks"]]
-    assert [(one.lang, one.by) for one in answers] == [
+    assert [(answer.lang, answer.by) for answer in answers] == [
         ("en", "cascade:onnx"),
         *[("ja", "cascade:ngram")] * 3,
     ]
@@ -114,17 +116,17 @@ def test_without_a_gate_no_text_is_clear(gates: dict[str, Gate], embedded: Named
     assert transformer.calls == [texts]
 
 
-def test_the_transformer_reads_the_compatible_spelling(embedded: Named, transformer: Named) -> None:
+def test_the_transformer_reads_texts_in_compatible_spelling(embedded: Named, transformer: Named) -> None:
     cascade(embedded, transformer).score(["0.5 ｙｏｕ  ｉｄｉｏｔ\n！"])
     assert transformer.calls == [["0.5 you idiot !"]]
 
 
-def test_a_disguised_text_is_read_with_and_without_its_disguise_and_the_worse_counts() -> None:
+def test_a_disguised_text_is_read_with_and_without_its_disguise_and_the_higher_score_counts() -> None:
     transformer = Named("onnx", lambda text: {"insult": 0.9} if "idiot" in text else {"obscene": 0.3})
     texts = ["you 1d10t", "Read https://news.example/4-trams-in-10", "you i.d.i.o.t!", "fine, no idiot"]
     answers = cascade(Named("ngram", lambda _: 0.5), transformer).score(texts)
     assert transformer.calls == [[*texts, "you idiot", "you idiot!"]]
-    assert [(one.scores["insult"], one.scores["obscene"]) for one in answers] == [
+    assert [(answer.scores["insult"], answer.scores["obscene"]) for answer in answers] == [
         (0.9, 0.3),
         (0.0, 0.3),
         (0.9, 0.3),
@@ -132,7 +134,7 @@ def test_a_disguised_text_is_read_with_and_without_its_disguise_and_the_worse_co
     ]
 
 
-def test_a_transformer_that_answers_too_little_about_a_disguise_is_an_error() -> None:
+def test_a_missing_answer_about_a_disguised_text_is_an_error() -> None:
     class Short(Named):
         def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
             return super().score(texts, langs)[:1]
@@ -143,56 +145,58 @@ def test_a_transformer_that_answers_too_little_about_a_disguise_is_an_error() ->
             both.score(texts)
 
 
-def test_spelling_alone_is_no_reason_to_score_again(embedded: Named, transformer: Named) -> None:
+def test_texts_that_differ_in_spelling_alone_are_scored_once(embedded: Named, transformer: Named) -> None:
     both = cascade(embedded, CachedScorer(transformer))
     first = both.score(["0.5 you idiot"])
     assert both.score(["0.5 ｙｏｕ ｉｄｉｏｔ ", "0.5 you idiot"]) == first * 2
     assert transformer.calls == [["0.5 you idiot"]]
 
 
-def test_a_text_that_the_transformer_finds_toxic_keeps_the_embedded_models_spans() -> None:
+def test_a_text_keeps_the_embedded_models_spans_of_attributes_that_the_transformer_finds() -> None:
     text = "Thanks, but this is ｇａｒｂａｇｅ by an idiot"
     embedded = NgramScorer.load()
-    [alone] = embedded.score([text])
-    assert {span.label for span in alone.spans} >= {"toxicity", "insult"}
+    [by_embedded] = embedded.score([text])
+    assert {span.label for span in by_embedded.spans} >= {"toxicity", "insult"}
     transformer = Named("onnx", lambda _: {"toxicity": 0.8, "insult": 0.2})
-    [one] = cascade(embedded, CachedScorer(transformer), {}).score([text])
-    assert one.scores["toxicity"] == 0.8
-    assert one.spans == [span for span in alone.spans if span.label == "toxicity"]
-    assert all(0 <= span.start < span.end <= len(text) for span in one.spans)
+    [answer] = cascade(embedded, CachedScorer(transformer), {}).score([text])
+    assert answer.scores["toxicity"] == 0.8
+    assert answer.spans == [span for span in by_embedded.spans if span.label == "toxicity"]
+    assert all(0 <= span.start < span.end <= len(text) for span in answer.spans)
 
 
-def test_a_repeat_in_another_spelling_has_spans_of_its_own() -> None:
+def test_a_cached_text_in_another_spelling_has_the_spans_of_that_spelling() -> None:
     transformer = Named("onnx", lambda _: 0.8)
     both = cascade(NgramScorer.load(), CachedScorer(transformer), {})
     for text in ("you idiot", "  ｙｏｕ      ｉｄｉｏｔ  "):
-        [one] = both.score([text])
-        assert one.spans == NgramScorer.load().score([text])[0].spans
-        assert max(span.end for span in one.spans) == len(text.rstrip())
+        [answer] = both.score([text])
+        assert answer.spans == NgramScorer.load().score([text])[0].spans
+        assert max(span.end for span in answer.spans) == len(text.rstrip())
     assert transformer.calls == [["you idiot"]]
 
 
-def test_a_text_that_the_transformer_clears_has_no_spans() -> None:
+def test_a_text_that_the_transformer_finds_benign_has_no_spans() -> None:
     embedded = NgramScorer.load()
     assert embedded.score(["you idiot"])[0].spans
-    [one] = cascade(embedded, Named("onnx", lambda _: 0.1), {}).score(["you idiot"])
-    assert one.spans == []
+    [answer] = cascade(embedded, Named("onnx", lambda _: 0.1), {}).score(["you idiot"])
+    assert answer.spans == []
 
 
-def test_name_and_version_tell_who_took_part(embedded: Named, transformer: Named) -> None:
+def test_the_version_names_both_scorers_the_languages_and_the_loss(
+    embedded: Named, transformer: Named
+) -> None:
     both = cascade(embedded, transformer)
     assert (both.name, both.version) == ("cascade", "ngram-1+onnx-1+en-0.01")
     versions = {
         both.version,
         cascade(embedded, transformer, loss=0.02).version,
         cascade(embedded, transformer, languages=["ja", "en"]).version,
-        cascade(embedded, Named("detoxify", by_name)).version,
+        cascade(embedded, Named("detoxify", first_word)).version,
     }
     assert len(versions) == 4
     assert cascade(embedded, transformer, languages=["ja", "en"]).version == "ngram-1+onnx-1+en,ja-0.01"
 
 
-def test_a_transformer_that_fails_fails_the_call(embedded: Named) -> None:
+def test_a_failure_of_the_transformer_is_raised(embedded: Named) -> None:
     def fails(_: str) -> float:
         raise RuntimeError("out of memory")
 
@@ -202,7 +206,7 @@ def test_a_transformer_that_fails_fails_the_call(embedded: Named) -> None:
     assert both.score(["0.0 a"])[0].by == "cascade:ngram"
 
 
-def test_a_decision_names_the_scorer_of_the_worse_of_text_and_authors_name(
+def test_a_decision_names_the_scorer_of_the_worse_text_of_body_and_authors_name(
     embedded: Named, transformer: Named
 ) -> None:
     comments = [
@@ -211,7 +215,7 @@ def test_a_decision_names_the_scorer_of_the_worse_of_text_and_authors_name(
         pending("0.95 insult", author="0.5 idiot"),
     ]
     decisions = judge(cascade(embedded, transformer), comments, {"default": SITE})
-    assert [one.scorer for one in decisions] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
+    assert [decision.scorer for decision in decisions] == ["cascade:ngram", "cascade:onnx", "cascade:ngram"]
 
 
 # Through the real worker.
@@ -222,43 +226,43 @@ UNCLEAR = "What a load of garbage, this so-called minister"
 JAPANESE = "値上げの理由をきちんと説明してほしい。"
 
 
-def shipped_before(transformer: Scorer) -> CascadeScorer:
-    """The shipped model before `transformer`, with borders far enough apart that only `UNCLEAR` lies between."""
+def cascade_of_shipped(transformer: Scorer) -> CascadeScorer:
+    """Returns a cascade of the shipped model, with a gate for which only `UNCLEAR` is unclear, and `transformer`."""
     embedded = NgramScorer.load()
     low, unclear, high = (max(embedded.score([text])[0].scores.values()) for text in (CLEAR, UNCLEAR, TOXIC))
     assert low < unclear < high
     return cascade(embedded, CachedScorer(transformer), {"en": Gate((Border(0.01, unclear),), high)})
 
 
-async def test_each_comment_is_decided_by_the_scorer_that_is_sure(
+async def test_clear_comments_are_decided_by_the_embedded_model_and_others_by_the_transformer(
     newsroom: Newsroom, settings: Settings
 ) -> None:
     transformer = Named("onnx", lambda _: {"insult": 0.7})
     comments = await newsroom.submit(CLEAR, TOXIC, UNCLEAR, JAPANESE)
-    async with running_worker(settings, shipped_before(transformer)) as _:
+    async with running_worker(settings, cascade_of_shipped(transformer)) as _:
         decisions = [await newsroom.decided(comment) for comment in comments]
-    assert [(one.status, one.reason, one.scorer) for one in decisions] == [
+    assert [(decision.status, decision.reason, decision.scorer) for decision in decisions] == [
         (Status.APPROVED, "clean", "cascade:ngram"),
         (Status.HELD, "toxicity", "cascade:ngram"),
         (Status.HELD, "insult", "cascade:onnx"),
         (Status.APPROVED, "clean", "cascade:ngram"),
     ]
-    assert {one.scorer_version for one in decisions} == {shipped_before(transformer).version}
+    assert {decision.scorer_version for decision in decisions} == {cascade_of_shipped(transformer).version}
     assert transformer.calls == [[UNCLEAR]]
 
 
-async def test_a_spam_wave_asks_the_transformer_once(newsroom: Newsroom, settings: Settings) -> None:
+async def test_the_transformer_scores_a_spam_wave_once(newsroom: Newsroom, settings: Settings) -> None:
     transformer = Named("onnx", lambda _: 0.1)
     comments = await newsroom.submit(*[UNCLEAR] * 20)
-    async with running_worker(settings, shipped_before(transformer)):
-        assert {(await newsroom.decided(one)).status for one in comments} == {Status.APPROVED}
+    async with running_worker(settings, cascade_of_shipped(transformer)):
+        assert {(await newsroom.decided(comment)).status for comment in comments} == {Status.APPROVED}
         later = await newsroom.submit(*[UNCLEAR] * 20)
-        assert {(await newsroom.decided(one)).status for one in later} == {Status.APPROVED}
+        assert {(await newsroom.decided(comment)).status for comment in later} == {Status.APPROVED}
     assert transformer.calls == [[UNCLEAR]]
 
 
-@pytest.mark.parametrize("failure", [RuntimeError("out of memory"), None], ids=["raises", "is no number"])
-async def test_what_only_a_broken_transformer_could_clear_is_held_and_the_clear_cases_go_on(
+@pytest.mark.parametrize("failure", [RuntimeError("out of memory"), None], ids=["raises", "returns NaN"])
+async def test_a_broken_transformer_holds_unclear_comments_while_clear_ones_are_decided(
     newsroom: Newsroom, settings: Settings, failure: Exception | None
 ) -> None:
     def breaks(_: str) -> float:
@@ -268,10 +272,10 @@ async def test_what_only_a_broken_transformer_could_clear_is_held_and_the_clear_
 
     pace = msgspec.structs.replace(QUICK, lease=0.6, pause=0.02)
     comments = await newsroom.submit(CLEAR, UNCLEAR, TOXIC, JAPANESE)
-    async with running_worker(settings, shipped_before(Named("onnx", breaks)), pace):
+    async with running_worker(settings, cascade_of_shipped(Named("onnx", breaks)), pace):
         decisions = [await newsroom.decided(comment) for comment in comments]
         await newsroom.idle()
-    assert [(one.status, one.reason) for one in decisions] == [
+    assert [(decision.status, decision.reason) for decision in decisions] == [
         (Status.APPROVED, "clean"),
         (Status.HELD, "unscored"),
         (Status.HELD, "toxicity"),

@@ -13,24 +13,24 @@ from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
 @pytest.fixture
 def gated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Gate]], None]:
-    """Gives the embedded model these gates."""
+    """Returns a function that gives the embedded model these gates."""
 
-    def give(gates: dict[str, Gate]) -> None:
+    def set_gates(gates: dict[str, Gate]) -> None:
         shipped = read_model(SHIPPED)
         header = msgspec.structs.replace(shipped.header, gates=gates)
         write_model(tmp_path / "gated.model", header, shipped.table)
         monkeypatch.setattr(scorer, "SHIPPED", tmp_path / "gated.model")
 
-    return give
+    return set_gates
 
 
-def test_the_embedded_model_is_there_without_anything_else() -> None:
+def test_the_embedded_model_needs_nothing_else() -> None:
     scorer, why = load_scorer("ngram")
     assert scorer.name == "ngram"
     assert why == f"scoring with ngram {scorer.version}, as asked"
 
 
-def test_auto_takes_the_embedded_model_and_says_why_where_there_is_no_transformer(
+def test_auto_uses_the_embedded_model_and_says_why_if_there_is_no_transformer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def find_nothing(_name: str) -> None: ...
@@ -45,7 +45,7 @@ def test_auto_takes_the_embedded_model_and_says_why_where_there_is_no_transforme
         )
 
 
-def test_a_model_that_is_named_is_not_silently_done_without(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_auto_fails_if_the_named_model_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     def find_nothing(_name: str) -> None: ...
 
     monkeypatch.setattr(checkpoints, "find_spec", find_nothing)
@@ -55,14 +55,14 @@ def test_a_model_that_is_named_is_not_silently_done_without(monkeypatch: pytest.
         load_scorer("auto", "unbiased")
 
 
-def test_auto_refuses_a_folder_that_lacks_a_part_of_an_exported_model(tmp_path: Path) -> None:
+def test_auto_refuses_an_exported_model_with_a_missing_file(tmp_path: Path) -> None:
     (tmp_path / "model.onnx").touch()
     with pytest.raises(ScorerUnavailableError, match=r"onnx cannot score here: .* holds no meta\.json"):
         load_scorer("auto", str(tmp_path))
 
 
 @needs_detoxify
-def test_auto_takes_the_embedded_model_where_no_weights_are_here(
+def test_auto_uses_the_embedded_model_if_there_are_no_weights(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
@@ -75,7 +75,9 @@ def test_auto_takes_the_embedded_model_where_no_weights_are_here(
 
 
 @needs_detoxify
-def test_weights_alone_are_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_weights_without_config_and_tokenizer_are_not_enough(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     checkpoint = tmp_path / "hub" / "checkpoints" / "toxic_original-c1212f89.ckpt"
     checkpoint.parent.mkdir(parents=True)
@@ -87,12 +89,12 @@ def test_weights_alone_are_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 
 @needs_detoxify
-def test_auto_is_a_cascade_where_detoxify_is(
+def test_auto_is_a_cascade_if_there_is_a_detoxify_model(
     tmp_path: Path, gated: Callable[[dict[str, Gate]], None]
 ) -> None:
     texts = ["値上げの理由をきちんと説明してほしい。", "Thank you for the report.", "What a load of garbage."]
     embedded, _ = load_scorer("ngram")
-    benign, unclear = (max(one.scores.values()) for one in embedded.score(texts[1:]))
+    benign, unclear = (max(answer.scores.values()) for answer in embedded.score(texts[1:]))
     assert benign < unclear
     gated({"en": Gate((Border(0.01, unclear),), 1.0)})
     checkpoint = build_model(tmp_path / "tiny", "bert")
@@ -108,27 +110,30 @@ def test_auto_is_a_cascade_where_detoxify_is(
             f"scoring with ngram {embedded.version} and, where it is not sure, what is in en"
             f" with detoxify {alone.version}; at most 2.0% of toxic comments may be lost so"
         )
-        assert [one.scores for one in both.score(texts)] == [
-            *(one.scores for one in embedded.score(texts[:2])),
+        assert [answer.scores for answer in both.score(texts)] == [
+            *(answer.scores for answer in embedded.score(texts[:2])),
             alone.score(texts[2:])[0].scores,
         ]
 
 
 @needs_detoxify
-def test_without_gates_auto_asks_the_transformer_about_all_that_it_knows_and_a_cascade_is_refused(
+def test_without_gates_auto_always_asks_the_transformer_and_a_cascade_is_refused(
     tmp_path: Path, gated: Callable[[dict[str, Gate]], None]
 ) -> None:
     gated({})
     checkpoint = str(build_model(tmp_path / "tiny", "bert"))
     both, why = load_scorer("auto", checkpoint)
     assert "and, always, since it has no gates, what is in en with detoxify tiny-" in why
-    assert [one.by for one in both.score(["値上げ", "Thank you."])] == ["cascade:ngram", "cascade:detoxify"]
+    assert [answer.by for answer in both.score(["値上げ", "Thank you."])] == [
+        "cascade:ngram",
+        "cascade:detoxify",
+    ]
     with pytest.raises(ScorerUnavailableError, match="has no gates; train it again"):
         load_scorer("cascade", checkpoint)
 
 
 @needs_detoxify
-def test_detoxify_that_was_asked_for_judges_every_language(tmp_path: Path) -> None:
+def test_detoxify_alone_scores_every_language(tmp_path: Path) -> None:
     scorer, why = load_scorer("detoxify", str(build_model(tmp_path / "tiny", "bert")))
     assert scorer.name == "detoxify"
     assert why == f"scoring every language with detoxify {scorer.version}, as asked"
@@ -142,14 +147,14 @@ def test_detoxify_that_was_asked_for_judges_every_language(tmp_path: Path) -> No
         ("ngram", "no-such-file", "the embedded scorer cannot be loaded: "),
         ("onnx", None, "onnx cannot score here: MODERATION_MODEL must name"),
         ("cascade", "no-such-model", "detoxify cannot score here: "),
-        # As what this user may not look at: found neither there nor missing.
+        # As with a folder that this user may not read, it is not known whether the model exists.
         ("auto", "m" * 300, "the model cannot be read: .*File name too long"),
         ("onnx", "m" * 300, "onnx cannot score here: .*File name too long"),
         ("detoxify", "m" * 300, "detoxify cannot score here: .*File name too long"),
         ("perspective", None, "there is no scorer 'perspective'"),
     ],
 )
-def test_a_scorer_that_cannot_be_had_is_an_error_in_words(
+def test_a_scorer_that_cannot_be_loaded_is_an_error_with_its_reason(
     kind: str, model: str | None, reason: str, gated: Callable[[dict[str, Gate]], None]
 ) -> None:
     gated({"en": Gate()})

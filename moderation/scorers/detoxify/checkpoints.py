@@ -13,7 +13,7 @@ import msgspec
 
 
 class DetoxifyUnavailableError(Exception):
-    """Detoxify cannot score here; the message says why, in words for the operator."""
+    """Detoxify cannot score here; the message tells the operator why."""
 
 
 class Located(msgspec.Struct, frozen=True):
