@@ -1,4 +1,4 @@
-"""What may happen to a model's files between who made them and who loads them."""
+"""Damages to a model's files, between their author and the process that loads them."""
 
 import json
 from collections.abc import Callable
@@ -7,15 +7,15 @@ from typing import Any
 
 
 def words_in_another_order(checkpoint: Path) -> None:
-    """As many tokens, the special ones where they were, and each word with the number of another."""
+    """Reverses the token ids of all words; the special tokens keep theirs."""
 
-    def turn_round(words: dict[str, int]) -> dict[str, int]:
+    def reverse(words: dict[str, int]) -> dict[str, int]:
         special = {word: number for word, number in words.items() if word[0] == "["}
-        others = [word for word in words if word not in special]
-        numbers = [words[word] for word in others]
-        return special | dict(zip(others, reversed(numbers), strict=True))
+        ordinary = [word for word in words if word not in special]
+        numbers = [words[word] for word in ordinary]
+        return special | dict(zip(ordinary, reversed(numbers), strict=True))
 
-    change_vocabulary(checkpoint, turn_round)
+    change_vocabulary(checkpoint, reverse)
 
 
 def content_of(checkpoint: Path) -> Any:

@@ -43,7 +43,7 @@ _CORPUS = [
 
 @dataclass(frozen=True)
 class Architecture:
-    """One of the four that Detoxify publishes models of, as its checkpoints describe them."""
+    """An architecture of the four that Detoxify releases models of, as its checkpoints describe it."""
 
     base_model: str
     model_class: str
@@ -67,7 +67,7 @@ ARCHITECTURES = {
 
 
 def build_model(folder: Path, name: str) -> Path:
-    """Write a model of the architecture `name` that reads 128 tokens; returns its checkpoint, `folder/model.ckpt`."""
+    """Writes a model of the architecture `name` with an input of 128 tokens; returns `folder/model.ckpt`."""
     stay_offline()
     import torch
     import transformers
@@ -84,10 +84,10 @@ def build_model(folder: Path, name: str) -> Path:
         num_hidden_layers=2,
         num_attention_heads=2,
         intermediate_size=64,
-        # RoBERTa and XLM-R number their positions from the padding token's id + 1.
+        # RoBERTa and XLM-R count positions from the id of the padding token + 1.
         max_position_embeddings=128 + (tokenizer.pad_token_id + 1 if "roberta" in name else 0),
         pad_token_id=tokenizer.pad_token_id,
-        # Wide, or every score would lie near one half and tell nothing.
+        # With small weights every score would be near one half, and no test could tell scores apart.
         initializer_range=0.4,
         num_labels=architecture.outputs,
     )
@@ -112,7 +112,7 @@ def write_checkpoint(path: Path, architecture: Architecture, weights: dict[str, 
 
 
 def load_plainly(checkpoint: Path, scratch: Path) -> "Detoxify":
-    """The model as the library alone loads it, once its checkpoint names a local folder and not the hub."""
+    """Loads the model with the library alone, after changing its checkpoint to name a local folder, not the hub."""
     import torch
     from detoxify import Detoxify
 

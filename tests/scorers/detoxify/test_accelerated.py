@@ -19,13 +19,13 @@ from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, needs_detoxi
 
 
 def comment_lengths(count: int) -> list[int]:
-    """Tokens of comments as they are: half of them below 24, some of several hundred."""
-    chance = random.Random(5)
-    return [min(512, 3 + int(chance.lognormvariate(3, 1))) for _ in range(count)]
+    """Returns lengths in tokens as comments have them: half of them below 24, a few of several hundred."""
+    rng = random.Random(5)
+    return [min(512, 3 + int(rng.lognormvariate(3, 1))) for _ in range(count)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 100, 3000])
-def test_every_window_is_in_one_batch_that_it_fits_in(count: int) -> None:
+def test_every_window_is_in_exactly_one_batch_and_fits_in_it(count: int) -> None:
     lengths = comment_lengths(count)
     batches = list(plan(lengths, 512))
     assert sorted(index for batch in batches for index in batch.windows) == list(range(count))
@@ -34,7 +34,7 @@ def test_every_window_is_in_one_batch_that_it_fits_in(count: int) -> None:
         assert len(batch.windows) <= batch.size
 
 
-def test_shapes_are_few_whatever_comes() -> None:
+def test_there_are_few_shapes_whatever_the_windows() -> None:
     shapes = {
         (batch.length, batch.size)
         for count in range(1, 400, 7)
@@ -45,18 +45,18 @@ def test_shapes_are_few_whatever_comes() -> None:
     assert len(allowed) == 55
 
 
-def test_no_batch_is_longer_than_the_model_reads() -> None:
+def test_no_batch_is_longer_than_the_models_input() -> None:
     assert [batch.length for batch in plan([100, 97, 20], 100)] == [100]
 
 
-def test_only_the_last_batch_has_empty_places() -> None:
+def test_only_the_last_batch_has_empty_rows() -> None:
     *full, last = plan(comment_lengths(3000), 512)
     assert full
     assert all(len(batch.windows) == batch.size for batch in full)
     assert len(last.windows) <= last.size
 
 
-def test_padding_costs_little_more_than_rounding_up_does() -> None:
+def test_batches_add_little_padding_to_that_of_rounding_up() -> None:
     lengths = comment_lengths(3000)
     rounded = sum(-(-length // 32) * 32 for length in lengths)
     assert sum(batch.length * batch.size for batch in plan(lengths, 512)) < 1.1 * rounded
@@ -69,7 +69,7 @@ def scorers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DetoxifyScore
 
 
 def calm(checkpoint: Path) -> Path:
-    """Halve the weights of a tiny model, which are wider than any that were trained and magnify each rounding."""
+    """Halves the weights of a tiny model: they are larger than trained weights and amplify rounding errors."""
     change_weights(
         checkpoint, lambda weights: {name: value / 2 ** (value.dim() == 2) for name, value in weights.items()}
     )
@@ -77,7 +77,7 @@ def calm(checkpoint: Path) -> Path:
 
 
 def in_full_precision(scorer: DetoxifyScorer) -> DetoxifyScorer:
-    """`scorer` on batches of fixed shapes, which then must change nothing."""
+    """Returns `scorer` on batches of fixed shapes, which must not change its scores."""
     engine = FixedShapes(InProcess(scorer.model), scorer.tokenizer.pad_token_id, scorer.window)
     return DetoxifyScorer(scorer._loaded, engine)
 
@@ -101,49 +101,49 @@ WORDS = [
 
 
 def comments(count: int) -> list[str]:
-    chance = random.Random(3)
-    return ["", *(" ".join(chance.choices(WORDS, k=int(chance.lognormvariate(2, 1)))) for _ in range(count))]
+    rng = random.Random(3)
+    return ["", *(" ".join(rng.choices(WORDS, k=int(rng.lognormvariate(2, 1)))) for _ in range(count))]
 
 
-def furthest(one: list[Scored], other: list[Scored]) -> float:
+def largest_difference(scored: list[Scored], expected: list[Scored]) -> float:
     return max(
-        abs(score - there.scores[attribute])
-        for here, there in zip(one, other, strict=True)
-        for attribute, score in here.scores.items()
+        abs(score - expected_answer.scores[attribute])
+        for answer, expected_answer in zip(scored, expected, strict=True)
+        for attribute, score in answer.scores.items()
     )
 
 
 @needs_detoxify
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_batches_of_fixed_shapes_score_as_one_text_after_another(
+def test_batches_of_fixed_shapes_give_the_same_scores(
     name: str, scorers: dict[str, DetoxifyScorer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Several portions, windows of long texts at their ends.
+    # Several portions, each ending with windows of a long text.
     monkeypatch.setattr("moderation.scorers.detoxify.scorer._PORTION", 50)
     texts = [*comments(120), " ".join(comments(60)), "Thank you."]
     expected = scorers[name].score(texts)
-    assert furthest(in_full_precision(scorers[name]).score(texts), expected) < 1e-5
-    assert furthest(expected[1:], expected[:-1]) > 0.01
+    assert largest_difference(in_full_precision(scorers[name]).score(texts), expected) < 1e-5
+    assert largest_difference(expected[1:], expected[:-1]) > 0.01
 
 
 @needs_detoxify
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_scores_in_bfloat16_are_those_in_full_precision_within_the_bound(
+def test_scores_in_bfloat16_differ_from_full_precision_by_less_than_the_tolerance(
     name: str, scorers: dict[str, DetoxifyScorer]
 ) -> None:
     texts = comments(60)
     fast = scorers[name].accelerated(InProcess)
-    difference = furthest(fast.score(texts), scorers[name].score(texts))
+    difference = largest_difference(fast.score(texts), scorers[name].score(texts))
     assert 0 < difference < BFLOAT16_TOLERANCE
 
 
 @needs_detoxify
-def test_scores_in_bfloat16_are_of_another_version(scorers: dict[str, DetoxifyScorer]) -> None:
+def test_scores_in_bfloat16_have_a_version_of_their_own(scorers: dict[str, DetoxifyScorer]) -> None:
     assert scorers["bert"].accelerated(InProcess).version == f"{scorers['bert'].version}-bf16"
 
 
 class Forgetful(InProcess):
-    """Runs everything without its mask, as a graph would that was recorded without padding."""
+    """Runs every batch without its mask, like a graph that was recorded without padding."""
 
     def _forward(self, inputs: Any) -> Any:
         return super()._forward(
@@ -166,7 +166,7 @@ class OutOfMemory(InProcess):
     ("device", "reason"),
     [(Forgetful, r"in bfloat16 \w+ is 0\.\d+ where it should be 0\.\d+"), (Broken, "not a number")],
 )
-def test_a_device_that_scores_otherwise_is_refused(
+def test_a_device_with_wrong_scores_is_refused(
     device: Callable[[Any], InProcess], reason: str, scorers: dict[str, DetoxifyScorer]
 ) -> None:
     with pytest.raises(DetoxifyUnavailableError, match=reason):
@@ -174,15 +174,15 @@ def test_a_device_that_scores_otherwise_is_refused(
 
 
 def pretend_cuda(monkeypatch: pytest.MonkeyPatch, device: Callable[[Any], InProcess]) -> None:
-    def unless_refused(wanted: str) -> bool:
-        return wanted != "cpu"
+    def allowed(device: str) -> bool:
+        return device != "cpu"
 
-    monkeypatch.setattr("moderation.scorers.detoxify.scorer.has_cuda", unless_refused)
+    monkeypatch.setattr("moderation.scorers.detoxify.scorer.has_cuda", allowed)
     monkeypatch.setattr("moderation.scorers.detoxify.scorer.CudaGraphs", device)
 
 
 @needs_detoxify
-def test_a_cuda_device_that_is_not_there_is_an_error_only_where_it_is_asked_for(
+def test_a_missing_cuda_device_is_an_error_only_if_it_is_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
@@ -196,7 +196,7 @@ def test_a_cuda_device_that_is_not_there_is_an_error_only_where_it_is_asked_for(
 
 
 @needs_detoxify
-def test_a_cuda_device_that_fails_leaves_the_processor_unless_it_is_asked_for(
+def test_a_failing_cuda_device_is_replaced_by_the_processor_unless_it_is_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     pretend_cuda(monkeypatch, OutOfMemory)
@@ -210,7 +210,9 @@ def test_a_cuda_device_that_fails_leaves_the_processor_unless_it_is_asked_for(
 
 
 @needs_detoxify
-def test_a_cuda_device_that_passes_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cuda_device_that_passes_the_self_test_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pretend_cuda(monkeypatch, InProcess)
     checkpoint = str(calm(build_model(tmp_path / "tiny", "bert")))
     assert DetoxifyScorer.load(checkpoint, "auto").version.endswith("-bf16")
@@ -219,7 +221,7 @@ def test_a_cuda_device_that_passes_is_taken(tmp_path: Path, monkeypatch: pytest.
 
 @needs_detoxify
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_graphs_on_a_cuda_device_score_within_the_bound(
+def test_graphs_on_a_cuda_device_differ_by_less_than_the_tolerance(
     name: str, scorers: dict[str, DetoxifyScorer]
 ) -> None:
     if not devices.has_cuda("auto"):
@@ -227,6 +229,6 @@ def test_graphs_on_a_cuda_device_score_within_the_bound(
     texts = [*comments(500), " ".join(comments(60))]
     fast = scorers[name].accelerated(CudaGraphs)
     expected = scorers[name].score(texts)
-    # Twice: what is recorded must come out again.
+    # Twice: the first call records the graphs, the second replays them.
     for _ in range(2):
-        assert furthest(fast.score(texts), expected) < BFLOAT16_TOLERANCE
+        assert largest_difference(fast.score(texts), expected) < BFLOAT16_TOLERANCE

@@ -14,10 +14,7 @@ from moderation.scorers.detoxify import checkpoints, checksums
 from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
 from moderation.scorers.detoxify.scorer import DetoxifyScorer
 from moderation.scorers.detoxify.self_test import INSULTS
-from tests.scorers.damage import (
-    change_weights,
-    words_in_another_order,
-)
+from tests.scorers.damage import change_weights, words_in_another_order
 from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 
 pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
@@ -32,7 +29,7 @@ pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
         ("model.ckpt.sha256", "{digest}\n"),
     ],
 )
-def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str, tmp_path: Path) -> None:
+def test_a_file_must_have_the_listed_digest(sums: str, content: str, tmp_path: Path) -> None:
     right, wrong = checksums.sha256_of_bytes(b"right"), checksums.sha256_of_bytes(b"wrong")
     (tmp_path / sums).write_text(content.format(digest=right.upper(), other=wrong))
     checksums.check_digests(tmp_path, "model.ckpt", {"model.ckpt": right})
@@ -55,13 +52,13 @@ def test_a_file_must_have_the_hash_that_stands_beside_it(sums: str, content: str
         ),
     ],
 )
-def test_a_list_of_hashes_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:
+def test_a_list_of_digests_that_proves_nothing_is_refused(content: str, reason: str, tmp_path: Path) -> None:
     (tmp_path / "SHA256SUMS").write_text(content)
     with pytest.raises(DetoxifyUnavailableError, match=reason):
         checksums.check_digests(tmp_path, "model.ckpt", {"model.ckpt": "0" * 64})
 
 
-def test_sums_beside_a_checkpoint_tell_of_another_tokenizer(checkpoint: Path) -> None:
+def test_listed_digests_reveal_another_tokenizer(checkpoint: Path) -> None:
     names = ["model.ckpt", "config.json", "tokenizer.json"]
     digests = [hashlib.sha256(checkpoint.with_name(name).read_bytes()).hexdigest() for name in names]
     checkpoint.with_name("SHA256SUMS").write_text(
@@ -73,7 +70,7 @@ def test_sums_beside_a_checkpoint_tell_of_another_tokenizer(checkpoint: Path) ->
         DetoxifyScorer.load(str(checkpoint))
 
 
-def test_the_library_is_given_only_a_copy_of_what_was_checked(
+def test_the_library_loads_only_a_copy_of_the_checked_files(
     checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import torch
@@ -94,7 +91,7 @@ def test_the_library_is_given_only_a_copy_of_what_was_checked(
 
 
 class _Code:
-    """Unpickles by running something."""
+    """Runs code when it is unpickled."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -110,7 +107,7 @@ def test_code_in_a_checkpoint_is_refused_and_not_run(checkpoint: Path, tmp_path:
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_library_is_an_error_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     def find_nothing(_name: str) -> None: ...
 
     monkeypatch.setattr(checkpoints, "find_spec", find_nothing)
@@ -118,7 +115,7 @@ def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
         checkpoints.locate("original")
 
 
-def test_published_checkpoints_are_looked_for_where_the_library_puts_them(
+def test_released_checkpoints_are_searched_where_the_library_puts_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     import torch
@@ -127,13 +124,13 @@ def test_published_checkpoints_are_looked_for_where_the_library_puts_them(
     monkeypatch.delenv("TORCH_HOME", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
     urls = {name: url.rpartition("/")[2] for name, url in MODEL_URLS.items()}
-    assert urls == {name: published.checkpoint for name, published in checkpoints.RELEASED.items()}
+    assert urls == {name: release.checkpoint for name, release in checkpoints.RELEASED.items()}
     expected = f"{torch.hub.get_dir()}/checkpoints/toxic_original-c1212f89.ckpt"
     with pytest.raises(DetoxifyUnavailableError, match=f"the weights of original are not at {expected}"):
         checkpoints.locate("original")
 
 
-_LOAD_PUBLISHED = """
+_LOAD_RELEASED = """
 import json, socket, sys, torch
 socket.getaddrinfo = None
 from moderation.scorers.detoxify import checkpoints
@@ -144,7 +141,7 @@ def watched(file, *arguments, **options):
     loads.append([str(file), options["weights_only"]])
     return load(file, *arguments, **options)
 torch.load = watched
-def said(model):
+def load_and_score(model):
     try:
         scorer = DetoxifyScorer.load(model)
         return [scorer.version, scorer.score(["Thank you."])[0].scores, loads]
@@ -152,22 +149,22 @@ def said(model):
         return str(reason)
 for model, name in json.loads(sys.argv[1]).items():
     checkpoints.RELEASED[model] = checkpoints._Release(name, "bert-base-uncased")
-print(json.dumps({model: said(model) for model in json.loads(sys.argv[1])}))
+print(json.dumps({model: load_and_score(model) for model in json.loads(sys.argv[1])}))
 """
 
 
-class Published(NamedTuple):
-    """A tiny model in the two caches under several names, and what a process that loads it by each says."""
+class Released(NamedTuple):
+    """A tiny model in the two caches under several names, and the output of a process that loads each of them."""
 
     checkpoint: Path
     digest: str
     weights: Path
-    said: dict[str, Any]
+    output: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
-    folder = tmp_path_factory.mktemp("published")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
+    folder = tmp_path_factory.mktemp("released")
     checkpoint = build_model(folder / "tiny", "bert")
     snapshot = folder / "hf" / "hub" / "models--bert-base-uncased" / "snapshots" / "1"
     snapshot.mkdir(parents=True)
@@ -179,59 +176,59 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     weights.mkdir(parents=True)
     content = checkpoint.read_bytes()
     change_weights(checkpoint, lambda weights: {name: value / 100 for name, value in weights.items()})
-    dull = _publish(checkpoint, weights)
+    dull = _release(checkpoint, weights)
     checkpoint.write_bytes(content)
-    _tell_insults_from_thanks(checkpoint)
-    right, wrong = _publish(checkpoint, weights), "toxic_original-c1212f89.ckpt"
+    _train_on_insults_and_thanks(checkpoint)
+    right, wrong = _release(checkpoint, weights), "toxic_original-c1212f89.ckpt"
     shutil.copy(checkpoint, weights / wrong)
     names = json.dumps({"original": right, "unbiased": wrong, "multilingual": dull})
     environment = os.environ | {"TORCH_HOME": str(folder / "torch"), "HF_HOME": str(folder / "hf")}
     done = subprocess.run(
-        [sys.executable, "-c", _LOAD_PUBLISHED, names], env=environment, stdout=subprocess.PIPE, check=True
+        [sys.executable, "-c", _LOAD_RELEASED, names], env=environment, stdout=subprocess.PIPE, check=True
     )
     digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()
-    return Published(checkpoint, digest, weights, json.loads(done.stdout))
+    return Released(checkpoint, digest, weights, json.loads(done.stdout))
 
 
-def _publish(checkpoint: Path, folder: Path) -> str:
+def _release(checkpoint: Path, folder: Path) -> str:
     name = f"toxic-{hashlib.sha256(checkpoint.read_bytes()).hexdigest()[:8]}.ckpt"
     shutil.copy(checkpoint, folder / name)
     return name
 
 
-def test_a_published_model_is_loaded_from_the_two_caches(published: Published) -> None:
-    version, scores, loads = published.said["original"]
-    assert version.startswith(f"original-{published.digest[:12]}-")
-    expected = DetoxifyScorer.load(str(published.checkpoint)).score(["Thank you."])[0].scores
+def test_a_released_model_is_loaded_from_the_two_caches(released: Released) -> None:
+    version, scores, loads = released.output["original"]
+    assert version.startswith(f"original-{released.digest[:12]}-")
+    expected = DetoxifyScorer.load(str(released.checkpoint)).score(["Thank you."])[0].scores
     assert scores == pytest.approx(dict(expected))
     unsafe = [Path(file) for file, weights_only in loads if not weights_only]
     assert unsafe
-    assert not any(file.is_relative_to(published.weights) for file in unsafe)
+    assert not any(file.is_relative_to(released.weights) for file in unsafe)
 
 
-def test_a_published_model_must_have_the_hash_in_its_name(published: Published) -> None:
-    assert published.said["unbiased"] == (
-        f"{published.weights}/toxic_original-c1212f89.ckpt is not the file it should be:"
-        f" its SHA-256 begins with {published.digest[:8]} instead of c1212f89"
+def test_a_released_model_must_have_the_hash_in_its_name(released: Released) -> None:
+    assert released.output["unbiased"] == (
+        f"{released.weights}/toxic_original-c1212f89.ckpt is not the file it should be:"
+        f" its SHA-256 begins with {released.digest[:8]} instead of c1212f89"
     )
 
 
-def test_a_published_model_that_scores_insults_as_thanks_is_refused(published: Published) -> None:
-    assert "a plain insult scores hardly above thanks" in published.said["multilingual"]
+def test_a_released_model_that_scores_insults_like_thanks_is_refused(released: Released) -> None:
+    assert "a plain insult scores hardly above thanks" in released.output["multilingual"]
 
 
-def _tell_insults_from_thanks(checkpoint: Path) -> None:
-    """Teach a tiny model the one thing that is asked of a published one."""
+def _train_on_insults_and_thanks(checkpoint: Path) -> None:
+    """Trains a tiny model for the one thing that a released model must do in the self-test."""
     import torch
 
     scorer = DetoxifyScorer.load(str(checkpoint))
     batch = scorer.tokenizer([*INSULTS, *INSULTS.values()], padding=True, return_tensors="pt")
-    wanted = torch.tensor([1.0, 1.0, 0.0, 0.0])
+    expected = torch.tensor([1.0, 1.0, 0.0, 0.0])
     optimiser = torch.optim.Adam(scorer.model.parameters(), lr=0.01)
     for _ in range(30):
         optimiser.zero_grad()
         toxicity: Any = scorer.model(**batch)[0][:, 0]
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(toxicity, wanted)
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(toxicity, expected)
         loss.backward()
         optimiser.step()
     change_weights(checkpoint, lambda _: scorer.model.state_dict())

@@ -6,10 +6,7 @@ import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.detoxify.scorer import DetoxifyScorer
-from tests.scorers.damage import (
-    change_json,
-    change_weights,
-)
+from tests.scorers.damage import change_json, change_weights
 from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, load_plainly, needs_detoxify
 
 pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
@@ -30,12 +27,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_scores_are_those_of_the_library_alone(name: str, models: dict[str, Path], tmp_path: Path) -> None:
+def test_scores_equal_those_of_the_library_alone(name: str, models: dict[str, Path], tmp_path: Path) -> None:
     plain: Any = load_plainly(models[name], tmp_path)
     scored = DetoxifyScorer.load(str(models[name])).score(TEXTS)
-    for text, found in zip(TEXTS, scored, strict=True):
+    for text, answer in zip(TEXTS, scored, strict=True):
         expected: dict[str, float] = dict.fromkeys(ATTRIBUTES, 0.0) | plain.predict(text)
-        assert dict(found.scores) == pytest.approx(expected, abs=1e-5)
+        assert dict(answer.scores) == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -49,7 +46,7 @@ def test_no_texts_have_no_scores(models: dict[str, Path]) -> None:
     assert DetoxifyScorer.load(str(models["bert"])).score([]) == []
 
 
-def test_all_seven_attributes_are_there_and_an_untrained_one_is_zero(models: dict[str, Path]) -> None:
+def test_an_answer_has_all_seven_attributes_and_an_untrained_one_is_zero(models: dict[str, Path]) -> None:
     (original,) = DetoxifyScorer.load(str(models["bert"])).score(["Thank you."])
     (unbiased,) = DetoxifyScorer.load(str(models["roberta"])).score(["Thank you."])
     assert set(original.scores) == set(unbiased.scores) == set(ATTRIBUTES)
@@ -57,19 +54,19 @@ def test_all_seven_attributes_are_there_and_an_untrained_one_is_zero(models: dic
     assert unbiased.scores["sexual_explicit"] > 0.0
 
 
-def test_the_language_is_told_by_script_unless_it_is_given(models: dict[str, Path]) -> None:
+def test_the_language_is_detected_by_script_unless_it_is_given(models: dict[str, Path]) -> None:
     scored = DetoxifyScorer.load(str(models["bert"])).score(["ok", "4ね", "ok"], [None, None, "ja"])
-    assert [one.lang for one in scored] == ["en", "ja", "ja"]
+    assert [answer.lang for answer in scored] == ["en", "ja", "ja"]
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_what_stands_beyond_the_models_length_counts(
+def test_text_beyond_the_models_input_length_counts(
     name: str, models: dict[str, Path], tmp_path: Path
 ) -> None:
     plain: Any = load_plainly(models[name], tmp_path)
     scorer = DetoxifyScorer.load(str(models[name]))
     long = "Thank you for the careful report. " * 30
-    # Several, since a model of random weights may find some of them less remarkable than what stands before.
+    # Several, since a model of random weights may score some of them lower than the text before them.
     ends = [
         "Thank you.",
         "What an idiot, resign already!",
@@ -88,7 +85,7 @@ def test_the_version_begins_with_the_models_name_and_its_checkpoints_hash(checkp
     assert DetoxifyScorer.load(str(checkpoint)).version.startswith(f"tiny-{digest[:12]}-")
 
 
-def test_another_tokenizer_or_config_is_another_version_and_other_golden_scores_are_not(
+def test_the_version_changes_with_tokenizer_and_config_but_not_with_golden_scores(
     checkpoint: Path,
 ) -> None:
     versions = [DetoxifyScorer.load(str(checkpoint)).version]
@@ -104,23 +101,23 @@ def test_another_tokenizer_or_config_is_another_version_and_other_golden_scores_
     assert len(set(versions)) == 3
 
 
-def test_a_folder_is_as_good_as_the_checkpoint_in_it(checkpoint: Path) -> None:
+def test_a_model_can_be_named_by_its_folder_or_its_checkpoint(checkpoint: Path) -> None:
     assert DetoxifyScorer.load(str(checkpoint.parent)).version == DetoxifyScorer.load(str(checkpoint)).version
 
 
-def test_the_config_of_the_base_model_will_do(checkpoint: Path) -> None:
+def test_a_model_loads_with_the_config_of_its_base_model(checkpoint: Path) -> None:
     before = DetoxifyScorer.load(str(checkpoint)).score(TEXTS)
 
-    def as_published(content: dict[str, Any]) -> None:
+    def as_in_base_model(content: dict[str, Any]) -> None:
         del content["id2label"], content["label2id"]
-        # Some say that weights are to be loaded in half precision.
+        # Some configs tell the library to load weights in half precision.
         content |= {"architectures": ["BertForMaskedLM"], "torch_dtype": "float16", "dtype": "float16"}
 
-    change_json(checkpoint.with_name("config.json"), as_published)
+    change_json(checkpoint.with_name("config.json"), as_in_base_model)
     assert DetoxifyScorer.load(str(checkpoint)).score(TEXTS) == before
 
 
-def test_one_text_and_many_have_the_same_shape(models: dict[str, Path]) -> None:
+def test_a_single_text_has_scores_of_the_same_type_as_several(models: dict[str, Path]) -> None:
     scorer = DetoxifyScorer.load(str(models["bert"]))
     for texts in (["Thank you."], ["Thank you.", ""], [""]):
         for scored in scorer.score(texts):
@@ -128,7 +125,7 @@ def test_one_text_and_many_have_the_same_shape(models: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_tokens_are_those_of_the_librarys_own_tokenizer(name: str, models: dict[str, Path]) -> None:
+def test_tokens_equal_those_of_the_librarys_own_tokenizer(name: str, models: dict[str, Path]) -> None:
     scorer = DetoxifyScorer.load(str(models[name]))
     for text in [*TEXTS, "", "[SEP] <s> </s>", "Thank you for the careful report. " * 30]:
         _, windows = scorer._windows(0, [text])
@@ -138,7 +135,7 @@ def test_tokens_are_those_of_the_librarys_own_tokenizer(name: str, models: dict[
         assert windows == expected["input_ids"]
 
 
-def test_a_tokenizer_without_a_limit_does_not_let_a_long_text_through(checkpoint: Path) -> None:
+def test_a_long_text_is_cut_into_windows_even_if_the_tokenizer_has_no_limit(checkpoint: Path) -> None:
     change_json(
         checkpoint.with_name("tokenizer_config.json"), lambda content: content.pop("model_max_length")
     )

@@ -20,7 +20,7 @@ from tests.scorers.tiny_detoxify import ARCHITECTURES, build_model, needs_detoxi
 pytestmark = [needs_detoxify, pytest.mark.usefixtures("no_network")]
 
 
-def test_the_scores_that_lie_beside_a_checkpoint_must_come_out_again(checkpoint: Path) -> None:
+def test_a_model_with_other_scores_than_its_golden_scores_is_refused(checkpoint: Path) -> None:
     (scored,) = DetoxifyScorer.load(str(checkpoint)).score(["Thank you."])
     golden = checkpoint.with_name("golden.json")
     golden.write_text(json.dumps([{"text": "Thank you.", "scores": scored.scores}]))
@@ -32,7 +32,7 @@ def test_the_scores_that_lie_beside_a_checkpoint_must_come_out_again(checkpoint:
         DetoxifyScorer.load(str(checkpoint))
 
 
-def test_golden_tokens_tell_of_another_tokenizer(checkpoint: Path) -> None:
+def test_golden_tokens_reveal_another_tokenizer(checkpoint: Path) -> None:
     golden = checkpoint.with_name("golden.json")
     scorer = DetoxifyScorer.load(str(checkpoint))
     tokens: list[int] = scorer.tokenizer("Thank you.")["input_ids"]
@@ -49,7 +49,7 @@ def test_golden_tokens_tell_of_another_tokenizer(checkpoint: Path) -> None:
         DetoxifyScorer.load(str(checkpoint))
 
 
-def test_a_model_that_cannot_tell_an_insult_from_thanks_is_doubted_aloud(
+def test_a_model_that_scores_insults_like_thanks_is_loaded_with_a_warning(
     checkpoint: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     change_weights(checkpoint, lambda weights: {name: value / 100 for name, value in weights.items()})
@@ -62,11 +62,11 @@ def _lacking_weights(checkpoint: Path) -> None:
 
 
 def _not_a_number(checkpoint: Path) -> None:
-    def one_word(weights: dict[str, Any]) -> dict[str, Any]:
+    def damage(weights: dict[str, Any]) -> dict[str, Any]:
         weights["bert.embeddings.word_embeddings.weight"][-1, -1] = float("nan")
         return weights
 
-    change_weights(checkpoint, one_word)
+    change_weights(checkpoint, damage)
 
 
 def _infinite(checkpoint: Path) -> None:
@@ -100,8 +100,8 @@ def _of_another_architecture(checkpoint: Path) -> None:
 
 
 def _tokenizer_of_another_model(checkpoint: Path) -> None:
-    other = build_model(checkpoint.parent.parent / "other", "albert")
-    checkpoint.with_name("tokenizer.json").write_bytes(other.with_name("tokenizer.json").read_bytes())
+    albert = build_model(checkpoint.parent.parent / "albert", "albert")
+    checkpoint.with_name("tokenizer.json").write_bytes(albert.with_name("tokenizer.json").read_bytes())
 
 
 def _tokenizer_that_knows_no_word(checkpoint: Path) -> None:
@@ -111,7 +111,7 @@ def _tokenizer_that_knows_no_word(checkpoint: Path) -> None:
     )
 
 
-def _tokenizer_that_pads_otherwise(checkpoint: Path) -> None:
+def _tokenizer_with_another_padding_token(checkpoint: Path) -> None:
     change_json(
         checkpoint.with_name("tokenizer_config.json"), lambda content: content.update(pad_token="[MASK]")
     )
@@ -161,22 +161,22 @@ def _cut_short(checkpoint: Path) -> None:
     checkpoint.write_bytes(checkpoint.read_bytes()[:5000])
 
 
-def _with_a_hole(checkpoint: Path) -> None:
+def _with_a_gap(checkpoint: Path) -> None:
     content = bytearray(checkpoint.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 64] = bytes(64)
     checkpoint.write_bytes(content)
 
 
-def _packed_otherwise(checkpoint: Path) -> None:
+def _stored_as_if_deflated(checkpoint: Path) -> None:
     content = bytearray(checkpoint.read_bytes())
     entry = content.index(b"PK\x01\x02")
-    # Says that what is stored there is deflated.
+    # The directory now says that the stored entry is deflated.
     content[entry + 10] = 8
     checkpoint.write_bytes(content)
 
 
-def _something_else(checkpoint: Path) -> None:
+def _not_a_checkpoint(checkpoint: Path) -> None:
     import torch
 
     torch.save([1, 2, 3], checkpoint)
@@ -186,7 +186,7 @@ def _missing(checkpoint: Path) -> None:
     checkpoint.unlink()
 
 
-def test_a_copy_that_finds_no_room_is_a_reason(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_an_error_with_its_reason(checkpoint: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
     save = torch.save
@@ -211,7 +211,7 @@ def test_a_copy_that_finds_no_room_is_a_reason(checkpoint: Path, monkeypatch: py
         (_of_another_architecture, r"lacks \d+ weights|Detoxify cannot load"),
         (_tokenizer_of_another_model, r"the tokenizer knows \d+ tokens and the model \d+"),
         (_tokenizer_that_knows_no_word, "does not know the words of an ordinary sentence"),
-        (_tokenizer_that_pads_otherwise, "the tokenizer pads with token 4 and the model with 0"),
+        (_tokenizer_with_another_padding_token, "the tokenizer pads with token 4 and the model with 0"),
         (_damaged_tokenizer, "Detoxify cannot load"),
         (_no_tokenizer, r"there is no tokenizer\.json beside"),
         (_damaged_config, r"config\.json beside the checkpoint is damaged"),
@@ -222,13 +222,13 @@ def test_a_copy_that_finds_no_room_is_a_reason(checkpoint: Path, monkeypatch: py
         (_a_class_twice, "one of them twice"),
         (_more_classes_than_outputs, "names 9 classes for 6 outputs"),
         (_cut_short, "is not a checkpoint of Detoxify"),
-        (_with_a_hole, r"model\.ckpt is damaged: .* has another checksum"),
-        (_packed_otherwise, r"model\.ckpt is damaged: Error -\d while decompressing"),
-        (_something_else, "is not a checkpoint of Detoxify"),
+        (_with_a_gap, r"model\.ckpt is damaged: .* has another checksum"),
+        (_stored_as_if_deflated, r"model\.ckpt is damaged: Error -\d while decompressing"),
+        (_not_a_checkpoint, "is not a checkpoint of Detoxify"),
         (_missing, "is neither a file nor one of"),
     ],
 )
-def test_what_cannot_score_is_refused_in_words(
+def test_a_damaged_model_is_refused_with_a_reason(
     damage: Callable[[Path], None], reason: str, checkpoint: Path
 ) -> None:
     damage(checkpoint)

@@ -47,7 +47,7 @@ def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def folders(checkpoints: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Every architecture exported, and `int8`, which is BERT quantised."""
+    """The folder of each exported architecture, and `int8`, a quantised BERT."""
     folder = tmp_path_factory.mktemp("exported")
     for name, checkpoint in checkpoints.items():
         export(str(checkpoint), folder / name)
@@ -66,27 +66,28 @@ def folder(folders: dict[str, Path], tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_scores_are_those_of_the_library_alone_to_1e_5(
+def test_scores_equal_those_of_the_library_alone_to_1e_5(
     name: str, checkpoints: dict[str, Path], folders: dict[str, Path], tmp_path: Path
 ) -> None:
     plain: Any = load_plainly(checkpoints[name], tmp_path)
-    # The library cuts a text where its model ends; we read on.
+    # The library cuts a text at the input length of its model; we score all of it.
     texts = [text for text in probes() if len(plain.tokenizer(text)["input_ids"]) <= 128]
     assert len(texts) > 50
-    for text, found in zip(texts, OnnxScorer.load(folders[name]).score(texts), strict=True):
+    for text, answer in zip(texts, OnnxScorer.load(folders[name]).score(texts), strict=True):
         expected: dict[str, float] = dict.fromkeys(ATTRIBUTES, 0.0) | plain.predict(text)
-        assert dict(found.scores) == pytest.approx(expected, abs=1e-5)
+        assert dict(answer.scores) == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_a_long_text_scores_as_in_the_detoxify_scorer_to_its_end(
+def test_a_long_text_is_scored_to_its_end_as_by_the_detoxify_scorer(
     name: str, checkpoints: dict[str, Path], folders: dict[str, Path]
 ) -> None:
     texts = [LONG + end * times for end in ENDS for times in (1, 4)]
     scored = OnnxScorer.load(folders[name]).score(texts)
-    assert len({str(one.scores) for one in scored}) > 1
-    for found, expected in zip(scored, DetoxifyScorer.load(str(checkpoints[name])).score(texts), strict=True):
-        assert dict(found.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
+    assert len({str(answer.scores) for answer in scored}) > 1
+    all_expected = DetoxifyScorer.load(str(checkpoints[name])).score(texts)
+    for answer, expected in zip(scored, all_expected, strict=True):
+        assert dict(answer.scores) == pytest.approx(dict(expected.scores), abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -97,13 +98,15 @@ def test_a_text_scores_the_same_alone_and_among_others(name: str, folders: dict[
         assert dict(scorer.score([text])[0].scores) == pytest.approx(dict(among_others.scores), abs=1e-5)
 
 
-def test_what_a_quantised_model_says_of_a_text_does_not_depend_on_others(folders: dict[str, Path]) -> None:
+def test_a_quantised_model_scores_a_text_exactly_the_same_alone_and_among_others(
+    folders: dict[str, Path],
+) -> None:
     scorer = OnnxScorer.load(folders["int8"])
     texts = probes()
     assert [scorer.score([text])[0] for text in texts] == scorer.score(texts)
 
 
-def test_all_seven_attributes_are_there_and_an_untrained_one_is_zero(folders: dict[str, Path]) -> None:
+def test_an_answer_has_all_seven_attributes_and_an_untrained_one_is_zero(folders: dict[str, Path]) -> None:
     (original,) = OnnxScorer.load(folders["bert"]).score(["Thank you."])
     (unbiased,) = OnnxScorer.load(folders["roberta"]).score(["Thank you."])
     assert set(original.scores) == set(unbiased.scores) == set(ATTRIBUTES)
@@ -111,15 +114,15 @@ def test_all_seven_attributes_are_there_and_an_untrained_one_is_zero(folders: di
     assert unbiased.scores["sexual_explicit"] > 0.0
 
 
-def test_the_language_is_told_by_script_unless_it_is_given(folders: dict[str, Path]) -> None:
+def test_the_language_is_detected_by_script_unless_it_is_given(folders: dict[str, Path]) -> None:
     scored = OnnxScorer.load(folders["bert"]).score(["ok", "4ね", "ok"], [None, None, "ja"])
-    assert [one.lang for one in scored] == ["en", "ja", "ja"]
+    assert [answer.lang for answer in scored] == ["en", "ja", "ja"]
 
 
 def test_a_score_that_was_rounded_to_just_above_1_is_1(
     folders: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As onnxruntime's sigmoid does now and then, of 16 values or more at once, on some processors."""
+    """On some processors onnxruntime's sigmoid sometimes rounds up so far, for 16 values or more at once."""
     scorer = OnnxScorer.load(folders["bert"])
 
     class Session:
@@ -140,13 +143,13 @@ def test_no_texts_have_no_scores(folders: dict[str, Path]) -> None:
     assert OnnxScorer.load(folders["int8"]).score([]) == []
 
 
-def test_it_is_chosen_by_name_with_the_folder(folders: dict[str, Path]) -> None:
+def test_the_scorer_is_chosen_by_its_name_and_the_folder(folders: dict[str, Path]) -> None:
     scorer, why = load_scorer("onnx", str(folders["bert"]))
     assert scorer.name == "onnx"
     assert why == f"scoring every language with onnx {scorer.version}, as asked"
 
 
-# Makes the imports of whole libraries fail, as they do where these are not installed.
+# Makes imports of these libraries fail as if they were not installed.
 _WITHOUT = """
 import sys
 class Missing:
@@ -164,10 +167,8 @@ sys.exit(status)
 
 
 @pytest.mark.parametrize("name", ["bert", "int8"])
-def test_it_scores_where_torch_is_not_installed_and_starts_no_thread(
-    name: str, folders: dict[str, Path]
-) -> None:
-    # onnxruntime's reports to its maker are a thread of their own, except where CI is set.
+def test_a_model_scores_without_torch_and_starts_no_thread(name: str, folders: dict[str, Path]) -> None:
+    # The telemetry of onnxruntime would start a thread, unless CI is set.
     environment = {"MODERATION_MODEL": str(folders[name])}
     ran = subprocess.run(
         [sys.executable, "-c", _WITHOUT], env=environment, capture_output=True, text=True, check=False
@@ -175,19 +176,19 @@ def test_it_scores_where_torch_is_not_installed_and_starts_no_thread(
     assert (ran.returncode, ran.stderr) == (0, "0")
     expected = OnnxScorer.load(folders[name]).score(["Thank you.", "値上げの理由を説明してほしい。"])
     assert [json.loads(line)["scores"] for line in ran.stdout.splitlines()] == [
-        pytest.approx(dict(one.scores), abs=1e-6) for one in expected
+        pytest.approx(dict(answer.scores), abs=1e-6) for answer in expected
     ]
 
 
-def test_a_model_has_one_thread_however_many_cores_there_are(folders: dict[str, Path]) -> None:
+def test_a_model_runs_on_a_single_thread_whatever_the_number_of_cores(folders: dict[str, Path]) -> None:
     options = OnnxScorer.load(folders["bert"])._session.get_session_options()
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (1, 1)
     assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
 
 
-def test_the_version_changes_with_the_model_the_tokenizer_and_what_the_outputs_mean(folder: Path) -> None:
+def test_the_version_changes_with_model_tokenizer_and_the_meaning_of_the_outputs(folder: Path) -> None:
     meta = read_exported(folder)
-    others = [
+    changed = [
         replace(meta, sha256=replace(meta.sha256, model="0" * 64)),
         replace(meta, sha256=replace(meta.sha256, tokenizer="0" * 64)),
         replace(meta, classes=meta.classes[::-1]),
@@ -196,7 +197,7 @@ def test_the_version_changes_with_the_model_the_tokenizer_and_what_the_outputs_m
     ]
     assert OnnxScorer.load(folder).version == meta.version
     assert meta.version.startswith("bert-fp32-")
-    assert len({meta.version, *(other.version for other in others)}) == 6
+    assert len({meta.version, *(meta.version for meta in changed)}) == 6
 
 
 def _change_meta(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -206,7 +207,7 @@ def _change_meta(folder: Path, change: Callable[[dict[str, Any]], object]) -> No
 
 
 def _accept(folder: Path) -> None:
-    """What an intruder would do, too."""
+    """Corrects the listed hashes, as an intruder would."""
     hashes = {MODEL: sha256_of_file(folder / MODEL), TOKENIZER: sha256_of_file(folder / TOKENIZER)}
     _change_meta(folder, lambda meta: meta["sha256"].update(hashes))
 
@@ -238,8 +239,8 @@ def _model_that_gives_no_numbers(folder: Path) -> None:
 
 
 def _tokenizer_of_another_model(folder: Path) -> None:
-    other = build_model(folder.parent / "other", "albert")
-    (folder / TOKENIZER).write_bytes(other.with_name(TOKENIZER).read_bytes())
+    albert = build_model(folder.parent / "albert", "albert")
+    (folder / TOKENIZER).write_bytes(albert.with_name(TOKENIZER).read_bytes())
 
 
 def _tokenizer_of_another_model_accepted(folder: Path) -> None:
@@ -256,7 +257,7 @@ def _tokenizer_with_words_exchanged(folder: Path) -> None:
     _accept(folder)
 
 
-def _tokenizer_that_is_none(folder: Path) -> None:
+def _not_a_tokenizer(folder: Path) -> None:
     (folder / TOKENIZER).write_text("[]")
     _accept(folder)
 
@@ -292,7 +293,7 @@ def _no_toxicity(folder: Path) -> None:
     _change_meta(folder, lambda meta: meta["classes"].remove("toxicity"))
 
 
-def _format_to_come(folder: Path) -> None:
+def _newer_format(folder: Path) -> None:
     _change_meta(folder, lambda meta: meta.update(format=2))
 
 
@@ -357,7 +358,7 @@ def _no_meta(folder: Path) -> None:
         (_tokenizer_of_another_model, r"tokenizer\.json is not the file that was exported"),
         (_tokenizer_of_another_model_accepted, r"knows \d+ tokens and should know \d+"),
         (_tokenizer_with_words_exchanged, r"\w+ of golden text \d+ should be"),
-        (_tokenizer_that_is_none, r"tokenizer\.json is not a tokenizer"),
+        (_not_a_tokenizer, r"tokenizer\.json is not a tokenizer"),
         (_golden_score_changed, "insult of golden text 2 should be"),
         (_class_forgotten, "does not score: the model has 6 outputs for 5 classes"),
         (_classes_exchanged, "of golden text 1 should be"),
@@ -365,7 +366,7 @@ def _no_meta(folder: Path) -> None:
         (_class_unknown, r"meta\.json does not describe an exported model: Invalid enum value 'spam'"),
         (_class_twice, "none twice"),
         (_no_toxicity, "toxicity must be among them"),
-        (_format_to_come, r"Invalid enum value 2 - at `\$\.format`"),
+        (_newer_format, r"Invalid enum value 2 - at `\$\.format`"),
         (_no_golden_texts, r"length >= 1 - at `\$\.golden`"),
         (_golden_text_without_scores, "does not say how golden text 2 must score in each class"),
         (_said_to_be_quantised, "does not say how golden text 1 must score in each class"),
@@ -374,7 +375,7 @@ def _no_meta(folder: Path) -> None:
         (_meta_cut_short, r"meta\.json does not describe an exported model"),
     ],
 )
-def test_what_cannot_score_is_refused_in_one_line(
+def test_a_damaged_model_is_refused_with_a_reason_of_one_line(
     damage: Callable[[Path], object], reason: str, folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     OnnxScorer.load(folder)
@@ -401,7 +402,7 @@ def test_a_quantised_model_must_give_its_own_golden_scores(folders: dict[str, Pa
         OnnxScorer.load(tmp_path / "int8")
 
 
-def test_a_missing_library_is_a_reason(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_a_missing_library_is_an_error_with_its_reason(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     def find_nothing(_name: str) -> None: ...
 
     monkeypatch.setattr(scorer, "find_spec", find_nothing)
