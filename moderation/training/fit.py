@@ -82,7 +82,7 @@ def _texts_with(matrix: Any) -> NDArray[np.int64]:
 
 def _in_order(features: Features) -> NDArray[np.int32]:
     """Returns the keys of all features in the order of the texts."""
-    by_position = features.runs.T
+    by_position = features.ngrams.T
     present = by_position < NO_FEATURE
     sizes = np.diff(np.append(features.offsets, len(by_position)))
     of_run = np.repeat(np.repeat(np.arange(len(sizes)), sizes), present.sum(axis=1))

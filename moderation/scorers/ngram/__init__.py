@@ -1,1 +1,1 @@
-"""The embedded model: a linear model over hashed n-grams, with numpy alone."""
+"""The embedded model: a linear model over hashed n-grams. It needs only numpy."""

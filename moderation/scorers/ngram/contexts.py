@@ -1,17 +1,18 @@
-"""What stands anywhere in a line and changes what its words mean: a denial, a quotation, whom it speaks of (pure).
+"""The contexts of a line, which change what its words mean: a negation, a quotation, who is meant (pure).
 
-A word counts once more, apart, in each context that its line has: idiot beside "you" is not idiot beside "I", and
-what is said to be not so is not said.
+Each word of a line is a separate feature in each context of the line: "idiot" means different things in a line with
+"you", in a line with "I" and in a line with "not".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from moderation.scorers.ngram.substring_hashes import Stretches, hash_of
+from moderation.scorers.ngram.substring_hashes import SubstringHashes, hash_of
 
-# Words of Latin letters, which no letter, digit or _ touches.
+# Latin words that stand for a context as whole words: no letter, digit or _ before or after them.
 WORDS = {
     "negation": "no not never nobody none nothing without stop cannot"
     " dont isnt arent wont cant doesnt didnt shouldnt wasnt werent wouldnt couldnt",
@@ -23,10 +24,11 @@ WORDS = {
     " muslim muslims islam christian christians gay gays lesbian lesbians trans transgender immigrant immigrants"
     " refugee refugees migrant migrants foreigner foreigners mexican mexicans disabled elderly",
 }
-# Denials too, if 't follows.
-CUT_WORDS = "don isn aren won can doesn didn shouldn wasn weren wouldn couldn"
-# Anything else, wherever it stands; of what overlaps, what begins first counts, and the longer of one beginning.
-SIGNS = {
+# Words that are negations if 't follows.
+WORDS_BEFORE_T = "don isn aren won can doesn didn shouldn wasn weren wouldn couldn"
+# Strings that stand for a context anywhere in a line. Of overlapping ones the first counts, and of those that start at
+# the same character the longest.
+SUBSTRINGS = {
     "negation": ("ない", "なかっ", "ません", "ねえ", "ちゃう"),
     "quotation": (
         *'"“”「」『』',
@@ -43,82 +45,112 @@ SIGNS = {
         *("障害", "老人", "年寄り", "若者", "ゲイ", "同性愛"),
     ),
 }
-CONTEXTS = len(SIGNS)
+CONTEXTS = len(SUBSTRINGS)
 
-_CONTEXT_OF_SIGN: dict[str, int] = {
-    sign: number for number, signs in enumerate(SIGNS.values()) for sign in signs
+_CONTEXT_OF_SUBSTRING: dict[str, int] = {
+    substring: context for context, substrings in enumerate(SUBSTRINGS.values()) for substring in substrings
 }
-_LONGEST_FIRST = sorted({len(sign) for sign in _CONTEXT_OF_SIGN}, reverse=True)
-_DENIAL = list(WORDS).index("negation")
-# The context of each word and its hash; before them one that no word has.
-_CONTEXT_OF_WORD: list[int] = [-1]
-_HASHES = np.zeros(256, dtype=np.uint64)
-_NUMBERS = np.zeros(1 << 14, dtype=np.uint8)
-for _context, _words in enumerate([*WORDS.values(), CUT_WORDS]):
-    for _word in _words.split():
-        _HASHES[len(_CONTEXT_OF_WORD)] = hash_of(_word)
-        _NUMBERS[hash_of(_word) % len(_NUMBERS)] = len(_CONTEXT_OF_WORD)
-        _CONTEXT_OF_WORD.append(_context)
-
-# What a character may be: the first of a longer sign or the second, a sign by itself, a letter.
-_FIRST, _SECOND, _ALONE, _LETTER = 1, 2, 4, 8
+_LENGTHS = sorted({len(substring) for substring in _CONTEXT_OF_SUBSTRING}, reverse=True)
+_NEGATION = list(WORDS).index("negation")
+_BEFORE_T = CONTEXTS
 
 
-def _kinds() -> NDArray[np.uint8]:
+class WordTable(NamedTuple):
+    """A hash table of words. `numbers` has the number of the word in each slot, 0 for an empty slot.
+
+    `hashes` and `contexts` have the full hash and the context of the word of each number; number 0 is no word.
+    """
+
+    numbers: NDArray[np.uint8]
+    hashes: NDArray[np.uint64]
+    contexts: list[int]
+
+
+def build_word_table(words_of_contexts: Sequence[str], slots: int = 1 << 14) -> WordTable:
+    """Returns a table of the words of each context, which are separated by spaces. `slots` is a power of 2.
+
+    Raises ValueError if two words share a slot: a slot has room for a single word, and the other would be lost.
+    """
+    numbers = np.zeros(slots, dtype=np.uint8)
+    words, hashes, contexts = [""], [0], [-1]
+    for context, words_of_context in enumerate(words_of_contexts):
+        for word in words_of_context.split():
+            word_hash = hash_of(word)
+            if number := int(numbers[word_hash % slots]):
+                raise ValueError(f"{word!r} and {words[number]!r} share a slot: enlarge the table")
+            numbers[word_hash % slots] = len(words)
+            words.append(word)
+            hashes.append(word_hash)
+            contexts.append(context)
+    return WordTable(numbers, np.array(hashes, dtype=np.uint64), contexts)
+
+
+_WORD_TABLE = build_word_table([*WORDS.values(), WORDS_BEFORE_T])
+
+# Bits for what a character may be: the first of a longer substring, the second, a substring by itself, a letter.
+_FIRST, _SECOND, _SINGLE, _LETTER = 1, 2, 4, 8
+
+
+def _character_kinds() -> NDArray[np.uint8]:
     kinds = np.zeros(0x10000, dtype=np.uint8)
     kinds[ord("a") : ord("z") + 1] = _LETTER
-    for sign in _CONTEXT_OF_SIGN:
-        kinds[ord(sign[0])] |= _FIRST if sign[1:] else _ALONE
-        kinds[[ord(second) for second in sign[1:2]]] |= _SECOND
+    for substring in _CONTEXT_OF_SUBSTRING:
+        kinds[ord(substring[0])] |= _FIRST if substring[1:] else _SINGLE
+        kinds[[ord(second) for second in substring[1:2]]] |= _SECOND
     return kinds
 
 
-_KINDS = _kinds()
+_CHARACTER_KINDS = _character_kinds()
 
 
-def find_contexts(joined: str, written: NDArray[np.uint32], stretches: Stretches) -> list[tuple[int, int]]:
-    """Where in folded lines, a line break before and after each, signs of contexts stand, and whose signs they are.
+def find_contexts(
+    joined: str, codepoints: NDArray[np.uint32], hashes: SubstringHashes
+) -> list[tuple[int, int]]:
+    """Finds the words and substrings that stand for contexts. Returns the index of each and its context.
 
-    `written` are the code points of `joined` and `stretches` theirs.
+    `joined` are folded lines with a line break before and after each. `codepoints` and `hashes` are of `joined`.
     """
-    kinds = _KINDS.take(written, mode="clip")
-    return [*_find_words(joined, kinds, stretches), *_find_signs(joined, kinds)]
+    kinds = _CHARACTER_KINDS.take(codepoints, mode="clip")
+    return [*_find_words(joined, kinds, hashes), *_find_substrings(joined, kinds)]
 
 
-def _find_words(joined: str, kinds: NDArray[np.uint8], stretches: Stretches) -> Iterator[tuple[int, int]]:
+def _find_words(joined: str, kinds: NDArray[np.uint8], hashes: SubstringHashes) -> Iterator[tuple[int, int]]:
     letters = kinds == _LETTER
     edges = (letters[1:] != letters[:-1]).nonzero()[0]
     before, last = edges[::2], edges[1::2]
-    hashes = stretches.hashes(before, last)
-    # A table first, for most words are none of these, and the whole hash of the few that are left.
-    numbers = _NUMBERS.take(hashes.view(np.int64) & len(_NUMBERS) - 1)
+    word_hashes = hashes.between(before, last)
+    # Most words have an empty slot. Only the others are compared by their full hash.
+    slots = word_hashes.view(np.int64) & len(_WORD_TABLE.numbers) - 1
+    numbers = _WORD_TABLE.numbers.take(slots)
     likely = numbers.nonzero()[0]
-    same = likely[_HASHES[numbers[likely]] == hashes[likely]]
-    found: list[int] = numbers[same].tolist()
-    for start, end, number in zip(before[same].tolist(), last[same].tolist(), found, strict=True):
-        context, after = _CONTEXT_OF_WORD[number], end + 1
-        if context == CONTEXTS:
-            if not joined.startswith("'t", after):
+    matching = likely[_WORD_TABLE.hashes[numbers[likely]] == word_hashes[likely]]
+    matching_numbers: list[int] = numbers[matching].tolist()
+    for index_before, index_last, number in zip(
+        before[matching].tolist(), last[matching].tolist(), matching_numbers, strict=True
+    ):
+        context, index_after = _WORD_TABLE.contexts[number], index_last + 1
+        if context == _BEFORE_T:
+            if not joined.startswith("'t", index_after):
                 continue
-            context, after = _DENIAL, after + 2
-        if not (_in_word(joined[start]) or _in_word(joined[after])):
-            yield start + 1, context
+            context, index_after = _NEGATION, index_after + 2
+        if not (_in_word(joined[index_before]) or _in_word(joined[index_after])):
+            yield index_before + 1, context
 
 
 def _in_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _find_signs(joined: str, kinds: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
-    # Few places have both the first and the second character of a sign.
-    likely = kinds[:-1] & (kinds[1:] >> 1 | _ALONE) & (_FIRST | _ALONE)
-    reached = 0
-    for place in likely.nonzero()[0].tolist():
-        if place < reached:
+def _find_substrings(joined: str, kinds: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
+    # Few characters can be the first of a substring and are followed by one that can be the second.
+    likely = kinds[:-1] & (kinds[1:] >> 1 | _SINGLE) & (_FIRST | _SINGLE)
+    end = 0
+    for index in likely.nonzero()[0].tolist():
+        if index < end:
             continue
-        for size in _LONGEST_FIRST:
-            context = _CONTEXT_OF_SIGN.get(joined[place : place + size])
+        for length in _LENGTHS:
+            context = _CONTEXT_OF_SUBSTRING.get(joined[index : index + length])
             if context is not None:
-                yield place, context
-                reached = place + size
+                yield index, context
+                end = index + length
                 break

@@ -1,18 +1,20 @@
-"""Which words of a text made its scores: exact for a linear model, whose score is a sum over features.
+"""The words of a text that led to its scores: exact for a linear model, whose score is a sum over features.
 
-A feature's weight is shared equally by the characters that it stands on, and a word gave what its own characters got,
-for and against. For each attribute that scores above the threshold the spans name, in whole words:
+The weight of a feature is shared equally by the characters that it covers, and the weight of a word is the sum over its
+characters, for and against. For each attribute that scores above the threshold the spans name, in whole words:
 
-- every word that gave at least `_CLEAR` of what the strongest word gave,
-- with the words beside it that gave at least `_BESIDE` of that, and across one particle as in 頭が悪い,
-- at most `_MOST`, the strongest, in the order of the text.
+- every word with at least `_CLEAR` of the weight of the strongest word,
+- with the neighbouring words of at least `_NEIGHBOUR` of that weight, also across a particle as in 頭が悪い,
+- at most `_MAX_SPANS`, the strongest, in the order of the text.
 
-No span is of a pronoun, particle or mark alone, unless no other word gave anything.
+A pronoun, particle or mark alone is not named, unless no other word has a weight above 0.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,100 +25,122 @@ from moderation.scorers.ngram.features import CHARACTER_ORDERS
 from moderation.scorers.ngram.pieces import FILLERS, LINKS, MARK, PIECE
 from moderation.scorers.ngram.sums import Sums, without_addresses
 
-_CLEAR, _BESIDE = 0.2, 0.15
-_MOST = 10
-# Divisible by every length of a character n-gram, so that shares are whole numbers and sums are exact.
-_UNIT = 60
+_CLEAR, _NEIGHBOUR = 0.2, 0.15
+_MAX_SPANS = 10
+# Weights are multiplied by this, so that an equal share of a character n-gram of any order is a whole number.
+_UNIT = math.lcm(*CHARACTER_ORDERS)
 _SHARES = np.array([[_UNIT // order] for order in CHARACTER_ORDERS], dtype=np.int32)
-# The end of a host without a scheme, which is rarer than its beginning.
+# The end of a host without a scheme, which is rarer than the start of one and so faster to search for.
 _HOST = re.compile(r"\.(?:com|net|org|jp|info|biz|xyz|example)(?![a-z0-9])(?:/\S*)?")
 _IN_HOST = re.compile(r"[a-z0-9.-]*")
 _NEVER = np.iinfo(np.int64).min // 2
-_WORD, _FILLER, _MARK, _BARRED = range(4)
-
-# What a stretch gave, its last piece, and where in its line it begins and ends.
-_Stretch = tuple[int, int, int, int]
+# Ranks of pieces: one of a higher rank is named only if none of a lower rank has a weight above 0.
+_WORD, _FILLER, _MARK, _IN_ADDRESS = range(4)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pieces:
-    """The pieces of some lines, one behind the other: their texts, where in its line each begins and ends, and its
-    rank, from `_WORD` to `_BARRED`. Those of line `i` are `firsts[i]` up to `lasts[i]`.
+    """The pieces of several lines: the text of each, its start and end in its line, and its rank.
+
+    The pieces of line `i` are those from `line_starts[i]` up to, not including, `line_ends[i]`.
     """
 
     texts: list[str]
-    begins: NDArray[np.int64]
+    starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     ranks: NDArray[np.int8]
+    line_starts: NDArray[np.int64]
+    line_ends: NDArray[np.int64]
+
+
+class _Phrases(NamedTuple):
+    """Neighbouring pieces that are named together, in the order of pairs of a text and an attribute.
+
+    Phrase `i` belongs to the pair `pairs[i]`, has the weight `weights[i]`, and is made of the pieces from `firsts[i]`
+    up to and including `lasts[i]`, counted over the pieces of all pairs.
+    """
+
+    pairs: NDArray[np.int64]
+    weights: NDArray[np.int64]
     firsts: NDArray[np.int64]
     lasts: NDArray[np.int64]
 
 
-def find_spans(texts: Sequence[str], added: Sums, wanted: NDArray[np.bool_]) -> list[list[Span]]:
-    """The spans of each text for each attribute that is `wanted` of it, attribute by attribute."""
+def find_spans(texts: Sequence[str], text_sums: Sums, likely: NDArray[np.bool_]) -> list[list[Span]]:
+    """Returns the spans of each text, attribute by attribute.
+
+    `likely` has a row for each text and a column for each attribute, and is true where the spans are to be found.
+    """
     spans: list[list[Span]] = [[] for _ in texts]
-    columns, chosen = wanted.T.nonzero()
-    if not len(chosen):
+    # Each pair is an attribute and a text of which it is likely.
+    attributes, owners = likely.T.nonzero()
+    if not len(owners):
         return spans
-    named = np.flatnonzero(np.bitwise_or.reduce(wanted, axis=1))
-    lines = np.searchsorted(named, chosen)
+    named = np.flatnonzero(np.bitwise_or.reduce(likely, axis=1))
+    lines = np.searchsorted(named, owners)
     indexes: list[int] = named.tolist()
-    pieces = _cut([added.lines[index] for index in indexes])
-    firsts, lasts = pieces.firsts[lines], pieces.lasts[lines]
-    of_pairs = _ranges(firsts, lasts)
-    given, starts = _by_character(added, columns, chosen)
-    sums = np.concatenate(([0], np.cumsum(given, dtype=np.int64)))
-    moves = np.repeat(starts + 1, lasts - firsts)
-    gave = sums[pieces.ends[of_pairs] + moves] - sums[pieces.begins[of_pairs] + moves]
-    strongest = _strongest(gave, pieces.ranks[of_pairs], np.cumsum(lasts - firsts))
-    folded = {index: fold(without_addresses(texts[index]), added.lines[index]) for index in indexes}
-    # Attributes mostly name the same words.
-    places: dict[tuple[int, int, int], tuple[int, int]] = {}
-    labels: list[int] = columns.tolist()
-    owners: list[int] = chosen.tolist()
-    for pair, stretches in _linked(strongest, of_pairs, pieces).items():
-        index, reached = owners[pair], 0
-        for _, _, start, end in stretches if len(stretches) <= _MOST else _most(stretches):
-            place = places.get((index, start, end))
-            if place is None:
-                place = places[index, start, end] = _written(folded[index], start, end)
-            # One rewrite may have made the end of one word and the beginning of the next.
-            if reached <= place[0] < place[1]:
-                spans[index].append(Span(*place, ATTRIBUTES[labels[pair]]))
-                reached = place[1]
+    pieces = _cut([text_sums.lines[index] for index in indexes])
+    pair_starts, pair_ends = pieces.line_starts[lines], pieces.line_ends[lines]
+    counts = pair_ends - pair_starts
+    pair_pieces = _ranges(pair_starts, pair_ends)
+    by_character, offsets = _weights_by_character(text_sums, attributes, owners)
+    prefix_sums = np.concatenate(([0], np.cumsum(by_character, dtype=np.int64)))
+    shifts = np.repeat(offsets + 1, counts)
+    weights = (
+        prefix_sums[pieces.ends[pair_pieces] + shifts] - prefix_sums[pieces.starts[pair_pieces] + shifts]
+    )
+    phrases = _strongest(weights, pieces.ranks[pair_pieces], np.cumsum(counts))
+    phrases = _heaviest(_linked(phrases, pair_pieces, pieces))
+    starts, ends = pieces.starts[pair_pieces[phrases.firsts]], pieces.ends[pair_pieces[phrases.lasts]]
+    folded = {index: fold(without_addresses(texts[index]), text_sums.lines[index]) for index in indexes}
+    # Most attributes name the same words.
+    known: dict[tuple[int, int, int], tuple[int, int]] = {}
+    previous_ends = [0] * len(owners)
+    columns = (phrases.pairs, owners[phrases.pairs], attributes[phrases.pairs], starts, ends)
+    rows: list[list[int]] = np.stack(columns, axis=1).tolist()
+    for pair, index, attribute, start, end in rows:
+        written = known.get((index, start, end))
+        if written is None:
+            written = known[index, start, end] = _as_written(folded[index], start, end)
+        # A single rewrite may have made the end of a word and the start of the next.
+        if previous_ends[pair] <= written[0] < written[1]:
+            spans[index].append(Span(*written, ATTRIBUTES[attribute]))
+            previous_ends[pair] = written[1]
     return spans
 
 
-def _ranges(firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The numbers from each of `firsts` up to that of `lasts`, one range behind the other."""
-    numbers = lasts - firsts
-    return np.arange(int(numbers.sum())) + np.repeat(lasts - np.cumsum(numbers), numbers)
+def _ranges(starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Returns the numbers from each start up to, not including, its end, in a single array."""
+    counts = ends - starts
+    return np.arange(int(counts.sum())) + np.repeat(ends - np.cumsum(counts), counts)
 
 
-def _by_character(
-    added: Sums, columns: NDArray[np.int64], chosen: NDArray[np.int64]
+def _weights_by_character(
+    text_sums: Sums, attributes: NDArray[np.int64], owners: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """What each character of the `chosen` lines gave to the attribute of that column, a line break before each line,
-    and where those line breaks are."""
-    features = added.features
-    bounds = np.append(features.offsets, features.runs.shape[1] - 1)
-    sizes = bounds[chosen + 1] - bounds[chosen]
-    starts = np.cumsum(sizes) - sizes
-    moved = starts - bounds[chosen]
-    cells = _ranges(bounds[chosen], bounds[chosen + 1]) * 8 + np.repeat(columns, sizes)
-    shares = added.of_runs.reshape(len(added.of_runs), -1).take(cells, axis=1) * _SHARES
+    """Returns the weight of each character of each pair, with a line break before each line, and their indexes."""
+    features = text_sums.features
+    bounds = np.append(features.offsets, features.ngrams.shape[1] - 1)
+    sizes = bounds[owners + 1] - bounds[owners]
+    offsets = np.cumsum(sizes) - sizes
+    shifts = offsets - bounds[owners]
+    cells = _ranges(bounds[owners], bounds[owners + 1]) * 8 + np.repeat(attributes, sizes)
+    ngram_weights = text_sums.ngram_weights
+    shares = ngram_weights.reshape(len(ngram_weights), -1).take(cells, axis=1) * _SHARES
     width = shares.shape[1]
+    # Differences between neighbouring characters: a share starts where its feature starts, and ends where that ends.
     changes = np.zeros(width + 1, dtype=np.int32)
     shares.sum(axis=0, dtype=np.int32, out=changes[:width])
     for share, order in zip(shares, CHARACTER_ORDERS, strict=True):
         changes[order:width] -= share[: max(width - order, 0)]
-    first, last = (np.searchsorted(features.words.lines, chosen, side) for side in ("left", "right"))
-    places, moves = _ranges(first, last), np.repeat(moved, last - first)
-    begins, ends = features.words.begins[places] + moves, features.words.ends[places] + moves
-    by_word = added.of_words[places, np.repeat(columns, last - first)] * np.int32(_UNIT) // (ends - begins)
-    changes += np.bincount(begins, by_word, width + 1).astype(np.int32)
-    changes -= np.bincount(ends, by_word, width + 1).astype(np.int32)
-    return np.cumsum(changes, dtype=np.int32)[:width], starts
+    first, last = (np.searchsorted(features.words.lines, owners, side) for side in ("left", "right"))
+    words, word_shifts = _ranges(first, last), np.repeat(shifts, last - first)
+    starts, ends = features.words.starts[words] + word_shifts, features.words.ends[words] + word_shifts
+    word_weights = text_sums.word_weights[words, np.repeat(attributes, last - first)]
+    word_shares = word_weights * np.int32(_UNIT) // (ends - starts)
+    changes += np.bincount(starts, word_shares, width + 1).astype(np.int32)
+    changes -= np.bincount(ends, word_shares, width + 1).astype(np.int32)
+    return np.cumsum(changes, dtype=np.int32)[:width], offsets
 
 
 def _cut(lines: Sequence[str]) -> _Pieces:
@@ -124,84 +148,89 @@ def _cut(lines: Sequence[str]) -> _Pieces:
     texts = PIECE.findall(joined)
     sizes = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     ends = np.cumsum(sizes)
+    starts = ends - sizes
     lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines))
-    starts = np.cumsum(lengths + 1) - lengths - 1
-    firsts, lasts = np.searchsorted(ends, starts, "right"), np.searchsorted(ends, starts + lengths, "right")
-    rank = np.fromiter(map(FILLERS.__contains__, texts), dtype=np.int8, count=len(texts))
-    written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    rank[MARK.take(written[ends - sizes], mode="clip")] = _MARK
-    begins = ends - sizes
+    offsets = np.cumsum(lengths + 1) - lengths - 1
+    firsts, lasts = np.searchsorted(ends, offsets, "right"), np.searchsorted(ends, offsets + lengths, "right")
+    ranks = np.fromiter(map(FILLERS.__contains__, texts), dtype=np.int8, count=len(texts))
+    codepoints = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    ranks[MARK.take(codepoints[starts], mode="clip")] = _MARK
     for host in _HOST.finditer(joined):
-        reach = _IN_HOST.match(joined[: host.start()][::-1])
-        begin = host.start() - (reach.end() if reach else 0)
-        rank[(ends > begin) & (begins < host.end())] = _BARRED
-    moved = np.repeat(starts, lasts - firsts)
-    own = _ranges(firsts, lasts)
-    begins[own] -= moved
-    ends[own] -= moved
-    return _Pieces(texts, begins, ends, rank, firsts, lasts)
+        before = _IN_HOST.match(joined[: host.start()][::-1])
+        start = host.start() - (before.end() if before else 0)
+        ranks[(ends > start) & (starts < host.end())] = _IN_ADDRESS
+    shifts = np.repeat(offsets, lasts - firsts)
+    in_lines = _ranges(firsts, lasts)
+    starts[in_lines] -= shifts
+    ends[in_lines] -= shifts
+    return _Pieces(texts, starts, ends, ranks, firsts, lasts)
 
 
-def _strongest(
-    gave: NDArray[np.int64], ranks: NDArray[np.int8], until: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], ...]:
-    """The stretches to be named, of pieces that follow one another: the pair of line and attribute of each, what it
-    gave, its first piece and the one behind its last.
+def _strongest(weights: NDArray[np.int64], ranks: NDArray[np.int8], pair_ends: NDArray[np.int64]) -> _Phrases:
+    """Returns the phrases to be named. Each has a piece whose weight is close to the highest of its pair.
 
-    The pieces of pair `i` are those before `until[i]`, and `gave` is what each gave to the attribute.
+    `weights` and `ranks` are of the pieces of all pairs. Those of pair `i` end before `pair_ends[i]`.
     """
-    numbers = np.diff(until, prepend=0)
-    some = numbers > 0
-    heads, numbers = (until - numbers)[some], numbers[some]
-    words = np.where(ranks == _WORD, gave, _NEVER)
+    counts = np.diff(pair_ends, prepend=0)
+    nonempty = counts > 0
+    heads, counts = (pair_ends - counts)[nonempty], counts[nonempty]
+    words = np.where(ranks == _WORD, weights, _NEVER)
     best = np.maximum.reduceat(words, heads)
-    # Where no word gave anything, a particle or a mark may have.
+    # If no word of a pair has a weight above 0, its particles count, and then its marks.
     for allowed in (_FILLER, _MARK):
         if (best > 0).all():
             break
-        hollow = np.repeat(best <= 0, numbers)
-        words[hollow] = np.where(ranks <= allowed, gave, _NEVER)[hollow]
+        no_word = np.repeat(best <= 0, counts)
+        words[no_word] = np.where(ranks <= allowed, weights, _NEVER)[no_word]
         best = np.maximum.reduceat(words, heads)
-    clear = words >= np.repeat(np.maximum(np.minimum(best * _CLEAR, best), _NEVER + 1), numbers)
-    beside = clear | (words >= np.repeat(np.maximum(best * _BESIDE, 1), numbers))
-    edges = np.concatenate(([False], beside, [False]))
-    cut = np.zeros(len(edges) - 1, dtype=np.bool_)
-    cut[heads] = cut[-1] = True
-    begins = (edges[1:] & (~edges[:-1] | cut)).nonzero()[0]
-    ends = (edges[:-1] & (~edges[1:] | cut)).nonzero()[0]
-    counts = np.concatenate(([0], np.cumsum(clear)))
-    kept = counts[ends] > counts[begins]
-    begins, ends = begins[kept], ends[kept]
-    words[~beside] = 0
-    sums = np.concatenate(([0], np.cumsum(words)))
-    return np.searchsorted(until, begins, "right"), sums[ends] - sums[begins], begins, ends
+    clear = words >= np.repeat(np.maximum(np.minimum(best * _CLEAR, best), _NEVER + 1), counts)
+    included = clear | (words >= np.repeat(np.maximum(best * _NEIGHBOUR, 1), counts))
+    edges = np.concatenate(([False], included, [False]))
+    is_head = np.zeros(len(edges) - 1, dtype=np.bool_)
+    is_head[heads] = is_head[-1] = True
+    firsts = (edges[1:] & (~edges[:-1] | is_head)).nonzero()[0]
+    ends = (edges[:-1] & (~edges[1:] | is_head)).nonzero()[0]
+    # Without a clear word, included words are not named.
+    clear_before = np.concatenate(([0], np.cumsum(clear)))
+    kept = clear_before[ends] > clear_before[firsts]
+    firsts, ends = firsts[kept], ends[kept]
+    words[~included] = 0
+    prefix_sums = np.concatenate(([0], np.cumsum(words)))
+    pairs = np.searchsorted(pair_ends, firsts, "right")
+    return _Phrases(pairs, prefix_sums[ends] - prefix_sums[firsts], firsts, ends - 1)
 
 
-def _linked(
-    strongest: tuple[NDArray[np.int64], ...], of_pairs: NDArray[np.int64], pieces: _Pieces
-) -> dict[int, list[_Stretch]]:
-    """The stretches of each pair in the order of the line, as one where only a particle parts them."""
-    pairs, totals, begins, ends = strongest
-    firsts, lasts = of_pairs[begins], of_pairs[ends - 1]
-    columns = (pairs, totals, firsts, lasts, pieces.begins[firsts], pieces.ends[lasts])
-    found: dict[int, list[_Stretch]] = {}
-    for pair, total, first, last, begin, end in zip(*(column.tolist() for column in columns), strict=True):
-        one = found.get(pair)
-        if one is None:
-            found[pair] = [(total, last, begin, end)]
-        elif first == one[-1][1] + 2 and pieces.texts[first - 1].rstrip() in LINKS:
-            one[-1] = (one[-1][0] + total, last, one[-1][2], end)
-        else:
-            one.append((total, last, begin, end))
-    return found
+def _linked(phrases: _Phrases, pair_pieces: NDArray[np.int64], pieces: _Pieces) -> _Phrases:
+    """Returns the phrases with those joined that only a particle separates, as in 頭が悪い."""
+    near = (phrases.pairs[1:] == phrases.pairs[:-1]) & (phrases.firsts[1:] == phrases.lasts[:-1] + 2)
+    is_linked = np.zeros(len(phrases.pairs), dtype=np.bool_)
+    for index in (near.nonzero()[0] + 1).tolist():
+        between = pieces.texts[pair_pieces[phrases.firsts[index] - 1]]
+        is_linked[index] = between.rstrip() in LINKS
+    if not is_linked.any():
+        return phrases
+    heads = (~is_linked).nonzero()[0]
+    tails = np.append(heads[1:], len(is_linked)) - 1
+    weights = np.add.reduceat(phrases.weights, heads)
+    return _Phrases(phrases.pairs[heads], weights, phrases.firsts[heads], phrases.lasts[tails])
 
 
-def _most(stretches: list[_Stretch]) -> list[_Stretch]:
-    return sorted(sorted(stretches, reverse=True)[:_MOST], key=lambda stretch: stretch[1])
+def _heaviest(phrases: _Phrases) -> _Phrases:
+    """Returns at most `_MAX_SPANS` phrases of each pair. Of equally heavy ones the later counts."""
+    positions = np.arange(len(phrases.pairs))
+    ranks = positions - np.searchsorted(phrases.pairs, phrases.pairs)
+    if (ranks < _MAX_SPANS).all():
+        return phrases
+    by_weight = np.lexsort((-positions, -phrases.weights, phrases.pairs))
+    kept = np.sort(by_weight[ranks < _MAX_SPANS])
+    return _Phrases(*(column[kept] for column in phrases))
 
 
-def _written(folded: Folded, start: int, end: int) -> tuple[int, int]:
-    """What the author wrote for a stretch of the folded text, without spaces at its ends. (0, 0) for spaces."""
+def _as_written(folded: Folded, start: int, end: int) -> tuple[int, int]:
+    """Returns the span of the author's text for a span of the folded one, without spaces at its ends.
+
+    Returns (0, 0) if there is nothing but spaces.
+    """
     text = folded.text[start:end]
     if text[0] == " " or text[-1] == " ":
         end -= len(text) - len(text.rstrip())

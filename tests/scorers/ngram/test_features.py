@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.folding.fold import fold_all, to_hiragana
-from moderation.scorers.ngram.contexts import SIGNS, find_contexts
-from moderation.scorers.ngram.features import CHARACTER_ORDERS, NO_FEATURE, extract
+from moderation.scorers.ngram.contexts import SUBSTRINGS, build_word_table, find_contexts
+from moderation.scorers.ngram.features import CHARACTER_ORDERS, NO_FEATURE, count_ngrams, extract
 from moderation.scorers.ngram.model_file import Model
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.scorers.ngram.substring_hashes import Stretches
+from moderation.scorers.ngram.substring_hashes import SubstringHashes
 from moderation.scorers.ngram.sums import add_up
 
 scorer = NgramScorer.load()
@@ -21,28 +21,31 @@ texts = st.lists(
 )
 
 
-def runs(line: str, order: int) -> list[str | None]:
-    """The run of `order` characters at each position from the line break before `line`, None where there is none."""
+def ngrams(line: str, order: int) -> list[str | None]:
+    """Returns the n-gram of `order` characters at each position from the line break before `line`, or None."""
     padded = f"\n{to_hiragana(line)}\n"
-    found = [padded[start : start + order] for start in range(len(padded) - 1)]
-    return [run if len(run) == order and run.strip("\n") and "\n" not in run[1:-1] else None for run in found]
+    candidates = [padded[start : start + order] for start in range(len(padded) - 1)]
+    return [
+        ngram if len(ngram) == order and ngram.strip("\n") and "\n" not in ngram[1:-1] else None
+        for ngram in candidates
+    ]
 
 
 def contexts(line: str) -> set[int]:
     joined = f"\n{line}\n"
-    written = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-    return {number for _, number in find_contexts(joined, written, Stretches(written))}
+    codepoints = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    return {context for _, context in find_contexts(joined, codepoints, SubstringHashes(codepoints))}
 
 
 @given(texts)
-def test_a_run_begins_wherever_characters_cross_no_line_break(written: list[str]) -> None:
+def test_there_is_an_ngram_wherever_no_line_break_is_inside_it(written: list[str]) -> None:
     lines = fold_all(written)
     features = extract(lines, [0] * len(lines))
     for row, order in enumerate(CHARACTER_ORDERS):
-        expected = [run for line in lines for run in runs(line, order)] + [None]
-        assert [run is None for run in expected] == (features.runs[row] == NO_FEATURE).tolist()
-        hashed = dict(zip(expected, features.runs[row].tolist(), strict=True))
-        assert [hashed[run] for run in expected] == features.runs[row].tolist()
+        expected = [ngram for line in lines for ngram in ngrams(line, order)] + [None]
+        assert [ngram is None for ngram in expected] == (features.ngrams[row] == NO_FEATURE).tolist()
+        key_of = dict(zip(expected, features.ngrams[row].tolist(), strict=True))
+        assert [key_of[ngram] for ngram in expected] == features.ngrams[row].tolist()
 
 
 @given(texts)
@@ -51,34 +54,41 @@ def test_the_features_of_a_line_are_the_same_alone_and_among_others(written: lis
     together = extract(lines, [0] * len(lines))
     for number, (line, start) in enumerate(zip(lines, together.offsets.tolist(), strict=True)):
         alone = extract([line], [0])
-        assert alone.runs[:, :-1].tolist() == together.runs[:, start : start + len(line) + 1].tolist()
-        mine = together.words.lines == number
-        assert alone.words.keys.tolist() == together.words.keys[mine].tolist()
-        assert (alone.words.begins + start).tolist() == together.words.begins[mine].tolist()
-        assert (alone.words.ends + start).tolist() == together.words.ends[mine].tolist()
+        assert alone.ngrams[:, :-1].tolist() == together.ngrams[:, start : start + len(line) + 1].tolist()
+        of_line = together.words.lines == number
+        assert alone.words.keys.tolist() == together.words.keys[of_line].tolist()
+        assert (alone.words.starts + start).tolist() == together.words.starts[of_line].tolist()
+        assert (alone.words.ends + start).tolist() == together.words.ends[of_line].tolist()
         assert alone.counts[0] == together.counts[number]
 
 
 @given(texts)
-def test_a_text_has_as_many_features_as_are_counted(written: list[str]) -> None:
+def test_the_count_of_a_text_is_the_number_of_its_features(written: list[str]) -> None:
     lines = fold_all(written)
     features = extract(lines, [0] * len(lines))
-    stops = [*features.offsets[1:].tolist(), features.runs.shape[1]]
+    stops = [*features.offsets[1:].tolist(), features.ngrams.shape[1]]
     for number, (start, stop) in enumerate(zip(features.offsets.tolist(), stops, strict=True)):
-        of_runs = int((features.runs[:, start:stop] < NO_FEATURE).sum())
-        assert features.counts[number] == of_runs + int((features.words.lines == number).sum())
+        ngram_count = int((features.ngrams[:, start:stop] < NO_FEATURE).sum())
+        assert features.counts[number] == ngram_count + int((features.words.lines == number).sum())
+
+
+@pytest.mark.parametrize("orders", [(1,), (1, 2), CHARACTER_ORDERS, tuple(range(1, 9))])
+def test_ngrams_are_counted_for_any_orders_from_one_on(orders: tuple[int, ...]) -> None:
+    lines = ["x" * length for length in range(12)]
+    expected = [sum(ngram is not None for order in orders for ngram in ngrams(line, order)) for line in lines]
+    assert count_ngrams(np.arange(12), orders).tolist() == expected
 
 
 @given(texts)
-def test_no_feature_of_one_language_is_one_of_the_other(written: list[str]) -> None:
+def test_the_two_languages_share_no_feature(written: list[str]) -> None:
     lines = fold_all(written)
     english, japanese = (extract(lines, [number] * len(lines)) for number in (0, 1))
-    there = english.runs < NO_FEATURE
-    assert not set(english.runs[there].tolist()) & set(japanese.runs[there].tolist())
+    valid = english.ngrams < NO_FEATURE
+    assert not set(english.ngrams[valid].tolist()) & set(japanese.ngrams[valid].tolist())
     assert not set(english.words.keys.tolist()) & set(japanese.words.keys.tolist())
 
 
-def test_a_word_counts_once_more_in_each_context_of_its_line() -> None:
+def test_a_word_is_another_feature_in_each_context_of_its_line() -> None:
     plain, denied, quoted = (
         set(extract([line], [0]).words.keys.tolist())
         for line in ("he is rude", "he is not rude", 'he is not "rude"')
@@ -102,12 +112,12 @@ def test_a_word_counts_once_more_in_each_context_of_its_line() -> None:
         ("これは何?", "question"),
     ],
 )
-def test_a_line_has_the_context_that_a_sign_in_it_names(line: str, context: str) -> None:
-    assert list(SIGNS).index(context) in contexts(line)
+def test_a_word_or_substring_gives_its_line_a_context(line: str, context: str) -> None:
+    assert list(SUBSTRINGS).index(context) in contexts(line)
 
 
-# What the signs mean, one after the other; English ones only as whole words.
-MEANT = {
+# The words and substrings of each context as a regular expression, in the order of the contexts.
+PATTERNS = {
     "negation": r"\b(?:not?|never|nobody|none|nothing|without|stop|cannot"
     r"|(?:do|is|are|wo|ca|does|did|should|was|were|would|could)n'?t)\b"
     r"|ない|なかっ|ません|ねえ|ちゃう",
@@ -132,12 +142,22 @@ FRAGMENTS = st.sampled_from(
 
 
 @given(st.lists(FRAGMENTS).map("".join))
-def test_signs_count_as_one_search_for_all_of_them_would_find_them(line: str) -> None:
-    meant = re.compile("|".join(f"({pattern})" for pattern in MEANT.values()), re.MULTILINE)
-    assert contexts(line) == {(match.lastindex or 0) - 1 for match in meant.finditer(f"\n{line}\n")}
+def test_contexts_are_those_that_a_single_regular_expression_would_find(line: str) -> None:
+    pattern = re.compile("|".join(f"({pattern})" for pattern in PATTERNS.values()), re.MULTILINE)
+    assert contexts(line) == {(match.lastindex or 0) - 1 for match in pattern.finditer(f"\n{line}\n")}
 
 
-def test_what_an_unknown_feature_adds_is_nothing() -> None:
+def test_two_words_that_share_a_slot_are_an_error() -> None:
+    with pytest.raises(ValueError, match="'me' and 'you' share a slot"):
+        build_word_table(["you", "me"], slots=1)
+
+
+def test_a_word_of_two_contexts_is_an_error() -> None:
+    with pytest.raises(ValueError, match="'you' and 'you' share a slot"):
+        build_word_table(["you", "me you"])
+
+
+def test_an_unknown_feature_adds_nothing() -> None:
     header = msgspec.structs.replace(scorer._model.header)
     empty = Model(header, np.zeros_like(scorer._model.table), "empty")
     assert not add_up(["お前は死ね", "you fool"], [1, 0], empty).sums.any()

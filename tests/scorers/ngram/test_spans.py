@@ -1,4 +1,4 @@
-"""Which words of a comment are marked: whole ones, as the author wrote them."""
+"""The words of a comment that are marked: whole words, as the author wrote them."""
 
 import re
 
@@ -29,7 +29,7 @@ def marked(text: str, label: str = "toxicity") -> list[str]:
         ("You are a stupid idiot and a liar", ["stupid idiot", "liar"]),
     ],
 )
-def test_all_that_clearly_made_the_score_is_marked_in_whole_words(text: str, words: list[str]) -> None:
+def test_every_word_that_clearly_raised_the_score_is_marked(text: str, words: list[str]) -> None:
     assert words == marked(text)
 
 
@@ -65,14 +65,15 @@ def test_a_disguised_word_is_marked_as_it_is_written(text: str, word: str) -> No
         "what a load of rubbish, you pathetic moron",
     ],
 )
-def test_no_mark_begins_or_ends_inside_a_word_or_is_a_particle_alone(text: str) -> None:
-    runs = "[一-鿿々]{2}|[ァ-ヺー]{2}|[A-Za-z0-9]{2}"
+def test_no_mark_starts_or_ends_inside_a_word_or_is_a_particle_alone(text: str) -> None:
+    inside_word = "[一-鿿々]{2}|[ァ-ヺー]{2}|[A-Za-z0-9]{2}"
     for span in scorer.score([text])[0].spans:
-        assert not any(re.fullmatch(runs, text[place - 1 : place + 1]) for place in (span.start, span.end))
+        edges = [text[index - 1 : index + 1] for index in (span.start, span.end)]
+        assert not any(re.fullmatch(inside_word, edge) for edge in edges)
         assert not re.fullmatch(r"[ぁ-ゖー]|お前ら?|you|\W+", text[span.start : span.end])
 
 
-def test_a_pronoun_is_marked_where_nothing_else_made_the_score() -> None:
+def test_a_pronoun_is_marked_if_nothing_else_raised_the_score() -> None:
     scored = scorer.score(["お前"])[0]
     assert {span.label: (span.start, span.end) for span in scored.spans} == {
         attribute: (0, 2) for attribute, score in scored.scores.items() if score >= 0.5
@@ -86,12 +87,12 @@ def test_an_address_is_never_marked(address: str) -> None:
     assert all(span.start > len(address) for span in scorer.score([text])[0].spans)
 
 
-def test_at_most_ten_stretches_are_marked_for_an_attribute() -> None:
+def test_at_most_ten_spans_are_marked_for_an_attribute() -> None:
     text = "お前は死ね。あの人は親切です。" * 15
     assert len(marked(text)) == 10
 
 
-def test_without_what_is_marked_a_comment_is_ordinary() -> None:
+def test_a_comment_without_its_marked_words_scores_below_one_half() -> None:
     for text in (
         "知事はバカ。記者はゴミクズ。",
         "The mayor is an idiot, the council are morons, and you are scum",
@@ -109,14 +110,14 @@ comments = st.text(max_size=60) | st.text(
 
 
 @given(comments)
-def test_marks_of_an_attribute_stand_in_order_and_apart(text: str) -> None:
-    reached: dict[str, int] = {}
+def test_marks_of_an_attribute_are_in_order_and_do_not_overlap(text: str) -> None:
+    previous_end: dict[str, int] = {}
     for span in scorer.score([text])[0].spans:
-        assert reached.get(span.label, 0) <= span.start < span.end <= len(text)
-        reached[span.label] = span.end
+        assert previous_end.get(span.label, 0) <= span.start < span.end <= len(text)
+        previous_end[span.label] = span.end
 
 
 @given(comments)
-def test_the_pieces_of_a_line_are_the_line(text: str) -> None:
+def test_the_pieces_of_a_line_joined_are_the_line(text: str) -> None:
     line = fold_all([text])[0]
     assert line == "".join(PIECE.findall(line))
