@@ -1,8 +1,9 @@
-"""The file of the embedded model: one line of JSON, then which slots are taken, a bit each, then those slots.
+"""The file of the embedded model: a line of JSON, then a bit for each slot that is 1 if it is used, then those slots.
 
-The key of a feature names its slot and ends in the byte that tells it from the others of that slot, of which one has
-weights. A slot is eight bytes: a weight for each attribute and that byte. A text's sum adds the weights of its
-features, times the attribute's scale, over the square root of their number; `Calibration` makes a score of it.
+The first bits of a feature's key are its slot. The last byte of the key tells it from the other features of the slot,
+of which only one has weights. A slot is eight bytes: a weight for each attribute, and that last byte. The sum of a text
+is the sum of its features' weights, times the scale of the attribute, over the square root of the number of features.
+`Calibration` turns it into a score.
 """
 
 import hashlib
@@ -25,11 +26,11 @@ SHIPPED = Path(__file__).parents[2] / "model" / "ngram.model"
 
 
 class ModelError(Exception):
-    """The file is not a model that this version can score with."""
+    """The file is not a model that this version can use."""
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """A score is the logistic of how far a sum is from the `border`, times `above` or `below` it: 0.5 at the border."""
+    """A score is the logistic function of the distance of a sum from `border`, times `above` or `below` that border."""
 
     border: float
     above: float
@@ -37,28 +38,28 @@ class Calibration(msgspec.Struct, frozen=True):
 
 
 class Border(msgspec.Struct, frozen=True):
-    """Below `score` lies at most the share `loss` of toxic comments."""
+    """At most the share `loss` of toxic comments has a lower score than `score`."""
 
     loss: float
     score: float
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Beyond which highest scores a comment of one language is clearly benign or clearly toxic.
+    """The borders of a comment's highest score, beyond which a comment of a language is clearly benign or toxic.
 
-    `lower` is in the order of its losses. Where rows were too few to tell there is no border, and nothing is clear.
+    `lower` is in the order of its losses. With too few rows there is no border, and no comment is clear.
     """
 
     lower: tuple[Border, ...] = ()
     upper: float | None = None
 
     def benign_below(self, loss: float) -> float:
-        """The border for the largest loss that is not above `loss`; 0.0, below which nothing lies, without one."""
+        """Returns the border for the largest loss up to `loss`; 0.0 if there is none, so that no comment is benign."""
         return max((border.score for border in self.lower if border.loss <= loss), default=0.0)
 
 
 class Header(msgspec.Struct, frozen=True):
-    """`gates` are the cascade's, by language; a file from before there were any has none."""
+    """`gates` are those of the cascade, by language; older files have none."""
 
     format: str
     attributes: tuple[Attribute, ...]
@@ -69,7 +70,7 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Model:
-    """`table` has the eight bytes of each slot as one number, and a last zero, which is no feature."""
+    """`table` has the eight bytes of each slot as a single number, and at its end a zero for `NO_FEATURE`."""
 
     header: Header
     table: NDArray[np.int64]
@@ -77,34 +78,34 @@ class Model:
 
     @cached_property
     def scales(self) -> NDArray[np.float64]:
-        """A row for each language and a column for each attribute."""
+        """The scales, with a row for each language and a column for each attribute."""
         scales = self.header.scales
         return np.array([[scales[lang][attribute] for attribute in ATTRIBUTES] for lang in LANGUAGES])
 
 
 def read_model(path: Path) -> Model:
-    """Read a model file. Raises ModelError if it is not one."""
+    """Reads a model file. Raises `ModelError` if it is not a model, and `OSError`."""
     content = path.read_bytes()
-    first, _, body = content.partition(b"\n")
+    first_line, _, body = content.partition(b"\n")
     try:
-        header = msgspec.json.decode(first, type=Header)
+        header = msgspec.json.decode(first_line, type=Header)
     except msgspec.DecodeError as error:
         raise ModelError(f"{path} is not a model file: {error}") from error
-    taken = np.unpackbits(np.frombuffer(body[: SLOTS // 8], dtype=np.uint8)).astype(np.bool_)
+    used = np.unpackbits(np.frombuffer(body[: SLOTS // 8], dtype=np.uint8)).astype(np.bool_)
     if (
         header.format != FORMAT
         or header.attributes != ATTRIBUTES
-        or len(taken) != SLOTS
-        or len(body) != SLOTS // 8 + 8 * int(taken.sum())
+        or len(used) != SLOTS
+        or len(body) != SLOTS // 8 + 8 * int(used.sum())
     ):
         raise ModelError(f"{path} is a model of another format or size")
     table = np.zeros(SLOTS + 1, dtype="<i8")
-    table[:-1][taken] = np.frombuffer(body[SLOTS // 8 :], dtype="<i8")
+    table[:-1][used] = np.frombuffer(body[SLOTS // 8 :], dtype="<i8")
     return Model(header, table, hashlib.sha256(content).hexdigest()[:12])
 
 
 def make_table(keys: NDArray[np.int64], weights: NDArray[np.int8]) -> NDArray[np.int64]:
-    """The table of a `Model` from the features' keys, no two of one slot, and a row of weights for each."""
+    """Returns the table of a `Model`. `keys` are of features in different slots, and `weights` has a row for each."""
     slots = np.zeros((SLOTS + 1, 8), dtype=np.int8)
     slots[keys >> CHECK_BITS, : len(ATTRIBUTES)] = weights
     slots[keys >> CHECK_BITS, len(ATTRIBUTES)] = keys.astype(np.int8)
@@ -112,11 +113,11 @@ def make_table(keys: NDArray[np.int64], weights: NDArray[np.int8]) -> NDArray[np
 
 
 def write_model(path: Path, header: Header, table: NDArray[np.int64]) -> None:
-    """Write a model; slots whose weights are all zero are left out."""
-    taken = (table[:-1] & ((1 << 8 * len(ATTRIBUTES)) - 1)) != 0
+    """Writes a model. Slots whose weights are all zero are left out."""
+    used = (table[:-1] & ((1 << 8 * len(ATTRIBUTES)) - 1)) != 0
     path.write_bytes(
         msgspec.json.encode(header, order="sorted")
         + b"\n"
-        + np.packbits(taken).tobytes()
-        + table[:-1][taken].astype("<i8").tobytes()
+        + np.packbits(used).tobytes()
+        + table[:-1][used].astype("<i8").tobytes()
     )

@@ -1,7 +1,7 @@
-"""Words and short phrases of folded lines, without a dictionary: what a span may begin and end with (pure).
+"""Cuts folded lines into pieces, words and short phrases, where spans may start and end; no dictionary (pure).
 
-Japanese writes no spaces. A piece is a run of kanji or katakana with the ending that belongs to it, one of the rude
-words that are often written in hiragana, a Latin word with the space after it, a run of emoji, or what lies between.
+Japanese is written without spaces. A piece is a sequence of kanji or katakana with its ending, a rude word that is
+often written in hiragana, a Latin word with the space after it, a sequence of emoji, or the text between these.
 """
 
 import re
@@ -29,7 +29,7 @@ _PARTICLES = (
     " だよね だね だな だった じゃ んじゃ んじゃない んだ んだよ んだろ する した して してる いる ある"
     " なる さん さま くん ちゃん 氏 には とは では でも にも こと もの"
 )
-# Pieces that say nothing by themselves.
+# Pieces that have no meaning by themselves.
 FILLERS = frozenset(
     word
     for fillers in (_LATIN_FILLERS, _PRONOUNS, _PARTICLES)
@@ -46,7 +46,7 @@ _RUDE = (
     "|きえて|だまれ|だまっ|うせろ|ころ[さしすせそ]|ぶっころ|ぶんなぐ|ぶっとば|ふざけ|ざまあ|おかし|いかれ|くるって|むのう|ひきょう|うそつき"
     "|ちんこ|まんこ|おっぱい|へんたい|ひっこめ|やめちまえ|かえれ|でてけ|でていけ|きしょ|くさい|うんこ|げす|ぼんくら|へたくそ|こじき"
 )
-# What may follow a stem: endings of verbs and adjectives, and not the particles that follow nouns.
+# Text that may follow a stem: endings of verbs and adjectives, but not the particles that follow nouns.
 _ENDING = (
     "(?:(?:(?<=[死氏])ね|[いうえきぎくぐけげしじすずせぜちつてびぶべむめりるれろらぬぁぃぅぇぉー]"
     "|っ(?=[かけこたちとどぱしぽ]|て(?:$|[^言い]))|(?<=っ)ぽ(?=[いくさ])|み(?!たい)|た(?!ち)|(?<!い)ん(?=[でだど])"
@@ -59,7 +59,7 @@ _ANY_RUDE = either_kana(f"(?:{_RUDE})")
 _FILLER = "|".join(sorted((*_PRONOUNS.split(), *_PARTICLES.split()), key=len, reverse=True))
 
 _MARKS = r" -&(-)+-/:-@\[-`{-~¡-¿‐-⁞、-〄〈-〿・"
-# By code point, the last one for all above.
+# True for the code points of marks. The last entry stands for all higher code points.
 MARK = np.array([re.match(f"[{_MARKS}\n]", chr(code)) is not None for code in range(0x3100)])
 
 PIECE = re.compile(

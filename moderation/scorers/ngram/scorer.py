@@ -1,4 +1,4 @@
-"""The embedded scorer: a linear model over hashed n-grams, for Japanese and English, with numpy alone."""
+"""The embedded scorer: a linear model over hashed n-grams, for Japanese and English. It needs only numpy."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,8 +15,8 @@ from moderation.scorers.ngram.sums import add_up
 
 SPAN_THRESHOLD = 0.5
 
-# Characters, however long the texts: more at once, and memory is handed back to the system between batches.
-_BATCH = 12_000
+# The most characters of a batch. With larger batches memory would be returned to the system after each.
+_BATCH_CHARACTERS = 12_000
 
 
 class NgramScorer:
@@ -29,7 +29,7 @@ class NgramScorer:
         self.gates = model.header.gates
         self._model = model
         calibration = model.header.calibration
-        # The border, above and below it: of each a row for each language and a column for each attribute.
+        # Border, above and below; each has a row for each language and a column for each attribute.
         self._calibration: NDArray[np.float64] = np.array(
             [
                 [
@@ -42,7 +42,7 @@ class NgramScorer:
 
     @classmethod
     def load(cls, path: Path | None = None) -> "NgramScorer":
-        """The scorer of the model at `path`, or of the one that ships with the package. Raises ModelError."""
+        """Loads the model at `path`, or the model of the package. Raises `ModelError` and `OSError`."""
         return cls(read_model(path or SHIPPED))
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
@@ -52,14 +52,14 @@ class NgramScorer:
         return results
 
     def _score_batch(self, texts: Sequence[str], langs: Sequence[str | None] | None) -> list[Scored]:
-        chosen = languages_of(texts, langs)
-        languages = [LANGUAGES.index(lang) for lang in chosen]
-        added = add_up(texts, languages, self._model)
-        probabilities = self._probabilities(added.sums, languages)
-        spans = find_spans(texts, added, probabilities >= SPAN_THRESHOLD)
+        names = languages_of(texts, langs)
+        languages = [LANGUAGES.index(lang) for lang in names]
+        text_sums = add_up(texts, languages, self._model)
+        probabilities = self._probabilities(text_sums.sums, languages)
+        all_spans = find_spans(texts, text_sums, probabilities >= SPAN_THRESHOLD)
         return [
-            Scored(dict(zip(ATTRIBUTES, row, strict=True)), lang, found)
-            for row, lang, found in zip(probabilities.tolist(), chosen, spans, strict=True)
+            Scored(dict(zip(ATTRIBUTES, row, strict=True)), lang, spans)
+            for row, lang, spans in zip(probabilities.tolist(), names, all_spans, strict=True)
         ]
 
     def _probabilities(self, sums: NDArray[np.float64], languages: Sequence[int]) -> NDArray[np.float64]:
@@ -67,7 +67,7 @@ class NgramScorer:
         distances = sums - borders
         logits = np.maximum(distances, 0) * above + np.minimum(distances, 0) * below
         probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
-        # Every attribute is a kind of toxicity, so none is likelier than it.
+        # Every attribute is a kind of toxicity, so that none is likelier than toxicity.
         return np.minimum(probabilities, probabilities[:, :1])
 
 
@@ -75,7 +75,7 @@ def _batches(texts: Sequence[str]) -> Iterator[slice]:
     start = characters = 0
     for index, text in enumerate(texts):
         characters += len(text) + 1
-        if characters > _BATCH and index > start:
+        if characters > _BATCH_CHARACTERS and index > start:
             yield slice(start, index)
             start, characters = index, len(text) + 1
     if start < len(texts):

@@ -1,4 +1,4 @@
-"""What readers and moderators are promised, in sentences that are not among those trained on."""
+"""What readers and moderators can rely on, in sentences that the model was not trained on."""
 
 import pytest
 
@@ -47,7 +47,7 @@ TO_BE_HELD = [
     "shut your stupid mouth",
 ]
 
-TO_BE_PUBLISHED = [
+TO_BE_APPROVED = [
     "市長は無能だ",
     "この内閣は無能だと思う",
     "こんな法案は廃案にしろ。国民を馬鹿にしている",
@@ -97,11 +97,11 @@ def test_an_insult_a_threat_or_harassment_is_held(text: str) -> None:
     assert scorer.score([text])[0].scores["toxicity"] >= 0.5
 
 
-@pytest.mark.parametrize("text", TO_BE_PUBLISHED)
-def test_harsh_words_on_a_decision_news_and_small_talk_are_published(text: str) -> None:
+@pytest.mark.parametrize("text", TO_BE_APPROVED)
+def test_harsh_criticism_news_and_small_talk_are_approved(text: str) -> None:
     assert max(scorer.score([text])[0].scores.values()) < 0.5
 
 
-def test_no_promise_is_a_sentence_that_was_trained_on() -> None:
+def test_the_model_was_not_trained_on_any_of_these_sentences() -> None:
     trained = {row.text.rstrip("。.!！") for row in sentences(0)}
-    assert not [text for text in TO_BE_HELD + TO_BE_PUBLISHED if text.rstrip("。.!！") in trained]
+    assert not [text for text in TO_BE_HELD + TO_BE_APPROVED if text.rstrip("。.!！") in trained]

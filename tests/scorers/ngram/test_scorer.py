@@ -56,8 +56,8 @@ def test_ordinary_comments_score_below_one_half(text: str) -> None:
 
 
 @given(st.lists(st.text(max_size=60), max_size=5), st.text(max_size=60))
-def test_a_text_scores_the_same_alone_and_among_others(others: list[str], text: str) -> None:
-    assert scorer.score([text]) == scorer.score([*others, text])[-1:]
+def test_a_text_scores_the_same_alone_and_among_others(other_texts: list[str], text: str) -> None:
+    assert scorer.score([text]) == scorer.score([*other_texts, text])[-1:]
 
 
 @given(st.text(max_size=400))
@@ -81,7 +81,7 @@ def test_a_text_of_three_thousand_bytes_is_scored(text: str) -> None:
     assert 0 <= toxicity(text) <= 1
 
 
-def test_more_texts_than_are_scored_at_once_keep_their_order_and_languages() -> None:
+def test_texts_of_several_batches_keep_their_order_and_languages() -> None:
     texts = ["", "お前は死ね。" * 3000, *["What a lovely day", "お前は死ね。", ""] * 1500, "you idiot" * 2000]
     langs = [None, None, *["ja", None, "en"] * 1500, "ja"]
     pairs = list(zip(texts, langs, strict=True))
@@ -93,14 +93,14 @@ def test_no_texts_have_no_scores() -> None:
     assert scorer.score([]) == []
 
 
-def test_spans_point_at_the_words_as_the_author_wrote_them() -> None:
+def test_spans_cover_the_words_as_the_author_wrote_them() -> None:
     text = "大臣は ﾊﾞｶ だ。し ね"
     scored = scorer.score([text])[0]
     assert "し ね" in {text[span.start : span.end] for span in scored.spans if span.label == "toxicity"}
 
 
 @pytest.mark.parametrize("address", ["https://example.com/news/2024/05/01?id=12345", "@USER @USER", "URL"])
-def test_spans_point_at_the_words_behind_an_address_too(address: str) -> None:
+def test_spans_cover_the_words_after_an_address(address: str) -> None:
     text = f"{address} you are an idiot"
     assert {text[span.start : span.end] for span in scorer.score([text])[0].spans} == {"idiot"}
 
@@ -111,25 +111,25 @@ def test_spans_name_exactly_the_attributes_that_score_one_half() -> None:
         assert {span.label for span in scored.spans} == likely
 
 
-def test_the_language_is_found_from_the_script_unless_it_is_given() -> None:
-    assert [one.lang for one in scorer.score(["こんにちは", "hello", "2 + 2"])] == ["ja", "en", "en"]
-    assert [one.lang for one in scorer.score(["こんにちは", "hello"], ["en", "ja"])] == ["en", "ja"]
-    assert [one.lang for one in scorer.score(["こんにちは"], ["fr"])] == ["ja"]
+def test_the_language_is_detected_by_script_unless_it_is_given() -> None:
+    assert [answer.lang for answer in scorer.score(["こんにちは", "hello", "2 + 2"])] == ["ja", "en", "en"]
+    assert [answer.lang for answer in scorer.score(["こんにちは", "hello"], ["en", "ja"])] == ["en", "ja"]
+    assert [answer.lang for answer in scorer.score(["こんにちは"], ["fr"])] == ["ja"]
 
 
-def test_an_address_says_nothing_and_moves_no_offset() -> None:
+def test_an_address_changes_neither_scores_nor_offsets() -> None:
     text = "see https://example.com/fuck-off for details"
     assert len(text) == len(without_addresses(text))
     assert toxicity(text) < 0.5
 
 
-def test_the_version_is_of_the_file() -> None:
+def test_the_version_is_the_same_for_the_same_file() -> None:
     assert scorer.name == "ngram"
     assert scorer.version == NgramScorer.load().version
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b'{"format": "hashed n-grams 1"}\nxx'])
-def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_not_a_model_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.model"
     path.write_bytes(content)
     with pytest.raises(ModelError):
