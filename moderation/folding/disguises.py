@@ -13,13 +13,13 @@ class Rewrite(NamedTuple):
     """Every match of `pattern` becomes `replacement`.
 
     A pattern that begins with one of a few characters is searched many times faster than one that begins with a branch
-    or a lookbehind. A pattern that cannot begin so has a `sign`: a faster pattern that matches in every text which the
-    rewrite changes.
+    or a lookbehind. A pattern that cannot begin so has a `precheck`: a faster pattern that matches in every text that
+    the rewrite changes.
     """
 
     pattern: re.Pattern[str]
     replacement: str | Callable[[re.Match[str]], str]
-    sign: re.Pattern[str] | None = None
+    precheck: re.Pattern[str] | None = None
 
 
 KANA = "ぁ-ゖァ-ヺー"
@@ -107,7 +107,7 @@ SEPARATED: list[Rewrite] = [
     Rewrite(
         re.compile(rf"[{LETTER}](?<![{LETTER}]{{2}})(?:[{_GAP}]{{1,3}}[{LETTER}])+(?![{LETTER}])"),
         _without_gaps,
-        sign=re.compile(
+        precheck=re.compile(
             rf"[{_GAP}](?<=[{LETTER}].)(?<![{LETTER}]{{2}}.)[{_GAP}]{{0,2}}[{LETTER}](?![{LETTER}])"
         ),
     ),
@@ -167,7 +167,7 @@ JAPANESE: list[Rewrite] = [
         r"基地(?:害(?!虫|獣|対策)|外(?<![軍米隊空]基地外)(?!で[のは訓行]|の[住民事飲居訓道]|[にへ周訓]))",
         "きちがい",
     ),
-    Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", sign=re.compile("[🐴🐎🦌]")),
+    Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", precheck=re.compile("[🐴🐎🦌]")),
     _rule("ゔぁか(?!んす|んしー|ん)", "ばか"),
     _rule("ば(?:ゕ|[ーっあぁ]か(?![うどらりぶすばろぷた]|んす|んと))", "ばか"),
     # Not if the gap may separate two words: ソバ カレー.
@@ -187,7 +187,7 @@ LATIN: list[Rewrite] = [
     Rewrite(
         re.compile(r"[a-z](?<![a-z0-9]{2})([ .\-_*/])[a-z](?:\1[a-z])+(?![a-z0-9])"),
         _without_separators,
-        sign=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
+        precheck=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
     ),
     # With a gap inside the word, or with a letter left out.
     _latin(

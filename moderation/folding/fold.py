@@ -79,7 +79,7 @@ def _compose(match: re.Match[str]) -> str:
 
 
 _VOICED: list[Rewrite] = [
-    Rewrite(re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose, sign=re.compile("[\u3099\u309a]")),
+    Rewrite(re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose, precheck=re.compile("[\u3099\u309a]")),
     Rewrite(re.compile("[\u3099\u309a]"), ""),
 ]
 _ASCII_RULES: list[Rewrite] = [_SPACES, *REPEATED, *LATIN]
@@ -125,7 +125,7 @@ class _TrackedText:
             self.ends = [start + 1 for start in self.starts]
 
     def rewrite(self, rule: Rewrite) -> None:
-        if not (rule.sign or rule.pattern).search(self.text):
+        if not (rule.precheck or rule.pattern).search(self.text):
             return
         parts: list[str] = []
         starts: list[int] = []
@@ -193,7 +193,7 @@ def _fold_any(lines: str) -> str:
 
 
 def _rewrite(lines: str, rules: Sequence[Rewrite]) -> str:
-    for pattern, replacement, sign in rules:
-        if sign is None or sign.search(lines):
+    for pattern, replacement, precheck in rules:
+        if precheck is None or precheck.search(lines):
             lines = pattern.sub(replacement, lines)
     return lines
