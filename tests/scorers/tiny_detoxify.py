@@ -1,6 +1,6 @@
 """Tiny models in Detoxify's own format: real files with random weights, built in well under a second.
 
-A model of Detoxify is a checkpoint, `{"state_dict", "config"}`, beside a Hugging Face config and tokenizer.
+A model of Detoxify is a checkpoint, `{"state_dict", "config"}`, in a folder with a Hugging Face config and tokenizer.
 """
 
 import os

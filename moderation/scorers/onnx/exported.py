@@ -32,7 +32,7 @@ class GoldenScores(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """How far the scores of a number of texts are from those of Detoxify, over all classes."""
+    """The difference between the scores of a number of texts and those of Detoxify, over all classes."""
 
     texts: int
     largest: float

@@ -1,4 +1,4 @@
-"""What readers and moderators can rely on, in sentences that the model was not trained on."""
+"""Texts that must be held or approved: promises to readers and moderators, on which the model was not trained."""
 
 import pytest
 
