@@ -1,4 +1,4 @@
-"""What event streams say: server-sent events (HTML standard §9.2) as ready-made bytes (pure)."""
+"""Server-sent events (HTML standard §9.2) as encoded bytes (pure)."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ def event(name: str, data: object, revision: int | None = None) -> bytes:
 
 
 def retry(least_ms: int, most_ms: int) -> bytes:
-    """How long to wait before connecting again, a little different for everybody."""
+    """How long a client waits before it reconnects. The time is random, so that clients do not return together."""
     return b"retry: %d\n\n" % random.randint(least_ms, most_ms)
 
 
@@ -39,7 +39,7 @@ def counts(states: Mapping[str, int]) -> bytes:
 
 
 def change(changed: Change) -> bytes:
-    """A change, or `reset` when it was too much to send."""
+    """A `change`, or a `reset` if the change was cut short."""
     if not changed.whole:
         return event("reset", {"count": changed.count, "revision": changed.revision}, changed.revision)
     data = _Changed(changed.count, changed.revision, changed.published, changed.removed)
