@@ -7,12 +7,11 @@ from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
-from comments_service.reading.listeners import Listeners
+from comments_service.reading.listeners import Listeners, Waker
 from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import ranking_cache
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
-from comments_service.reading.waker import Waker
 from comments_service.settings import Settings
 
 
