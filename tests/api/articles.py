@@ -1,6 +1,6 @@
-"""An article of a test's own."""
+"""An article that belongs to one test, and readers of the API's answers."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ COMMENT = {"author": "読者A", "body": "市電の復活、楽しみにしてい
 
 
 class Article:
-    """What is posted to an article, and what is decided about it in the worker's place."""
+    """Posts comments to one article, and decides about them instead of the worker."""
 
     def __init__(self, service: RunningService, pool: Pool, name: str, site: str = "default") -> None:
         self.name = name
@@ -31,14 +31,17 @@ class Article:
         return await self._service.client.post(self.comments, json=COMMENT | fields, headers=headers)
 
     async def post_many(self, count: int) -> list[str]:
-        """Post comments one after another; their ids."""
+        """Posts comments one after another. Returns their ids."""
         answers = [await self.post(body=f"{number}番目の意見です。") for number in range(count)]
         return [answer.json()["id"] for answer in answers]
 
     async def decide(
-        self, ids: Sequence[str], status: str = "approved", *, version: int = 1, ring: bool = True
+        self, comments: Sequence[str], status: str = "approved", *, version: int = 1, ring: bool = True
     ) -> list[AppliedDecision]:
-        """Decide about comments in one transaction, as a policy does, or as a moderator about later versions."""
+        """Decides about comments in one transaction: about version 1 as a policy, about later versions as a moderator.
+
+        The bell is lost without `ring`.
+        """
         decisions = [
             Decision(
                 comment_id=UUID(comment),
@@ -51,21 +54,21 @@ class Article:
                 scorer="ngram",
                 scorer_version="1",
             )
-            for comment in ids
+            for comment in comments
         ]
         async with connection(self._pool) as database:
             applied = await decide(database, decisions)
-        assert len(applied) == len(ids)
+        assert len(applied) == len(comments)
         if ring:
             await ring_bell(self._service.context.redis, rings_of(applied))
         return applied
 
     async def publish(self, count: int = 1) -> list[str]:
-        """Post comments and approve each by itself; their ids."""
-        ids = await self.post_many(count)
-        for comment in ids:
+        """Posts comments and approves each in a transaction of its own. Returns their ids."""
+        comments = await self.post_many(count)
+        for comment in comments:
             await self.decide([comment])
-        return ids
+        return comments
 
     async def page(self, **query: Any) -> dict[str, Any]:
         answer = await self._service.client.get(self.comments, params=query)
@@ -73,7 +76,31 @@ class Article:
         return answer.json()
 
 
-def refused(answer: httpx.Response) -> tuple[int, str]:
-    """Status and code of the problem document that an answer is."""
+def bearer(token: str) -> dict[str, str]:
+    """Returns the header that carries a visitor's or a moderator's token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def problem_of(answer: httpx.Response) -> tuple[int, str]:
+    """Returns the status and the code of an answer, which must be a problem document."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     return answer.status_code, answer.json()["code"]
+
+
+def ids(comments: Iterable[dict[str, Any]]) -> list[str]:
+    return [comment["id"] for comment in comments]
+
+
+def page_ids(page: dict[str, Any]) -> list[str]:
+    """Returns the ids of the comments on a page of an article or of the queue."""
+    return ids(page["comments"])
+
+
+async def all_page_ids(read_page: Callable[..., Awaitable[dict[str, Any]]], **query: Any) -> list[str]:
+    """Follows the cursors from the first page to the last. Returns the ids of all comments in their order."""
+    page = await read_page(**query)
+    comments = page_ids(page)
+    while page["next_cursor"] is not None:
+        page = await read_page(**query, cursor=page["next_cursor"])
+        comments += page_ids(page)
+    return comments

@@ -1,21 +1,31 @@
-"""`comments serve` as a process of its own."""
+"""Services with other settings than the shared one: in this process, or as a process of `comments serve`."""
 
 import asyncio
 import contextlib
 import os
-import socket
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
 
+from comments_service.local.server import free_port
+from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
+from tests.running import RunningService, running_service
 from tests.waiting import wait_until
 
 
-class Served:
+def service_with(
+    service: RunningService, pace: StreamPace | None = None, **changes: Any
+) -> contextlib.AbstractAsyncContextManager[RunningService]:
+    """A second service on the same database and Redis, unless `changes` to its settings name others."""
+    return running_service(msgspec.structs.replace(service.settings, **changes), pace=pace)
+
+
+class ServedApi:
     """A process that answers at `url` and writes its log to `log`."""
 
     def __init__(self, url: str, process: asyncio.subprocess.Process, log: Path) -> None:
@@ -24,33 +34,29 @@ class Served:
         self.log = log
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-async def start(settings: Settings, port: int, folder: Path) -> tuple[asyncio.subprocess.Process, Path]:
-    """The process, which may not answer yet, and its log."""
-    told = msgspec.structs.replace(settings, port=port, data_dir=str(folder / "no-data"))
+async def start_serving(
+    settings: Settings, port: int, folder: Path
+) -> tuple[asyncio.subprocess.Process, Path]:
+    """Returns the process, which may not answer yet, and its log."""
+    own_settings = msgspec.structs.replace(settings, port=port, data_dir=str(folder / "no-data"))
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)} | {
         f"COMMENTS_{name.upper()}": str(value)
-        for name, value in msgspec.structs.asdict(told).items()
+        for name, value in msgspec.structs.asdict(own_settings).items()
         if value is not None
     }
     log = folder / f"{port}.log"
-    with log.open("wb") as written:
+    with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "comments_service", "serve", stdout=written, stderr=written, env=environment
+            sys.executable, "-m", "comments_service", "serve", stdout=output, stderr=output, env=environment
         )
     return process, log
 
 
 @contextlib.asynccontextmanager
-async def served(settings: Settings, folder: Path) -> AsyncGenerator[Served]:
-    """A process that answers; it is killed, should it still run, when the block ends."""
+async def served_api(settings: Settings, folder: Path) -> AsyncGenerator[ServedApi]:
+    """A process that answers. It is killed at the end of the block if it still runs."""
     port = free_port()
-    process, log = await start(settings, port, folder)
+    process, log = await start_serving(settings, port, folder)
     url = f"http://127.0.0.1:{port}"
 
     async def answers() -> bool:
@@ -61,8 +67,8 @@ async def served(settings: Settings, folder: Path) -> AsyncGenerator[Served]:
         return False
 
     try:
-        await wait_until(answers, "the served process never answered")
-        yield Served(url, process, log)
+        await wait_until(answers, "the served process never answered", timeout=30)
+        yield ServedApi(url, process, log)
     finally:
         if process.returncode is None:
             process.kill()

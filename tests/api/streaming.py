@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
+import httpx
 from httpx_sse import EventSource, ServerSentEvent
 
 from tests.api.articles import Article
@@ -15,14 +16,14 @@ PATIENCE = 8.0
 
 
 class Stream:
-    """Events in the order they come. `retries` are the pauses that were asked for."""
+    """Events in the order in which they arrive. `retries` are the delays before reconnecting that the stream set."""
 
     def __init__(self, source: EventSource) -> None:
         self._events: AsyncIterator[ServerSentEvent] = source.aiter_sse()
         self.retries: list[int] = []
 
     async def next(self, name: str | None = None) -> ServerSentEvent:
-        """The next event, which must be a `name`."""
+        """Returns the next event, which must be called `name`."""
         async with asyncio.timeout(PATIENCE):
             event = await anext(self._events)
             while not event.data:
@@ -35,7 +36,7 @@ class Stream:
         return json.loads((await self.next(name)).data)
 
     async def rest(self) -> list[ServerSentEvent]:
-        """What comes until it ends."""
+        """Returns the events until the stream ends."""
         events: list[ServerSentEvent] = []
         async with asyncio.timeout(PATIENCE):
             async for event in self._events:
@@ -47,21 +48,27 @@ class Stream:
 
 
 @contextlib.asynccontextmanager
-async def streaming(
+async def event_stream(
     service: RunningService, path: str, headers: dict[str, str] | None = None, **query: Any
 ) -> AsyncGenerator[Stream]:
-    """A stream that has begun; it is left when the block ends."""
-    asked = {"Accept": "text/event-stream", **(headers or {})}
-    async with service.client.stream("GET", path, params=query, headers=asked, timeout=PATIENCE) as answer:
+    """A stream whose answer has begun. It is closed at the end of the block."""
+    sent_headers = {"Accept": "text/event-stream", **(headers or {})}
+    async with service.client.stream(
+        "GET", path, params=query, headers=sent_headers, timeout=PATIENCE
+    ) as answer:
         assert answer.status_code == 200, await answer.aread()
         yield Stream(EventSource(answer))
 
 
-def following(
+def article_stream(
     service: RunningService, article: Article, headers: dict[str, str] | None = None, **query: Any
 ) -> contextlib.AbstractAsyncContextManager[Stream]:
-    return streaming(service, f"{article.path}/events", headers, **query)
+    return event_stream(service, f"{article.path}/events", headers, **query)
 
 
-def ids(comments: list[dict[str, Any]]) -> list[str]:
-    return [comment["id"] for comment in comments]
+async def keep_alive(answer: httpx.Response) -> None:
+    """Returns when a stream has sent the comment that keeps its connection open."""
+    lines = answer.aiter_lines()
+    async with asyncio.timeout(PATIENCE):
+        while await anext(lines) != ":":
+            pass

@@ -1,4 +1,4 @@
-"""What a submission may hold, from outside."""
+"""Which bodies of a submission the API accepts, and which texts in them."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -7,13 +7,13 @@ import pytest
 
 from comments_service.domain import text
 from comments_service.errors import EmptyText
-from tests.api.articles import COMMENT, Article, refused
+from tests.api.articles import COMMENT, Article, problem_of
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-# What has broken forms, databases, renderers and logs elsewhere.
-NAUGHTY = [
+# Texts that have broken forms, databases, renderers and logs elsewhere.
+NAUGHTY_TEXTS = [
     "\0 は消える\0",
     "行\r\n行\r行\n行",
     "\x1b[31m赤い文字\x1b[0m",
@@ -48,8 +48,8 @@ NAUGHTY = [
     "　　",
     "",
 ]
-# Valid JSON whose strings are no text, and bodies that are no JSON.
-NO_TEXT = [
+# Bodies that are not JSON, or whose strings are not Unicode text.
+INVALID_JSON = [
     rb'{"author": "\ud800", "body": "x"}',
     rb'{"author": "x", "body": "\udfff\ud800"}',
     b'{"author": "\xff", "body": "x"}',
@@ -62,7 +62,7 @@ NO_TEXT = [
     b"[" * 15_000,
     b'{"a":' * 3_000,
 ]
-NO_COMMENT: list[Any] = [
+NOT_COMMENTS: list[Any] = [
     [],
     "市電",
     7,
@@ -79,34 +79,37 @@ NO_COMMENT: list[Any] = [
 
 
 class TestBodies:
-    @pytest.mark.parametrize("body", NO_COMMENT, ids=repr)
-    async def test_what_is_no_comment_is_refused(
+    @pytest.mark.parametrize("body", NOT_COMMENTS, ids=repr)
+    async def test_json_that_is_not_a_comment_is_refused(
         self, article: Article, service: RunningService, body: Any
     ) -> None:
         answer = await service.client.post(article.comments, json=body)
-        assert refused(answer) == (422, "invalid-body")
+        assert problem_of(answer) == (422, "invalid-body")
         assert all(error["message"] for error in answer.json()["errors"])
 
-    async def test_the_field_at_fault_is_named(self, article: Article) -> None:
+    async def test_the_problem_names_the_invalid_field(self, article: Article) -> None:
         answer = await article.post(parent_id="tram")
         assert [error["field"] for error in answer.json()["errors"]] == ["parent_id"]
 
-    async def test_no_body_is_no_comment(self, article: Article, service: RunningService) -> None:
+    async def test_a_request_without_a_body_is_refused(
+        self, article: Article, service: RunningService
+    ) -> None:
         answer = await service.client.post(article.comments, headers={"Content-Type": "application/json"})
-        assert refused(answer) == (422, "invalid-body")
+        assert problem_of(answer) == (422, "invalid-body")
 
-    @pytest.mark.parametrize("body", NO_TEXT)
-    async def test_what_is_no_json_is_refused(
+    @pytest.mark.parametrize("body", INVALID_JSON)
+    async def test_a_body_that_is_not_json_is_refused(
         self, article: Article, service: RunningService, body: bytes
     ) -> None:
         answer = await service.client.post(
             article.comments, content=body, headers={"Content-Type": "application/json"}
         )
-        assert refused(answer) == (400, "invalid-json")
+        assert problem_of(answer) == (400, "invalid-json")
 
     @pytest.mark.parametrize(
         "media_type",
         [
+            # Browsers send these to other origins without a preflight.
             "text/plain",
             "application/x-www-form-urlencoded",
             "multipart/form-data; boundary=x",
@@ -114,13 +117,13 @@ class TestBodies:
             "application/jsonp",
         ],
     )
-    async def test_what_a_page_can_send_without_asking_is_refused(
+    async def test_a_media_type_other_than_json_is_refused(
         self, article: Article, service: RunningService, media_type: str
     ) -> None:
         answer = await service.client.post(
             article.comments, content=b'{"author":"x","body":"x"}', headers={"Content-Type": media_type}
         )
-        assert refused(answer) == (415, "unsupported-media-type")
+        assert problem_of(answer) == (415, "unsupported-media-type")
 
     async def test_json_may_name_its_charset(self, article: Article, service: RunningService) -> None:
         answer = await service.client.post(
@@ -131,9 +134,9 @@ class TestBodies:
         assert answer.status_code == 202
 
     async def test_a_body_over_sixteen_kibibytes_is_refused(self, article: Article) -> None:
-        assert refused(await article.post(body="長" * 6_000)) == (413, "body-too-large")
+        assert problem_of(await article.post(body="長" * 6_000)) == (413, "body-too-large")
 
-    async def test_a_large_body_without_a_length_is_refused(
+    async def test_a_large_body_without_a_content_length_is_refused(
         self, article: Article, service: RunningService
     ) -> None:
         async def spaces() -> AsyncGenerator[bytes]:
@@ -143,28 +146,28 @@ class TestBodies:
         answer = await service.client.post(
             article.comments, content=spaces(), headers={"Content-Type": "application/json"}
         )
-        assert refused(answer) == (413, "body-too-large")
+        assert problem_of(answer) == (413, "body-too-large")
 
 
 class TestTexts:
-    async def test_300_characters_are_taken_and_301_are_not(self, article: Article) -> None:
+    async def test_300_characters_are_accepted_and_301_are_refused(self, article: Article) -> None:
         assert (await article.post(body="👨‍👩‍👧‍👦" * 50 + "が" * 250)).status_code == 202
         answer = await article.post(body="が" * 301)
-        assert refused(answer) == (422, "too-long")
-        told = answer.json()
-        assert (told["field"], told["limit"], told["count"]) == ("body", 300, 301)
+        assert problem_of(answer) == (422, "too-long")
+        problem = answer.json()
+        assert (problem["field"], problem["limit"], problem["count"]) == ("body", 300, 301)
 
     async def test_300_characters_of_too_many_bytes_are_refused(self, article: Article) -> None:
         answer = await article.post(body="👨‍👩‍👧‍👦" * 300)
-        assert refused(answer) == (422, "too-many-bytes")
-        told = answer.json()
-        assert (told["field"], told["limit"], told["count"]) == ("body", 3_000, 7_500)
+        assert problem_of(answer) == (422, "too-many-bytes")
+        problem = answer.json()
+        assert (problem["field"], problem["limit"], problem["count"]) == ("body", 3_000, 7_500)
 
     async def test_a_name_of_41_characters_is_refused(self, article: Article) -> None:
         answer = await article.post(author="名" * 41)
-        assert refused(answer) == (422, "too-long")
-        told = answer.json()
-        assert (told["field"], told["limit"], told["count"]) == ("author", 40, 41)
+        assert problem_of(answer) == (422, "too-long")
+        problem = answer.json()
+        assert (problem["field"], problem["limit"], problem["count"]) == ("author", 40, 41)
 
     @pytest.mark.parametrize("field", ["author", "body"])
     @pytest.mark.parametrize("blank", ["", " 　\n", "\u200b\u200d", "\u3164", "\0"])
@@ -173,25 +176,27 @@ class TestTexts:
     ) -> None:
         fields: dict[str, Any] = {field: blank}
         answer = await article.post(**fields)
-        assert refused(answer) == (422, "empty")
+        assert problem_of(answer) == (422, "empty")
         assert answer.json()["field"] == field
 
-    async def test_naughty_strings_are_shown_by_the_rule_or_refused(self, article: Article) -> None:
-        expected: dict[str, str] = {}
-        for naughty in NAUGHTY:
-            answer = await article.post(body=naughty)
+    async def test_naughty_bodies_are_shown_as_the_rule_cleans_them_or_refused(
+        self, article: Article
+    ) -> None:
+        bodies: dict[str, str] = {}
+        for naughty_text in NAUGHTY_TEXTS:
+            answer = await article.post(body=naughty_text)
             try:
-                cleaned = text.comment_body(naughty)
+                body = text.comment_body(naughty_text)
             except EmptyText:
-                assert refused(answer) == (422, "empty"), repr(naughty)
+                assert problem_of(answer) == (422, "empty"), repr(naughty_text)
                 continue
-            assert answer.status_code == 202, repr(naughty)
-            expected[answer.json()["id"]] = cleaned
-        await article.decide(list(expected))
-        shown = (await article.page(limit=100))["comments"]
-        assert {comment["id"]: comment["body"] for comment in shown} == expected
+            assert answer.status_code == 202, repr(naughty_text)
+            bodies[answer.json()["id"]] = body
+        await article.decide(list(bodies))
+        comments = (await article.page(limit=100))["comments"]
+        assert {comment["id"]: comment["body"] for comment in comments} == bodies
 
-    async def test_naughty_names_are_shown_by_the_rule_or_refused(self, article: Article) -> None:
-        for naughty in NAUGHTY:
-            answer = await article.post(author=naughty)
-            assert answer.status_code in (202, 422), repr(naughty)
+    async def test_naughty_names_are_shown_as_the_rule_cleans_them_or_refused(self, article: Article) -> None:
+        for naughty_text in NAUGHTY_TEXTS:
+            answer = await article.post(author=naughty_text)
+            assert answer.status_code in (202, 422), repr(naughty_text)

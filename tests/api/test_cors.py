@@ -1,4 +1,4 @@
-"""Which pages of other origins may read and write, and what no answer carries."""
+"""Which pages of other origins may read and write, and which headers no answer has."""
 
 from uuid import uuid4
 
@@ -7,13 +7,13 @@ import pytest
 
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins
-from tests.api.articles import COMMENT, Article
+from tests.api.articles import COMMENT, Article, problem_of
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ORIGIN = "http://news.example"
-STRANGERS = [
+OTHER_ORIGINS = [
     "http://news.example.evil",
     "http://evil-news.example",
     "http://sub.news.example",
@@ -35,7 +35,7 @@ STRANGERS = [
     "*",
     "",
 ]
-READS = [
+READ_PATHS = [
     "/v1/sites/default/articles/a/comments",
     "/v1/sites/default/articles/a/comments?limit=0",
     "/v1/sites/default/counts?article=a",
@@ -61,20 +61,20 @@ async def preflight(
 
 
 class TestReading:
-    @pytest.mark.parametrize("path", READS)
+    @pytest.mark.parametrize("path", READ_PATHS)
     @pytest.mark.parametrize("origin", [ORIGIN, "https://anywhere.example", "null", None])
-    async def test_everybody_may_read_errors_too(
+    async def test_every_origin_may_read_answers_and_errors(
         self, service: RunningService, path: str, origin: str | None
     ) -> None:
         for _ in range(2):
             answer = await service.client.get(path, headers={"Origin": origin} if origin else {})
             assert answer.headers.get_list("access-control-allow-origin") == ["*"]
             assert "access-control-allow-credentials" not in answer.headers
-            # Caches must not keep a copy for each origin.
+            # With `Vary: Origin` a cache would keep a copy for each origin.
             assert "origin" not in answer.headers.get("vary", "").lower()
 
-    @pytest.mark.parametrize("path", READS[:1] + READS[-1:])
-    async def test_everybody_may_read_with_a_token_or_an_event_id(
+    @pytest.mark.parametrize("path", READ_PATHS[:1] + READ_PATHS[-1:])
+    async def test_every_origin_may_send_a_token_and_an_event_id(
         self, service: RunningService, path: str
     ) -> None:
         answer = await preflight(service, path, "https://anywhere.example", "GET", "authorization")
@@ -85,7 +85,7 @@ class TestReading:
         assert "last-event-id" in allowed
 
     @pytest.mark.parametrize("path", ["/v1/review/me", "/metrics", "/health/ready", "/openapi.json"])
-    async def test_what_is_not_public_is_for_pages_of_our_own(
+    async def test_other_origins_may_not_read_what_is_not_public(
         self, service: RunningService, path: str
     ) -> None:
         answer = await service.client.get(path, headers={"Origin": ORIGIN})
@@ -102,18 +102,18 @@ class TestWriting:
         assert answer.headers["vary"] == "Origin"
         assert "access-control-allow-credentials" not in answer.headers
 
-    @pytest.mark.parametrize("origin", STRANGERS)
-    async def test_a_page_of_another_origin_may_not(self, article: Article, origin: str) -> None:
+    @pytest.mark.parametrize("origin", OTHER_ORIGINS)
+    async def test_a_page_of_another_origin_may_not_post(self, article: Article, origin: str) -> None:
         answer = await article.post({"Origin": origin.encode()})  # type: ignore[dict-item]
-        assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+        assert problem_of(answer) == (403, "origin-not-allowed")
         assert "access-control-allow-origin" not in answer.headers
 
-    async def test_a_browser_that_hides_its_origin_may_not(self, article: Article) -> None:
+    async def test_a_browser_that_hides_its_origin_may_not_post(self, article: Article) -> None:
         for site in ("cross-site", "same-origin", "none"):
             answer = await article.post({"Sec-Fetch-Site": site})
-            assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+            assert problem_of(answer) == (403, "origin-not-allowed")
 
-    async def test_a_program_may(self, article: Article) -> None:
+    async def test_a_program_without_an_origin_may_post(self, article: Article) -> None:
         answer = await article.post()
         assert answer.status_code == 202
         assert "access-control-allow-origin" not in answer.headers
@@ -127,7 +127,7 @@ class TestWriting:
             (b'{"author":"A","body":"' + b"a" * 20_000 + b'"}', 413),
         ],
     )
-    async def test_a_page_can_read_what_is_wrong_with_its_comment(
+    async def test_a_page_can_read_the_problem_with_its_comment(
         self, service: RunningService, article: Article, content: bytes, status: int
     ) -> None:
         headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
@@ -135,7 +135,7 @@ class TestWriting:
         assert answer.status_code == status
         assert answer.headers["access-control-allow-origin"] == ORIGIN
 
-    async def test_a_page_can_read_that_its_token_is_not_valid(self, article: Article) -> None:
+    async def test_a_page_can_read_that_its_token_is_invalid(self, article: Article) -> None:
         answer = await article.post({"Origin": ORIGIN, "Authorization": "Bearer expired"})
         assert answer.status_code == 401
         assert answer.headers["access-control-allow-origin"] == ORIGIN
@@ -155,43 +155,43 @@ class TestWriting:
 
 
 class TestPreflight:
-    async def test_a_page_of_the_site_is_told_that_it_may_post(
+    async def test_the_preflight_of_a_page_of_the_site_allows_a_post(
         self, service: RunningService, article: Article
     ) -> None:
-        asked = "authorization,content-type,idempotency-key"
-        answer = await preflight(service, article.comments, ORIGIN, "POST", asked)
+        headers = "authorization,content-type,idempotency-key"
+        answer = await preflight(service, article.comments, ORIGIN, "POST", headers)
         assert (answer.status_code, answer.content) == (204, b"")
         assert answer.headers["access-control-allow-origin"] == ORIGIN
         assert "POST" in answer.headers["access-control-allow-methods"]
         allowed = answer.headers["access-control-allow-headers"].lower()
-        assert all(header in allowed for header in asked.split(","))
+        assert all(header in allowed for header in headers.split(","))
         assert "access-control-allow-credentials" not in answer.headers
 
-    @pytest.mark.parametrize("origin", STRANGERS)
-    async def test_a_page_of_another_origin_is_not(
+    @pytest.mark.parametrize("origin", OTHER_ORIGINS)
+    async def test_the_preflight_of_another_origin_is_refused(
         self, service: RunningService, article: Article, origin: str
     ) -> None:
         answer = await preflight(service, article.comments, origin, "POST")
-        assert (answer.status_code, answer.json()["code"]) == (403, "origin-not-allowed")
+        assert problem_of(answer) == (403, "origin-not-allowed")
         assert "access-control-allow-origin" not in answer.headers
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-    async def test_no_page_is_told_that_it_may_do_anything_else(
+    async def test_a_preflight_allows_no_other_method(
         self, service: RunningService, article: Article, method: str
     ) -> None:
         answer = await preflight(service, article.path, ORIGIN, method)
         assert method not in answer.headers.get("access-control-allow-methods", "")
 
-    async def test_a_site_that_does_not_exist_has_no_pages(self, service: RunningService) -> None:
+    async def test_the_preflight_for_an_unknown_site_is_not_found(self, service: RunningService) -> None:
         answer = await preflight(service, "/v1/sites/nowhere/articles/a/comments", ORIGIN, "POST")
-        assert (answer.status_code, answer.json()["code"]) == (404, "site-not-found")
+        assert problem_of(answer) == (404, "site-not-found")
 
 
-async def test_no_answer_sets_a_cookie_or_lets_its_type_be_guessed(
+async def test_no_answer_sets_a_cookie_or_lets_browsers_guess_its_type(
     service: RunningService, article: Article
 ) -> None:
     moderator = await service.moderator(f"desk-{uuid4().hex}")
-    answers = [await service.client.get(path, headers={"Cookie": "a=b"}) for path in READS]
+    answers = [await service.client.get(path, headers={"Cookie": "a=b"}) for path in READ_PATHS]
     answers += [
         await service.client.get(path) for path in ("/", "/docs", "/desk", "/metrics", "/health/ready")
     ]

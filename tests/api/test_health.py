@@ -1,12 +1,10 @@
-"""What operators and their machines ask."""
+"""The probes and metrics of operators."""
 
 import random
 import string
 from collections.abc import AsyncGenerator
-from typing import Any
 
 import asyncpg
-import msgspec
 import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
@@ -15,20 +13,21 @@ from comments_service.redis.heartbeat import WORKER, record_heartbeat
 from comments_service.store.migrations import available
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
-from tests.api.streaming import streaming
+from tests.api.serving import service_with
+from tests.api.streaming import event_stream
 from tests.relay import relayed
-from tests.running import RunningService, copied_database, running_service
+from tests.running import RunningService, copied_database
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOBODY_LISTENS = "127.0.0.1:1"
-FINE = {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}
+UNUSED_ADDRESS = "127.0.0.1:1"
+ALL_OK = {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def working(service: RunningService) -> AsyncGenerator[None]:
-    """A worker's sign of life."""
+async def worker_heartbeat(service: RunningService) -> AsyncGenerator[None]:
+    """Makes the service believe that a worker runs."""
     redis = service.context.redis
     await record_heartbeat(redis, "a-host", "ngram 1")
     yield
@@ -37,14 +36,14 @@ async def working(service: RunningService) -> AsyncGenerator[None]:
 
 async def readiness(service: RunningService) -> tuple[int, dict[str, str]]:
     answer = await service.client.get("/health/ready")
-    told = answer.json()
-    assert told["status"] == ("ok" if answer.status_code == 200 else "unavailable")
+    body = answer.json()
+    assert body["status"] == ("ok" if answer.status_code == 200 else "unavailable")
     assert answer.headers["cache-control"] == "no-store"
-    return answer.status_code, told["checks"]
+    return answer.status_code, body["checks"]
 
 
-def figures(text: str) -> dict[str, float]:
-    """Figures without labels, by name."""
+def unlabelled_samples(text: str) -> dict[str, float]:
+    """Returns the samples without labels, by name."""
     return {
         sample.name: sample.value
         for family in text_string_to_metric_families(text)
@@ -53,93 +52,102 @@ def figures(text: str) -> dict[str, float]:
     }
 
 
-def changed(service: RunningService, **changes: Any) -> Any:
-    return running_service(msgspec.structs.replace(service.settings, **changes))
-
-
 async def test_a_process_that_answers_is_alive(service: RunningService) -> None:
     answer = await service.client.get("/health/live")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
 class TestReady:
-    async def test_it_is_when_everything_answers(self, service: RunningService, working: None) -> None:
-        assert await readiness(service) == (200, FINE)
+    async def test_a_service_whose_dependencies_answer_is_ready(
+        self, service: RunningService, worker_heartbeat: None
+    ) -> None:
+        assert await readiness(service) == (200, ALL_OK)
 
-    async def test_without_a_worker_it_is_not(self, service: RunningService) -> None:
+    async def test_a_service_without_a_worker_is_not_ready(self, service: RunningService) -> None:
         await service.context.redis.delete(WORKER)
         status, checks = await readiness(service)
-        assert (status, checks) == (503, FINE | {"worker": "no worker has been seen lately"})
+        assert (status, checks) == (503, ALL_OK | {"worker": "no worker has been seen lately"})
 
-    async def test_without_redis_it_is_not(self, service: RunningService, working: None) -> None:
-        async with changed(service, redis_url=f"redis://{NOBODY_LISTENS}/0") as without:
-            status, checks = await readiness(without)
+    async def test_a_service_without_redis_is_not_ready(
+        self, service: RunningService, worker_heartbeat: None
+    ) -> None:
+        async with service_with(service, redis_url=f"redis://{UNUSED_ADDRESS}/0") as service_without_redis:
+            status, checks = await readiness(service_without_redis)
         assert (status, checks) == (
             503,
-            FINE | {"redis": "does not answer", "worker": "does not answer"},
+            ALL_OK | {"redis": "does not answer", "worker": "does not answer"},
         )
 
-    async def test_without_postgresql_it_is_not(self, service: RunningService, working: None) -> None:
-        silence = "the database does not answer"
-        async with changed(service, database_url=f"postgresql://{NOBODY_LISTENS}/comments") as without:
-            status, checks = await readiness(without)
-            assert (await without.client.get("/health/live")).status_code == 200
-        assert (status, checks) == (503, FINE | {"postgresql": silence, "migrations": silence})
+    async def test_a_service_without_postgresql_is_not_ready_but_alive(
+        self, service: RunningService, worker_heartbeat: None
+    ) -> None:
+        async with service_with(
+            service, database_url=f"postgresql://{UNUSED_ADDRESS}/comments"
+        ) as service_without_database:
+            status, checks = await readiness(service_without_database)
+            assert (await service_without_database.client.get("/health/live")).status_code == 200
+        failure = "the database does not answer"
+        assert (status, checks) == (503, ALL_OK | {"postgresql": failure, "migrations": failure})
 
-    async def test_it_is_again_when_they_are_back(self, service: RunningService, working: None) -> None:
-        settings = service.settings
+    async def test_a_service_is_ready_again_after_an_outage(
+        self, service: RunningService, worker_heartbeat: None
+    ) -> None:
+        urls = service.settings.servers()
         async with (
-            relayed(settings.servers().database_url) as database,
-            relayed(settings.servers().redis_url) as redis,
-            changed(service, database_url=database.url, redis_url=redis.url) as cut_off,
+            relayed(urls.database_url) as database_relay,
+            relayed(urls.redis_url) as redis_relay,
+            service_with(
+                service, database_url=database_relay.url, redis_url=redis_relay.url
+            ) as relayed_service,
         ):
-            assert (await readiness(cut_off))[0] == 200
-            await database.cut()
-            await redis.cut()
-            status, checks = await readiness(cut_off)
+            assert (await readiness(relayed_service))[0] == 200
+            await database_relay.cut()
+            await redis_relay.cut()
+            status, checks = await readiness(relayed_service)
             assert status == 503
             assert "ok" not in checks.values()
-            await database.open()
-            await redis.open()
+            await database_relay.open()
+            await redis_relay.open()
 
             async def ready() -> bool:
-                return (await readiness(cut_off)) == (200, FINE)
+                return (await readiness(relayed_service)) == (200, ALL_OK)
 
             await wait_until(ready, "the service never got ready again")
 
-    async def test_before_the_migrations_it_is_not(
-        self, service: RunningService, working: None, admin_url: str
+    async def test_a_service_whose_database_lacks_migrations_is_not_ready(
+        self, service: RunningService, worker_heartbeat: None, admin_url: str
     ) -> None:
         async with (
             copied_database(admin_url, "template1") as url,
-            changed(service, database_url=url) as unmigrated,
+            service_with(service, database_url=url) as service_without_tables,
         ):
-            status, checks = await readiness(unmigrated)
+            status, checks = await readiness(service_without_tables)
         assert status == 503
-        assert checks == FINE | {"migrations": f"migration 0 of {len(available())}: run `comments migrate`"}
+        assert checks == ALL_OK | {"migrations": f"migration 0 of {len(available())}: run `comments migrate`"}
 
-    async def test_with_a_newer_releases_database_it_is_while_an_update_rolls_through(
-        self, service: RunningService, working: None, admin_url: str, template_database: str
+    async def test_a_service_with_the_database_of_a_newer_release_is_ready(
+        self, service: RunningService, worker_heartbeat: None, admin_url: str, template_database: str
     ) -> None:
         async with copied_database(admin_url, template_database) as url:
             database = await asyncpg.connect(url)
             await database.execute("INSERT INTO schema_migrations (number, name) VALUES (9999, 'later')")
             await database.close()
-            async with changed(service, database_url=url) as older:
-                status, checks = await readiness(older)
-        assert (status, checks) == (200, FINE)
+            # An older release keeps answering during a rolling update.
+            async with service_with(service, database_url=url) as older_service:
+                status, checks = await readiness(older_service)
+        assert (status, checks) == (200, ALL_OK)
 
 
 class TestMetrics:
-    async def test_they_say_what_waits_and_what_answers(
-        self, service: RunningService, article: Article, working: None
+    async def test_metrics_say_what_waits_and_which_dependency_answers(
+        self, service: RunningService, article: Article, worker_heartbeat: None
     ) -> None:
-        before = figures((await service.client.get("/metrics")).text)
-        held, *_ = await article.post_many(3)
-        await article.decide([held], "held")
-        async with streaming(service, f"{article.path}/events") as stream:
+        before = unlabelled_samples((await service.client.get("/metrics")).text)
+        comments = await article.post_many(3)
+        await article.decide(comments[:1], "held")
+        async with event_stream(service, f"{article.path}/events") as stream:
             await stream.next("count")
-            after = figures((await service.client.get("/metrics")).text)
+            after = unlabelled_samples((await service.client.get("/metrics")).text)
         assert after["comments_pending"] - before["comments_pending"] == 2
         assert after["comments_held"] - before["comments_held"] == 1
         assert after["comments_stream_length"] - before["comments_stream_length"] == 3
@@ -147,19 +155,19 @@ class TestMetrics:
         assert after["comments_open_streams"] == 1
         assert [after[f"comments_{name}_up"] for name in ("postgresql", "redis", "worker")] == [1, 1, 1]
 
-    async def test_they_are_told_while_nothing_else_answers(self, service: RunningService) -> None:
-        async with changed(
+    async def test_metrics_are_served_when_no_dependency_answers(self, service: RunningService) -> None:
+        async with service_with(
             service,
-            database_url=f"postgresql://{NOBODY_LISTENS}/comments",
-            redis_url=f"redis://{NOBODY_LISTENS}/0",
-        ) as alone:
-            answer = await alone.client.get("/metrics")
-        told = figures(answer.text)
+            database_url=f"postgresql://{UNUSED_ADDRESS}/comments",
+            redis_url=f"redis://{UNUSED_ADDRESS}/0",
+        ) as isolated_service:
+            answer = await isolated_service.client.get("/metrics")
+        samples = unlabelled_samples(answer.text)
         assert answer.status_code == 200
-        assert [told[f"comments_{name}_up"] for name in ("postgresql", "redis", "worker")] == [0, 0, 0]
-        assert "comments_pending" not in told
+        assert [samples[f"comments_{name}_up"] for name in ("postgresql", "redis", "worker")] == [0, 0, 0]
+        assert "comments_pending" not in samples
 
-    async def test_prometheus_can_read_them(self, service: RunningService) -> None:
+    async def test_prometheus_can_parse_the_metrics(self, service: RunningService) -> None:
         answer = await service.client.get("/metrics")
         assert answer.headers["content-type"].startswith("text/plain; version=")
         families = list(text_string_to_metric_families(answer.text))
@@ -167,9 +175,11 @@ class TestMetrics:
         assert len(names) == len(set(names))
         assert all(family.documentation for family in families)
 
-    async def test_random_requests_make_no_series(self, service: RunningService, pool: Pool) -> None:
-        chance = random.Random(7)
-        names = ["".join(chance.choices(string.ascii_lowercase, k=9)) for _ in range(40)]
+    async def test_random_requests_add_neither_series_nor_articles(
+        self, service: RunningService, pool: Pool
+    ) -> None:
+        rng = random.Random(7)
+        names = ["".join(rng.choices(string.ascii_lowercase, k=9)) for _ in range(40)]
         for name in names:
             for path in (
                 f"/{name}",
@@ -181,7 +191,7 @@ class TestMetrics:
                 f"/v1/comments/{name}",
             ):
                 await service.client.get(path)
-            method = chance.choice(["PROPFIND", "TRACE", "LOCK", "PATCH"])
+            method = rng.choice(["PROPFIND", "TRACE", "LOCK", "PATCH"])
             await service.client.request(method, "/v1/review/me")
         text = (await service.client.get("/metrics")).text
         assert not any(name in text for name in names)
@@ -193,5 +203,7 @@ class TestMetrics:
         }
         assert len(series) < 40
         async with connection(pool) as database:
-            made = await database.fetchval("SELECT count(*) FROM articles WHERE article_id = ANY($1)", names)
-        assert made == 0
+            articles = await database.fetchval(
+                "SELECT count(*) FROM articles WHERE article_id = ANY($1)", names
+            )
+        assert articles == 0

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import msgspec
 import pytest
 import pytest_asyncio
 from litestar import Request
@@ -18,34 +17,34 @@ from redis.asyncio import Redis
 from comments_service.api.limits import client_address
 from comments_service.local.redis import Redis as RedisServer
 from comments_service.settings import Networks, RateLimit
-from tests.api.articles import COMMENT
-from tests.running import ARTICLE, RunningService, running_service
+from tests.api.articles import COMMENT, bearer, problem_of
+from tests.api.serving import service_with
+from tests.running import ARTICLE, RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOBODY_LISTENS = "redis://127.0.0.1:1/0"
-LIMIT = {"submit_limit": RateLimit("3/day"), "trusted_proxies": Networks("127.0.0.1")}
+UNUSED_URL = "redis://127.0.0.1:1/0"
+LIMIT: dict[str, Any] = {"submit_limit": RateLimit("3/day"), "trusted_proxies": Networks("127.0.0.1")}
 
 _addresses = (f"203.0.113.{number}" for number in count(1))
 
 
-def from_somewhere() -> dict[str, str]:
-    """The headers of a client that has not been here before, as its proxy sends them."""
+def new_client() -> dict[str, str]:
+    """Returns the headers that a proxy sends for a client at a new address."""
     return {"X-Forwarded-For": next(_addresses)}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def limited(service: RunningService) -> AsyncGenerator[RunningService]:
-    """Takes three comments a day from each."""
-    async with running_service(msgspec.structs.replace(service.settings, **LIMIT)) as running:
+async def limited_service(service: RunningService) -> AsyncGenerator[RunningService]:
+    """Accepts three comments a day from each client."""
+    async with service_with(service, **LIMIT) as running:
         yield running
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def without_redis(service: RunningService) -> AsyncGenerator[RunningService]:
-    """The same, with nobody at the address of its Redis."""
-    settings = msgspec.structs.replace(service.settings, redis_url=NOBODY_LISTENS, **LIMIT)
-    async with running_service(settings) as running:
+async def service_without_redis(limited_service: RunningService) -> AsyncGenerator[RunningService]:
+    """Has the same limit, but no server answers at the address of its Redis."""
+    async with service_with(limited_service, redis_url=UNUSED_URL) as running:
         yield running
 
 
@@ -54,148 +53,154 @@ async def post(service: RunningService, headers: dict[str, str], **fields: Any) 
 
 
 async def statuses(service: RunningService, submissions: int, headers: dict[str, str]) -> Counter[int]:
-    """Of as many submissions at once."""
+    """Returns how often each status answers that many submissions at once."""
     answers = await asyncio.gather(*(post(service, headers) for _ in range(submissions)))
     return Counter(answer.status_code for answer in answers)
 
 
 class TestLimits:
-    async def test_no_more_than_the_limit_pass_at_once(self, limited: RunningService) -> None:
-        assert await statuses(limited, 30, from_somewhere()) == {202: 3, 429: 27}
+    async def test_a_burst_is_accepted_up_to_the_limit(self, limited_service: RunningService) -> None:
+        assert await statuses(limited_service, 30, new_client()) == {202: 3, 429: 27}
 
-    async def test_two_processes_share_one_limit(self, limited: RunningService) -> None:
-        client = from_somewhere()
-        async with running_service(limited.settings) as other:
-            both = await asyncio.gather(statuses(limited, 15, client), statuses(other, 15, client))
-        assert both[0] + both[1] == {202: 3, 429: 27}
+    async def test_two_processes_share_one_limit(self, limited_service: RunningService) -> None:
+        client = new_client()
+        async with service_with(limited_service) as second_service:
+            first, second = await asyncio.gather(
+                statuses(limited_service, 15, client), statuses(second_service, 15, client)
+            )
+        assert first + second == {202: 3, 429: 27}
 
-    async def test_who_is_refused_is_told_when_to_come_again(self, limited: RunningService) -> None:
-        client = from_somewhere()
-        await statuses(limited, 3, client)
-        answer = await post(limited, client)
-        assert (answer.status_code, answer.json()["code"]) == (429, "rate-limited")
+    async def test_a_refused_client_is_told_when_to_try_again(self, limited_service: RunningService) -> None:
+        client = new_client()
+        await statuses(limited_service, 3, client)
+        answer = await post(limited_service, client)
+        assert problem_of(answer) == (429, "rate-limited")
         third_of_a_day = 24 * 60 * 60 // 3
         assert third_of_a_day - 60 <= answer.json()["retry_after"] <= third_of_a_day
         assert answer.headers["retry-after"] == str(answer.json()["retry_after"])
 
-    async def test_a_visitor_is_limited_wherever_it_comes_from(self, limited: RunningService) -> None:
-        token = (await post(limited, from_somewhere())).json()["visitor_token"]
-        visitor = {"Authorization": f"Bearer {token}"}
-        seen = [(await post(limited, from_somewhere() | visitor)).status_code for _ in range(5)]
-        assert seen == [202, 202, 202, 429, 429]
+    async def test_a_visitor_is_limited_across_addresses(self, limited_service: RunningService) -> None:
+        token = (await post(limited_service, new_client())).json()["visitor_token"]
+        visitor = bearer(token)
+        answers = [(await post(limited_service, new_client() | visitor)).status_code for _ in range(5)]
+        assert answers == [202, 202, 202, 429, 429]
 
-    async def test_a_forged_token_is_nobodys_and_counts_for_nobody(self, limited: RunningService) -> None:
-        client = from_somewhere()
-        forged = client | {"Authorization": "Bearer v1.default.x.1.y"}
-        assert await statuses(limited, 10, forged) == {401: 10}
-        assert await statuses(limited, 3, client) == {202: 3}
+    async def test_a_forged_token_is_refused_and_not_counted(self, limited_service: RunningService) -> None:
+        client = new_client()
+        forged = client | bearer("v1.default.x.1.y")
+        assert await statuses(limited_service, 10, forged) == {401: 10}
+        assert await statuses(limited_service, 3, client) == {202: 3}
 
-    async def test_what_is_no_comment_does_not_count(self, limited: RunningService) -> None:
-        client = from_somewhere()
+    async def test_an_invalid_comment_is_not_counted(self, limited_service: RunningService) -> None:
+        client = new_client()
         for fields in ({"author": 1}, {"body": ""}, {"body": "長" * 301}, {"parent_id": "x"}, {"extra": 1}):
-            assert (await post(limited, client, **fields)).status_code == 422
-        assert await statuses(limited, 3, client) == {202: 3}
+            assert (await post(limited_service, client, **fields)).status_code == 422
+        assert await statuses(limited_service, 3, client) == {202: 3}
 
-    async def test_a_replay_counts_but_is_always_answered(self, limited: RunningService) -> None:
-        client = from_somewhere()
-        assert await statuses(limited, 4, client | {"Idempotency-Key": str(uuid4())}) == {202: 4}
-        assert await statuses(limited, 1, client) == {429: 1}
+    async def test_a_repeated_request_counts_but_is_always_answered(
+        self, limited_service: RunningService
+    ) -> None:
+        client = new_client()
+        assert await statuses(limited_service, 4, client | {"Idempotency-Key": str(uuid4())}) == {202: 4}
+        assert await statuses(limited_service, 1, client) == {429: 1}
 
-    async def test_reading_is_not_limited(self, limited: RunningService) -> None:
-        client = from_somewhere()
-        await statuses(limited, 4, client)
-        answer = await limited.client.get(f"{ARTICLE}/comments", headers=client)
+    async def test_reading_is_not_limited(self, limited_service: RunningService) -> None:
+        client = new_client()
+        await statuses(limited_service, 4, client)
+        answer = await limited_service.client.get(f"{ARTICLE}/comments", headers=client)
         assert answer.status_code == 200
 
-    async def test_a_client_cannot_name_its_own_address(self, limited: RunningService) -> None:
-        client = from_somewhere()["X-Forwarded-For"]
-        claims = [f"198.51.100.{number}, {client}" for number in range(5)]
-        seen = [(await post(limited, {"X-Forwarded-For": claim})).status_code for claim in claims]
-        assert seen == [202, 202, 202, 429, 429]
+    async def test_a_client_cannot_choose_its_address(self, limited_service: RunningService) -> None:
+        address = new_client()["X-Forwarded-For"]
+        chains = [f"198.51.100.{number}, {address}" for number in range(5)]
+        answers = [(await post(limited_service, {"X-Forwarded-For": chain})).status_code for chain in chains]
+        assert answers == [202, 202, 202, 429, 429]
 
-    async def test_off_is_no_limit(self, service: RunningService) -> None:
+    async def test_off_means_no_limit(self, service: RunningService) -> None:
         assert await statuses(service, 30, {}) == {202: 30}
 
-    async def test_a_limit_refills(self, limited: RunningService) -> None:
-        settings = msgspec.structs.replace(limited.settings, submit_limit=RateLimit("2/second"))
-        async with running_service(settings) as quick:
-            client = from_somewhere()
-            assert (await statuses(quick, 4, client))[202] >= 2
-            while (answer := await post(quick, client)).status_code == 429:
+    async def test_a_limit_refills(self, limited_service: RunningService) -> None:
+        client = new_client()
+        async with service_with(limited_service, submit_limit=RateLimit("2/second")) as quick_service:
+            assert (await statuses(quick_service, 4, client))[202] >= 2
+            while (answer := await post(quick_service, client)).status_code == 429:
                 assert answer.json()["retry_after"] == 1
             assert answer.status_code == 202
 
     async def test_redis_forgets_a_limit_that_has_refilled(
-        self, limited: RunningService, redis_url: str
+        self, limited_service: RunningService, redis_url: str
     ) -> None:
-        client = from_somewhere()
-        await post(limited, client)
+        client = new_client()
+        await post(limited_service, client)
         async with Redis.from_url(redis_url) as redis:
-            left = await redis.ttl(f"comments:limit:address:{client['X-Forwarded-For']}")
-        assert 0 < left <= 24 * 60 * 60 // 3
+            seconds = await redis.ttl(f"comments:limit:address:{client['X-Forwarded-For']}")
+        assert 0 < seconds <= 24 * 60 * 60 // 3
 
 
 class TestWithoutRedis:
-    async def test_comments_are_accepted_and_still_limited(self, without_redis: RunningService) -> None:
-        assert await statuses(without_redis, 30, from_somewhere()) == {202: 3, 429: 27}
+    async def test_comments_are_accepted_and_still_limited(
+        self, service_without_redis: RunningService
+    ) -> None:
+        assert await statuses(service_without_redis, 30, new_client()) == {202: 3, 429: 27}
 
-    async def test_a_visitor_is_limited_too(self, without_redis: RunningService) -> None:
-        token = (await post(without_redis, from_somewhere())).json()["visitor_token"]
-        visitor = {"Authorization": f"Bearer {token}"}
-        seen = [(await post(without_redis, from_somewhere() | visitor)).status_code for _ in range(5)]
-        assert seen == [202, 202, 202, 429, 429]
+    async def test_a_visitor_is_still_limited_across_addresses(
+        self, service_without_redis: RunningService
+    ) -> None:
+        token = (await post(service_without_redis, new_client())).json()["visitor_token"]
+        visitor = bearer(token)
+        answers = [(await post(service_without_redis, new_client() | visitor)).status_code for _ in range(5)]
+        assert answers == [202, 202, 202, 429, 429]
 
-    async def test_a_redis_that_dies_and_comes_back_costs_no_comment(
-        self, limited: RunningService, tmp_path: Path
+    async def test_no_comment_is_lost_when_redis_stops_and_starts(
+        self, limited_service: RunningService, tmp_path: Path
     ) -> None:
         server = RedisServer(tmp_path / "redis", durable=False)
         await server.start()
         try:
-            settings = msgspec.structs.replace(limited.settings, redis_url=server.url)
-            async with running_service(settings) as service:
-                assert await statuses(service, 3, from_somewhere()) == {202: 3}
+            async with service_with(limited_service, redis_url=server.url) as service:
+                assert await statuses(service, 3, new_client()) == {202: 3}
                 await server.stop()
-                assert await statuses(service, 4, from_somewhere()) == {202: 3, 429: 1}
+                assert await statuses(service, 4, new_client()) == {202: 3, 429: 1}
                 await server.start()
-                assert await statuses(service, 4, from_somewhere()) == {202: 3, 429: 1}
+                assert await statuses(service, 4, new_client()) == {202: 3, 429: 1}
         finally:
             await server.stop()
 
 
-def asked(peer: str | None, *forwarded: str) -> Request[Any, Any, Any]:
-    """A request as it arrives, with one `X-Forwarded-For` for each of `forwarded`."""
+def request_from(peer: str | None, *forwarded: str) -> Request[Any, Any, Any]:
+    """Returns a request of the connection from `peer`, with an `X-Forwarded-For` header for each of `forwarded`."""
     headers = [(b"x-forwarded-for", value.encode("latin-1")) for value in forwarded]
     return Request({"type": "http", "headers": headers, "client": (peer, 40_000) if peer else None})  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(
-    ("proxies", "peer", "forwarded", "counted"),
+    ("proxies", "peer", "forwarded", "address"),
     [
-        # Nobody is trusted: what the client says of itself is nothing.
+        # No proxy is trusted: the header comes from the client itself.
         ("", "198.51.100.1", [], "198.51.100.1"),
         ("", "198.51.100.1", ["203.0.113.9"], "198.51.100.1"),
         ("10.0.0.0/8", "198.51.100.1", ["203.0.113.9"], "198.51.100.1"),
-        # Behind proxies: the last stranger, whatever stands before it.
+        # Behind trusted proxies: the last address that is not one of them.
         ("10.0.0.0/8", "10.0.0.1", ["203.0.113.9"], "203.0.113.9"),
         ("10.0.0.0/8", "10.0.0.1", ["198.51.100.7, 203.0.113.9"], "203.0.113.9"),
         ("10.0.0.0/8", "10.0.0.1", ["198.51.100.7", "203.0.113.9"], "203.0.113.9"),
         ("10.0.0.0/8", "10.0.0.1", ["unknown, 203.0.113.9,10.0.0.2 , 10.0.0.3"], "203.0.113.9"),
         ("10.0.0.0/8,2001:db8:f::/48", "2001:db8:f::1", ["203.0.113.9, 10.0.0.2"], "203.0.113.9"),
-        # A chain of nothing but proxies ends with the first of them.
+        # If all addresses are proxies, the first one counts.
         ("10.0.0.0/8", "10.0.0.1", [], "10.0.0.1"),
         ("10.0.0.0/8", "10.0.0.1", ["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
-        # An IPv6 customer has a whole /64, and IPv4 may come in IPv6 clothes.
+        # A customer has a whole IPv6 /64. An IPv4 address may be written as an IPv6 address.
         ("", "2001:db8:0:1:a:b:c:d", [], "2001:db8:0:1::/64"),
         ("10.0.0.0/8", "::ffff:10.0.0.1", ["::ffff:203.0.113.9"], "203.0.113.9"),
-        # What is no address shares one limit.
+        # All clients without a valid address share one limit.
         ("10.0.0.0/8", "10.0.0.1", ["203.0.113.9, nonsense"], "unknown"),
         ("10.0.0.0/8", "10.0.0.1", [""], "10.0.0.1"),
         ("10.0.0.0/8", "10.0.0.1", [",,,"], "10.0.0.1"),
         ("", None, ["203.0.113.9"], "unknown"),
     ],
 )
-async def test_the_address_that_counts_is_the_first_that_no_trusted_proxy_vouches_for(
-    proxies: str, peer: str | None, forwarded: list[str], counted: str
+async def test_a_limit_counts_the_last_address_that_is_not_a_trusted_proxy(
+    proxies: str, peer: str | None, forwarded: list[str], address: str
 ) -> None:
     networks = Networks(proxies)
-    assert client_address(asked(peer, *forwarded), networks) == counted
+    assert client_address(request_from(peer, *forwarded), networks) == address

@@ -1,4 +1,4 @@
-"""What a served process writes: JSON lines that say nothing about anybody."""
+"""The log of a served process: JSON lines without personal data."""
 
 import asyncio
 import io
@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from comments_service.settings import Networks
-from tests.api.articles import Article
-from tests.api.serving import served
+from tests.api.articles import Article, bearer
+from tests.api.serving import served_api
 from tests.running import SECRET, RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -26,25 +26,25 @@ BODY = (
 )
 
 
-async def test_nothing_that_anybody_sent_is_in_the_log(
+async def test_the_log_contains_nothing_that_a_client_sent(
     service: RunningService, article: Article, tmp_path: Path
 ) -> None:
     moderator = await service.moderator("desk-of-the-logs")
-    # Without Redis there is something to log about each comment.
+    # Without Redis the service logs a warning about each comment.
     settings = msgspec.structs.replace(
         service.settings, redis_url="redis://:a-password@127.0.0.1:1/0", trusted_proxies=Networks("127.0.0.1")
     )
     comment = {"author": AUTHOR, "body": BODY}
     client_headers = {"X-Forwarded-For": ADDRESS, "User-Agent": "a reader's browser"}
-    async with served(settings, tmp_path) as process:
-        async with httpx.AsyncClient(base_url=process.url, headers=client_headers) as client:
+    async with served_api(settings, tmp_path) as api:
+        async with httpx.AsyncClient(base_url=api.url, headers=client_headers) as client:
             receipt = (await client.post(article.comments, json=comment)).json()
             token = receipt["visitor_token"]
-            visitor = {"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-somebody"}
+            visitor = bearer(token) | {"Idempotency-Key": "a-key-of-somebody"}
             await client.post(article.comments, json=comment, headers=visitor)
             await client.post(article.comments, json=comment | {"body": BODY * 20}, headers=visitor)
             await client.post(article.comments, content=BODY.encode(), headers=visitor)
-            await client.post(article.comments, json=comment, headers={"Authorization": f"Bearer {token}x"})
+            await client.post(article.comments, json=comment, headers=bearer(f"{token}x"))
             await client.get(f"/v1/comments/{receipt['id']}", headers=visitor)
             await client.get(article.comments, params={"cursor": BODY})
             await client.get("/v1/review/comments", params={"q": AUTHOR}, headers=moderator)
@@ -53,13 +53,14 @@ async def test_nothing_that_anybody_sent_is_in_the_log(
                 json={"status": "rejected", "version": 1, "reason": BODY},
                 headers=moderator,
             )
-        with socket.create_connection((urlsplit(process.url).hostname, urlsplit(process.url).port)) as rude:
-            rude.sendall(f"GET /{AUTHOR} HTP/9\r\n{BODY}\r\n\r\n".encode())
-            rude.recv(1_000)
-        process.process.terminate()
-        await process.process.wait()
-    written = process.log.read_text()
-    lines = [json.loads(line) for line in written.splitlines()]
+        address = urlsplit(api.url)
+        with socket.create_connection((address.hostname, address.port)) as client_socket:
+            client_socket.sendall(f"GET /{AUTHOR} HTP/9\r\n{BODY}\r\n\r\n".encode())
+            client_socket.recv(1_000)
+        api.process.terminate()
+        await api.process.wait()
+    log = api.log.read_text()
+    lines = [json.loads(line) for line in log.splitlines()]
     assert {"not queued", "Invalid HTTP request received."} <= {line["message"] for line in lines}
     for line in lines:
         assert datetime.fromisoformat(line["time"]).tzinfo is not None
@@ -80,10 +81,10 @@ async def test_nothing_that_anybody_sent_is_in_the_log(
         "a-password",
         urlsplit(settings.servers().database_url).password or SECRET,
     ):
-        assert secret not in written
+        assert secret not in log
 
 
-async def test_asyncios_own_messages_say_no_more(logged: io.StringIO) -> None:
+async def test_messages_of_asyncio_name_only_the_type_of_an_error(logged: io.StringIO) -> None:
     async def fail() -> None:
         raise ValueError(BODY)
 

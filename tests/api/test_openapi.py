@@ -1,4 +1,4 @@
-"""The OpenAPI document: whole enough to make a client from."""
+"""The OpenAPI document: complete enough to generate a client from it."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ async def document(service: RunningService) -> dict[str, Any]:
 
 
 def operations(document: dict[str, Any]) -> list[Operation]:
-    """Each with its method and path."""
+    """Returns each operation after its method and path."""
     return [
         (f"{method.upper()} {path}", operation)
         for path, methods in document["paths"].items()
@@ -33,7 +33,7 @@ def operations(document: dict[str, Any]) -> list[Operation]:
 
 
 def references(node: object) -> Iterator[str]:
-    """Wherever they lead."""
+    """Yields every reference, whatever it points to."""
     if isinstance(node, dict):
         for key, value in cast("dict[str, object]", node).items():
             if key == "$ref":
@@ -44,11 +44,11 @@ def references(node: object) -> Iterator[str]:
             yield from references(value)
 
 
-async def test_it_is_valid(document: dict[str, Any]) -> None:
+async def test_the_document_is_valid(document: dict[str, Any]) -> None:
     validate(document)
 
 
-async def test_it_has_every_call_of_the_contract(document: dict[str, Any]) -> None:
+async def test_the_document_has_every_operation_of_the_contract(document: dict[str, Any]) -> None:
     assert {name for name, _ in operations(document)} == {
         "POST /v1/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/articles/{article}/comments",
@@ -71,7 +71,7 @@ async def test_it_has_every_call_of_the_contract(document: dict[str, Any]) -> No
     }
 
 
-async def test_every_operation_has_a_summary_a_tag_and_an_id_of_its_own(document: dict[str, Any]) -> None:
+async def test_every_operation_has_a_summary_a_tag_and_a_unique_id(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, operation in operations(document)]
     assert len(ids) == len(set(ids))
     for name, operation in operations(document):
@@ -79,7 +79,7 @@ async def test_every_operation_has_a_summary_a_tag_and_an_id_of_its_own(document
         assert operation["tags"], name
 
 
-async def test_every_error_is_a_problem_document(document: dict[str, Any]) -> None:
+async def test_every_error_of_an_operation_is_a_problem_document(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         for status, response in operation["responses"].items():
             if status >= "400" and name != "GET /health/ready":
@@ -98,18 +98,18 @@ async def test_every_documented_problem_has_its_status_and_code(document: dict[s
                 assert f"`{example['value']['code']}`" in response["description"], (name, status)
 
 
-async def test_whoever_has_to_wait_is_told_how_long(document: dict[str, Any]) -> None:
+async def test_a_submission_that_must_wait_has_a_retry_after_header(document: dict[str, Any]) -> None:
     submit = document["paths"]["/v1/sites/{site}/articles/{article}/comments"]["post"]
     for status in ("429", "503"):
         assert "Retry-After" in submit["responses"][status]["headers"]
 
 
-async def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
-    named = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
-    assert set(references(document)) <= named
+async def test_every_reference_points_to_a_schema(document: dict[str, Any]) -> None:
+    schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(references(document)) <= schemas
 
 
-async def test_every_body_has_a_description_and_an_example_that_fits_it(document: dict[str, Any]) -> None:
+async def test_every_body_has_a_description_and_a_valid_example(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for name, operation in operations(document):
         bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
@@ -120,26 +120,26 @@ async def test_every_body_has_a_description_and_an_example_that_fits_it(document
                     assert media_type in ("text/event-stream", "text/plain"), name
                     continue
                 assert schemas[reference]["description"], reference
-                # References inside a schema are looked up in the document that it is part of.
-                whole = {"$ref": f"#/components/schemas/{reference}", "components": document["components"]}
+                # References inside a schema are looked up in the document that contains the schema.
+                schema = {"$ref": f"#/components/schemas/{reference}", "components": document["components"]}
                 for example in schemas[reference]["examples"]:
-                    Draft202012Validator(whole).validate(example)
+                    Draft202012Validator(schema).validate(example)
 
 
-async def test_times_are_said_to_be_times(document: dict[str, Any]) -> None:
+async def test_times_have_the_format_date_time(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         for key, value in schema.get("properties", {}).items():
             if key.endswith("_at"):
                 assert "'format': 'date-time'" in repr(value), f"{name}.{key}"
 
 
-async def test_the_review_calls_ask_for_a_moderators_token(document: dict[str, Any]) -> None:
+async def test_moderators_operations_require_a_moderators_token(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         if "/v1/review/" in name or name.startswith("PUT"):
             assert operation["security"] == [{"moderator": []}], name
 
 
-async def test_a_visitors_token_is_needed_for_ones_own_status_and_not_for_submitting(
+async def test_a_visitors_token_is_required_for_a_status_and_optional_for_a_submission(
     document: dict[str, Any],
 ) -> None:
     paths = document["paths"]
@@ -155,12 +155,12 @@ async def test_optional_parameters_are_never_null(document: dict[str, Any]) -> N
             assert parameter["description"], (name, parameter["name"])
 
 
-async def test_patterns_are_ones_that_every_language_reads(document: dict[str, Any]) -> None:
+async def test_patterns_have_no_syntax_that_only_some_languages_support(document: dict[str, Any]) -> None:
     for pattern in re.findall(r"'pattern': '([^']*)'", repr(document)):
         assert pattern.startswith("^"), pattern
         assert not re.search(r"\\[AZzp]|\(\?[^!:=]", pattern), pattern
 
 
-async def test_the_document_has_one_address(service: RunningService) -> None:
+async def test_the_document_has_a_single_address(service: RunningService) -> None:
     assert (await service.client.get("/openapi")).status_code == 404
     assert (await service.client.get("/schema")).status_code == 404

@@ -1,4 +1,4 @@
-"""The pages that people open, and the files they load."""
+"""The web pages of the service, and the files that they load."""
 
 import gzip
 import re
@@ -13,11 +13,11 @@ from tests.running import RunningService
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WEB = Path(comments_service.__file__).parent / "web"
-LOADED = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+FILE_LINK = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
-async def test_a_page_allows_nothing_inline_and_nothing_from_elsewhere(
+async def test_a_page_allows_nothing_inline_and_nothing_from_other_origins(
     service: RunningService, path: str
 ) -> None:
     page = await service.client.get(path)
@@ -33,15 +33,15 @@ async def test_a_page_allows_nothing_inline_and_nothing_from_elsewhere(
 
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
-async def test_what_a_page_loads_is_there(service: RunningService, path: str) -> None:
-    loaded = LOADED.findall((await service.client.get(path)).text)
-    assert loaded
-    for address in loaded:
-        assert (await service.client.get(address)).status_code == 200
+async def test_every_file_that_a_page_loads_exists(service: RunningService, path: str) -> None:
+    files = FILE_LINK.findall((await service.client.get(path)).text)
+    assert files
+    for file in files:
+        assert (await service.client.get(file)).status_code == 200
 
 
 @pytest.mark.parametrize("article", list(demo_articles()))
-async def test_each_article_of_the_newspaper_has_a_page(service: RunningService, article: str) -> None:
+async def test_each_article_of_the_demo_newspaper_has_a_page(service: RunningService, article: str) -> None:
     page = await service.client.get(f"/demo/articles/{article}")
     for part in demo_articles()[article].headline.split("　"):
         assert f"<span>{part}</span>" in page.text
@@ -50,7 +50,7 @@ async def test_each_article_of_the_newspaper_has_a_page(service: RunningService,
     )
 
 
-async def test_another_site_s_comments_are_shown_on_request(service: RunningService) -> None:
+async def test_an_article_page_can_show_the_comments_of_another_site(service: RunningService) -> None:
     page = await service.client.get("/demo/articles/some-id?site=evening-news")
     assert '<comment-thread site="evening-news" article="some-id">' in page.text
 
@@ -70,13 +70,13 @@ async def test_another_site_s_comments_are_shown_on_request(service: RunningServ
         "/static/demo/../../cli.py",
     ],
 )
-async def test_other_addresses_are_not_found(service: RunningService, path: str) -> None:
+async def test_an_unknown_page_or_file_is_not_found(service: RunningService, path: str) -> None:
     answer = await service.client.get(path)
     assert answer.status_code == 404
     assert answer.json()["code"] == "not-found"
 
 
-async def test_a_module_is_served_to_every_origin_as_it_is(service: RunningService) -> None:
+async def test_a_module_is_served_unchanged_to_every_origin(service: RunningService) -> None:
     answer = await service.client.get("/static/widget.js", headers={"Accept-Encoding": "identity"})
     assert answer.content == (WEB / "widget.js").read_bytes()
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
@@ -85,17 +85,17 @@ async def test_a_module_is_served_to_every_origin_as_it_is(service: RunningServi
     assert "max-age=300" in answer.headers["cache-control"]
 
 
-async def test_a_module_is_gzipped_for_who_can_read_that(service: RunningService) -> None:
+async def test_a_module_is_compressed_for_a_client_that_accepts_gzip(service: RunningService) -> None:
     async with service.client.stream(
         "GET", "/static/widget.js", headers={"Accept-Encoding": "gzip"}
     ) as answer:
-        sent = b"".join([chunk async for chunk in answer.aiter_raw()])
+        body = b"".join([chunk async for chunk in answer.aiter_raw()])
     assert answer.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(sent) == (WEB / "widget.js").read_bytes()
+    assert gzip.decompress(body) == (WEB / "widget.js").read_bytes()
 
 
-async def test_a_module_that_did_not_change_is_not_sent_again(service: RunningService) -> None:
+async def test_an_unchanged_module_is_not_sent_again(service: RunningService) -> None:
     etag = (await service.client.get("/static/widget.js")).headers["etag"]
-    again = await service.client.get("/static/widget.js", headers={"If-None-Match": etag})
-    assert again.status_code == 304
-    assert again.content == b""
+    answer = await service.client.get("/static/widget.js", headers={"If-None-Match": etag})
+    assert answer.status_code == 304
+    assert answer.content == b""

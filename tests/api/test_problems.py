@@ -1,4 +1,4 @@
-"""Every error is a problem document, and none says more than it may."""
+"""Every error is a problem document, and none contains what must stay secret."""
 
 import io
 import json
@@ -10,12 +10,12 @@ import pytest
 
 from comments_service import errors
 from comments_service.api import own, problems, submit
-from tests.api.articles import Article
+from tests.api.articles import Article, bearer
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NOWHERE = [
+UNKNOWN_PATHS = [
     "/nowhere",
     "/v1",
     "/v1/",
@@ -35,7 +35,7 @@ NOWHERE = [
     "/..%2f..%2fetc/passwd",
     "/" + "a" * 5_000,
 ]
-METHODS = {
+ALLOWED_METHODS = {
     "/v1/sites/default/articles/a/comments": {"GET", "POST"},
     "/v1/sites/default/articles/a": {"PUT"},
     "/v1/sites/default/ranking": {"GET"},
@@ -47,54 +47,61 @@ METHODS = {
 }
 
 
-def document(answer: httpx.Response) -> dict[str, Any]:
-    """The problem document that an answer is."""
+def problem_document(answer: httpx.Response) -> dict[str, Any]:
+    """Returns the problem document of an answer, with all its fields checked against each other."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text
     assert answer.headers["cache-control"] == "no-store"
-    told = answer.json()
-    assert told["status"] == answer.status_code
-    assert told["type"] == f"urn:comments:problem:{told['code']}"
-    assert told["title"]
-    return told
+    document = answer.json()
+    assert document["status"] == answer.status_code
+    assert document["type"] == f"urn:comments:problem:{document['code']}"
+    assert document["title"]
+    return document
 
 
-@pytest.mark.parametrize("path", NOWHERE, ids=lambda path: path[:40])
-async def test_an_address_where_nothing_is_is_not_found(service: RunningService, path: str) -> None:
+@pytest.mark.parametrize("path", UNKNOWN_PATHS, ids=lambda path: path[:40])
+async def test_an_unknown_address_is_not_found(service: RunningService, path: str) -> None:
     answer = await service.client.get(httpx.URL(service.url).copy_with(raw_path=path.encode()))
-    assert (document(answer)["code"], answer.status_code) == ("not-found", 404)
+    assert (problem_document(answer)["code"], answer.status_code) == ("not-found", 404)
 
 
-@pytest.mark.parametrize(("path", "methods"), METHODS.items())
-async def test_a_method_that_an_address_does_not_take_is_answered_with_those_it_takes(
+@pytest.mark.parametrize(("path", "methods"), ALLOWED_METHODS.items())
+async def test_a_method_that_is_not_allowed_is_answered_with_the_allowed_ones(
     service: RunningService, path: str, methods: set[str]
 ) -> None:
     for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"} - methods:
         answer = await service.client.request(method, path)
-        assert (document(answer)["code"], answer.status_code) == ("method-not-allowed", 405)
+        assert (problem_document(answer)["code"], answer.status_code) == ("method-not-allowed", 405)
         assert set(answer.headers["allow"].split(", ")) >= methods
 
 
-@pytest.mark.parametrize("path", METHODS)
-async def test_options_is_answered_with_the_methods(service: RunningService, path: str) -> None:
+@pytest.mark.parametrize("path", ALLOWED_METHODS)
+async def test_options_is_answered_with_the_allowed_methods(service: RunningService, path: str) -> None:
     answer = await service.client.options(path)
     assert answer.status_code == 204
     assert "OPTIONS" in answer.headers["allow"]
 
 
-async def test_every_error_that_a_caller_can_make_has_a_status_and_a_code_of_its_own() -> None:
-    """Errors that only operators make never leave the command line, and handlers catch those of Redis."""
-    operators = {errors.ConfigurationError, errors.ModeratorExists, errors.SchemaTooNew, errors.StartError}
-    inner = {errors.RedisUnavailable}
-    raised = {error for error in errors.CommentsError.__subclasses__() if error.__module__ == errors.__name__}
-    assert raised - operators - inner == set(problems.DOMAIN)
-    codes = [kind.code for kind in problems.DOMAIN.values()]
+async def test_every_error_that_a_caller_can_cause_has_a_status_and_a_unique_code() -> None:
+    """Errors that only operators cause never leave the command line, and handlers catch those of Redis."""
+    operator_errors = {
+        errors.ConfigurationError,
+        errors.ModeratorExists,
+        errors.SchemaTooNew,
+        errors.StartError,
+    }
+    caught_errors = {errors.RedisUnavailable}
+    all_errors = {
+        error for error in errors.CommentsError.__subclasses__() if error.__module__ == errors.__name__
+    }
+    assert all_errors - operator_errors - caught_errors == set(problems.DOMAIN)
+    codes = [problem.code for problem in problems.DOMAIN.values()]
     assert len(codes) == len(set(codes))
 
 
 SECRET = "誰にも見せてはいけない文"
 
 
-async def test_an_error_of_ours_is_told_without_what_it_quotes(
+async def test_an_unexpected_error_is_answered_and_logged_without_its_message(
     service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch, logged: io.StringIO
 ) -> None:
     async def broken(*_: object) -> None:
@@ -102,7 +109,7 @@ async def test_an_error_of_ours_is_told_without_what_it_quotes(
 
     monkeypatch.setattr(submit, "insert_comment", broken)
     answer = await article.post(body=SECRET)
-    assert document(answer) == {
+    assert problem_document(answer) == {
         "type": "urn:comments:problem:internal",
         "title": "Something went wrong on our side",
         "status": 500,
@@ -117,7 +124,7 @@ async def test_an_error_of_ours_is_told_without_what_it_quotes(
     assert SECRET not in logged.getvalue()
 
 
-async def test_a_domain_error_without_a_status_is_an_error_of_ours(
+async def test_a_domain_error_without_a_status_is_an_internal_error(
     service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch, logged: io.StringIO
 ) -> None:
     async def broken(*_: object) -> None:
@@ -126,17 +133,17 @@ async def test_a_domain_error_without_a_status_is_an_error_of_ours(
     receipt = (await article.post()).json()
     monkeypatch.setattr(own, "select_own_comment", broken)
     answer = await service.client.get(
-        f"/v1/comments/{receipt['id']}", headers={"Authorization": f"Bearer {receipt['visitor_token']}"}
+        f"/v1/comments/{receipt['id']}", headers=bearer(receipt["visitor_token"])
     )
-    assert (document(answer)["code"], answer.status_code) == ("internal", 500)
+    assert (problem_document(answer)["code"], answer.status_code) == ("internal", 500)
     assert SECRET not in answer.text + logged.getvalue()
 
 
-async def test_what_callers_do_wrong_is_not_logged(
+async def test_an_error_of_a_caller_is_not_logged(
     service: RunningService, article: Article, logged: io.StringIO
 ) -> None:
     await article.post(body="")
-    await article.post({"Authorization": f"Bearer {uuid4()}"})
+    await article.post(bearer(str(uuid4())))
     await service.client.get("/nowhere")
     await service.client.post(
         article.comments, content=b"no json", headers={"Content-Type": "application/json"}

@@ -1,4 +1,4 @@
-"""The most commented articles, and what they are called."""
+"""The ranking of the most commented articles, and the names of articles."""
 
 import asyncio
 import time
@@ -10,14 +10,14 @@ import pytest
 from comments_service.domain.people import Role
 from comments_service.reading import rankings
 from comments_service.store.pool import Pool, connection
-from tests.api.articles import Article, refused
+from tests.api.articles import Article, problem_of
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class TestRanking:
-    async def test_the_most_commented_come_first(
+    async def test_the_most_commented_article_is_first(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         for name, comments in (("quiet", 1), ("hot", 3), ("warm", 2)):
@@ -31,7 +31,7 @@ class TestRanking:
             ]
         }
 
-    async def test_an_article_is_called_what_its_publisher_calls_it(
+    async def test_the_ranking_has_the_names_that_the_publisher_set(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         article = Article(service, pool, "tram", site)
@@ -40,15 +40,14 @@ class TestRanking:
         answer = await service.client.put(article.path, json=name, headers=admin)
         assert answer.json() == name | {"closed": False}
         await article.publish()
-        ranked = (await service.client.get(f"/v1/sites/{site}/ranking")).json()["articles"]
-        assert ranked == [{"article_id": "tram", "count": 1} | name]
+        articles = (await service.client.get(f"/v1/sites/{site}/ranking")).json()["articles"]
+        assert articles == [{"article_id": "tram", "count": 1} | name]
 
-    async def test_comments_before_the_window_do_not_rank_but_count(
+    async def test_older_comments_count_only_for_an_article_with_a_comment_in_the_window(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
-        old, new = Article(service, pool, "old", site), Article(service, pool, "new", site)
-        await old.publish(3)
-        await new.publish(1)
+        await Article(service, pool, "old", site).publish(3)
+        await Article(service, pool, "new", site).publish(1)
         async with connection(pool) as database:
             await database.execute(
                 """
@@ -58,19 +57,22 @@ class TestRanking:
                 site,
             )
         day = (await service.client.get(f"/v1/sites/{site}/ranking", params={"window": "24h"})).json()
-        assert {one["article_id"]: one["count"] for one in day["articles"]} == {"old": 3, "new": 1}
+        assert {article["article_id"]: article["count"] for article in day["articles"]} == {
+            "old": 3,
+            "new": 1,
+        }
         week = (await service.client.get(f"/v1/sites/{site}/ranking", params={"window": "7d"})).json()
-        assert [one["article_id"] for one in week["articles"]] == ["old", "new"]
+        assert [article["article_id"] for article in week["articles"]] == ["old", "new"]
 
-    async def test_no_more_are_ranked_than_asked_for(
+    async def test_a_ranking_has_no_more_articles_than_the_limit(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         for name in ("a", "b", "c"):
             await Article(service, pool, name, site).publish()
         answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": 2})
-        assert [one["article_id"] for one in answer.json()["articles"]] == ["c", "b"]
+        assert [article["article_id"] for article in answer.json()["articles"]] == ["c", "b"]
 
-    async def test_a_ranking_is_held_for_a_moment_and_read_once_for_all(
+    async def test_concurrent_and_later_requests_share_one_read_of_a_ranking(
         self, service: RunningService, pool: Pool, site: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         reads: list[float] = []
@@ -88,12 +90,14 @@ class TestRanking:
     @pytest.mark.parametrize(
         "window", ["", "24", "h", "0h", "-1h", "1.5h", "31d", "99999d", "1w", "２４h", "24h\n"]
     )
-    async def test_what_is_no_window_is_refused(self, service: RunningService, window: str) -> None:
+    async def test_an_invalid_window_is_refused(self, service: RunningService, window: str) -> None:
         answer = await service.client.get("/v1/sites/default/ranking", params={"window": window})
-        assert refused(answer) == (400, "invalid-value")
+        assert problem_of(answer) == (400, "invalid-value")
 
     @pytest.mark.parametrize("window", ["1m", "90m", "24h", "720h", "30d"])
-    async def test_minutes_hours_and_days_are_windows(self, service: RunningService, window: str) -> None:
+    async def test_a_window_may_have_minutes_hours_or_days(
+        self, service: RunningService, window: str
+    ) -> None:
         answer = await service.client.get("/v1/sites/default/ranking", params={"window": window})
         assert answer.status_code == 200
 
@@ -116,14 +120,14 @@ class TestNames:
         ],
         ids=lambda name: repr(name)[:40],
     )
-    async def test_what_is_no_name_is_refused(
+    async def test_an_invalid_name_is_refused(
         self, service: RunningService, article: Article, name: object
     ) -> None:
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
         answer = await service.client.put(article.path, json=name, headers=admin)
-        assert refused(answer) == (422, "invalid-body")
+        assert problem_of(answer) == (422, "invalid-body")
 
-    async def test_a_name_can_be_changed_and_taken_away(
+    async def test_a_title_can_be_changed_and_removed(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         article = Article(service, pool, "tram", site)
@@ -134,8 +138,10 @@ class TestNames:
             answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": limit})
             assert answer.json()["articles"][0]["title"] == title
 
-    async def test_naming_needs_an_admin_of_the_site(self, service: RunningService, article: Article) -> None:
-        for role, sites, expected in (
+    async def test_only_an_admin_of_the_site_may_name_an_article(
+        self, service: RunningService, article: Article
+    ) -> None:
+        for role, sites, status in (
             (Role.MODERATOR, None, 403),
             (Role.ADMIN, ["elsewhere"], 403),
             (Role.ADMIN, ["default"], 200),
@@ -143,10 +149,10 @@ class TestNames:
         ):
             headers = await service.moderator(f"admin-{uuid4().hex}", role, sites)
             answer = await service.client.put(article.path, json={"title": "市電"}, headers=headers)
-            assert answer.status_code == expected
+            assert answer.status_code == status
         assert (await service.client.put(article.path, json={"title": "市電"})).status_code == 401
 
-    async def test_an_article_of_no_site_cannot_be_named(self, service: RunningService) -> None:
+    async def test_an_article_of_an_unknown_site_cannot_be_named(self, service: RunningService) -> None:
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
         answer = await service.client.put("/v1/sites/nowhere/articles/a", json={}, headers=admin)
-        assert refused(answer) == (404, "site-not-found")
+        assert problem_of(answer) == (404, "site-not-found")

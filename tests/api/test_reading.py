@@ -1,4 +1,4 @@
-"""What every reader may ask: pages, counts, the ranking."""
+"""Pages of comments and counts of articles, as readers get them."""
 
 import asyncio
 import gzip
@@ -8,18 +8,14 @@ from uuid import uuid4
 import pytest
 
 from comments_service.store.pool import Pool, connection
-from tests.api.articles import Article, refused
+from tests.api.articles import Article, all_page_ids, page_ids, problem_of
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def ids(page: dict[str, Any]) -> list[str]:
-    return [comment["id"] for comment in page["comments"]]
-
-
 class TestPages:
-    async def test_an_article_that_nobody_commented_on_is_empty(self, article: Article) -> None:
+    async def test_an_article_without_comments_has_an_empty_page(self, article: Article) -> None:
         assert await article.page() == {
             "article_id": article.name,
             "count": 0,
@@ -28,48 +24,48 @@ class TestPages:
             "next_cursor": None,
         }
 
-    async def test_the_newest_come_first_unless_the_oldest_are_asked_for(self, article: Article) -> None:
+    async def test_the_newest_comments_come_first_unless_the_order_is_oldest(self, article: Article) -> None:
         comments = await article.publish(3)
-        assert ids(await article.page()) == comments[::-1]
-        assert ids(await article.page(order="newest")) == comments[::-1]
-        assert ids(await article.page(order="oldest")) == comments
+        assert page_ids(await article.page()) == comments[::-1]
+        assert page_ids(await article.page(order="newest")) == comments[::-1]
+        assert page_ids(await article.page(order="oldest")) == comments
 
-    async def test_a_page_says_the_count_and_revision_it_belongs_to(self, article: Article) -> None:
+    async def test_a_page_has_the_count_and_the_revision_of_its_article(self, article: Article) -> None:
         comments = await article.publish(3)
         await article.decide(comments[:1], "removed", version=2)
         page = await article.page(limit=1)
-        assert (page["count"], page["revision"], ids(page)) == (2, 4, comments[2:])
+        assert (page["count"], page["revision"], page_ids(page)) == (2, 4, comments[2:])
 
     @pytest.mark.parametrize("order", ["newest", "oldest"])
-    async def test_every_comment_is_on_one_page_while_others_come_and_go(
+    async def test_every_comment_is_on_one_page_while_others_are_published_and_removed(
         self, article: Article, order: str
     ) -> None:
-        before = await article.publish(20)
-        gone = before[7]
-        seen: list[str] = []
+        early_comments = await article.publish(20)
+        removed = early_comments[7]
+        comments: list[str] = []
         query: dict[str, Any] = {"limit": 3, "order": order}
         page = await article.page(**query)
-        late: list[str] = []
+        late_comments: list[str] = []
         while True:
-            seen += ids(page)
+            comments += page_ids(page)
             if page["next_cursor"] is None:
                 break
-            if len(late) < 4:
-                late += await article.publish()
-            if len(seen) == 12:
-                # What the cursor stands behind may go: the next page begins where it was.
-                await article.decide([seen[-1]], "removed", version=2)
-                await article.decide([gone], "removed", version=2)
+            if len(late_comments) < 4:
+                late_comments += await article.publish()
+            if len(comments) == 12:
+                # The cursor names the last comment. The next page starts there although the comment is removed.
+                await article.decide([comments[-1]], "removed", version=2)
+                await article.decide([removed], "removed", version=2)
             page = await article.page(**query, cursor=page["next_cursor"])
-        assert len(seen) == len(set(seen))
-        expected = before[::-1] if order == "newest" else before + late
-        # Those that were there all the time, and new ones only where they belong: at the new end.
-        assert [comment for comment in seen if comment != gone] == [
-            comment for comment in expected if comment != gone
+        assert len(comments) == len(set(comments))
+        # New comments are on a later page only if the newest come last.
+        expected = early_comments[::-1] if order == "newest" else early_comments + late_comments
+        assert [comment for comment in comments if comment != removed] == [
+            comment for comment in expected if comment != removed
         ]
 
     @pytest.mark.parametrize("order", ["newest", "oldest"])
-    async def test_comments_of_one_moment_are_all_there(
+    async def test_comments_of_the_same_time_are_ordered_by_id_across_pages(
         self, article: Article, pool: Pool, order: str
     ) -> None:
         comments = await article.post_many(9)
@@ -78,23 +74,16 @@ class TestPages:
                 "UPDATE comments SET created_at = now() WHERE article_id = $1", article.name
             )
         await article.decide(comments)
-        seen: list[str] = []
-        cursor: dict[str, str] = {}
-        while True:
-            page = await article.page(limit=2, order=order, **cursor)
-            seen += ids(page)
-            if page["next_cursor"] is None:
-                break
-            cursor = {"cursor": page["next_cursor"]}
-        assert seen == sorted(comments, reverse=order == "newest")
+        shown = await all_page_ids(article.page, limit=2, order=order)
+        assert shown == sorted(comments, reverse=order == "newest")
 
-    async def test_a_page_that_is_just_full_is_the_last(self, article: Article) -> None:
+    async def test_a_full_page_without_further_comments_is_the_last(self, article: Article) -> None:
         await article.publish(4)
         first = await article.page(limit=2)
         second = await article.page(limit=2, cursor=first["next_cursor"])
         assert (len(second["comments"]), second["next_cursor"]) == (2, None)
 
-    async def test_twenty_comments_are_a_page_unless_asked_otherwise(self, article: Article) -> None:
+    async def test_a_page_has_20_comments_unless_a_limit_is_set(self, article: Article) -> None:
         await article.decide(await article.post_many(21))
         assert len((await article.page())["comments"]) == 20
         assert len((await article.page(limit=1))["comments"]) == 1
@@ -123,23 +112,23 @@ class TestPages:
         ],
         ids=repr,
     )
-    async def test_what_cannot_be_a_page_is_refused(
+    async def test_an_invalid_query_is_refused(
         self, service: RunningService, article: Article, query: dict[str, str]
     ) -> None:
-        # Twice, since what was asked for before may be answered from memory.
+        # The second time the answer could come from memory.
         for _ in range(2):
             answer = await service.client.get(article.comments, params=query)
-            assert refused(answer) == (400, "invalid-value")
+            assert problem_of(answer) == (400, "invalid-value")
 
-    async def test_a_cursor_leads_nowhere_else_than_its_own_article(
+    async def test_a_cursor_of_another_article_gives_an_empty_page(
         self, service: RunningService, article: Article, pool: Pool
     ) -> None:
         await article.publish(3)
         cursor = (await article.page(limit=1))["next_cursor"]
-        other = Article(service, pool, f"{article.name}-other")
-        assert (await other.page(cursor=cursor))["comments"] == []
+        other_article = Article(service, pool, f"{article.name}-other")
+        assert (await other_article.page(cursor=cursor))["comments"] == []
 
-    async def test_readers_who_come_at_once_see_the_same(
+    async def test_concurrent_readers_get_the_same_page(
         self, service: RunningService, article: Article
     ) -> None:
         await article.publish(2)
@@ -147,12 +136,12 @@ class TestPages:
         assert {answer.status_code for answer in answers} == {200}
         assert len({answer.content for answer in answers}) == 1
 
-    async def test_a_removed_comment_is_gone_from_every_page_at_once(
+    async def test_a_removed_comment_is_on_no_page_after_the_decision(
         self, service: RunningService, article: Article
     ) -> None:
         [comment] = await article.publish()
         for query in ({}, {"limit": 5}, {"order": "oldest"}):
-            assert ids(await article.page(**query)) == [comment]
+            assert page_ids(await article.page(**query)) == [comment]
         moderator = await service.moderator(f"desk-{uuid4().hex}")
         await service.client.post(
             f"/v1/review/comments/{comment}/decisions",
@@ -171,16 +160,16 @@ class TestCaching:
         await article.publish()
         first = await service.client.get(article.comments)
         etag = first.headers["etag"]
-        for held in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
-            answer = await service.client.get(article.comments, headers={"If-None-Match": held})
+        for condition in (etag, etag.removeprefix("W/"), f'"other", {etag}', "*"):
+            answer = await service.client.get(article.comments, headers={"If-None-Match": condition})
             assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", etag)
             assert answer.headers["cache-control"] == first.headers["cache-control"]
 
-    @pytest.mark.parametrize("held", ['"other"', "", "W/", "nonsense", '""'])
-    async def test_another_etag_gets_the_page(
-        self, service: RunningService, article: Article, held: str
+    @pytest.mark.parametrize("condition", ['"other"', "", "W/", "nonsense", '""'])
+    async def test_a_request_with_another_etag_gets_the_page(
+        self, service: RunningService, article: Article, condition: str
     ) -> None:
-        answer = await service.client.get(article.comments, headers={"If-None-Match": held})
+        answer = await service.client.get(article.comments, headers={"If-None-Match": condition})
         assert answer.status_code == 200
 
     async def test_a_changed_page_has_another_etag(self, service: RunningService, article: Article) -> None:
@@ -201,32 +190,32 @@ class TestCaching:
         }
         assert len(etags) == 3
 
-    async def test_caches_may_keep_a_page_for_a_moment(
+    async def test_caches_may_keep_answers_for_readers_for_a_second(
         self, service: RunningService, article: Article
     ) -> None:
         for path in (article.comments, "/v1/sites/default/counts?article=a", "/v1/sites/default/ranking"):
             answer = await service.client.get(path)
             assert answer.headers["cache-control"] == "public, max-age=1, stale-while-revalidate=10"
 
-    async def test_a_large_page_is_compressed_for_those_who_take_it(
+    async def test_a_large_page_is_compressed_for_a_client_that_accepts_gzip(
         self, service: RunningService, article: Article
     ) -> None:
         await article.decide(await article.post_many(20))
         plain = await service.client.get(article.comments, headers={"Accept-Encoding": "identity"})
         assert "content-encoding" not in plain.headers
-        # The first was read from PostgreSQL, the others come from memory.
+        # The first answer comes from PostgreSQL, the others come from memory.
         for accepted in ("gzip", "br, gzip;q=0.5, *;q=0.1", "deflate, gzip"):
             async with service.client.stream(
                 "GET", article.comments, headers={"Accept-Encoding": accepted}
             ) as answer:
-                raw = b"".join([chunk async for chunk in answer.aiter_raw()])
+                body = b"".join([chunk async for chunk in answer.aiter_raw()])
                 assert answer.headers["content-encoding"] == "gzip"
                 assert answer.headers["vary"] == "Accept-Encoding"
-                assert int(answer.headers["content-length"]) == len(raw) < len(plain.content) / 2
-            assert gzip.decompress(raw) == plain.content
+                assert int(answer.headers["content-length"]) == len(body) < len(plain.content) / 2
+            assert gzip.decompress(body) == plain.content
 
     @pytest.mark.parametrize("accepted", ["", "br", "gzip;q=0", "gzip; q=0.0, br", "identity"])
-    async def test_nobody_is_sent_gzip_who_does_not_take_it(
+    async def test_a_client_that_does_not_accept_gzip_gets_plain_json(
         self, service: RunningService, article: Article, accepted: str
     ) -> None:
         await article.decide(await article.post_many(10))
@@ -238,25 +227,24 @@ class TestCaching:
 
 class TestHead:
     @pytest.mark.parametrize("path", ["{}/comments", "/v1/sites/default/counts?article=a", "/health/live"])
-    async def test_it_says_what_get_says_without_the_body(
+    async def test_head_answers_with_the_headers_of_get_and_no_body(
         self, service: RunningService, article: Article, path: str
     ) -> None:
         await article.publish()
         address = path.format(article.path)
-        got = await service.client.get(address)
-        asked = await service.client.head(address)
-        assert (asked.status_code, asked.content) == (200, b"")
-        moments = {"date"}
-        assert {k: v for k, v in asked.headers.items() if k not in moments} == {
-            k: v for k, v in got.headers.items() if k not in moments
-        }
+        get_answer = await service.client.get(address)
+        head_answer = await service.client.head(address)
+        assert (head_answer.status_code, head_answer.content) == (200, b"")
+        for answer in (get_answer, head_answer):
+            del answer.headers["date"]
+        assert dict(head_answer.headers) == dict(get_answer.headers)
 
-    async def test_it_finds_nothing_where_get_finds_nothing(self, service: RunningService) -> None:
+    async def test_head_answers_404_where_get_does(self, service: RunningService) -> None:
         assert (await service.client.head("/nowhere")).status_code == 404
 
 
 class TestCounts:
-    async def test_every_article_asked_for_has_its_count_in_the_order_asked(
+    async def test_the_counts_are_in_the_order_of_the_query(
         self, service: RunningService, article: Article
     ) -> None:
         await article.publish(2)
@@ -285,7 +273,7 @@ class TestCounts:
             counts.append(await count())
         assert counts == [0, 1, 0, 1, 0, 0]
 
-    async def test_a_hundred_articles_are_counted_at_once(self, service: RunningService) -> None:
+    async def test_one_query_may_name_a_hundred_articles(self, service: RunningService) -> None:
         names = [f"article-{number}" for number in range(100)]
         answer = await service.client.get("/v1/sites/default/counts", params={"article": names})
         assert answer.json()["counts"] == dict.fromkeys(names, 0)
@@ -293,8 +281,8 @@ class TestCounts:
     @pytest.mark.parametrize(
         "articles", [[], ["a"] * 101, ["a", ""], ["記事"], ["a/b"], ["a\0"], ["a\n"], ["a" * 201]], ids=len
     )
-    async def test_what_is_no_list_of_articles_is_refused(
+    async def test_an_invalid_list_of_articles_is_refused(
         self, service: RunningService, articles: list[str]
     ) -> None:
         answer = await service.client.get("/v1/sites/default/counts", params={"article": articles})
-        assert refused(answer) == (400, "invalid-value")
+        assert problem_of(answer) == (400, "invalid-value")

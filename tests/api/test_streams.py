@@ -1,4 +1,4 @@
-"""How event streams are held open, and how they end."""
+"""The connections of event streams: how they are kept open, and how they end."""
 
 import asyncio
 import contextlib
@@ -8,22 +8,24 @@ import socket
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 import pytest
 
 from comments_service.reading import events
 from comments_service.reading.stream_pace import StreamPace
-from tests.api.articles import Article
-from tests.api.streaming import PATIENCE, following, ids, streaming
+from tests.api.articles import Article, ids, problem_of
+from tests.api.serving import service_with
+from tests.api.streaming import article_stream, event_stream, keep_alive
 from tests.relay import relayed
-from tests.running import RunningService, running_service
+from tests.running import RunningService
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+QUICK_PACE = StreamPace(heal=0.3)
+
 
 class TestConnections:
-    async def test_the_headers_keep_proxies_from_holding_events_back(
+    async def test_the_headers_tell_proxies_not_to_buffer_or_change_events(
         self, service: RunningService, article: Article
     ) -> None:
         async with service.client.stream("GET", f"{article.path}/events") as answer:
@@ -33,62 +35,63 @@ class TestConnections:
             assert answer.headers["access-control-allow-origin"] == "*"
             assert "content-encoding" not in answer.headers
 
-    async def test_readers_are_told_different_pauses(self, service: RunningService, article: Article) -> None:
-        pauses: set[int] = set()
+    async def test_streams_set_different_delays_before_reconnecting(
+        self, service: RunningService, article: Article
+    ) -> None:
+        delays: set[int] = set()
         for _ in range(5):
-            async with following(service, article) as stream:
+            async with article_stream(service, article) as stream:
                 await stream.next("count")
-                pauses.update(stream.retries)
-        assert len(pauses) > 1
-        assert all(1_500 <= pause <= 4_500 for pause in pauses)
+                delays.update(stream.retries)
+        assert len(delays) > 1
+        assert all(1_500 <= delay <= 4_500 for delay in delays)
 
     @pytest.mark.parametrize("path", ["{}/events", "/v1/sites/default/counts/events?article=a"])
     async def test_a_quiet_stream_is_kept_alive(
         self, service: RunningService, article: Article, path: str
     ) -> None:
         async with (
-            running_service(service.settings, pace=StreamPace(keep_alive=0.05)) as quick,
-            quick.client.stream("GET", path.format(article.path)) as answer,
+            service_with(service, StreamPace(keep_alive=0.05)) as quick_service,
+            quick_service.client.stream("GET", path.format(article.path)) as answer,
         ):
-            lines = answer.aiter_lines()
-            async with asyncio.timeout(PATIENCE):
-                while await anext(lines) != ":":
-                    pass
+            await keep_alive(answer)
 
-    async def test_a_stream_ends_in_its_time_and_asks_for_a_pause(
+    async def test_a_stream_ends_after_its_lifetime_and_sets_a_delay(
         self, service: RunningService, article: Article
     ) -> None:
         async with (
-            running_service(service.settings, pace=StreamPace(lifetime=0.2)) as quick,
-            following(quick, article) as stream,
+            service_with(service, StreamPace(lifetime=0.2)) as quick_service,
+            article_stream(quick_service, article) as stream,
         ):
             await stream.next("count")
             assert await stream.rest() == []
         assert 1_000 <= stream.retries[-1] <= 8_000
 
-    async def test_a_reader_that_leaves_is_forgotten(self, service: RunningService, article: Article) -> None:
+    async def test_a_client_that_disconnects_is_no_longer_a_listener(
+        self, service: RunningService, article: Article
+    ) -> None:
         async with contextlib.AsyncExitStack() as stack:
-            streams = [await stack.enter_async_context(following(service, article)) for _ in range(5)]
+            streams = [await stack.enter_async_context(article_stream(service, article)) for _ in range(5)]
             for stream in streams:
                 await stream.next("count")
             assert service.context.listeners.count >= 5
-        await wait_until(lambda: service.context.listeners.count == 0, "a reader was not forgotten")
+        await wait_until(lambda: service.context.listeners.count == 0, "a listener was left")
 
-    async def test_a_reader_that_does_not_read_is_let_go(
+    async def test_a_client_that_does_not_read_is_disconnected(
         self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(events, "KEEP_ALIVE", b":" + b" " * 4_000_000 + b"\n\n")
-        async with running_service(service.settings, pace=StreamPace(keep_alive=0.01, send=0.3)) as quick:
-            address = urlsplit(quick.url)
-            with socket.create_connection((address.hostname, address.port)) as reader:
-                reader.setblocking(False)
+        async with service_with(service, StreamPace(keep_alive=0.01, send=0.3)) as quick_service:
+            address = urlsplit(quick_service.url)
+            with socket.create_connection((address.hostname, address.port)) as client:
+                client.setblocking(False)
                 request = f"GET {article.path}/events HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
-                await asyncio.get_running_loop().sock_sendall(reader, request.encode())
-                listeners = quick.context.listeners
-                await wait_until(lambda: listeners.count == 1, "the reader was not let in")
-                await wait_until(lambda: listeners.count == 0, "the reader was not let go")
+                await asyncio.get_running_loop().sock_sendall(client, request.encode())
+                listeners = quick_service.context.listeners
+                await wait_until(lambda: listeners.count == 1, "the client was not connected")
+                await wait_until(lambda: listeners.count == 0, "the client was not disconnected")
 
-    async def test_a_stream_asked_for_with_head_is_not_kept_open(
+    async def test_a_head_request_does_not_keep_a_stream_open(
         self, service: RunningService, article: Article
     ) -> None:
         answer = await service.client.head(f"{article.path}/events")
@@ -97,83 +100,79 @@ class TestConnections:
 
 
 class TestShutdown:
-    async def test_every_stream_ends_and_is_told_when_to_come_back(
+    async def test_every_stream_ends_and_sets_a_delay_before_reconnecting(
         self, service: RunningService, article: Article
     ) -> None:
         await article.publish()
-        async with running_service(service.settings) as stopping:
-            counts = streaming(stopping, "/v1/sites/default/counts/events", article=article.name)
-            async with following(stopping, article) as followed, counts as counted:
-                for stream in (followed, counted):
-                    await stream.next()
-                stopping.context.listeners.close()
-                for stream in (followed, counted):
-                    assert await stream.rest() == []
-                    assert 1_000 <= stream.retries[-1] <= 8_000
+        async with (
+            service_with(service) as stopping_service,
+            article_stream(stopping_service, article) as changes,
+            event_stream(stopping_service, "/v1/sites/default/counts/events", article=article.name) as counts,
+        ):
+            for stream in (changes, counts):
+                await stream.next()
+            stopping_service.context.listeners.close()
+            for stream in (changes, counts):
+                assert await stream.rest() == []
+                assert 1_000 <= stream.retries[-1] <= 8_000
 
-    async def test_who_comes_during_the_shutdown_is_answered_and_sent_away(
+    async def test_a_stream_opened_during_shutdown_gets_its_count_and_ends(
         self, service: RunningService, article: Article
     ) -> None:
-        async with running_service(service.settings) as stopping:
-            stopping.context.listeners.close()
-            async with following(stopping, article) as stream:
+        async with service_with(service) as stopping_service:
+            stopping_service.context.listeners.close()
+            async with article_stream(stopping_service, article) as stream:
                 await stream.next("count")
                 assert await stream.rest() == []
 
 
-QUICK = StreamPace(heal=0.3)
-
-
 class TestOutages:
-    async def test_streams_outlive_a_database_that_is_away(
+    async def test_a_stream_outlives_an_outage_of_postgresql(
         self, service: RunningService, article: Article
     ) -> None:
         [comment] = await article.post_many(1)
-        async with relayed(service.settings.servers().database_url) as database:
-            settings = msgspec.structs.replace(service.settings, database_url=database.url)
-            async with (
-                running_service(settings, pace=QUICK) as cut_off,
-                following(cut_off, article) as stream,
-            ):
-                await stream.next("count")
-                await database.cut()
-                await article.decide([comment])
-                answer = await cut_off.client.get(article.comments)
-                assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
-                assert answer.headers["retry-after"]
-                await database.open()
-                assert ids((await stream.data("change"))["published"]) == [comment]
+        async with (
+            relayed(service.settings.servers().database_url) as relay,
+            service_with(service, QUICK_PACE, database_url=relay.url) as relayed_service,
+            article_stream(relayed_service, article) as stream,
+        ):
+            await stream.next("count")
+            await relay.cut()
+            await article.decide([comment])
+            answer = await relayed_service.client.get(article.comments)
+            assert problem_of(answer) == (503, "unavailable")
+            assert answer.headers["retry-after"]
+            await relay.open()
+            assert ids((await stream.data("change"))["published"]) == [comment]
 
-    async def test_streams_outlive_a_redis_that_is_away(
+    async def test_a_stream_outlives_an_outage_of_redis(
         self, service: RunningService, article: Article
     ) -> None:
         first, second = await article.post_many(2)
-        async with relayed(service.settings.servers().redis_url) as redis:
-            settings = msgspec.structs.replace(service.settings, redis_url=redis.url)
-            async with (
-                running_service(settings, pace=QUICK) as cut_off,
-                following(cut_off, article) as stream,
-            ):
-                await stream.next("count")
-                await redis.cut()
-                await article.decide([first])
-                assert ids((await stream.data("change"))["published"]) == [first]
-                await redis.open()
-                await article.decide([second])
-                assert ids((await stream.data("change"))["published"]) == [second]
+        async with (
+            relayed(service.settings.servers().redis_url) as relay,
+            service_with(service, QUICK_PACE, redis_url=relay.url) as relayed_service,
+            article_stream(relayed_service, article) as stream,
+        ):
+            await stream.next("count")
+            await relay.cut()
+            await article.decide([first])
+            assert ids((await stream.data("change"))["published"]) == [first]
+            await relay.open()
+            await article.decide([second])
+            assert ids((await stream.data("change"))["published"]) == [second]
 
-    async def test_a_stream_that_cannot_begin_is_a_problem(
+    async def test_a_stream_without_a_database_is_answered_with_a_problem(
         self, service: RunningService, article: Article
     ) -> None:
-        async with relayed(service.settings.servers().database_url) as database:
-            settings = msgspec.structs.replace(service.settings, database_url=database.url)
-            await database.cut()
-            async with running_service(settings) as cut_off:
-                answer = await cut_off.client.get(f"{article.path}/events")
-        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+        async with relayed(service.settings.servers().database_url) as relay:
+            await relay.cut()
+            async with service_with(service, database_url=relay.url) as relayed_service:
+                answer = await relayed_service.client.get(f"{article.path}/events")
+        assert problem_of(answer) == (503, "unavailable")
         assert answer.headers["access-control-allow-origin"] == "*"
 
-    async def test_an_error_of_ours_ends_the_stream_and_is_logged(
+    async def test_an_unexpected_error_ends_the_stream_and_is_logged(
         self,
         service: RunningService,
         article: Article,
@@ -183,7 +182,7 @@ class TestOutages:
         def broken(_: object) -> bytes:
             raise RuntimeError("誰にも見せてはいけない文")
 
-        async with following(service, article) as stream:
+        async with article_stream(service, article) as stream:
             await stream.next("count")
             monkeypatch.setattr(events, "change", broken)
             await article.publish()
@@ -194,5 +193,5 @@ class TestOutages:
         assert (entry["level"], entry["error"]) == ("error", "RuntimeError")
         assert entry["at"][-1].endswith(" broken")
         assert "見せて" not in logged.getvalue()
-        async with following(service, article, since=0) as stream:
+        async with article_stream(service, article, since=0) as stream:
             await stream.next("change")

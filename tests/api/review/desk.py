@@ -1,4 +1,4 @@
-"""The calls that moderators' tests make."""
+"""Calls to the review API."""
 
 from typing import Any
 
@@ -20,7 +20,3 @@ async def decide(
 ) -> httpx.Response:
     body = {"status": status, "version": version, **fields}
     return await service.client.post(f"/v1/review/comments/{comment}/decisions", json=body, headers=headers)
-
-
-def ids(queue: dict[str, Any]) -> list[str]:
-    return [comment["id"] for comment in queue["comments"]]

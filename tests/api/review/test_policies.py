@@ -1,20 +1,18 @@
-"""A site's rules, as moderators read and admins change them."""
+"""The policy of a site: moderators read it and admins change it."""
 
 from uuid import uuid4
 
 import pytest
 
 from comments_service.domain.people import Role
-from tests.api.articles import refused
+from tests.api.articles import problem_of
 from tests.api.review.desk import Headers, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_a_site_begins_with_the_rules_of_the_house(
-    service: RunningService, site: str, desk: Headers
-) -> None:
+async def test_a_new_site_has_the_default_policy(service: RunningService, site: str, desk: Headers) -> None:
     assert await get(service, f"sites/{site}/policy", desk) == {
         "default": {"approve_below": 0.5, "reject_above": 1.0},
         "thresholds": {},
@@ -26,7 +24,7 @@ async def test_a_site_begins_with_the_rules_of_the_house(
     }
 
 
-async def test_an_admin_changes_them(
+async def test_an_admin_can_change_the_policy(
     service: RunningService, site: str, admin: Headers, desk: Headers
 ) -> None:
     policy = {
@@ -64,19 +62,19 @@ async def test_an_admin_changes_them(
     ],
     ids=repr,
 )
-async def test_what_is_no_policy_is_refused(
+async def test_an_invalid_policy_is_refused_and_changes_nothing(
     service: RunningService, site: str, admin: Headers, policy: object
 ) -> None:
     path = f"/v1/review/sites/{site}/policy"
-    before = await get(service, f"sites/{site}/policy", admin)
-    assert refused(await service.client.put(path, json=policy, headers=admin)) == (422, "invalid-body")
-    assert await get(service, f"sites/{site}/policy", admin) == before
+    old_policy = await get(service, f"sites/{site}/policy", admin)
+    assert problem_of(await service.client.put(path, json=policy, headers=admin)) == (422, "invalid-body")
+    assert await get(service, f"sites/{site}/policy", admin) == old_policy
 
 
-async def test_a_site_that_does_not_exist_has_none(service: RunningService) -> None:
-    everywhere = await service.moderator(f"everywhere-{uuid4().hex}", Role.ADMIN, None)
+async def test_an_unknown_site_has_no_policy(service: RunningService) -> None:
+    admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN, None)
     for answer in (
-        await service.client.get("/v1/review/sites/nowhere/policy", headers=everywhere),
-        await service.client.put("/v1/review/sites/nowhere/policy", json={}, headers=everywhere),
+        await service.client.get("/v1/review/sites/nowhere/policy", headers=admin),
+        await service.client.put("/v1/review/sites/nowhere/policy", json={}, headers=admin),
     ):
-        assert refused(answer) == (404, "site-not-found")
+        assert problem_of(answer) == (404, "site-not-found")

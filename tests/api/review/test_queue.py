@@ -1,29 +1,29 @@
-"""The moderators' queue."""
+"""The moderators' queue: its order, its pages and its filters."""
 
-from typing import Any
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from comments_service.store.pool import Pool
-from tests.api.articles import COMMENT, Article, refused
-from tests.api.review.desk import Headers, get, ids
+from tests.api.articles import COMMENT, Article, all_page_ids, page_ids, problem_of
+from tests.api.review.desk import Headers, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def test_it_holds_what_waits_for_a_person_with_all_that_is_known(
+async def test_the_queue_has_the_held_comments_with_all_their_fields(
     service: RunningService, site_article: Article, desk: Headers
 ) -> None:
-    held, approved = await site_article.post_many(2)
-    await site_article.decide([held], "held")
-    await site_article.decide([approved])
+    held_comment, approved_comment = await site_article.post_many(2)
+    await site_article.decide([held_comment], "held")
+    await site_article.decide([approved_comment])
     [comment] = (await get(service, "comments", desk))["comments"]
     assert comment.pop("created_at")
     assert comment.pop("decided_at")
     assert comment == {
-        "id": held,
+        "id": held_comment,
         "site_id": site_article.site,
         "article_id": "tram",
         "author": COMMENT["author"],
@@ -42,72 +42,62 @@ async def test_it_holds_what_waits_for_a_person_with_all_that_is_known(
 
 
 @pytest.mark.parametrize("status", ["pending", "held", "approved", "rejected", "removed"])
-async def test_it_lists_the_status_asked_for(
+async def test_the_queue_can_be_filtered_by_status(
     service: RunningService, site_article: Article, desk: Headers, status: str
 ) -> None:
-    by_status = dict(
+    comments = dict(
         zip(
             ["pending", "held", "approved", "rejected", "removed"],
             await site_article.post_many(5),
             strict=True,
         )
     )
-    for wanted, comment in by_status.items():
-        if wanted not in ("pending", "removed"):
-            await site_article.decide([comment], wanted)
-    await site_article.decide([by_status["removed"]])
-    await site_article.decide([by_status["removed"]], "removed", version=2)
-    assert ids(await get(service, "comments", desk, status=status)) == [by_status[status]]
+    for decided_status in ("held", "approved", "rejected"):
+        await site_article.decide([comments[decided_status]], decided_status)
+    await site_article.decide([comments["removed"]])
+    await site_article.decide([comments["removed"]], "removed", version=2)
+    assert page_ids(await get(service, "comments", desk, status=status)) == [comments[status]]
 
 
-async def test_what_waits_comes_oldest_first_and_what_is_decided_newest_first(
+async def test_held_comments_come_oldest_first_and_rejected_ones_newest_first(
     service: RunningService, site_article: Article, desk: Headers
 ) -> None:
     comments = await site_article.post_many(6)
     await site_article.decide(comments[:3], "held")
     await site_article.decide(comments[3:], "rejected")
-    assert ids(await get(service, "comments", desk)) == comments[:3]
-    assert ids(await get(service, "comments", desk, status="rejected")) == comments[:2:-1]
+    assert page_ids(await get(service, "comments", desk)) == comments[:3]
+    assert page_ids(await get(service, "comments", desk, status="rejected")) == comments[:2:-1]
 
 
 @pytest.mark.parametrize("status", ["held", "rejected"])
-async def test_its_pages_have_no_gap_and_no_repeat(
+async def test_every_comment_of_the_queue_is_on_one_page(
     service: RunningService, site_article: Article, desk: Headers, status: str
 ) -> None:
     comments = await site_article.post_many(7)
     await site_article.decide(comments, status)
-    seen: list[str] = []
-    query: dict[str, Any] = {"status": status, "limit": 2}
-    while True:
-        page = await get(service, "comments", desk, **query)
-        seen += ids(page)
-        if page["next_cursor"] is None:
-            break
-        query["cursor"] = page["next_cursor"]
-    assert seen == (comments if status == "held" else comments[::-1])
+    queue = await all_page_ids(partial(get, service, "comments", desk), status=status, limit=2)
+    assert queue == (comments if status == "held" else comments[::-1])
 
 
-async def test_it_can_be_narrowed_to_an_article(
+async def test_the_queue_can_be_filtered_by_article(
     service: RunningService, site_article: Article, desk: Headers, pool: Pool
 ) -> None:
-    other = Article(service, pool, "lunch", site_article.site)
-    for one in (site_article, other):
-        await one.decide(await one.post_many(1), "held")
+    for article in (site_article, Article(service, pool, "lunch", site_article.site)):
+        await article.decide(await article.post_many(1), "held")
     [comment] = (await get(service, "comments", desk, article="lunch"))["comments"]
     assert comment["article_id"] == "lunch"
 
 
-async def test_it_can_be_narrowed_to_a_site_of_several(
-    service: RunningService, site_article: Article
-) -> None:
-    await site_article.decide(held := await site_article.post_many(1), "held")
-    everywhere = await service.moderator(f"everywhere-{uuid4().hex}", sites=[site_article.site, "default"])
-    assert ids(await get(service, "comments", everywhere, site=site_article.site)) == held
-    assert ids(await get(service, "comments", everywhere, site="default")) == []
+async def test_the_queue_can_be_filtered_by_site(service: RunningService, site_article: Article) -> None:
+    comments = await site_article.post_many(1)
+    await site_article.decide(comments, "held")
+    moderator = await service.moderator(f"two-sites-{uuid4().hex}", sites=[site_article.site, "default"])
+    assert page_ids(await get(service, "comments", moderator, site=site_article.site)) == comments
+    assert page_ids(await get(service, "comments", moderator, site="default")) == []
 
 
 @pytest.mark.parametrize(
-    ("q", "found"),
+    ("q", "matches"),
     [
         ("市電", 1),
         ("市電の", 1),
@@ -121,12 +111,12 @@ async def test_it_can_be_narrowed_to_a_site_of_several(
         ("", 1),
     ],
 )
-async def test_it_can_be_searched_by_words_of_body_and_author(
-    service: RunningService, site_article: Article, desk: Headers, q: str, found: int
+async def test_the_queue_can_be_searched_by_words_of_body_and_author(
+    service: RunningService, site_article: Article, desk: Headers, q: str, matches: int
 ) -> None:
     answer = await site_article.post(author="読者Z", body="市電の復活 (tram) に賛成です。")
     await site_article.decide([answer.json()["id"]], "held")
-    assert len((await get(service, "comments", desk, q=q))["comments"]) == found
+    assert len((await get(service, "comments", desk, q=q))["comments"]) == matches
 
 
 @pytest.mark.parametrize(
@@ -146,8 +136,8 @@ async def test_it_can_be_searched_by_words_of_body_and_author(
     ],
     ids=repr,
 )
-async def test_what_cannot_be_asked_is_refused(
+async def test_an_invalid_query_is_refused(
     service: RunningService, desk: Headers, query: dict[str, str]
 ) -> None:
     answer = await service.client.get("/v1/review/comments", params=query, headers=desk)
-    assert refused(answer) == (400, "invalid-value")
+    assert problem_of(answer) == (400, "invalid-value")
