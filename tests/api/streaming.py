@@ -35,6 +35,13 @@ class Stream:
     async def data(self, name: str | None = None) -> dict[str, Any]:
         return json.loads((await self.next(name)).data)
 
+    async def data_of_first(self, name: str) -> dict[str, Any]:
+        """Returns the data of the next event that is called `name`. Events of other names before it are ignored."""
+        event = await self.next()
+        while event.event != name:
+            event = await self.next()
+        return event.json()
+
     async def rest(self) -> list[ServerSentEvent]:
         """Returns the events until the stream ends."""
         events: list[ServerSentEvent] = []

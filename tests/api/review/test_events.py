@@ -60,7 +60,8 @@ async def test_a_decision_on_another_site_is_not_sent(
         assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}
         await Article(service, pool, "elsewhere").publish()
         comments = await site_article.publish()
-        assert ids((await stream.data("change"))["comments"]) == comments
+        # An event of the depth comes first if the queue is read while the comment is pending.
+        assert ids((await stream.data_of_first("change"))["comments"]) == comments
 
 
 async def test_a_moderator_of_all_sites_can_choose_one(
@@ -71,7 +72,8 @@ async def test_a_moderator_of_all_sites_can_choose_one(
         assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}
         await Article(service, pool, "elsewhere").publish()
         comments = await site_article.publish()
-        assert ids((await stream.data("change"))["comments"]) == comments
+        # An event of the depth comes first if the queue is read while the comment is pending.
+        assert ids((await stream.data_of_first("change"))["comments"]) == comments
 
 
 async def test_a_stream_ends_when_its_token_is_removed(
