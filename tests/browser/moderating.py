@@ -1,4 +1,4 @@
-"""A moderator who works behind the readers' backs."""
+"""A moderator who decides about comments through the review API."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ STATUSES = ("held", "approved", "rejected", "removed")
 
 
 class Moderator:
-    """Decides about comments by what they say."""
+    """Finds comments by their text, and decides about them."""
 
     def __init__(self, news: RunningService, headers: dict[str, str]) -> None:
         self._news = news
@@ -21,33 +21,33 @@ class Moderator:
         return self.headers["Authorization"].removeprefix("Bearer ")
 
     async def find(self, body: str) -> dict[str, Any]:
-        """The comment that says `body`, as soon as the worker is done with it."""
-        found: list[dict[str, Any]] = []
+        """Waits for the worker's decision. Returns the comment whose text is `body`."""
+        comments: list[dict[str, Any]] = []
 
-        async def judged() -> bool:
+        async def decided() -> bool:
             for status in STATUSES:
                 answer = await self._news.client.get(
                     "/v1/review/comments", params={"status": status, "limit": 100}, headers=self.headers
                 )
-                found.extend(one for one in answer.json()["comments"] if one["body"] == body)
-            return bool(found)
+                comments.extend(comment for comment in answer.json()["comments"] if comment["body"] == body)
+            return bool(comments)
 
-        await wait_until(judged, f"the worker never judged {body!r}")
-        return found[0]
+        await wait_until(decided, f"the worker never decided about {body!r}")
+        return comments[0]
 
     async def decide(self, body: str, status: str) -> None:
         comment = await self.find(body)
         if comment["status"] == status:
             return
-        made = await self._news.client.post(
+        answer = await self._news.client.post(
             f"/v1/review/comments/{comment['id']}/decisions",
             json={"status": status, "version": comment["version"]},
             headers=self.headers,
         )
-        assert made.status_code == 201, made.text
+        assert answer.status_code == 201, answer.text
 
     async def publish(self, body: str, author: str = "市民", article: str = WELCOME) -> None:
-        """Submit a comment and see that it is published, whatever the scorer thinks of it."""
-        submitted = await self._news.submit(body, author=author, article=article)
-        assert submitted.status_code == 202, submitted.text
+        """Submits a comment, and approves it unless the policy does."""
+        answer = await self._news.submit(body, author=author, article=article)
+        assert answer.status_code == 202, answer.text
         await self.decide(body, "approved")

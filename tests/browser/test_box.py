@@ -1,4 +1,4 @@
-"""The box: what it counts, and when it sends."""
+"""The comment box: its countdown, its errors, and the keys that send a comment."""
 
 from playwright.async_api import CDPSession, expect
 
@@ -6,7 +6,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.window import Window
 
 FAMILY = "👨\N{ZERO WIDTH JOINER}👩\N{ZERO WIDTH JOINER}👧\N{ZERO WIDTH JOINER}👦"
-LEFT = {
+CHARACTERS_LEFT = {
     "": 300,
     "こんにちは": 295,
     "がぎぐ": 297,
@@ -29,7 +29,7 @@ MISTAKES = [
     ("さ" * 43, "よい記事でした。", "お名前を3文字減らしてください。", "name"),
     ("さくら", "か" + "\N{COMBINING ACUTE ACCENT}" * 2000, "絵文字や記号を減らしてください。", "box"),
 ]
-HEARD = [
+ANNOUNCEMENTS = [
     (60, ""),
     (50, "残り50文字"),
     (45, "残り50文字"),
@@ -39,8 +39,8 @@ HEARD = [
 ]
 
 
-async def composing(window: Window) -> CDPSession:
-    """An input method at work in the focused field."""
+async def input_method(window: Window) -> CDPSession:
+    """Returns a session that types into the focused field as an input method does."""
     return await window.page.context.new_cdp_session(window.page)
 
 
@@ -50,8 +50,8 @@ async def compose(session: CDPSession, text: str) -> None:
     )
 
 
-async def composing_enter(session: CDPSession) -> None:
-    """The Enter that chooses a candidate: browsers report it with key code 229."""
+async def press_composing_enter(session: CDPSession) -> None:
+    """Presses the Enter that chooses a candidate. Browsers report it with key code 229."""
     for kind in ("rawKeyDown", "keyUp"):
         await session.send(
             "Input.dispatchKeyEvent",
@@ -59,17 +59,17 @@ async def composing_enter(session: CDPSession) -> None:
         )
 
 
-async def test_the_countdown_counts_what_a_reader_calls_a_character(open_window: OpenWindow) -> None:
+async def test_the_countdown_counts_grapheme_clusters(open_window: OpenWindow) -> None:
     window = await open_window()
-    for text, left in LEFT.items():
+    for text, left in CHARACTERS_LEFT.items():
         await window.box.fill(text)
         await expect(window.countdown, text).to_have_text(f"残り{left}文字")
 
 
-async def test_the_countdown_moves_while_an_input_method_composes(open_window: OpenWindow) -> None:
+async def test_the_countdown_changes_while_an_input_method_composes(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.box.focus()
-    session = await composing(window)
+    session = await input_method(window)
     for text, left in (("し", 299), ("しで", 298), ("しでん", 297), ("市電", 298)):
         await compose(session, text)
         await expect(window.countdown).to_have_text(f"残り{left}文字")
@@ -80,11 +80,11 @@ async def test_the_countdown_moves_while_an_input_method_composes(open_window: O
 
 async def test_the_enter_that_ends_a_composition_sends_nothing(open_window: OpenWindow) -> None:
     window = await open_window()
-    session = await composing(window)
+    session = await input_method(window)
     for field in (window.name, window.box):
         await field.focus()
         await compose(session, "みなと")
-        await composing_enter(session)
+        await press_composing_enter(session)
         await session.send("Input.insertText", {"text": "港"})
         await expect(field).to_have_value("港")
         await expect(field).to_be_focused()
@@ -92,7 +92,7 @@ async def test_the_enter_that_ends_a_composition_sends_nothing(open_window: Open
     assert [request for request in window.requests if request.method == "POST"] == []
 
 
-async def test_enter_in_the_name_goes_on_to_the_comment(open_window: OpenWindow) -> None:
+async def test_enter_in_the_name_moves_the_focus_to_the_comment(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.name.fill("さくら")
     await window.name.press("Enter")
@@ -109,23 +109,23 @@ async def test_control_enter_sends_the_comment(open_window: OpenWindow) -> None:
     await expect(window.box).to_be_focused()
 
 
-async def test_a_mistake_is_told_with_what_to_do_about_it(open_window: OpenWindow) -> None:
+async def test_an_error_says_how_to_correct_it_and_focuses_the_field(open_window: OpenWindow) -> None:
     window = await open_window()
-    for name, body, told, field in MISTAKES:
+    for name, body, message, field in MISTAKES:
         await window.post(body, name)
-        await expect(window.error).to_have_text(told)
+        await expect(window.error).to_have_text(message)
         await expect(getattr(window, field)).to_be_focused()
         await expect(getattr(window, field)).to_have_attribute("aria-invalid", "true")
         await window.box.fill("よい記事でした。")
         await expect(window.error).to_be_empty()
 
 
-async def test_the_rest_is_read_out_at_50_20_10_and_0_characters_only(open_window: OpenWindow) -> None:
+async def test_the_countdown_is_announced_only_at_50_20_10_and_0_characters(open_window: OpenWindow) -> None:
     window = await open_window()
-    live = window.thread.locator("[role=status]")
-    for left, heard in HEARD:
+    announcement = window.thread.locator("[role=status]")
+    for left, message in ANNOUNCEMENTS:
         await window.box.fill("あ" * (300 - left))
-        await expect(live).to_have_text(heard)
+        await expect(announcement).to_have_text(message)
 
 
 async def test_an_english_page_gets_an_english_widget(open_window: OpenWindow) -> None:

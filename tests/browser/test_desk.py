@@ -11,21 +11,21 @@ ABUSE = "お前ら全員死ね。このクズどもが。"
 THREAT = "市役所の職員を殺してやる。"
 
 
-async def enter(open_window: OpenWindow, moderator: Moderator, path: str = "/desk") -> Page:
-    """The desk, entered with the moderator's token."""
+async def open_desk(open_window: OpenWindow, moderator: Moderator, path: str = "/desk") -> Page:
+    """Returns the desk with the moderator's token."""
     page = (await open_window(path)).page
     await page.locator("#token").fill(moderator.token)
     await page.keyboard.press("Enter")
     return page
 
 
-async def test_a_key_approves_and_the_article_shows_it(
+async def test_a_comment_approved_by_a_key_appears_on_the_article(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     reader = await open_window()
     await news.submit(ABUSE, article=WELCOME)
     await moderator.find(ABUSE)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card .body")).to_have_text(ABUSE)
     await desk.keyboard.press("a")
     await expect(desk.locator(".card")).to_have_count(0)
@@ -34,13 +34,13 @@ async def test_a_key_approves_and_the_article_shows_it(
     await expect(reader.top_count).to_have_text("コメント1")
 
 
-async def test_keys_move_reject_remove_and_undo(
+async def test_keys_move_the_selection_reject_and_undo(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     for body in (ABUSE, THREAT):
         await news.submit(body, article=WELCOME)
         await moderator.find(body)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     selected = desk.locator(".card.selected .body")
     await expect(selected).to_have_text(ABUSE)
     await desk.keyboard.press("j")
@@ -56,10 +56,10 @@ async def test_keys_move_reject_remove_and_undo(
     assert (await moderator.find(ABUSE))["status"] == "held"
 
 
-async def test_what_is_held_while_the_desk_is_open_appears_by_itself(
+async def test_a_comment_held_while_the_desk_is_open_appears_on_it(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".note")).to_contain_text("保留中のコメントはありません。")
     await news.submit(THREAT, article=WELCOME)
     await expect(desk.locator(".card .body")).to_have_text(THREAT, timeout=10_000)
@@ -67,26 +67,26 @@ async def test_what_is_held_while_the_desk_is_open_appears_by_itself(
     await expect(desk).to_have_title("(1) 編集デスク", timeout=10_000)
 
 
-async def test_a_comment_that_someone_else_decided_leaves_the_desk(
+async def test_a_comment_decided_by_another_moderator_leaves_the_desk(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     await news.submit(ABUSE, article=WELCOME)
     await moderator.find(ABUSE)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card")).to_have_count(1)
     await moderator.decide(ABUSE, "rejected")
     await expect(desk.locator(".card")).to_have_count(0)
     await expect(desk.locator(".toast")).to_contain_text("ほかの担当者が判断しました。")
 
 
-async def test_a_decision_about_an_old_version_shows_the_state_it_has_now(
+async def test_a_decision_about_an_old_version_shows_the_current_status(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     await news.submit(ABUSE, article=WELCOME)
     await moderator.find(ABUSE)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card")).to_have_count(1)
-    # The desk hears nothing more, as on a train in a tunnel.
+    # The desk cannot load the queue any more.
     await desk.route("**/v1/review/comments?*", lambda route: route.abort())
     await moderator.decide(ABUSE, "approved")
     await desk.keyboard.press("r")
@@ -95,18 +95,18 @@ async def test_a_decision_about_an_old_version_shows_the_state_it_has_now(
     assert (await moderator.find(ABUSE))["status"] == "approved"
 
 
-async def test_matched_words_and_scores_are_shown_with_the_history(
+async def test_a_card_shows_matched_words_scores_and_history(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     policy = (await news.client.get("/v1/review/sites/default/policy", headers=moderator.headers)).json()
     admin = await news.moderator("chief", role=Role.ADMIN)
     policy["suspect_words"] = ["裏金"]
-    changed = await news.client.put("/v1/review/sites/default/policy", json=policy, headers=admin)
-    assert changed.status_code == 200, changed.text
+    answer = await news.client.put("/v1/review/sites/default/policy", json=policy, headers=admin)
+    assert answer.status_code == 200, answer.text
     body = "😀市電の裏金の話はどうなりましたか。"
     await news.submit(body, article=WELCOME)
     await moderator.find(body)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card mark")).to_have_text("裏金")
     await expect(desk.locator(".because")).to_contain_text("注意語")
     await expect(desk.locator(".scores li")).to_have_count(7)
@@ -115,14 +115,14 @@ async def test_matched_words_and_scores_are_shown_with_the_history(
     await expect(desk.locator(".history")).to_contain_text("保留")
 
 
-async def test_the_queue_is_searched_and_filtered(
+async def test_the_queue_can_be_searched_and_filtered(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     await moderator.publish("始発に乗りに行きます。")
     for body in (ABUSE, THREAT):
         await news.submit(body, article=WELCOME)
         await moderator.find(body)
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await desk.get_by_label("本文と名前から探す").fill("市役所")
     await expect(desk.locator(".card .body")).to_have_text([THREAT])
     await desk.get_by_label("本文と名前から探す").fill("")
@@ -130,17 +130,17 @@ async def test_the_queue_is_searched_and_filtered(
     await expect(desk.locator(".card .body")).to_have_text(["始発に乗りに行きます。"])
 
 
-async def test_a_wrong_token_is_told(open_window: OpenWindow) -> None:
+async def test_an_invalid_token_is_refused(open_window: OpenWindow) -> None:
     page = (await open_window("/desk")).page
     await page.locator("#token").fill("not a token")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert")).to_contain_text("このトークンは使えません。")
 
 
-async def test_the_token_ends_with_the_tab(
+async def test_the_token_survives_a_reload_but_not_leaving_the_desk(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
-    desk = await enter(open_window, moderator)
+    desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".tabs")).to_be_visible()
     await desk.reload()
     await expect(desk.locator(".tabs")).to_be_visible()
@@ -150,9 +150,9 @@ async def test_the_token_ends_with_the_tab(
     assert await desk.evaluate("Object.keys(sessionStorage).length") == 0
 
 
-async def test_english_moderators_read_english(
+async def test_the_desk_can_be_read_in_english(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
-    desk = await enter(open_window, moderator, "/desk?lang=en")
+    desk = await open_desk(open_window, moderator, "/desk?lang=en")
     await expect(desk.locator(".note")).to_have_text("Nothing is held. Well done.")
     await expect(desk.locator("html")).to_have_attribute("lang", "en")

@@ -1,4 +1,4 @@
-"""Nothing that was written is lost, and nothing is posted twice."""
+"""The widget loses no text, and posts no comment twice."""
 
 import json
 
@@ -38,7 +38,9 @@ async def test_a_name_is_remembered_for_the_next_article(open_window: OpenWindow
     await expect(window.box).to_have_value("")
 
 
-async def test_without_a_connection_the_text_stays_and_can_be_sent_later(open_window: OpenWindow) -> None:
+async def test_a_comment_posted_offline_stays_in_the_box_and_can_be_sent_later(
+    open_window: OpenWindow,
+) -> None:
     window = await open_window()
     await expect(window.heading).to_have_text("コメント0")
     await window.page.context.set_offline(True)
@@ -55,19 +57,19 @@ async def test_a_comment_whose_answer_was_lost_is_posted_once(
     open_window: OpenWindow, news: RunningService
 ) -> None:
     window = await open_window()
-    lost: list[int] = []
+    lost_answers: list[int] = []
 
     async def lose_the_answer(route: Route) -> None:
         if route.request.method != "POST":
             await route.continue_()
             return
-        lost.append((await route.fetch()).status)
+        lost_answers.append((await route.fetch()).status)
         await route.abort()
 
     await window.page.route("**/comments*", lose_the_answer)
     await window.post("港町商店街に行ってみます。")
     await expect(window.error).to_contain_text("接続できません。")
-    assert lost == [202]
+    assert lost_answers == [202]
     await window.page.unroute_all()
     await window.page.reload()
     await expect(window.box).to_have_value("港町商店街に行ってみます。")
@@ -78,7 +80,7 @@ async def test_a_comment_whose_answer_was_lost_is_posted_once(
     assert (await news.page(WELCOME))["count"] == 1
 
 
-async def test_a_visitor_whom_the_site_does_not_know_any_more_can_post(
+async def test_a_visitor_with_an_invalid_token_can_post(
     open_window: OpenWindow, news: RunningService
 ) -> None:
     window = await open_window()
@@ -90,7 +92,7 @@ async def test_a_visitor_whom_the_site_does_not_know_any_more_can_post(
     await expect(window.heading).to_have_text("コメント1")
 
 
-async def test_a_browser_that_stores_nothing_can_comment(open_window: OpenWindow) -> None:
+async def test_a_browser_without_storage_can_comment(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.page.add_init_script(NO_STORAGE)
     await window.page.reload()
@@ -98,23 +100,23 @@ async def test_a_browser_that_stores_nothing_can_comment(open_window: OpenWindow
     await expect(window.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
 
 
-async def test_a_window_catches_up_with_a_service_that_was_restarted(
+async def test_an_open_page_catches_up_after_a_restart_of_the_service(
     open_window: OpenWindow, settings: Settings, worker: Worker
 ) -> None:
-    async with running_service(settings) as before:
-        port = int(before.url.rpartition(":")[2])
-        window = await open_window(f"{before.url}/demo/articles/welcome")
+    async with running_service(settings) as first_service:
+        port = int(first_service.url.rpartition(":")[2])
+        window = await open_window(f"{first_service.url}/demo/articles/welcome")
         await expect(window.heading).to_have_text("コメント0")
-    async with running_service(settings, port) as after:
-        await after.submit("再開おめでとうございます。", article=WELCOME)
+    async with running_service(settings, port) as second_service:
+        await second_service.submit("再開おめでとうございます。", article=WELCOME)
         await expect(window.comment("再開おめでとうございます。")).to_have_count(1, timeout=30_000)
         await expect(window.top_count).to_have_text("コメント1", timeout=30_000)
 
 
-async def test_a_comment_is_sent_again_as_the_visitor_who_sent_it_first(
+async def test_a_comment_is_sent_again_with_the_token_of_the_first_attempt(
     open_window: OpenWindow, news: RunningService
 ) -> None:
-    window, other = await open_window(), await open_window("/demo/articles/bus-fare")
+    window, other_window = await open_window(), await open_window("/demo/articles/bus-fare")
 
     async def lose_the_answer(route: Route) -> None:
         await route.fetch()
@@ -124,11 +126,11 @@ async def test_a_comment_is_sent_again_as_the_visitor_who_sent_it_first(
     await window.post("駅前の屋根が完成しましたね。")
     await expect(window.error).to_contain_text("接続できません。")
     await window.page.unroute_all()
-    await other.post("敬老パスも使えますか。")
-    await expect(other.heading).to_have_text("コメント1")
-    kept = f"comments {news.url}/v1/sites/default/"
-    token = await other.page.evaluate("(key) => localStorage.getItem(key)", kept)
-    await window.page.evaluate("([key, value]) => localStorage.setItem(key, value)", [kept, token])
+    await other_window.post("敬老パスも使えますか。")
+    await expect(other_window.heading).to_have_text("コメント1")
+    storage_key = f"comments {news.url}/v1/sites/default/"
+    token = await other_window.page.evaluate("(key) => localStorage.getItem(key)", storage_key)
+    await window.page.evaluate("([key, value]) => localStorage.setItem(key, value)", [storage_key, token])
     await window.button.click()
     await expect(window.box).to_have_value("")
     await expect(window.heading).to_have_text("コメント1")

@@ -1,4 +1,4 @@
-"""How it looks, and who can use it: themes, narrow windows, assistive technology."""
+"""Themes, narrow windows, and accessibility."""
 
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from tests.running import RunningService
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-BEYOND_THE_EDGE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW_WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PHONE = {"width": 390, "height": 844}
 # The lightness of a colour as the browser computes it, from 0 to 1.
 LIGHTNESS = """
@@ -25,23 +25,23 @@ LIGHTNESS = """
 
 
 async def broken_rules(page: Page) -> list[Any]:
-    """What axe-core finds, with the elements that it finds it on."""
+    """Returns the accessibility rules that axe-core finds broken, each with its elements."""
     await page.evaluate(AXE.read_text())
-    found = await page.evaluate("(tags) => axe.run({ runOnly: tags })", WCAG)
-    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found["violations"]]
+    result = await page.evaluate("(tags) => axe.run({ runOnly: tags })", WCAG)
+    return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in result["violations"]]
 
 
 @pytest.fixture
-async def discussed(news: RunningService, moderator: Moderator) -> RunningService:
-    """With comments, one of them a long word."""
+async def discussed_news(news: RunningService, moderator: Moderator) -> RunningService:
+    """The service with two comments, one of them a long word."""
     await moderator.publish("市電の復活、家族で楽しみにしています。", "さくら")
     await moderator.publish("とても" + "な" * 200 + "がい感想とhttps://example.com/" + "x" * 60, "W" * 40)
     return news
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_on_the_article(
-    open_window: OpenWindow, discussed: RunningService, scheme: str
+async def test_the_article_breaks_no_accessibility_rule(
+    open_window: OpenWindow, discussed_news: RunningService, scheme: str
 ) -> None:
     window = await open_window(color_scheme=scheme)
     await window.post("お前は死ね。")
@@ -53,10 +53,10 @@ async def test_axe_finds_nothing_on_the_article(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_on_the_desk(
-    open_window: OpenWindow, discussed: RunningService, scheme: str, moderator: Moderator
+async def test_the_desk_breaks_no_accessibility_rule(
+    open_window: OpenWindow, discussed_news: RunningService, scheme: str, moderator: Moderator
 ) -> None:
-    await discussed.submit("お前ら全員死ね。")
+    await discussed_news.submit("お前ら全員死ね。")
     await moderator.find("お前ら全員死ね。")
     window = await open_window("/desk", color_scheme=scheme)
     assert await broken_rules(window.page) == []
@@ -68,29 +68,24 @@ async def test_axe_finds_nothing_on_the_desk(
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
-async def test_axe_finds_nothing_on_the_other_pages(open_window: OpenWindow, path: str) -> None:
+async def test_the_other_pages_break_no_accessibility_rule(open_window: OpenWindow, path: str) -> None:
     window = await open_window(path)
     await expect(window.page.locator("h1")).to_be_visible()
     assert await broken_rules(window.page) == []
 
 
 @pytest.mark.parametrize("path", ["/demo/articles/welcome", "/desk", "/docs", "/"])
-async def test_nothing_is_wider_than_a_phone(
-    open_window: OpenWindow, discussed: RunningService, path: str
+async def test_no_page_is_wider_than_a_phone(
+    open_window: OpenWindow, discussed_news: RunningService, path: str
 ) -> None:
     window = await open_window(path, viewport=PHONE)
     await expect(window.page.locator("h1")).to_be_visible()
     if "demo" in path:
         await expect(window.thread.locator("li")).to_have_count(2)
-    assert (
-        await window.page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        == 0
-    )
+    assert await window.page.evaluate(OVERFLOW_WIDTH) == 0
 
 
-async def test_the_widget_follows_the_scheme_of_the_reader_unless_the_page_chooses(
+async def test_the_widget_follows_the_colour_scheme_of_the_reader_unless_the_page_sets_a_theme(
     open_window: OpenWindow,
 ) -> None:
     window = await open_window(color_scheme="dark")
@@ -102,7 +97,7 @@ async def test_the_widget_follows_the_scheme_of_the_reader_unless_the_page_choos
     assert await window.thread.evaluate(LIGHTNESS) < 0.2
 
 
-async def test_a_page_styles_the_widget_by_properties_and_parts(open_window: OpenWindow) -> None:
+async def test_a_page_can_style_the_widget_by_properties_and_parts(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.page.evaluate(
         """() => {

@@ -1,4 +1,4 @@
-"""The strictest policies, and comments that try to be more than text."""
+"""The strictest content security policies, and comments that try to be more than text."""
 
 from playwright.async_api import Route, expect
 
@@ -6,8 +6,8 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.running import RunningService
 
-# Bodies and names: markup, script addresses, templates, replacement patterns, names of an object's own properties.
-NASTY = [
+# Bodies and names of authors: markup, script addresses, templates, replacement patterns, names of object properties.
+NASTY_COMMENTS = [
     ("<script>alert('body')</script>", "<img src=x onerror=alert('name')>"),
     ('"><svg onload=alert(1)>', "'\"><b onmouseover=alert(1)>太字</b>"),
     ("javascript:alert(document.domain)", "__proto__"),
@@ -19,7 +19,7 @@ NASTY = [
 ]
 
 
-def page_of_a_publisher(news: RunningService) -> str:
+def publisher_page(news: RunningService) -> str:
     return (
         '<!doctype html><html lang="ja"><meta charset="utf-8"><title>記事</title>'
         f'<script type="module" src="{news.url}/static/widget.js"></script>'
@@ -28,35 +28,35 @@ def page_of_a_publisher(news: RunningService) -> str:
     )
 
 
-def strictest(news: RunningService) -> str:
+def strictest_policy(news: RunningService) -> str:
     return (
         f"default-src 'none'; script-src {news.url}; style-src {news.url}; connect-src {news.url}; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
 
-async def test_nasty_comments_are_text_under_the_strictest_policy_of_another_origin(
+async def test_a_page_with_the_strictest_policy_shows_nasty_comments_as_text(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     async def publish_page(route: Route) -> None:
         await route.fulfill(
-            body=page_of_a_publisher(news),
+            body=publisher_page(news),
             content_type="text/html; charset=utf-8",
-            headers={"Content-Security-Policy": strictest(news)},
+            headers={"Content-Security-Policy": strictest_policy(news)},
         )
 
-    for body, author in NASTY:
+    for body, author in NASTY_COMMENTS:
         await moderator.publish(body, author)
     window = await open_window("/")
     await window.page.route("http://news.example/", publish_page)
     await window.page.goto("http://news.example/")
-    await expect(window.heading).to_have_text(f"コメント{len(NASTY)}")
-    newest_first = [(body, author) for body, author in reversed(NASTY)]
+    await expect(window.heading).to_have_text(f"コメント{len(NASTY_COMMENTS)}")
+    newest_first = [(body, author) for body, author in reversed(NASTY_COMMENTS)]
     await expect(window.thread.locator("[part=text]")).to_have_text([body for body, _ in newest_first])
     await expect(window.thread.locator("[part=author]")).to_have_text([author for _, author in newest_first])
     await window.post("<b>太字</b>で書いてみます。", "<i>斜体</i>")
     await expect(window.comment("<b>太字</b>で書いてみます。")).to_have_count(1)
-    await expect(window.page.locator("comment-count")).to_have_text(f"コメント{len(NASTY) + 1}")
+    await expect(window.page.locator("comment-count")).to_have_text(f"コメント{len(NASTY_COMMENTS) + 1}")
     assert await window.violations() == []
 
 
@@ -69,21 +69,21 @@ async def test_a_reply_to_a_nasty_name_shows_the_name(
     await expect(window.thread.locator("[part=replying]")).to_contain_text("{} $& <b>さんへの返信")
 
 
-async def test_nasty_comments_are_text_on_the_desk(
+async def test_the_desk_shows_nasty_comments_as_text(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
-    for body, author in NASTY:
+    for body, author in NASTY_COMMENTS:
         await news.submit(f"死ね {body}", author=author, article=WELCOME)
-    for body, _ in NASTY:
+    for body, _ in NASTY_COMMENTS:
         await moderator.find(f"死ね {body}")
     window = await open_window("/desk")
     await window.page.get_by_label("担当者のトークン").fill(moderator.token)
     await window.page.get_by_role("button", name="始める").click()
-    held = [f"死ね {body}" for body, _ in NASTY]
-    await expect(window.page.locator(".card .body")).to_have_text(held)
+    bodies = [f"死ね {body}" for body, _ in NASTY_COMMENTS]
+    await expect(window.page.locator(".card .body")).to_have_text(bodies)
 
 
-async def test_the_address_of_a_demo_page_is_never_markup(
+async def test_a_demo_page_never_contains_its_address_as_markup(
     open_window: OpenWindow, news: RunningService
 ) -> None:
     for path in (

@@ -1,4 +1,4 @@
-"""The size of what readers load."""
+"""The size of the scripts that readers load."""
 
 import gzip
 import posixpath
@@ -38,7 +38,7 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
     assert size("counts.js") <= 1_500
 
 
-def test_the_widget_loads_these_modules_only() -> None:
+def test_the_widget_loads_only_these_modules() -> None:
     assert modules_of("widget.js") == {
         "counts.js",
         "shared/dom.js",

@@ -1,4 +1,4 @@
-"""The widget and the server apply one text rule."""
+"""The widget and the server apply the same text rule."""
 
 import json
 import random
@@ -8,7 +8,7 @@ from playwright.async_api import Page
 from comments_service.domain import text
 from tests.browser.conftest import OpenWindow
 
-# The kinds of characters that the rule treats differently, and what ordinary comments are made of.
+# Characters of each kind that the rule treats differently, and characters of ordinary comments.
 PIECES = [
     *"あがカﾊﾟ漢字aé1 　\t\n\r",
     "\r\n",
@@ -67,39 +67,39 @@ SAMPLES = 4_000
 
 
 def samples() -> list[str]:
-    chance = random.Random(20261123)
-    return ["".join(chance.choices(PIECES, k=chance.randint(0, 12))) for _ in range(SAMPLES)]
+    rng = random.Random(20261123)
+    return ["".join(rng.choices(PIECES, k=rng.randint(0, 12))) for _ in range(SAMPLES)]
 
 
-async def in_the_browser(page: Page, texts: list[str]) -> list[tuple[str, int, bool]]:
-    """What the widget's own module makes of each text."""
-    made = await page.evaluate(
+async def cleaned_by_the_widget(page: Page, texts: list[str]) -> list[tuple[str, int, bool]]:
+    """Returns each text as the widget's module cleans it, its length, and if it is visible."""
+    results = await page.evaluate(
         """async (texts) => {
             const { clean, count, visible } = await import('/static/widget/text.js');
             return JSON.stringify(JSON.parse(texts).map(clean).map((text) => [text, count(text), visible(text)]));
         }""",
         json.dumps(texts),
     )
-    return [(cleaned, count, visible) for cleaned, count, visible in json.loads(made)]
+    return [(cleaned, count, visible) for cleaned, count, visible in json.loads(results)]
 
 
-def on_the_server(raw: str) -> tuple[str, int, bool]:
+def cleaned_by_the_server(raw: str) -> tuple[str, int, bool]:
     cleaned = text.clean(raw)
     return cleaned, text.count(cleaned), text._VISIBLE.search(cleaned) is not None
 
 
-async def test_both_sides_clean_and_count_alike(open_window: OpenWindow) -> None:
+async def test_the_widget_and_the_server_clean_and_count_alike(open_window: OpenWindow) -> None:
     page = (await open_window()).page
     texts = samples()
-    differ = [
-        (raw, there, here)
-        for raw, there in zip(texts, await in_the_browser(page, texts), strict=True)
-        if there != (here := on_the_server(raw))
+    differences = [
+        (raw, in_widget, on_server)
+        for raw, in_widget in zip(texts, await cleaned_by_the_widget(page, texts), strict=True)
+        if in_widget != (on_server := cleaned_by_the_server(raw))
     ]
-    assert differ == []
+    assert differences == []
 
 
-async def test_lone_surrogates_are_removed_before_they_are_sent(open_window: OpenWindow) -> None:
+async def test_the_widget_removes_lone_surrogates(open_window: OpenWindow) -> None:
     page = (await open_window()).page
     cleaned = await page.evaluate(
         "async () => (await import('/static/widget/text.js')).clean('前' + String.fromCharCode(0xD83D) + '後')"

@@ -1,4 +1,4 @@
-"""What one reader does, seen by another."""
+"""Changes that appear in the windows of other readers."""
 
 from playwright.async_api import expect
 
@@ -9,11 +9,11 @@ from tests.running import RunningService
 
 
 async def expect_counts(window: Window, count: int) -> None:
-    for place in (window.top_count, window.heading, window.bottom_count):
-        await expect(place).to_have_text(f"コメント{count}")
+    for locator in (window.top_count, window.heading, window.bottom_count):
+        await expect(locator).to_have_text(f"コメント{count}")
 
 
-async def test_a_comment_appears_in_the_other_window_and_all_counts_move(open_window: OpenWindow) -> None:
+async def test_a_comment_appears_in_another_window_and_all_counts_change(open_window: OpenWindow) -> None:
     writer, reader = await open_window(), await open_window()
     await expect_counts(reader, 0)
     await writer.post("市電の復活、家族で楽しみにしています。", "さくら")
@@ -23,7 +23,7 @@ async def test_a_comment_appears_in_the_other_window_and_all_counts_move(open_wi
     await expect(reader.thread.locator("[part=author]")).to_have_text("さくら")
 
 
-async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_decides(
+async def test_only_its_author_sees_an_abusive_comment_until_a_moderator_decides(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     writer, reader = await open_window(), await open_window()
@@ -38,7 +38,7 @@ async def test_an_abusive_comment_is_seen_by_its_author_alone_until_a_moderator_
     await expect(writer.thread.locator("li")).to_have_count(0)
 
 
-async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
+async def test_a_held_comment_is_shown_to_its_author_after_a_reload_until_it_is_approved(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     writer = await open_window()
@@ -52,7 +52,7 @@ async def test_a_pending_comment_is_shown_after_a_reload_until_it_is_published(
     await expect_counts(writer, 1)
 
 
-async def test_a_removed_comment_vanishes_from_every_window(
+async def test_a_removed_comment_vanishes_from_an_open_window(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     await moderator.publish("始発に乗りに行きます。")
@@ -63,7 +63,9 @@ async def test_a_removed_comment_vanishes_from_every_window(
     await expect_counts(reader, 0)
 
 
-async def test_a_reply_names_the_comment_it_answers(open_window: OpenWindow, news: RunningService) -> None:
+async def test_a_reply_names_the_author_of_its_parent_and_links_to_it(
+    open_window: OpenWindow, news: RunningService
+) -> None:
     await news.submit("運賃180円は安いですね。", author="通勤者", article=WELCOME)
     await news.published(1, article=WELCOME)
     writer, reader = await open_window(), await open_window()
@@ -76,7 +78,7 @@ async def test_a_reply_names_the_comment_it_answers(open_window: OpenWindow, new
     await expect(reader.comment("運賃180円は安いですね。")).to_be_focused()
 
 
-async def test_two_threads_and_a_count_of_one_article_share_a_stream_and_agree(
+async def test_two_threads_and_a_count_of_one_article_share_one_stream(
     open_window: OpenWindow, news: RunningService
 ) -> None:
     window = await open_window()

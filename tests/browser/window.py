@@ -1,10 +1,10 @@
-"""A reader's window: an article page in Chromium, and what can be seen and done there."""
+"""A reader's window: an article page in Chromium, with its elements and actions."""
 
 from typing import Any
 
 from playwright.async_api import Locator, Page, Request
 
-# What the browser would say about a policy that something on the page broke, and about each payload that ran.
+# Records each violation of the page's content security policy, and each payload that runs.
 WATCH = """
     window.violations = [];
     window.ran = [];
@@ -21,13 +21,13 @@ class Window:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[Request] = []
-        page.on("pageerror", self._failed)
-        page.on("request", self._requested)
+        page.on("pageerror", self._add_error)
+        page.on("request", self._add_request)
 
-    def _failed(self, error: object) -> None:
+    def _add_error(self, error: object) -> None:
         self.errors.append(str(error))
 
-    def _requested(self, request: Request) -> None:
+    def _add_request(self, request: Request) -> None:
         self.requests.append(request)
 
     @property
@@ -67,7 +67,7 @@ class Window:
         return self.page.locator(".after comment-count")
 
     def comment(self, text: str) -> Locator:
-        """Every comment that says `text`."""
+        """Every comment that contains `text`."""
         return self.thread.locator("li").filter(has_text=text)
 
     async def write(self, body: str, name: str = "港町の住人") -> None:
@@ -78,9 +78,10 @@ class Window:
         await self.write(body, name)
         await self.button.click()
 
-    def requests_to(self, ending: str) -> list[str]:
-        return [request.url for request in self.requests if request.url.partition("?")[0].endswith(ending)]
+    def requests_to(self, path_end: str) -> list[str]:
+        """Returns the URLs of the requests whose path ends with `path_end`."""
+        return [request.url for request in self.requests if request.url.partition("?")[0].endswith(path_end)]
 
     async def violations(self) -> list[Any]:
-        """Broken policies and payloads that ran."""
+        """Returns violations of the policy, and payloads that ran."""
         return await self.page.evaluate("[...window.violations, ...window.ran]")
