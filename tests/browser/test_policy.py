@@ -90,7 +90,7 @@ async def test_a_demo_page_never_contains_its_address_as_markup(
         "/demo/articles/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/demo/articles/welcome?site=%3Cscript%3E",
     ):
-        answer = await news.client.get(f"/demo/articles/{path}")
+        answer = await news.client.get(path)
         assert answer.status_code == 404
         assert "<script>" not in answer.text
     window = await open_window("/demo/articles/any.other~id_1?site=default")
