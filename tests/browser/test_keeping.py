@@ -4,6 +4,7 @@ import json
 
 from playwright.async_api import Route, expect
 
+from comments_service.local.server import free_port
 from comments_service.settings import Settings
 from moderation.worker.loop import Worker
 from tests.browser.conftest import OpenWindow
@@ -103,8 +104,8 @@ async def test_a_browser_without_storage_can_comment(open_window: OpenWindow) ->
 async def test_an_open_page_catches_up_after_a_restart_of_the_service(
     open_window: OpenWindow, settings: Settings, worker: Worker
 ) -> None:
-    async with running_service(settings) as first_service:
-        port = int(first_service.url.rpartition(":")[2])
+    port = free_port()
+    async with running_service(settings, port) as first_service:
         window = await open_window(f"{first_service.url}/demo/articles/welcome")
         await expect(window.heading).to_have_text("コメント0")
     async with running_service(settings, port) as second_service:

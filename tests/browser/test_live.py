@@ -88,6 +88,7 @@ async def test_the_article_does_not_move_when_a_comment_arrives(
     open_window: OpenWindow, busy_news: RunningService
 ) -> None:
     window = await open_window()
+    await expect(window.heading).to_have_text("コメント45")
     paragraph = window.page.locator("article p").last
     await paragraph.scroll_into_view_if_needed()
     old_position = await paragraph.bounding_box()
@@ -100,6 +101,7 @@ async def test_the_box_does_not_move_when_a_comment_arrives(
     open_window: OpenWindow, busy_news: RunningService
 ) -> None:
     window = await open_window()
+    await expect(window.heading).to_have_text("コメント45")
     await window.box.fill("書いている途中で")
     await window.box.evaluate("(box) => box.scrollIntoView({ block: 'start', behavior: 'instant' })")
     old_position = await window.box.bounding_box()

@@ -32,7 +32,7 @@ async def test_only_its_author_sees_an_abusive_comment_until_a_moderator_decides
     await expect_counts(reader, 0)
     await expect(reader.thread.locator("li")).to_have_count(0)
     await moderator.decide("お前ら全員死ね。このクズどもが。", "rejected")
-    await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました", timeout=15_000)
+    await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました")
     await writer.thread.get_by_role("button", name="書き直す").click()
     await expect(writer.box).to_have_value("お前ら全員死ね。このクズどもが。")
     await expect(writer.thread.locator("li")).to_have_count(0)

@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from playwright.async_api import Locator, Page, Request
+from playwright.async_api import Locator, Page, Request, expect
+
+from tests.waiting import wait_until
+
+# The default of 5 seconds is short for a busy machine, and for a stream that connects again after up to 4.5 seconds.
+expect.set_options(timeout=20_000)
 
 # Records each violation of the page's content security policy, and each payload that runs.
 WATCH = """
@@ -15,20 +20,28 @@ WATCH = """
 
 
 class Window:
-    """An open page with one thread on it. `errors` are exceptions that no script caught."""
+    """An open page with one thread on it. `errors` are exceptions that no script caught.
+
+    `requests` were sent, and those of `finished_requests` were answered.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
         self.requests: list[Request] = []
+        self.finished_requests: list[Request] = []
         page.on("pageerror", self._add_error)
         page.on("request", self._add_request)
+        page.on("requestfinished", self._add_finished_request)
 
     def _add_error(self, error: object) -> None:
         self.errors.append(str(error))
 
     def _add_request(self, request: Request) -> None:
         self.requests.append(request)
+
+    def _add_finished_request(self, request: Request) -> None:
+        self.finished_requests.append(request)
 
     @property
     def thread(self) -> Locator:
@@ -80,8 +93,19 @@ class Window:
 
     def requests_to(self, path_end: str) -> list[str]:
         """Returns the URLs of the requests whose path ends with `path_end`."""
-        return [request.url for request in self.requests if request.url.partition("?")[0].endswith(path_end)]
+        return _urls(self.requests, path_end)
+
+    async def answers_from(self, path_end: str, count: int) -> None:
+        """Returns when `count` requests whose path ends with `path_end` have been answered."""
+        await wait_until(
+            lambda: len(_urls(self.finished_requests, path_end)) >= count,
+            f"{path_end} was not read {count} times",
+        )
 
     async def violations(self) -> list[Any]:
         """Returns violations of the policy, and payloads that ran."""
         return await self.page.evaluate("[...window.violations, ...window.ran]")
+
+
+def _urls(requests: list[Request], path_end: str) -> list[str]:
+    return [request.url for request in requests if request.url.partition("?")[0].endswith(path_end)]
