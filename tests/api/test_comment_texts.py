@@ -1,4 +1,4 @@
-"""Which bodies of a submission the API accepts, and which texts in them."""
+"""Bodies and texts of submissions that the API accepts or refuses."""
 
 from collections.abc import AsyncGenerator
 from typing import Any

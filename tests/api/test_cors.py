@@ -1,4 +1,4 @@
-"""Which pages of other origins may read and write, and which headers no answer has."""
+"""Access from pages of other origins, and headers that every answer has or lacks."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""How often one visitor or address may submit, with Redis and without it."""
+"""The limit on submissions of a visitor or an address, with Redis and without it."""
 
 import asyncio
 import random

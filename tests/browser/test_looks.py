@@ -85,7 +85,7 @@ async def test_no_page_is_wider_than_a_phone(
     assert await window.page.evaluate(OVERFLOW_WIDTH) == 0
 
 
-async def test_the_widget_follows_the_colour_scheme_of_the_reader_unless_the_page_sets_a_theme(
+async def test_a_theme_set_by_the_page_overrides_the_colour_scheme_of_the_reader(
     open_window: OpenWindow,
 ) -> None:
     window = await open_window(color_scheme="dark")

@@ -1,4 +1,4 @@
-"""Which operations of the review API each kind of token may call."""
+"""Access to the review API with each kind of token."""
 
 from typing import Any
 from uuid import uuid4
