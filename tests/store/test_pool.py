@@ -52,11 +52,12 @@ async def test_a_password_that_is_wrong_is_unavailable(database_url: str) -> Non
 async def test_waiting_for_a_free_connection_has_an_end(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.2)
     pool = await open_pool(database_url, max_size=1)
     async with connection(pool):
+        monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.2)
         with pytest.raises(Unavailable):
             await ask(pool)
+        monkeypatch.undo()
     assert await ask(pool) == 1
     pool.terminate()
 

@@ -10,7 +10,8 @@ from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import by_policy, stored
 
-GRACE = 5.0
+# Ages differ from the grace by half a minute, since the tests themselves take time.
+GRACE = 60.0
 
 
 async def queued(database: Connection, seconds: float) -> UUID:
@@ -31,20 +32,20 @@ async def ago(database: Connection, seconds: float) -> datetime:
 
 
 async def test_with_an_empty_stream_all_that_is_past_its_grace_is_lost(database: Connection) -> None:
-    old = await queued(database, 6)
-    await queued(database, 4)
+    old = await queued(database, 90)
+    await queued(database, 30)
     assert await lost(database) == [old]
 
 
 async def test_what_was_queued_before_the_streams_oldest_entry_is_lost(database: Connection) -> None:
-    old = await queued(database, 66)
-    await queued(database, 64)
-    await queued(database, 30)
-    assert await lost(database, before=await ago(database, 60)) == [old]
+    old = await queued(database, 600 + 90)
+    await queued(database, 600 + 30)
+    await queued(database, 300)
+    assert await lost(database, before=await ago(database, 600)) == [old]
 
 
 async def test_what_is_taken_counts_as_queued_now(database: Connection) -> None:
-    comment = await queued(database, 60)
+    comment = await queued(database, 90)
     [(taken, queued_at)] = await requeue_lost(database, before=None, grace=GRACE, limit=500)
     assert taken == comment
     assert queued_at > await ago(database, GRACE)
@@ -52,13 +53,13 @@ async def test_what_is_taken_counts_as_queued_now(database: Connection) -> None:
 
 
 async def test_what_is_decided_is_not_lost(database: Connection) -> None:
-    comment = await queued(database, 60)
+    comment = await queued(database, 90)
     await decide(database, [by_policy(comment, Status.HELD)])
     assert await lost(database) == []
 
 
 async def test_the_oldest_are_taken_first_and_no_more_than_the_limit(database: Connection) -> None:
-    comments = [await queued(database, 100 - number) for number in range(20)]
+    comments = [await queued(database, 190 - number) for number in range(20)]
     assert sorted(await lost(database, limit=8)) == sorted(comments[:8])
     assert sorted(await lost(database, limit=8)) == sorted(comments[8:16])
     assert sorted(await lost(database, limit=8)) == sorted(comments[16:])
@@ -66,7 +67,7 @@ async def test_the_oldest_are_taken_first_and_no_more_than_the_limit(database: C
 
 async def test_rows_that_another_sweeper_holds_are_passed_over(pool: Pool) -> None:
     async with connection(pool) as one, connection(pool) as other:
-        comments = [await queued(one, 100 - number) for number in range(10)]
+        comments = [await queued(one, 190 - number) for number in range(10)]
         async with one.transaction():
             assert sorted(await lost(one, limit=4)) == sorted(comments[:4])
             async with asyncio.timeout(5):
@@ -74,7 +75,7 @@ async def test_rows_that_another_sweeper_holds_are_passed_over(pool: Pool) -> No
 
 
 async def test_many_sweepers_take_each_comment_once(pool: Pool, database: Connection) -> None:
-    comments = [await queued(database, 100) for _ in range(120)]
+    comments = [await queued(database, 90) for _ in range(120)]
 
     async def sweep() -> list[UUID]:
         taken: list[UUID] = []
