@@ -19,28 +19,29 @@ DAY = timedelta(days=1)
 
 
 async def ranking(database: Connection, window: timedelta = DAY, limit: int = 10) -> list[tuple[str, int]]:
-    return [(one.article_id, one.count) for one in await select_ranking(database, SITE, window, limit)]
+    articles = await select_ranking(database, SITE, window, limit)
+    return [(article.article_id, article.count) for article in articles]
 
 
-async def test_states_are_given_for_every_article_asked_about(database: Connection) -> None:
+async def test_every_requested_article_has_a_state(database: Connection) -> None:
     await database.execute("INSERT INTO sites (site_id) VALUES ('other')")
     for article, count in ((TRAM, 2), ("school", 1)):
         for _ in range(count):
             await published(database, article_id=article)
     await stored(database, article_id="festival")
-    asked = [ArticleKey(SITE, name) for name in (TRAM, "school", "festival", "nobody")]
-    asked.append(ArticleKey("other", TRAM))
-    assert await select_states(database, asked) == {
-        asked[0]: ArticleState(2, 2),
-        asked[1]: ArticleState(1, 1),
-        asked[2]: ArticleState(0, 0),
-        asked[3]: ArticleState(0, 0),
-        asked[4]: ArticleState(0, 0),
+    keys = [ArticleKey(SITE, name) for name in (TRAM, "school", "festival", "no-comments")]
+    keys.append(ArticleKey("other", TRAM))
+    assert await select_states(database, keys) == {
+        keys[0]: ArticleState(2, 2),
+        keys[1]: ArticleState(1, 1),
+        keys[2]: ArticleState(0, 0),
+        keys[3]: ArticleState(0, 0),
+        keys[4]: ArticleState(0, 0),
     }
     assert await select_states(database, []) == {}
 
 
-async def test_the_ranking_counts_what_is_published_within_the_window(database: Connection) -> None:
+async def test_the_ranking_counts_the_published_comments_of_its_window(database: Connection) -> None:
     for article, count in (("school", 1), (TRAM, 3), ("festival", 2)):
         for _ in range(count):
             await published(database, article_id=article)
@@ -49,14 +50,14 @@ async def test_the_ranking_counts_what_is_published_within_the_window(database: 
         "UPDATE comments SET created_at = now() - interval '25 hours' WHERE id = ANY($1)", old
     )
     for _ in range(5):
-        await stored(database, article_id="waiting")
+        await stored(database, article_id="pending")
 
     assert await ranking(database) == [(TRAM, 3), ("festival", 2), ("school", 1)]
     assert await ranking(database, limit=1) == [(TRAM, 3)]
     assert await ranking(database, window=2 * DAY, limit=1) == [("old", 5)]
 
 
-async def test_a_comment_taken_back_leaves_the_ranking(database: Connection) -> None:
+async def test_a_comment_that_is_removed_or_held_leaves_the_ranking(database: Connection) -> None:
     comments = [await published(database) for _ in range(2)]
     await decide(database, [by_moderator(comments[0], Status.REMOVED, 2)])
     assert await ranking(database) == [(TRAM, 1)]
@@ -64,7 +65,7 @@ async def test_a_comment_taken_back_leaves_the_ranking(database: Connection) -> 
     assert await ranking(database) == []
 
 
-async def test_a_name_is_suggested_once_and_can_be_said_anew(database: Connection) -> None:
+async def test_the_first_suggested_name_stays_until_the_article_is_named(database: Connection) -> None:
     await published(database)
     await suggest_name(database, SITE, TRAM, title="市電、復活へ", url="/tram")
     await suggest_name(database, SITE, TRAM, title="別の見出し", url="/other")
@@ -74,7 +75,7 @@ async def test_a_name_is_suggested_once_and_can_be_said_anew(database: Connectio
     assert await select_ranking(database, SITE, DAY, 10) == [RankedArticle(TRAM, "市電、来春復活", None, 1)]
 
 
-async def test_an_article_is_closed_by_itself_or_with_its_site(database: Connection) -> None:
+async def test_an_article_is_closed_if_it_or_its_site_is_closed(database: Connection) -> None:
     assert not await is_closed(database, SITE, TRAM)
     await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
     assert await is_closed(database, SITE, TRAM)

@@ -1,4 +1,4 @@
-"""The one statement through which every decision goes."""
+"""`decide`, the statement through which every decision goes."""
 
 import asyncio
 import random
@@ -28,13 +28,13 @@ from tests.stored import (
 
 @pytest.fixture
 async def wide_pool(database_url: str) -> AsyncGenerator[Pool]:
-    """Connections enough for many decisions at the same moment."""
-    opened = await open_pool(database_url, max_size=30)
-    yield opened
-    opened.terminate()
+    """A pool with enough connections for many decisions at the same moment."""
+    pool = await open_pool(database_url, max_size=30)
+    yield pool
+    pool.terminate()
 
 
-async def test_a_decision_moves_comment_log_count_and_revision_together(database: Connection) -> None:
+async def test_a_decision_changes_comment_log_count_and_revision_together(database: Connection) -> None:
     comment = await stored(database)
 
     applied = await decide(database, [by_policy(comment, Status.APPROVED)])
@@ -92,11 +92,12 @@ async def test_the_count_follows_a_comment_through_every_status(database: Connec
         assert (applied.version, await article_state(database)) == (version + 1, state)
 
     history = await select_history(database, comment)
-    assert [one.status for one in history] == [Status.APPROVED, *(status for status, _ in steps)]
-    assert [one.from_status for one in history[1:]] == [one.status for one in history[:-1]]
+    statuses = [decision.status for decision in history]
+    assert statuses == [Status.APPROVED, *(status for status, _ in steps)]
+    assert [decision.from_status for decision in history[1:]] == statuses[:-1]
 
 
-async def test_a_decision_that_readers_do_not_see_says_so(database: Connection) -> None:
+async def test_holding_a_pending_comment_is_not_a_visible_change(database: Connection) -> None:
     comment = await stored(database)
 
     [applied] = await decide(database, [by_policy(comment, Status.HELD)])
@@ -117,7 +118,7 @@ async def test_a_decision_about_another_version_changes_nothing(database: Connec
 
 
 @pytest.mark.parametrize("version", [1, 2])
-async def test_a_policy_never_overrules_a_person(database: Connection, version: int) -> None:
+async def test_a_policy_never_overrules_a_moderator(database: Connection, version: int) -> None:
     comment = await stored(database)
     await decide(database, [by_moderator(comment, Status.REJECTED, 1)])
 
@@ -126,51 +127,53 @@ async def test_a_policy_never_overrules_a_person(database: Connection, version: 
     assert await comment_state(database, comment) == ("rejected", 2, None)
 
 
-async def test_what_is_unknown_is_missing_from_the_answer(database: Connection) -> None:
+async def test_a_decision_about_an_unknown_comment_is_not_applied(database: Connection) -> None:
     comment = await stored(database)
     decisions = [by_policy(new_id(), Status.APPROVED), by_policy(comment, Status.APPROVED)]
 
-    assert [one.comment_id for one in await decide(database, decisions)] == [comment]
+    assert [decision.comment_id for decision in await decide(database, decisions)] == [comment]
     assert await decide(database, []) == []
 
 
-async def test_a_batch_moves_each_article_once(database: Connection) -> None:
+async def test_a_batch_raises_the_revision_of_each_article_once(database: Connection) -> None:
     articles = [f"council-{number}" for number in range(20)]
     comments = [await stored(database, article_id=article) for article in articles for _ in range(3)]
 
     applied = await decide(database, [by_policy(comment, Status.APPROVED) for comment in comments])
 
     assert len(applied) == 60
-    assert {(one.revision, one.count) for one in applied} == {(1, 3)}
+    assert {(decision.revision, decision.count) for decision in applied} == {(1, 3)}
     assert [await article_state(database, article) for article in articles] == [(3, 1)] * 20
 
 
-async def test_a_batch_that_publishes_one_and_removes_another_keeps_the_count(database: Connection) -> None:
-    shown, waiting, rejected = await published(database), await stored(database), await stored(database)
+async def test_a_batch_that_publishes_one_comment_and_removes_another_keeps_the_count(
+    database: Connection,
+) -> None:
+    removed, approved, rejected = await published(database), await stored(database), await stored(database)
     decisions = [
-        by_moderator(shown, Status.REMOVED, 2),
-        by_policy(waiting, Status.APPROVED),
+        by_moderator(removed, Status.REMOVED, 2),
+        by_policy(approved, Status.APPROVED),
         by_policy(rejected, Status.REJECTED),
     ]
 
     await decide(database, decisions)
 
     assert await article_state(database) == (1, 2)
-    assert await comment_state(database, shown) == ("removed", 3, 2)
-    assert await comment_state(database, waiting) == ("approved", 2, 2)
+    assert await comment_state(database, removed) == ("removed", 3, 2)
+    assert await comment_state(database, approved) == ("approved", 2, 2)
     assert await comment_state(database, rejected) == ("rejected", 2, None)
 
 
-async def test_of_many_who_judged_one_version_one_takes_effect(wide_pool: Pool) -> None:
+async def test_only_one_of_many_decisions_about_the_same_version_is_applied(wide_pool: Pool) -> None:
     async with connection(wide_pool) as database:
         comment = await published(database)
     statuses = [Status.REMOVED, Status.HELD, Status.REJECTED, Status.APPROVED] * 6
 
-    async def judge(status: Status) -> list[AppliedDecision]:
+    async def moderate(status: Status) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
             return await decide(database, [by_moderator(comment, status, 2)])
 
-    answers = await asyncio.gather(*map(judge, statuses))
+    answers = await asyncio.gather(*map(moderate, statuses))
 
     assert Counter(map(len, answers)) == {0: 23, 1: 1}
     async with connection(wide_pool) as database:
@@ -183,35 +186,35 @@ async def test_overlapping_batches_in_opposite_orders_do_not_deadlock(wide_pool:
         articles = [f"harbour-{number}" for number in range(5)]
         comments = [await published(database, article_id=articles[number % 5]) for number in range(40)]
 
-    async def judge(order: Sequence[UUID], status: Status, version: int) -> list[AppliedDecision]:
+    async def moderate(order: Sequence[UUID], status: Status, version: int) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
             return await decide(database, [by_moderator(comment, status, version) for comment in order])
 
     for version in range(2, 12):
         status = Status.APPROVED if version % 2 else Status.REMOVED
         answers = await asyncio.gather(
-            judge(comments, status, version),
-            judge(comments[::-1], status, version),
-            judge(comments[10:30], status, version),
-            judge(comments[30:5:-1], status, version),
+            moderate(comments, status, version),
+            moderate(comments[::-1], status, version),
+            moderate(comments[10:30], status, version),
+            moderate(comments[30:5:-1], status, version),
         )
-        decided = [one.comment_id for answer in answers for one in answer]
+        decided = [decision.comment_id for answer in answers for decision in answer]
         assert sorted(decided) == sorted(comments)
 
     async with connection(wide_pool) as database:
         assert await miscounted(database) == []
 
 
-async def test_counts_are_exact_after_200_decisions_against_each_other(wide_pool: Pool) -> None:
-    """Each reads some comments as they are and reverses them, in batches that overlap, on three articles."""
-    chance = random.Random(20260401)
+async def test_counts_are_exact_after_200_batches_that_reverse_each_other(wide_pool: Pool) -> None:
+    """Each call reads a few comments and reverses their statuses, in batches that overlap, on three articles."""
+    rng = random.Random(20260401)
     articles = ["tram", "school", "festival"]
     async with connection(wide_pool) as database:
         comments = [await stored(database, article_id=articles[number % 3]) for number in range(12)]
 
-    async def reverse(some: Sequence[UUID]) -> list[AppliedDecision]:
+    async def reverse(batch: Sequence[UUID]) -> list[AppliedDecision]:
         async with connection(wide_pool) as database:
-            rows = await database.fetch("SELECT id, status, version FROM comments WHERE id = ANY($1)", some)
+            rows = await database.fetch("SELECT id, status, version FROM comments WHERE id = ANY($1)", batch)
             return await decide(
                 database,
                 [
@@ -220,27 +223,27 @@ async def test_counts_are_exact_after_200_decisions_against_each_other(wide_pool
                         Status.REMOVED if row["status"] == "approved" else Status.APPROVED,
                         row["version"],
                     )
-                    for row in chance.sample(rows, len(rows))
+                    for row in rng.sample(rows, len(rows))
                 ],
             )
 
-    answers = await asyncio.gather(
-        *(reverse(chance.sample(comments, chance.randint(1, 4))) for _ in range(200))
-    )
+    answers = await asyncio.gather(*(reverse(rng.sample(comments, rng.randint(1, 4))) for _ in range(200)))
 
-    applied = [one for answer in answers for one in answer]
-    moves = {(one.article_id, one.revision) for answer in answers for one in answer}
+    applied = [decision for answer in answers for decision in answer]
+    revisions = {(decision.article_id, decision.revision) for decision in applied}
     async with connection(wide_pool) as database:
         assert await miscounted(database) == []
         for article in articles:
             count, revision = await article_state(database, article)
-            assert revision == len([move for move in moves if move[0] == article])
+            assert revision == len([article_id for article_id, _ in revisions if article_id == article])
             assert count == sum(
-                1 if one.status is Status.APPROVED else -1 for one in applied if one.article_id == article
+                1 if decision.status is Status.APPROVED else -1
+                for decision in applied
+                if decision.article_id == article
             )
         for comment in comments:
             history = await select_history(database, comment)
-            assert [one.version for one in history] == list(range(1, len(history) + 1))
+            assert [decision.version for decision in history] == list(range(1, len(history) + 1))
 
 
 async def test_a_reply_does_not_wait_for_the_decision_about_its_parent(pool: Pool) -> None:
@@ -252,27 +255,27 @@ async def test_a_reply_does_not_wait_for_the_decision_about_its_parent(pool: Poo
                 assert await insert_comment(reader, new_comment(parent_id=parent))
 
 
-async def test_a_sweep_at_the_same_moment_takes_no_decision_away(wide_pool: Pool) -> None:
-    """It moves `queued_at` of the very rows that are decided about."""
+async def test_sweeps_at_the_same_moment_lose_no_decision(wide_pool: Pool) -> None:
+    """A sweep sets `queued_at` of the same rows that are decided about."""
     async with connection(wide_pool) as database:
         comments = [await stored(database, article_id=f"tram-{number % 3}") for number in range(120)]
     batches = [comments[start : start + 6] for start in range(0, 120, 6)]
-    over = asyncio.Event()
+    all_decided = asyncio.Event()
 
     async def sweep() -> None:
         async with connection(wide_pool) as database:
-            while not over.is_set():
+            while not all_decided.is_set():
                 await requeue_lost(database, before=None, grace=0, limit=50)
 
-    async def judge(batch: Sequence[UUID]) -> int:
+    async def moderate(batch: Sequence[UUID]) -> int:
         async with connection(wide_pool) as database:
             return len(await decide(database, [by_policy(comment, Status.APPROVED) for comment in batch]))
 
     async with asyncio.TaskGroup() as sweepers:
         for _ in range(4):
             sweepers.create_task(sweep())
-        assert await asyncio.gather(*map(judge, batches)) == [6] * 20
-        over.set()
+        assert await asyncio.gather(*map(moderate, batches)) == [6] * 20
+        all_decided.set()
 
     async with connection(wide_pool) as database:
         assert await miscounted(database) == []

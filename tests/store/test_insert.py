@@ -23,7 +23,9 @@ async def test_a_comment_is_accepted_as_pending(database: Connection) -> None:
     assert await comment_state(database, new.id) == ("pending", 1, None)
 
 
-async def test_of_many_requests_with_one_key_one_is_accepted(pool: Pool, database: Connection) -> None:
+async def test_only_one_of_many_requests_with_the_same_key_is_accepted(
+    pool: Pool, database: Connection
+) -> None:
     requests = [new_comment(idempotency_key="key-1") for _ in range(40)]
 
     answers = await asyncio.gather(*(accept(pool, request) for request in requests))
@@ -33,7 +35,7 @@ async def test_of_many_requests_with_one_key_one_is_accepted(pool: Pool, databas
     assert await database.fetchval("SELECT count(*) FROM comments") == 1
 
 
-async def test_a_key_belongs_to_its_site(database: Connection) -> None:
+async def test_an_idempotency_key_belongs_to_its_site(database: Connection) -> None:
     await database.execute("INSERT INTO sites (site_id) VALUES ('other')")
     first = await stored(database, idempotency_key="key-1")
     second = await stored(database, idempotency_key="key-1", site_id="other")
@@ -45,7 +47,7 @@ async def test_a_key_belongs_to_its_site(database: Connection) -> None:
     assert await select_accepted(database, SITE, "key-2") is None
 
 
-async def test_many_first_comments_make_their_article_once(pool: Pool, database: Connection) -> None:
+async def test_many_first_comments_at_once_make_their_article_once(pool: Pool, database: Connection) -> None:
     answers = await asyncio.gather(*(accept(pool, new_comment()) for _ in range(40)))
 
     assert None not in answers
@@ -76,6 +78,6 @@ async def test_only_a_published_comment_can_be_answered(database: Connection) ->
 
 async def test_a_parent_on_another_article_or_site_cannot_be_answered(database: Connection) -> None:
     await database.execute("INSERT INTO sites (site_id) VALUES ('other')")
-    for place in ({"article_id": "another"}, {"site_id": "other"}):
-        parent = await published(database, **place)
+    for field in ({"article_id": "another"}, {"site_id": "other"}):
+        parent = await published(database, **field)
         assert await insert_comment(database, new_comment(parent_id=parent)) is None

@@ -1,7 +1,8 @@
-"""The store against a model of it in a few lines: whatever is submitted, delivered and decided, they agree."""
+"""The store and a model of it in a few lines agree, whatever is submitted, delivered and decided."""
 
 import asyncio
 import os
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -28,24 +29,26 @@ class Model:
         self.published: list[frozenset[UUID]] = [frozenset()]
 
     def decide(self, decisions: list[Decision]) -> set[UUID]:
-        """Which decisions take effect."""
-        effective = {
-            one.comment_id
-            for one in decisions
-            if self.comments[one.comment_id][1] == one.version
-            and (one.moderator or self.comments[one.comment_id][0] is Status.PENDING)
+        """Apply decisions and return the ids of the comments that changed."""
+        changed = {
+            decision.comment_id
+            for decision in decisions
+            if self.comments[decision.comment_id][1] == decision.version
+            and (decision.moderator or self.comments[decision.comment_id][0] is Status.PENDING)
         }
-        moved = False
-        for one in decisions:
-            if one.comment_id in effective:
-                before, version = self.comments[one.comment_id]
-                self.comments[one.comment_id] = (one.status, version + 1)
-                moved |= (before is Status.APPROVED) is not (one.status is Status.APPROVED)
-        if moved:
+        visible = False
+        for decision in decisions:
+            if decision.comment_id in changed:
+                before, version = self.comments[decision.comment_id]
+                self.comments[decision.comment_id] = (decision.status, version + 1)
+                visible |= (before is Status.APPROVED) is not (decision.status is Status.APPROVED)
+        if visible:
             self.published.append(
-                frozenset(c for c, (status, _) in self.comments.items() if status is Status.APPROVED)
+                frozenset(
+                    comment for comment, (status, _) in self.comments.items() if status is Status.APPROVED
+                )
             )
-        return effective
+        return changed
 
 
 class Store(RuleBasedStateMachine):
@@ -74,9 +77,10 @@ class Store(RuleBasedStateMachine):
 
     def decide(self, decisions: list[Decision]) -> None:
         applied = self.runner.run(decide(self.database, decisions))
-        assert {one.comment_id for one in applied} == self.model.decide(decisions)
+        assert {decision.comment_id for decision in applied} == self.model.decide(decisions)
         count, revision = len(self.model.published[-1]), len(self.model.published) - 1
-        assert {(one.count, one.revision) for one in applied if one.visible} <= {(count, revision)}
+        visible = [decision for decision in applied if decision.visible]
+        assert {(decision.count, decision.revision) for decision in visible} <= {(count, revision)}
 
     @rule(target=comments)
     def submit(self) -> UUID:
@@ -100,29 +104,29 @@ class Store(RuleBasedStateMachine):
         if accepted:
             self.model.comments[comment] = (Status.PENDING, 1)
 
-    @rule(delivered=st.lists(st.tuples(comments, POLICY), max_size=6, unique_by=lambda one: one[0]))
-    def deliver(self, delivered: list[tuple[UUID, Status]]) -> None:
-        """What was decided before is a duplicate, and stays as it is."""
-        self.decide([by_policy(comment, status) for comment, status in delivered])
+    @rule(deliveries=st.lists(st.tuples(comments, POLICY), max_size=6, unique_by=itemgetter(0)))
+    def deliver(self, deliveries: list[tuple[UUID, Status]]) -> None:
+        """A delivery of a comment that is decided already is a duplicate and changes nothing."""
+        self.decide([by_policy(comment, status) for comment, status in deliveries])
 
     @rule(
-        judged=st.lists(
+        decisions=st.lists(
             st.tuples(comments, MODERATOR, st.sampled_from([0, 0, 0, -1, 1])),
             max_size=6,
-            unique_by=lambda one: one[0],
+            unique_by=itemgetter(0),
         )
     )
-    def moderate(self, judged: list[tuple[UUID, Status, int]]) -> None:
-        """Some have looked at an earlier version than there is now."""
+    def moderate(self, decisions: list[tuple[UUID, Status, int]]) -> None:
+        """Some decisions name an earlier or a later version than the comment has."""
         self.decide(
             [
-                by_moderator(comment, status, max(1, self.model.comments[comment][1] + off))
-                for comment, status, off in judged
+                by_moderator(comment, status, max(1, self.model.comments[comment][1] + offset))
+                for comment, status, offset in decisions
             ]
         )
 
     @invariant()
-    def comments_are_the_models(self) -> None:
+    def the_comments_equal_those_of_the_model(self) -> None:
         rows = self.runner.run(
             self.database.fetch(
                 "SELECT id, status, version FROM comments WHERE article_id = $1", self.article
@@ -131,7 +135,7 @@ class Store(RuleBasedStateMachine):
         assert {row[0]: (row[1], row[2]) for row in rows} == self.model.comments
 
     @invariant()
-    def count_and_revision_are_the_models(self) -> None:
+    def count_and_revision_equal_those_of_the_model(self) -> None:
         expected = (len(self.model.published[-1]), len(self.model.published) - 1)
         assert self.runner.run(article_state(self.database, self.article)) == expected
 
@@ -139,18 +143,18 @@ class Store(RuleBasedStateMachine):
     def the_change_since_any_revision_leads_to_the_present(self) -> None:
         for since, published in enumerate(self.model.published):
             change = self.runner.run(select_change(self.database, SITE, self.article, since, limit=200))
-            shown = {one.id for one in change.published}
-            assert published - set(change.removed) | shown == self.model.published[-1]
+            added = {comment.id for comment in change.published}
+            assert published - set(change.removed) | added == self.model.published[-1]
             assert change.whole
 
 
 def test_the_store_agrees_with_its_model(database_url: str) -> None:
-    class OfThisTest(Store):
+    class StoreOfThisTest(Store):
         pass
 
-    OfThisTest.database_url = database_url
+    StoreOfThisTest.database_url = database_url
     run_state_machine_as_test(
-        OfThisTest,
+        StoreOfThisTest,
         settings=settings(
             max_examples=int(os.environ.get("MODEL_EXAMPLES", "16")),
             stateful_step_count=30,

@@ -1,4 +1,4 @@
-"""What a failing PostgreSQL looks like to the rest."""
+"""The connection pool while PostgreSQL fails."""
 
 import asyncio
 
@@ -12,13 +12,13 @@ from comments_service.store.pool import Pool, connection, open_pool
 from tests.running import database_at
 
 
-async def ask(pool: Pool) -> int:
+async def select_one(pool: Pool) -> int:
     async with connection(pool) as database:
         return await database.fetchval("SELECT 1")
 
 
 async def end_sessions(admin_url: str, database_url: str) -> None:
-    """Break every connection to the test's database."""
+    """End every session of the test's database."""
     admin = await asyncpg.connect(admin_url)
     await admin.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1",
@@ -27,50 +27,50 @@ async def end_sessions(admin_url: str, database_url: str) -> None:
     await admin.close()
 
 
-async def test_a_pool_opens_before_its_database_is_there() -> None:
+async def test_a_pool_opens_before_its_server_runs() -> None:
     pool = await open_pool(f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
     with pytest.raises(Unavailable):
-        await ask(pool)
+        await select_one(pool)
     pool.terminate()
 
 
-async def test_a_database_that_does_not_exist_yet_is_unavailable(admin_url: str) -> None:
+async def test_a_database_that_does_not_exist_is_unavailable(admin_url: str) -> None:
     pool = await open_pool(database_at(admin_url, "nowhere"))
     with pytest.raises(Unavailable):
-        await ask(pool)
+        await select_one(pool)
     pool.terminate()
 
 
-async def test_a_password_that_is_wrong_is_unavailable(database_url: str) -> None:
-    account, _, place = database_url.rpartition("@")
-    pool = await open_pool(f"{account.rpartition(':')[0]}:guess@{place}")
+async def test_a_database_that_refuses_the_password_is_unavailable(database_url: str) -> None:
+    account, _, address = database_url.rpartition("@")
+    pool = await open_pool(f"{account.rpartition(':')[0]}:guess@{address}")
     with pytest.raises(Unavailable):
-        await ask(pool)
+        await select_one(pool)
     pool.terminate()
 
 
-async def test_waiting_for_a_free_connection_has_an_end(
+async def test_waiting_for_a_free_connection_times_out(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pool = await open_pool(database_url, max_size=1)
     async with connection(pool):
         monkeypatch.setattr(pools, "ACQUIRE_SECONDS", 0.2)
         with pytest.raises(Unavailable):
-            await ask(pool)
+            await select_one(pool)
         monkeypatch.undo()
-    assert await ask(pool) == 1
+    assert await select_one(pool) == 1
     pool.terminate()
 
 
 async def test_broken_connections_are_replaced(pool: Pool, admin_url: str, database_url: str) -> None:
-    await asyncio.gather(*(ask(pool) for _ in range(5)))
+    await asyncio.gather(*(select_one(pool) for _ in range(5)))
     await end_sessions(admin_url, database_url)
-    outcomes = [await asyncio.gather(ask(pool), return_exceptions=True) for _ in range(12)]
-    assert {type(one) for [one] in outcomes} <= {int, Unavailable}
+    outcomes = [await asyncio.gather(select_one(pool), return_exceptions=True) for _ in range(12)]
+    assert {type(outcome) for [outcome] in outcomes} <= {int, Unavailable}
     assert outcomes[-1] == [1]
 
 
-async def test_a_connection_that_breaks_in_use_is_unavailable(
+async def test_a_connection_that_breaks_in_use_raises_unavailable(
     pool: Pool, admin_url: str, database_url: str
 ) -> None:
     async def interrupted() -> None:
@@ -81,16 +81,18 @@ async def test_a_connection_that_breaks_in_use_is_unavailable(
 
     with pytest.raises(Unavailable):
         await interrupted()
-    assert await ask(pool) == 1
+    assert await select_one(pool) == 1
 
 
-async def test_a_mistake_of_ours_is_not_taken_for_an_outage(pool: Pool) -> None:
+async def test_an_error_in_a_statement_is_not_reported_as_an_outage(pool: Pool) -> None:
     with pytest.raises(asyncpg.UndefinedTableError):
         async with connection(pool) as database:
             await database.execute("SELECT * FROM nothing")
 
 
-async def test_an_open_transaction_is_not_handed_on(database_url: str) -> None:
+async def test_an_open_transaction_is_rolled_back_before_its_connection_is_used_again(
+    database_url: str,
+) -> None:
     pool = await open_pool(database_url, max_size=1)
     async with connection(pool) as database:
         await database.execute("BEGIN")

@@ -15,7 +15,7 @@ POLICY = Policy(
 )
 
 
-async def test_a_site_is_made_with_its_first_origin(database: Connection) -> None:
+async def test_adding_an_origin_makes_a_site_that_does_not_exist(database: Connection) -> None:
     await add_origins(database, "evening", ["https://b.example"])
     await add_origins(database, "evening", ["https://a.example", "https://b.example"])
     assert (await select_sites(database, ["evening"]))["evening"].origins == [
@@ -25,25 +25,23 @@ async def test_a_site_is_made_with_its_first_origin(database: Connection) -> Non
     assert await select_site_ids(database) == ["default", "evening"]
 
 
-async def test_a_new_site_has_the_usual_policy(database: Connection) -> None:
+async def test_a_new_site_has_the_default_policy(database: Connection) -> None:
     assert (await select_sites(database, ["default"]))["default"].policy == Policy()
 
 
-async def test_a_policy_is_kept_as_it_was_given(database: Connection) -> None:
+async def test_an_updated_policy_is_read_as_it_was_written(database: Connection) -> None:
     assert await update_policy(database, "default", POLICY)
     assert (await select_sites(database, ["default"]))["default"].policy == POLICY
 
 
-async def test_what_is_changed_about_no_site_is_told(database: Connection) -> None:
+async def test_a_site_that_does_not_exist_cannot_be_changed(database: Connection) -> None:
     assert not await update_policy(database, "nowhere", POLICY)
     assert not await close_site(database, "nowhere", closed=True)
     assert await select_sites(database, ["nowhere"]) == {}
 
 
 @pytest.mark.parametrize("stored", ['{"mood": "strict"}', '{"max_links": "many"}', '{"default": null}'])
-async def test_a_policy_that_is_not_understood_leaves_every_comment_to_a_person(
-    database: Connection, stored: str
-) -> None:
+async def test_a_stored_policy_that_is_invalid_holds_every_comment(database: Connection, stored: str) -> None:
     await add_origins(database, "evening", [])
     await database.execute("UPDATE sites SET policy = $1 WHERE site_id = 'default'", stored)
     sites = await select_sites(database, ["default", "evening"])
