@@ -1,4 +1,4 @@
-"""`comments up` with stand-ins: run_up.py FOLDER PLAN, the rest of the plan as JSON."""
+"""`comments up` with stand-ins: run_up.py FOLDER OPTIONS. The options are fields of the plan, as JSON."""
 
 import json
 import sys
@@ -13,8 +13,8 @@ async def prepare(database_url: str) -> None:
 
 
 if __name__ == "__main__":
-    folder, plan = sys.argv[1:]
+    folder, options = sys.argv[1:]
     try:
-        up(Plan(data_dir=Path(folder), **json.loads(plan)), prepare)
+        up(Plan(data_dir=Path(folder), **json.loads(options)), prepare)
     except StartError as error:
         sys.exit(f"comments: {error}")

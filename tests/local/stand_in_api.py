@@ -1,4 +1,4 @@
-"""Stands in for the API under `comments up`: ready at once. With an argument it ignores SIGTERM."""
+"""Stands in for the API under `comments up`. It is ready at once; with an argument it ignores SIGTERM."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
-class Ready(BaseHTTPRequestHandler):
+class ReadyHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200 if self.path == "/health/ready" else 404)
         self.end_headers()
@@ -18,4 +18,4 @@ class Ready(BaseHTTPRequestHandler):
 if __name__ == "__main__":
     if sys.argv[1:]:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    HTTPServer((os.environ["COMMENTS_HOST"], int(os.environ["COMMENTS_PORT"])), Ready).serve_forever()
+    HTTPServer((os.environ["COMMENTS_HOST"], int(os.environ["COMMENTS_PORT"])), ReadyHandler).serve_forever()

@@ -1,4 +1,4 @@
-"""Stands in for the worker: starts a process of its own, and at SIGTERM leaves word in Redis and PostgreSQL."""
+"""Stands in for the worker. It starts a child; at SIGTERM it records its stop in Redis and PostgreSQL."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ import asyncpg
 from redis import Redis
 
 
-async def leave_word() -> None:
+async def record_stop() -> None:
     connection = await asyncpg.connect(os.environ["COMMENTS_DATABASE_URL"])
     await connection.execute("CREATE TABLE stopped (at timestamptz)")
     await connection.close()
@@ -22,4 +22,4 @@ if __name__ == "__main__":
         redis.incr("worker-starts")
         signal.sigwait({signal.SIGTERM})
         redis.set("worker-stopped", "yes")
-    asyncio.run(leave_word())
+    asyncio.run(record_stop())

@@ -6,11 +6,11 @@ from pathlib import Path
 import psutil
 
 from comments_service.local.child import Child, Launch, described
-from tests.local.running_up import alive
+from tests.local.up_process import alive
 from tests.waiting import wait_until
 
-READY = "print('ready', flush=True); time.sleep(3600)"
-IGNORES_SIGTERM = f"import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {READY}"
+SLEEP = "print('started', flush=True); time.sleep(3600)"
+IGNORES_SIGTERM = f"import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEP}"
 
 
 def python(source: str, log: Path) -> Child:
@@ -21,7 +21,7 @@ async def test_a_child_that_ignores_sigterm_is_killed_after_its_grace(tmp_path: 
     child = python(IGNORES_SIGTERM, tmp_path / "log")
     child.grace = 0.1
     await child.start()
-    await wait_until(lambda: "ready" in (tmp_path / "log").read_text(), "ignores SIGTERM")
+    await wait_until(lambda: "started" in (tmp_path / "log").read_text(), "the child did not start")
 
     await child.stop()
 
@@ -31,7 +31,7 @@ async def test_a_child_that_ignores_sigterm_is_killed_after_its_grace(tmp_path: 
 async def test_a_hurry_ends_the_grace(tmp_path: Path) -> None:
     child = python(IGNORES_SIGTERM, tmp_path / "log")
     await child.start()
-    await wait_until(lambda: "ready" in (tmp_path / "log").read_text(), "ignores SIGTERM")
+    await wait_until(lambda: "started" in (tmp_path / "log").read_text(), "the child did not start")
     hurry = asyncio.Event()
     stop = asyncio.create_task(child.stop(hurry))
 
@@ -42,7 +42,7 @@ async def test_a_hurry_ends_the_grace(tmp_path: Path) -> None:
     assert not child.alive
 
 
-async def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
+async def test_a_process_that_a_child_started_ends_with_the_child(tmp_path: Path) -> None:
     source = "import subprocess; print(subprocess.Popen(['sleep', '3600']).pid, flush=True)"
     child = python(source, tmp_path / "log")
     await child.start()
@@ -55,11 +55,11 @@ async def test_what_a_child_started_ends_with_it(tmp_path: Path) -> None:
         except psutil.NoSuchProcess:
             return True
 
-    await wait_until(ended, "the grandchild is killed")
+    await wait_until(ended, "the grandchild was not killed")
 
 
-async def test_a_child_is_out_of_reach_of_the_terminal(tmp_path: Path) -> None:
-    child = python(f"import time; {READY}", tmp_path / "log")
+async def test_a_child_runs_in_a_session_of_its_own(tmp_path: Path) -> None:
+    child = python(f"import time; {SLEEP}", tmp_path / "log")
     await child.start()
 
     assert child.pid is not None
@@ -68,7 +68,7 @@ async def test_a_child_is_out_of_reach_of_the_terminal(tmp_path: Path) -> None:
     await child.stop()
 
 
-async def test_stopping_a_child_that_has_ended_or_never_began_does_nothing(tmp_path: Path) -> None:
+async def test_stopping_a_child_that_has_ended_or_never_started_does_nothing(tmp_path: Path) -> None:
     child = python("raise SystemExit(3)", tmp_path / "log")
 
     await child.stop()

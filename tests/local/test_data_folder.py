@@ -10,7 +10,7 @@ from comments_service.run_file import Servers, running
 SERVERS = Servers("postgresql://127.0.0.1/comments", "redis://127.0.0.1/0", None, os.getpid())
 
 
-def test_servers_are_found_while_the_folder_is_held(tmp_path: Path) -> None:
+def test_servers_are_found_while_the_folder_is_locked(tmp_path: Path) -> None:
     with locked(tmp_path / "data") as folder, run_file(folder, SERVERS):
         assert running(tmp_path / "data") == SERVERS
 
@@ -23,11 +23,11 @@ def test_no_servers_are_found_before_they_are_started(tmp_path: Path) -> None:
         assert running(tmp_path) is None
 
 
-def test_no_servers_are_found_where_there_is_no_folder(tmp_path: Path) -> None:
+def test_no_servers_are_found_if_the_folder_does_not_exist(tmp_path: Path) -> None:
     assert running(tmp_path / "data") is None
 
 
-def test_what_a_killed_up_left_is_not_believed(tmp_path: Path) -> None:
+def test_the_run_file_of_a_killed_up_is_ignored(tmp_path: Path) -> None:
     stale = b'{"database_url":"a","redis_url":"b","secret_file":null,"pid":1}'
     (tmp_path / "run.json").write_bytes(stale)
 
@@ -36,7 +36,7 @@ def test_what_a_killed_up_left_is_not_believed(tmp_path: Path) -> None:
         assert running(tmp_path) is None
 
 
-def test_a_folder_is_held_once(tmp_path: Path) -> None:
+def test_a_folder_can_be_locked_only_once_at_a_time(tmp_path: Path) -> None:
     with (
         locked(tmp_path),
         pytest.raises(StartError, match="another `comments up` is running"),
@@ -48,14 +48,14 @@ def test_a_folder_is_held_once(tmp_path: Path) -> None:
         pass
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
 
     with pytest.raises(StartError, match="cannot be used: File exists"), locked(tmp_path / "data"):
         pass
 
 
-def test_a_secret_is_made_once_and_private(tmp_path: Path) -> None:
+def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     secret = kept_secret(tmp_path / "secret")
 
     assert len(secret) >= 32

@@ -4,7 +4,7 @@ from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 
 
-async def test_pages_of_the_service_itself_may_post_to_the_first_site(database_url: str, pool: Pool) -> None:
+async def test_the_pages_of_the_service_may_post_to_the_first_site(database_url: str, pool: Pool) -> None:
     for _ in range(2):
         await make_first_site(database_url, "news.internal", 8000)
         await make_first_site(database_url, "fd00::1", 8080)

@@ -17,7 +17,7 @@ from comments_service.errors import StartError
 from comments_service.local import embedded_servers
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
-from tests.local.running_up import alive
+from tests.local.up_process import alive
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults
@@ -39,7 +39,7 @@ async def redis(tmp_path: Path) -> AsyncGenerator[Redis]:
     await server.stop()
 
 
-async def one(url: str, query: str) -> object:
+async def fetch_value(url: str, query: str) -> object:
     connection = await asyncpg.connect(url)
     try:
         return await connection.fetchval(query)
@@ -52,18 +52,20 @@ def kill(server: Postgres | Redis) -> None:
     psutil.Process(server.pid).kill()
 
 
-async def test_both_answer_while_the_block_runs_and_leave_no_process(tmp_path: Path) -> None:
+async def test_both_servers_answer_during_the_block_and_leave_no_process(tmp_path: Path) -> None:
     async with embedded_servers(tmp_path, durable=False) as (postgres, redis):
         processes = [psutil.Process(server.pid) for server in (postgres, redis)]
-        assert await one(postgres.url, "SELECT 1") == 1
+        assert await fetch_value(postgres.url, "SELECT 1") == 1
         async with Client.from_url(redis.url) as client:
             assert await client.ping()
 
     assert alive(processes) == []
 
 
-async def test_postgresql_wants_the_password_of_a_role_that_is_no_superuser(postgres: Postgres) -> None:
-    assert await one(postgres.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+async def test_postgresql_requires_the_password_of_a_role_that_is_not_a_superuser(postgres: Postgres) -> None:
+    assert (
+        await fetch_value(postgres.url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    )
 
     for user, password in (("comments", "guess"), ("postgres", "guess"), ("postgres", postgres.password)):
         with pytest.raises((asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError)):
@@ -72,17 +74,17 @@ async def test_postgresql_wants_the_password_of_a_role_that_is_no_superuser(post
             )
 
 
-async def test_its_role_may_copy_a_template_for_each_test(postgres: Postgres) -> None:
-    await one(postgres.url, "CREATE DATABASE template")
-    await one(postgres.url, "CREATE DATABASE copy TEMPLATE template")
-    await one(postgres.url, "DROP DATABASE copy WITH (FORCE)")
+async def test_the_role_of_postgresql_may_copy_a_template_database(postgres: Postgres) -> None:
+    await fetch_value(postgres.url, "CREATE DATABASE template")
+    await fetch_value(postgres.url, "CREATE DATABASE copy TEMPLATE template")
+    await fetch_value(postgres.url, "DROP DATABASE copy WITH (FORCE)")
 
 
 async def test_text_is_utf_8_whatever_the_locale_of_the_machine(postgres: Postgres) -> None:
-    assert await one(postgres.url, "SELECT upper('é') || length('辻󠄀さん')::text") == "É4"
+    assert await fetch_value(postgres.url, "SELECT upper('é') || length('辻󠄀さん')::text") == "É4"
 
 
-async def test_redis_wants_the_password(redis: Redis) -> None:
+async def test_redis_requires_the_password(redis: Redis) -> None:
     async with Client(host="127.0.0.1", port=redis.port, retry=Retry(NoBackoff(), 0)) as client:
         with pytest.raises(AuthenticationError):
             await client.ping()
@@ -106,35 +108,35 @@ async def test_a_killed_postgresql_starts_again_on_its_port_with_its_data(tmp_pa
     try:
         await server.start()
         url = server.url
-        await one(url, "CREATE TABLE kept AS SELECT 1 AS one")
+        await fetch_value(url, "CREATE TABLE numbers AS SELECT 1 AS number")
         kill(server)
         await server.wait()
 
         await server.start()
 
         assert server.url == url
-        assert await one(url, "SELECT one FROM kept") == 1
+        assert await fetch_value(url, "SELECT number FROM numbers") == 1
     finally:
         await server.stop()
 
 
 async def test_a_killed_redis_starts_again_with_its_data(redis: Redis) -> None:
     async with Client.from_url(redis.url) as client:
-        await client.set("kept", "yes")
+        await client.set("colour", "green")
     kill(redis)
     await redis.wait()
 
     await redis.start()
 
     async with Client.from_url(redis.url) as client:
-        assert await client.get("kept") == b"yes"
+        assert await client.get("colour") == b"green"
 
 
 async def test_a_pid_file_that_names_another_program_is_stale(postgres: Postgres) -> None:
     pid_file = postgres.data / "postmaster.pid"
     lines = pid_file.read_text().splitlines()
     await postgres.stop()
-    # A program of the account that runs the server, to which PostgreSQL itself would yield.
+    # PostgreSQL itself does not start while the file names a living process of its own account.
     account = postgres.launch.account
     stranger = await asyncio.create_subprocess_exec("sleep", "60", user=account.uid if account else None)
     pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]) + "\n")
@@ -143,27 +145,29 @@ async def test_a_pid_file_that_names_another_program_is_stale(postgres: Postgres
 
     try:
         await postgres.start()
-        assert await one(postgres.url, "SELECT 1") == 1
+        assert await fetch_value(postgres.url, "SELECT 1") == 1
         assert stranger.returncode is None
     finally:
         stranger.kill()
         await stranger.wait()
 
 
-async def test_servers_left_on_the_folder_are_stopped_first(postgres: Postgres, redis: Redis) -> None:
-    again = (Postgres(postgres.folder, durable=False), Redis(redis.folder))
+async def test_servers_that_still_run_on_the_folder_are_stopped_first(
+    postgres: Postgres, redis: Redis
+) -> None:
+    servers = (Postgres(postgres.folder, durable=False), Redis(redis.folder))
 
     try:
-        await asyncio.gather(*(server.start() for server in again))
+        await asyncio.gather(*(server.start() for server in servers))
 
         assert not postgres.alive
         assert not redis.alive
-        assert await one(again[0].url, "SELECT 1") == 1
+        assert await fetch_value(servers[0].url, "SELECT 1") == 1
     finally:
-        await asyncio.gather(*(server.stop() for server in again))
+        await asyncio.gather(*(server.stop() for server in servers))
 
 
-async def test_sessions_of_a_killed_postgresql_do_not_keep_it_from_starting(postgres: Postgres) -> None:
+async def test_sessions_of_a_killed_postgresql_do_not_prevent_its_next_start(postgres: Postgres) -> None:
     assert postgres.pid is not None
     sessions = psutil.Process(postgres.pid).children(recursive=True)
     for process in sessions:
@@ -174,7 +178,7 @@ async def test_sessions_of_a_killed_postgresql_do_not_keep_it_from_starting(post
 
     await postgres.start()
 
-    assert await one(postgres.url, "SELECT 1") == 1
+    assert await fetch_value(postgres.url, "SELECT 1") == 1
     assert alive(sessions) == []
 
 
@@ -190,19 +194,19 @@ async def test_other_programs_in_the_data_folder_are_left_alone(postgres: Postgr
         await stranger.wait()
 
 
-async def test_an_interrupted_initialisation_is_begun_anew(tmp_path: Path) -> None:
+async def test_an_interrupted_initialisation_is_repeated(tmp_path: Path) -> None:
     (tmp_path / "postgres" / "data.new").mkdir(parents=True)
     (tmp_path / "postgres" / "data.new" / "PG_VERSION").write_text("18\n")
     server = Postgres(tmp_path / "postgres", durable=False)
 
     try:
         await server.start()
-        assert await one(server.url, "SELECT 1") == 1
+        assert await fetch_value(server.url, "SELECT 1") == 1
     finally:
         await server.stop()
 
 
-async def test_data_of_another_postgresql_are_refused(postgres: Postgres) -> None:
+async def test_data_of_another_postgresql_version_are_refused(postgres: Postgres) -> None:
     await postgres.stop()
     (postgres.data / "PG_VERSION").write_text("16\n")
 
@@ -210,21 +214,21 @@ async def test_data_of_another_postgresql_are_refused(postgres: Postgres) -> Non
         await postgres.start()
 
 
-async def test_a_lost_password_is_said(postgres: Postgres) -> None:
+async def test_a_lost_password_is_reported(postgres: Postgres) -> None:
     await postgres.stop()
     (postgres.folder / "password").unlink()
-    again = Postgres(postgres.folder, durable=False)
+    server = Postgres(postgres.folder, durable=False)
 
     try:
         with pytest.raises(StartError, match="is not the one of"):
-            await again.start()
+            await server.start()
     finally:
-        await again.stop()
+        await server.stop()
 
 
-async def test_a_server_that_cannot_start_says_why(redis: Redis) -> None:
+async def test_the_error_of_a_server_that_cannot_start_gives_the_cause(redis: Redis) -> None:
     async with Client.from_url(redis.url) as client:
-        await client.set("kept", "yes")
+        await client.set("colour", "green")
     await redis.stop()
     for file in redis.data.rglob("*.aof"):
         file.write_text("not a command")
@@ -233,23 +237,22 @@ async def test_a_server_that_cannot_start_says_why(redis: Redis) -> None:
         await redis.start()
 
 
-def fake_redis(folder: Path, name: str, answer: str) -> Path:
+def fake_redis(folder: Path, name: str, version: str) -> Path:
+    """A program that prints `version`."""
     program = folder / name
-    program.write_text(f"#!/bin/sh\necho '{answer}'\n")
+    program.write_text(f"#!/bin/sh\necho '{version}'\n")
     program.chmod(0o755)
     return program
 
 
-async def test_a_redis_on_the_path_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_redis_on_the_path_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newer = fake_redis(tmp_path, "redis-server", "Redis server v=8.2.1 sha=00000000:0 malloc=jemalloc-5.3.0")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
     assert Redis(tmp_path / "redis").program == newer
 
 
-async def test_a_redis_that_is_too_old_is_passed_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_redis_that_is_too_old_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake_redis(tmp_path, "redis-server", "Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc-5.2.1")
     valkey = fake_redis(tmp_path, "valkey-server", "Server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
@@ -257,7 +260,7 @@ async def test_a_redis_that_is_too_old_is_passed_over(
     assert Redis(tmp_path / "redis").program == valkey
 
 
-async def test_without_any_redis_the_command_that_helps_is_named(
+async def test_without_any_redis_the_error_names_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -267,7 +270,7 @@ async def test_without_any_redis_the_command_that_helps_is_named(
         Redis(tmp_path / "redis")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the servers as themselves")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers under another account")
 async def test_as_root_the_servers_run_under_an_unprivileged_account(
     postgres: Postgres, redis: Redis
 ) -> None:
@@ -277,26 +280,26 @@ async def test_as_root_the_servers_run_under_an_unprivileged_account(
         assert server.folder.stat().st_uid == 0
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user runs the servers as themselves")
-async def test_as_root_a_folder_below_a_closed_one_works_and_the_closed_one_stays_closed(
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers under another account")
+async def test_as_root_a_folder_inside_a_private_one_works_and_the_private_one_stays_private(
     tmp_path: Path,
 ) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0o700)
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
 
-    async with embedded_servers(closed / "data", durable=False) as (postgres, _):
-        assert await one(postgres.url, "SELECT 1") == 1
+    async with embedded_servers(private / "data", durable=False) as (postgres, _):
+        assert await fetch_value(postgres.url, "SELECT 1") == 1
         assert postgres.launch.account is not None
         assert postgres.launch.account.capability in ("dac_read_search", "dac_override")
 
-    assert closed.stat().st_mode & 0o777 == 0o700
-    shutil.rmtree(closed)
+    assert private.stat().st_mode & 0o777 == 0o700
+    shutil.rmtree(private)
 
 
 async def test_a_cancelled_start_leaves_no_process(tmp_path: Path) -> None:
     server = Postgres(tmp_path / "postgres", durable=False)
     start = asyncio.create_task(server.start())
-    await wait_until((server.folder / "data.new" / "base").exists, "initdb works")
+    await wait_until((server.folder / "data.new" / "base").exists, "initdb did not begin")
     (initdb,) = (child for child in psutil.Process().children() if child.name() == "initdb")
     processes = [initdb, *initdb.children(recursive=True)]
 
@@ -304,4 +307,4 @@ async def test_a_cancelled_start_leaves_no_process(tmp_path: Path) -> None:
     await asyncio.gather(start, return_exceptions=True)
     await server.stop()
 
-    await wait_until(lambda: not alive(processes), "initdb and what it started end")
+    await wait_until(lambda: not alive(processes), "initdb and its children did not end")

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from comments_service.local.account import launcher, server_account
 from comments_service.run_file import Servers, running
-from tests.local.running_up import Up, alive, started
+from tests.local.up_process import Up, alive, started
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults
@@ -55,8 +55,8 @@ def health(up: Up) -> int:
         return answer.status
 
 
-async def test_it_prepares_the_database_and_prints_the_addresses_once_the_api_is_ready(up: Up) -> None:
-    await up.ready()
+async def test_up_prepares_the_database_and_prints_the_addresses_once_the_api_is_ready(up: Up) -> None:
+    await up.serving()
 
     lines = [line.split()[-1] for line in up.output.splitlines()]
 
@@ -68,7 +68,7 @@ async def test_it_prepares_the_database_and_prints_the_addresses_once_the_api_is
 
 @pytest.mark.parametrize("number", [Signals.SIGINT, Signals.SIGTERM])
 async def test_a_signal_stops_everything_and_leaves_no_process_and_no_lock(up: Up, number: Signals) -> None:
-    await up.ready()
+    await up.serving()
     processes = up.descendants()
 
     assert await up.stop(number) == 0
@@ -79,60 +79,60 @@ async def test_a_signal_stops_everything_and_leaves_no_process_and_no_lock(up: U
     assert not (up.folder / "postgres" / "data" / "postmaster.pid").exists()
 
 
-async def test_a_signal_during_the_first_start_leaves_a_folder_that_starts(up: Up) -> None:
-    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb has begun")
+async def test_a_signal_during_the_first_start_leaves_a_folder_that_works(up: Up) -> None:
+    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb did not begin")
     processes = up.descendants()
 
     assert await up.stop() == 0
     assert alive(processes) == []
 
-    with started(up.folder) as again:
-        await again.ready()
+    with started(up.folder) as restarted:
+        await restarted.serving()
 
 
-async def test_a_kill_during_the_first_start_leaves_a_folder_that_starts(up: Up) -> None:
-    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb has begun")
+async def test_a_kill_during_the_first_start_leaves_a_folder_that_works(up: Up) -> None:
+    await wait_until((up.folder / "postgres" / "data.new").exists, "initdb did not begin")
     up.process.kill()
     up.process.wait()
 
-    with started(up.folder) as again:
-        await again.ready()
+    with started(up.folder) as restarted:
+        await restarted.serving()
 
 
 async def test_the_worker_is_stopped_while_the_servers_still_answer(up: Up) -> None:
-    await up.ready()
+    await up.serving()
     with Redis.from_url(up.servers.redis_url) as redis:
-        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker works")
+        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker did not start")
     processes = up.descendants()
 
     await up.stop()
     assert alive(processes) == []
 
-    with started(up.folder) as again:
-        await again.ready()
-        connection = await asyncpg.connect(again.servers.database_url)
+    with started(up.folder) as restarted:
+        await restarted.serving()
+        connection = await asyncpg.connect(restarted.servers.database_url)
         assert await connection.fetchval("SELECT count(*) FROM stopped") == 0
         await connection.close()
-        with Redis.from_url(again.servers.redis_url) as redis:
+        with Redis.from_url(restarted.servers.redis_url) as redis:
             assert redis.get("worker-stopped") == b"yes"
 
 
 async def test_a_second_signal_hurries_a_child_that_does_not_stop(tmp_path: Path) -> None:
     stubborn = [sys.executable, str(Path(__file__).with_name("stand_in_api.py")), "stubborn"]
     with started(tmp_path / "data", plan={"api": stubborn}) as up:
-        await up.ready()
+        await up.serving()
         processes = up.descendants()
         up.process.send_signal(Signals.SIGINT)
-        await wait_until(lambda: "stopping" in up.errors, "says that it stops")
+        await wait_until(lambda: "stopping" in up.errors, "it does not say that it stops")
 
         up.process.send_signal(Signals.SIGINT)
 
-        await wait_until(lambda: up.ended, "stops long before the 25 s of grace", timeout=10)
+        await wait_until(lambda: up.ended, "it waits for the 25 s of grace", timeout=10)
         assert alive(processes) == []
 
 
-async def test_killing_the_supervisor_ends_its_children_and_the_data_start_again(up: Up) -> None:
-    await up.ready()
+async def test_killing_the_supervisor_ends_its_children_and_keeps_the_data(up: Up) -> None:
+    await up.serving()
     await write(up, "誤字があったので直しました")
     descendants = up.descendants()
     children = psutil.Process(up.process.pid).children()
@@ -140,17 +140,17 @@ async def test_killing_the_supervisor_ends_its_children_and_the_data_start_again
     up.process.kill()
     up.process.wait()
 
-    await wait_until(lambda: not alive(children), "the children of a killed `up` end")
+    await wait_until(lambda: not alive(children), "the children of the killed `up` did not end")
     assert running(up.folder) is None
-    with started(up.folder) as again:
-        await again.ready()
-        assert await notes(again) == ["誤字があったので直しました"]
+    with started(up.folder) as restarted:
+        await restarted.serving()
+        assert await notes(restarted) == ["誤字があったので直しました"]
     for process in alive(descendants):
         process.kill()
 
 
-async def test_killing_everything_at_once_loses_nothing(up: Up) -> None:
-    await up.ready()
+async def test_killing_every_process_at_once_loses_no_data(up: Up) -> None:
+    await up.serving()
     await write(up, "続報を待ちます")
 
     for process in [psutil.Process(up.process.pid), *up.descendants()]:
@@ -158,79 +158,83 @@ async def test_killing_everything_at_once_loses_nothing(up: Up) -> None:
             process.kill()
     up.process.wait()
 
-    with started(up.folder) as again:
-        await again.ready()
-        assert await notes(again) == ["続報を待ちます"]
+    with started(up.folder) as restarted:
+        await restarted.serving()
+        assert await notes(restarted) == ["続報を待ちます"]
 
 
 @pytest.mark.parametrize("name", ["stand_in_api", "stand_in_worker"])
 async def test_a_killed_child_is_started_again(up: Up, name: str) -> None:
-    await up.ready()
-    killed = up.descendant(name)
+    await up.serving()
+    killed = up.child(name)
     killed.kill()
 
     await wait_until(
-        lambda: "was killed by SIGKILL; starting it again" in up.errors, "says that a child died"
+        lambda: "was killed by SIGKILL; starting it again" in up.errors, "it does not say that a child died"
     )
-    await wait_until(lambda: not killed.is_running(), "the dead child is reaped")
+    await wait_until(lambda: not killed.is_running(), "the dead child was not reaped")
 
     def replaced() -> bool:
         try:
-            return up.descendant(name).pid != killed.pid
+            return up.child(name).pid != killed.pid
         except StopIteration:
             return False
 
-    await wait_until(replaced, "another one runs")
-    await wait_until(lambda: answers(lambda: health(up)), "the API answers")
+    await wait_until(replaced, "no other child was started")
+    await wait_until(lambda: answers(lambda: health(up)), "the API does not answer")
 
 
 async def test_a_killed_postgresql_is_started_again_on_its_port_with_its_data(up: Up) -> None:
-    await up.ready()
+    await up.serving()
     await write(up, "一票を投じます")
 
-    up.descendant("postgres").kill()
+    up.child("postgres").kill()
 
-    async def back() -> bool:
+    async def has_notes() -> bool:
         try:
             return await notes(up) == ["一票を投じます"]
         except (OSError, asyncpg.PostgresError):
             return False
 
-    await wait_until(lambda: "PostgreSQL was killed by SIGKILL" in up.errors, "says that PostgreSQL died")
-    await wait_until(back, "PostgreSQL answers again")
+    await wait_until(
+        lambda: "PostgreSQL was killed by SIGKILL" in up.errors, "it does not say that PostgreSQL died"
+    )
+    await wait_until(has_notes, "PostgreSQL does not answer")
 
 
-async def test_a_killed_redis_is_started_again_on_its_port_with_what_was_synchronised(up: Up) -> None:
-    await up.ready()
+async def test_a_killed_redis_is_started_again_on_its_port_with_its_synchronised_data(up: Up) -> None:
+    await up.serving()
     with Redis.from_url(up.servers.redis_url) as redis:
-        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker has started")
-        await wait_until(lambda: not redis.info("persistence")["aof_pending_bio_fsync"], "it is on the disk")
+        await wait_until(lambda: redis.get("worker-starts") == b"1", "the worker did not start")
+        await wait_until(
+            lambda: not redis.info("persistence")["aof_pending_bio_fsync"], "the data were not synchronised"
+        )
 
-    up.descendant("redis-server").kill()
+    up.child("redis-server").kill()
 
-    def kept() -> object:
+    def worker_starts() -> object:
         with Redis.from_url(up.servers.redis_url) as redis:
             return redis.get("worker-starts")
 
-    await wait_until(lambda: "Redis was killed by SIGKILL" in up.errors, "says that Redis died")
-    await wait_until(lambda: answers(kept), "Redis answers again")
-    assert kept() == b"1"
+    await wait_until(lambda: "Redis was killed by SIGKILL" in up.errors, "it does not say that Redis died")
+    await wait_until(lambda: answers(worker_starts), "Redis does not answer")
+    assert worker_starts() == b"1"
 
 
-async def test_a_child_that_always_dies_is_tried_again_while_the_others_run(tmp_path: Path) -> None:
+async def test_a_child_that_always_dies_is_started_again_while_the_others_run(tmp_path: Path) -> None:
     broken = [sys.executable, "-c", "import sys; sys.exit('no model')"]
     with started(tmp_path / "data", plan={"worker": broken}) as up:
         message = "the worker ended with exit code 1, 3 times in a row soon after its start; starting it again in 2 s"
-        await wait_until(lambda: message in up.errors, "goes on trying, and says so", timeout=30)
+        await wait_until(lambda: message in up.errors, "it does not say that it tries again", timeout=30)
         assert health(up) == 200
         assert await up.stop() == 0
 
 
 async def test_a_second_up_on_the_same_folder_is_refused(up: Up) -> None:
-    await up.ready()
+    await up.serving()
 
     with started(up.folder) as second:
-        await wait_until(lambda: second.ended, "the second gives up")
+        await wait_until(lambda: second.ended, "the second did not end")
 
         assert second.process.returncode == 1
         assert "another `comments up` is running on the data folder" in second.errors
@@ -238,29 +242,29 @@ async def test_a_second_up_on_the_same_folder_is_refused(up: Up) -> None:
     assert up.servers.pid == up.process.pid
 
 
-async def test_a_port_in_use_is_refused_with_the_setting_to_change(up: Up, tmp_path: Path) -> None:
-    await up.ready()
+async def test_a_port_in_use_is_refused_and_its_setting_named(up: Up, tmp_path: Path) -> None:
+    await up.serving()
 
-    with started(tmp_path / "other", port=up.port) as second:
-        await wait_until(lambda: second.ended, "the second gives up")
+    with started(tmp_path / "second", port=up.port) as second:
+        await wait_until(lambda: second.ended, "the second did not end")
 
         assert second.process.returncode == 1
         assert "set COMMENTS_PORT to another port" in second.errors
 
 
-async def test_two_run_side_by_side_on_two_folders_and_ports(up: Up, tmp_path: Path) -> None:
-    with started(tmp_path / "other") as other:
-        await up.ready()
-        await other.ready()
+async def test_two_ups_run_side_by_side_on_two_folders_and_ports(up: Up, tmp_path: Path) -> None:
+    with started(tmp_path / "second") as second:
+        await up.serving()
+        await second.serving()
 
-        assert up.servers.database_url != other.servers.database_url
-        assert up.servers.redis_url != other.servers.redis_url
-        assert await other.stop() == 0
+        assert up.servers.database_url != second.servers.database_url
+        assert up.servers.redis_url != second.servers.redis_url
+        assert await second.stop() == 0
         assert health(up) == 200
 
 
-async def test_other_commands_find_its_servers_and_only_the_owner_reads_the_secrets(up: Up) -> None:
-    await up.ready()
+async def test_other_commands_find_the_servers_and_only_the_owner_may_read_the_secrets(up: Up) -> None:
+    await up.serving()
     servers = up.servers
 
     assert servers.pid == up.process.pid
@@ -274,44 +278,44 @@ async def test_other_commands_find_its_servers_and_only_the_owner_reads_the_secr
         assert redis.ping()
 
 
-async def test_children_are_told_where_the_servers_are_and_the_secret(up: Up) -> None:
-    await up.ready()
+async def test_children_get_the_urls_of_the_servers_and_the_secret(up: Up) -> None:
+    await up.serving()
     servers = up.servers
     secret = (up.folder / "secret").read_text()
 
     for name in ("stand_in_api", "stand_in_worker"):
-        told = up.descendant(name).environ()
-        assert told["COMMENTS_DATABASE_URL"] == servers.database_url
-        assert told["COMMENTS_REDIS_URL"] == servers.redis_url
-        assert told["COMMENTS_SECRET"] == secret
+        environment = up.child(name).environ()
+        assert environment["COMMENTS_DATABASE_URL"] == servers.database_url
+        assert environment["COMMENTS_REDIS_URL"] == servers.redis_url
+        assert environment["COMMENTS_SECRET"] == secret
 
 
-async def test_given_servers_and_a_given_secret_are_used(
+async def test_servers_and_a_secret_from_the_environment_are_used(
     tmp_path: Path, admin_url: str, redis_url: str
 ) -> None:
     idle = [sys.executable, "-c", "import time; time.sleep(3600)"]
-    given = {"database_url": admin_url, "redis_url": redis_url, "secret": "given by the environment"}
-    with started(tmp_path / "data", plan={"worker": idle, **given}) as up:
-        await up.ready()
+    options = {"database_url": admin_url, "redis_url": redis_url, "secret": "a secret of the environment"}
+    with started(tmp_path / "data", plan={"worker": idle, **options}) as up:
+        await up.serving()
 
         assert up.servers == Servers(admin_url, redis_url, None, up.process.pid)
-        assert up.descendant("stand_in_api").environ()["COMMENTS_SECRET"] == given["secret"]
+        assert up.child("stand_in_api").environ()["COMMENTS_SECRET"] == options["secret"]
         assert [path.name for path in up.folder.iterdir()] == ["run.json"]
 
 
-async def test_no_secret_is_among_the_arguments_of_a_process(up: Up) -> None:
-    await up.ready()
+async def test_no_process_has_a_secret_among_its_arguments(up: Up) -> None:
+    await up.serving()
     secrets = [(up.folder / name).read_text() for name in ("secret", "postgres/password", "redis/password")]
 
-    arguments = [part for process in up.descendants() for part in process.cmdline()]
+    arguments = [argument for process in up.descendants() for argument in process.cmdline()]
 
-    assert [secret for secret in secrets for part in arguments if secret in part] == []
+    assert [secret for secret in secrets for argument in arguments if secret in argument] == []
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0, reason="the tests run as an ordinary user, and so does every other test here"
+    os.geteuid() != 0, reason="without root every test of this file runs up as an ordinary user"
 )
-async def test_it_runs_as_an_ordinary_user(tmp_path: Path) -> None:
+async def test_up_runs_as_an_ordinary_user(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     account = server_account(home / "data", Path(sys.executable))
@@ -319,8 +323,8 @@ async def test_it_runs_as_an_ordinary_user(tmp_path: Path) -> None:
     os.chown(home, account.uid, account.gid)
 
     with started(home / "data", launcher=launcher(Signals.SIGKILL, account)) as up:
-        await up.ready()
-        assert up.descendant("postgres").uids().real == account.uid
+        await up.serving()
+        assert up.child("postgres").uids().real == account.uid
         assert up.process.pid == up.servers.pid
         processes = up.descendants()
         assert await up.stop() == 0

@@ -1,4 +1,4 @@
-"""A `comments up` with stand-in children, run as a process of its own as an operator would."""
+"""`comments up` with stand-in children, started as a process as an operator starts it."""
 
 import json
 import os
@@ -23,7 +23,7 @@ STAND_INS: Mapping[str, object] = {
 
 
 class Up:
-    """A started `up` whose output is in `output` and `errors`."""
+    """A started `up`. `output` and `errors` are what it has printed so far."""
 
     def __init__(
         self,
@@ -64,13 +64,18 @@ class Up:
     def descendants(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def descendant(self, word: str) -> psutil.Process:
+    def child(self, word: str) -> psutil.Process:
         """The direct child with `word` in its command line."""
         children = psutil.Process(self.process.pid).children()
-        return next(child for child in children if any(word in part for part in child.cmdline()))
+        return next(child for child in children if any(word in argument for argument in child.cmdline()))
 
-    async def ready(self) -> None:
-        await wait_until(lambda: "/demo/articles/welcome" in self.output or self.ended, "ready", timeout=30)
+    async def serving(self) -> None:
+        """Return once `up` has printed its addresses."""
+        await wait_until(
+            lambda: "/demo/articles/welcome" in self.output or self.ended,
+            "no addresses were printed",
+            timeout=30,
+        )
         assert not self.ended, self.errors
 
     @property
@@ -79,7 +84,7 @@ class Up:
 
     async def stop(self, number: Signals = Signals.SIGINT) -> int:
         self.process.send_signal(number)
-        await wait_until(lambda: self.ended, f"ends after {number.name}", timeout=30)
+        await wait_until(lambda: self.ended, f"{number.name} did not end it", timeout=30)
         return self.process.returncode
 
 
@@ -91,7 +96,7 @@ def started(
     launcher: Sequence[str] = (),
     plan: Mapping[str, object] = STAND_INS,
 ) -> Generator[Up]:
-    """An `up` that is killed with all it started at the end of the block, if it has not stopped by then."""
+    """An `up`. If it still runs at the end of the block, it is killed with all its descendants."""
     up = Up(folder, port=port, launcher=launcher, plan=plan)
     try:
         yield up
@@ -106,7 +111,7 @@ def started(
 
 
 def alive(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
-    """Those of `processes` that run; one that init has not reaped yet does not."""
+    """The processes that run. A zombie that init has not reaped yet does not."""
 
     def runs(process: psutil.Process) -> bool:
         with suppress(psutil.NoSuchProcess):
