@@ -22,7 +22,8 @@ from tests.running import QUICK
 
 DEADLY = "道連れ"
 HANGING = "固まる"
-PACE = msgspec.structs.replace(QUICK, lease=1.0, score_limit=1.5)
+# On a busy machine a scorer that answers at once may still need a second.
+PACE = msgspec.structs.replace(QUICK, lease=1.0, score_limit=3.0)
 
 
 class ObedientScorer:
