@@ -1,4 +1,4 @@
-"""The API and the worker as processes of their own, to be killed."""
+"""The API and the worker as processes that a test can kill."""
 
 import asyncio
 import contextlib
@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("COMMENTS_")}
-    given = {
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("COMMENTS_")}
+    variables = {
         "COMMENTS_DATABASE_URL": settings.database_url,
         "COMMENTS_REDIS_URL": settings.redis_url,
         "COMMENTS_SECRET": settings.secret,
@@ -24,7 +24,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "COMMENTS_PORT": str(settings.port),
         "COMMENTS_SUBMIT_LIMIT": str(settings.submit_limit),
     }
-    return kept | {name: value for name, value in given.items() if value} | {"PYTHONPATH": str(ROOT)}
+    return inherited | {name: value for name, value in variables.items() if value} | {"PYTHONPATH": str(ROOT)}
 
 
 def _child(settings: Settings, log: Path, *module: str) -> Child:
@@ -36,8 +36,8 @@ def api(settings: Settings, log: Path) -> Child:
 
 
 def worker(settings: Settings, log: Path, seconds: float = 0.0) -> Child:
-    """A quick worker whose scorer takes `seconds` for each call."""
-    return _child(settings, log, "tests.faults.moderating", str(seconds))
+    """A worker with short timings whose scorer takes `seconds` for each call."""
+    return _child(settings, log, "tests.faults.obedient_worker", str(seconds))
 
 
 def shipped_worker(settings: Settings, log: Path) -> Child:
@@ -45,14 +45,14 @@ def shipped_worker(settings: Settings, log: Path) -> Child:
     return _child(settings, log, "moderation", "work")
 
 
-def signalled(child: Child, number: Signals) -> None:
+def send_signal(child: Child, number: Signals) -> None:
     assert child.pid is not None
     os.kill(child.pid, number)
 
 
 @contextlib.asynccontextmanager
 async def started(child: Child) -> AsyncGenerator[Child]:
-    """The process, for as long as the block runs."""
+    """The process runs until the block ends."""
     await child.start()
     try:
         yield child
@@ -61,20 +61,20 @@ async def started(child: Child) -> AsyncGenerator[Child]:
 
 
 @contextlib.asynccontextmanager
-async def kept(child: Child) -> AsyncGenerator[list[int]]:
-    """The process, started again whenever it ends, as `comments up` or Kubernetes do; gives its exit codes."""
+async def kept_running(child: Child) -> AsyncGenerator[list[int]]:
+    """The process is started again whenever it ends, as `comments up` and Kubernetes do. Yields its exit codes."""
     codes: list[int] = []
 
-    async def keep() -> None:
+    async def keep_running() -> None:
         while True:
             await child.start()
             codes.append(await child.wait())
 
-    keeping = asyncio.create_task(keep(), name=f"keep {child.name}")
+    task = asyncio.create_task(keep_running(), name=f"keep {child.name} running")
     try:
         yield codes
     finally:
-        keeping.cancel()
+        task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
-            await keeping
+            await task
         await child.stop()

@@ -1,4 +1,4 @@
-"""A news site whose readers do not give up, and a record of what was promised to them."""
+"""A news site whose readers send each comment until it is accepted, and a record of what was accepted."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,7 @@ from tests.waiting import wait_until
 
 
 class Publisher:
-    """Comments are sent until they are accepted, each always with the same key."""
+    """Sends each comment until it is accepted, always with the same idempotency key."""
 
     def __init__(self, settings: Settings, client: httpx.AsyncClient, pool: Pool, redis: RedisClient) -> None:
         self.settings = settings
@@ -41,42 +41,43 @@ class Publisher:
             assert self.accepted.setdefault(key, comment) == comment
         return answer
 
-    async def insist(self, body: str) -> None:
+    async def submit_until_accepted(self, body: str) -> None:
         """Send one comment until it is accepted."""
-        async with asyncio.timeout(30):
-            while True:
-                with contextlib.suppress(httpx.TransportError):
-                    if (await self.submit(body)).status_code == 202:
-                        return
-                await asyncio.sleep(0.05)
 
-    async def insist_on(self, name: str, count: int, meanwhile: Callable[[], Awaitable[None]]) -> None:
-        """Send `count` comments, four at a time; do `meanwhile` when a third of them is accepted."""
-        sent = iter(f"{name}についての{number}番目の意見" for number in range(count))
+        async def accepted() -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                return (await self.submit(body)).status_code == 202
+            return False
+
+        await wait_until(accepted, f"{body} was not accepted", timeout=30)
+
+    async def submit_during(self, fault: Callable[[], Awaitable[None]], name: str, count: int) -> None:
+        """Send `count` comments, four at a time; cause `fault` when a third of them is accepted."""
+        bodies = iter(f"{name}についての{number}番目の意見" for number in range(count))
         before = len(self.accepted)
 
-        async def some() -> None:
-            for body in sent:
-                await self.insist(body)
+        async def send() -> None:
+            for body in bodies:
+                await self.submit_until_accepted(body)
 
-        async def fault() -> None:
+        async def cause_fault() -> None:
             await wait_until(lambda: len(self.accepted) - before >= count // 3, "too few were accepted")
-            await meanwhile()
+            await fault()
 
         async with asyncio.TaskGroup() as tasks:
             for _ in range(4):
-                tasks.create_task(some())
-            tasks.create_task(fault())
+                tasks.create_task(send())
+            tasks.create_task(cause_fault())
 
     async def settled(self) -> None:
-        """Return once all is decided, and check that everything accepted is there, published, once."""
+        """Return once every comment is decided, and check that each accepted one is published once."""
 
-        async def quiet() -> bool:
+        async def all_decided() -> bool:
             async with connection(self.pool) as database:
                 pending = await database.fetchval("SELECT count(*) FROM comments WHERE status = 'pending'")
             return pending == 0 and await queue.queue_length(self.redis) == 0
 
-        await wait_until(quiet, "comments stayed pending", timeout=30)
+        await wait_until(all_decided, "comments stayed pending", timeout=30)
         async with connection(self.pool) as database:
             rows = await database.fetch("SELECT idempotency_key, id, status FROM comments")
             assert {row[0]: str(row[1]) for row in rows} == self.accepted

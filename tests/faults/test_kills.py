@@ -17,8 +17,8 @@ from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from moderation.worker.process import EXIT_HUNG
-from tests.faults.moderating import DEADLY, HANGING
-from tests.faults.processes import kept, shipped_worker, signalled, started, worker
+from tests.faults.obedient_worker import DEADLY, HANGING
+from tests.faults.processes import kept_running, send_signal, shipped_worker, started, worker
 from tests.newsroom import Newsroom
 from tests.stored import by_moderator, miscounted
 from tests.waiting import wait_until
@@ -31,7 +31,8 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "log"
 
 
-def said(log: Path) -> str:
+def logged(log: Path) -> str:
+    """What the workers have logged so far."""
     return log.read_text()
 
 
@@ -45,13 +46,13 @@ async def in_hand(newsroom: Newsroom) -> int:
     return (await newsroom.redis.xpending(QUEUE, GROUP))["pending"] if groups else 0
 
 
-async def holds(newsroom: Newsroom, count: int) -> None:
-    """Return once workers hold `count` deliveries."""
+async def deliveries_taken(newsroom: Newsroom, count: int) -> None:
+    """Return once workers have `count` deliveries in hand."""
 
-    async def held() -> bool:
+    async def enough() -> bool:
         return await in_hand(newsroom) >= count
 
-    await wait_until(held, f"no worker held {count} deliveries", timeout=20)
+    await wait_until(enough, f"workers did not take {count} deliveries", timeout=20)
 
 
 async def statuses(newsroom: Newsroom) -> Counter[str]:
@@ -60,12 +61,12 @@ async def statuses(newsroom: Newsroom) -> Counter[str]:
 
 
 async def settled(newsroom: Newsroom, comments: Sequence[UUID]) -> None:
-    """Return once every comment is decided about, and check that nothing is lost, doubled or left behind."""
+    """Return once every comment is decided, and check that each is decided once and the stream is empty."""
 
-    async def quiet() -> bool:
+    async def all_decided() -> bool:
         return "pending" not in await statuses(newsroom) and not await newsroom.redis.xlen(QUEUE)
 
-    await wait_until(quiet, "comments stayed pending", timeout=30)
+    await wait_until(all_decided, "comments stayed pending", timeout=30)
     assert (await newsroom.redis.xpending(QUEUE, GROUP))["pending"] == 0
     async with connection(newsroom.pool) as database:
         decided = await database.fetch("SELECT comment_id FROM decisions")
@@ -73,18 +74,18 @@ async def settled(newsroom: Newsroom, comments: Sequence[UUID]) -> None:
         assert await miscounted(database) == []
 
 
-async def killed(child: Child) -> None:
-    signalled(child, Signals.SIGKILL)
+async def kill(child: Child) -> None:
+    send_signal(child, Signals.SIGKILL)
     assert await child.wait() == -Signals.SIGKILL
 
 
-async def test_what_a_killed_worker_held_is_decided_once_by_another(
+async def test_the_deliveries_of_a_killed_worker_are_decided_once_by_another(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
     comments = await newsroom.submit(*opinions(40))
     async with started(worker(settings, log, seconds=60)) as first:
-        await holds(newsroom, 40)
-        await killed(first)
+        await deliveries_taken(newsroom, 40)
+        await kill(first)
     assert await statuses(newsroom) == {"pending": 40}
 
     async with started(worker(settings, log)):
@@ -93,10 +94,10 @@ async def test_what_a_killed_worker_held_is_decided_once_by_another(
     assert await statuses(newsroom) == {"approved": 40}
 
 
-async def test_workers_killed_again_and_again_lose_and_double_nothing(
+async def test_workers_killed_repeatedly_lose_no_comment_and_decide_none_twice(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
-    chance = random.Random(20260401)
+    rng = random.Random(20260401)
     children = [worker(settings, log, seconds=0.05) for _ in range(2)]
     comments: list[UUID] = []
 
@@ -104,78 +105,78 @@ async def test_workers_killed_again_and_again_lose_and_double_nothing(
         # On a busy machine the workers may have decided about everything before the test looks.
         return await in_hand(newsroom) > 0 or "pending" not in await statuses(newsroom)
 
-    async with kept(children[0]), kept(children[1]):
+    async with kept_running(children[0]), kept_running(children[1]):
         for _ in range(12):
-            comments += await newsroom.submit(*opinions(25), article_id=chance.choice(["tram", "school"]))
+            comments += await newsroom.submit(*opinions(25), article_id=rng.choice(["tram", "school"]))
             await wait_until(at_work, "no worker took a delivery", timeout=20)
-            victim = chance.choice(children)
+            victim = rng.choice(children)
             if victim.alive:
-                # Killed in an earlier round, it may be gone although nobody has heard of its end yet.
+                # It may have been killed in an earlier round although its end is not noticed yet.
                 with contextlib.suppress(ProcessLookupError):
-                    signalled(victim, Signals.SIGKILL)
+                    send_signal(victim, Signals.SIGKILL)
         await settled(newsroom, comments)
 
     assert await statuses(newsroom) == {"approved": 300}
 
 
-async def test_a_comment_that_kills_the_worker_is_held_and_takes_no_other_with_it(
+async def test_a_comment_that_kills_its_worker_is_held_and_no_other_comment_is(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
-    mates = opinions(12)
-    comments = await newsroom.submit(*mates[:6], DEADLY, *mates[6:])
+    harmless = opinions(12)
+    comments = await newsroom.submit(*harmless[:6], DEADLY, *harmless[6:])
 
-    async with kept(worker(settings, log)) as codes:
+    async with kept_running(worker(settings, log)) as codes:
         await settled(newsroom, comments)
 
-    # Once with all of its batch, then alone until it has had its five attempts.
+    # It is scored once with its batch and then alone, five times in all.
     assert codes == [-Signals.SIGKILL] * 5
     assert await statuses(newsroom) == {"approved": 12, "held": 1}
     [decision] = await newsroom.history(comments[6])
     assert (decision.status, decision.reason) == (Status.HELD, "unscored")
 
 
-async def test_a_scorer_that_hangs_ends_the_process_and_its_batch_goes_to_the_next(
+async def test_a_scorer_that_hangs_ends_its_process_and_the_next_one_takes_the_batch(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
-    [mate, hanging] = await newsroom.submit("ふつうの意見", HANGING)
+    [harmless, hanging] = await newsroom.submit("ふつうの意見", HANGING)
     async with started(worker(settings, log)) as child:
         assert await child.wait() == EXIT_HUNG
     assert await statuses(newsroom) == {"pending": 2}
-    assert '"message":"the scorer hangs"' in said(log)
-    assert HANGING not in said(log)
+    assert '"message":"the scorer hangs"' in logged(log)
+    assert HANGING not in logged(log)
 
-    async with kept(worker(settings, log)):
-        assert (await newsroom.decided(mate)).status is Status.APPROVED
+    async with kept_running(worker(settings, log)):
+        assert (await newsroom.decided(harmless)).status is Status.APPROVED
     assert await newsroom.status(hanging) is Status.PENDING
 
 
-async def test_sigterm_lets_a_worker_finish_what_it_holds(
+async def test_after_sigterm_a_worker_finishes_its_deliveries(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
     comments = await newsroom.submit(*opinions(10))
     async with started(worker(settings, log, seconds=0.5)) as child:
-        await holds(newsroom, 10)
-        signalled(child, Signals.SIGTERM)
+        await deliveries_taken(newsroom, 10)
+        send_signal(child, Signals.SIGTERM)
         assert await child.wait() == 0
 
     await settled(newsroom, comments)
     assert await newsroom.redis.xinfo_consumers(QUEUE, GROUP) == []
 
 
-async def test_a_worker_that_slept_past_its_lease_overrules_nobody(
+async def test_a_worker_that_was_suspended_past_its_lease_overrules_nobody(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
     comments = await newsroom.submit(*opinions(6))
-    sleeper = worker(settings, log, seconds=2.0)
-    # Kept: a worker that slept longer than a scorer may take can end itself when it wakes, as one that hangs does.
-    async with kept(sleeper):
-        await holds(newsroom, 6)
-        signalled(sleeper, Signals.SIGSTOP)
+    suspended = worker(settings, log, seconds=2.0)
+    # A worker that was suspended longer than its scorer may take can end itself, as if its scorer hung.
+    async with kept_running(suspended):
+        await deliveries_taken(newsroom, 6)
+        send_signal(suspended, Signals.SIGSTOP)
         async with connection(newsroom.pool) as database:
             await decide(database, [by_moderator(comments[0], Status.REJECTED, 1)])
         async with started(worker(settings, log)):
             await settled(newsroom, comments)
-        signalled(sleeper, Signals.SIGCONT)
+        send_signal(suspended, Signals.SIGCONT)
         later = await newsroom.submit_one("目が覚めてからの意見")
         await newsroom.decided(later)
 
@@ -183,11 +184,11 @@ async def test_a_worker_that_slept_past_its_lease_overrules_nobody(
     assert await newsroom.status(comments[0]) is Status.REJECTED
 
 
-async def test_the_shipped_worker_publishes_and_stops_when_told(
+async def test_the_shipped_worker_publishes_a_comment_and_stops_at_sigterm(
     newsroom: Newsroom, settings: Settings, log: Path
 ) -> None:
     comment = await newsroom.submit_one()
     async with started(shipped_worker(settings, log)) as child:
         assert (await newsroom.decided(comment)).status is Status.APPROVED
-        signalled(child, Signals.SIGTERM)
+        send_signal(child, Signals.SIGTERM)
         assert await child.wait() == 0

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis killed, emptied and restarted under a running API and worker, and the API killed itself."""
+"""The API and the worker while PostgreSQL and Redis are killed, emptied and restarted, and when the API is killed."""
 
 import asyncio
 import contextlib
@@ -22,12 +22,12 @@ from comments_service.settings import RateLimit, Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import open_pool
 from comments_service.store.sites import add_origins
-from tests.faults.processes import api, kept, signalled, started, worker
+from tests.faults.processes import api, kept_running, send_signal, started, worker
 from tests.faults.publisher import Publisher
 from tests.running import SECRET
 from tests.waiting import wait_until
 
-# The servers and the API outlive a test: what one kills has healed by itself before the next begins.
+# All tests share the servers and the API: each test ends when what it killed works again.
 pytestmark = [pytest.mark.faults, pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -49,7 +49,7 @@ async def redis_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerat
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def own_settings(postgres: Postgres, redis_server: Redis) -> Settings:
-    """Servers of this module's own, migrated. The usual limit, but so high that it is never reached."""
+    """The servers of this module, migrated. The rate limit is on, but so high that it is never reached."""
     await migrate(postgres.url)
     database = await asyncpg.connect(postgres.url)
     await add_origins(database, "default", [])
@@ -75,7 +75,7 @@ async def running_api(
 async def running_worker(
     own_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[None]:
-    async with kept(worker(own_settings, tmp_path_factory.mktemp("own") / "worker.log")) as codes:
+    async with kept_running(worker(own_settings, tmp_path_factory.mktemp("own") / "worker.log")) as codes:
         yield
     assert codes == [], "the worker ended by itself"
 
@@ -101,26 +101,26 @@ async def ready(publisher: Publisher) -> None:
             return (await publisher.client.get("/health/ready")).status_code == 200
         return False
 
-    await wait_until(is_ready, "the service did not get ready", timeout=30)
+    await wait_until(is_ready, "the service did not become ready", timeout=30)
 
 
-async def killed(server: Server) -> None:
+async def kill(server: Server) -> None:
     assert server.pid is not None
     psutil.Process(server.pid).kill()
     await server.wait()
 
 
 async def checks(publisher: Publisher) -> dict[str, str]:
-    """What the API says about what it depends on."""
+    """The checks of the readiness probe, which must fail."""
     answer = await publisher.client.get("/health/ready")
     assert answer.status_code == 503
     return answer.json()["checks"]
 
 
-async def test_without_redis_comments_are_accepted_and_decided_once_it_is_back(
+async def test_comments_accepted_without_redis_are_decided_when_redis_is_back(
     publisher: Publisher, redis_server: Redis
 ) -> None:
-    await killed(redis_server)
+    await kill(redis_server)
     answers = [await publisher.submit(f"Redisのない間の{number}番目の意見") for number in range(20)]
     assert [answer.status_code for answer in answers] == [202] * 20
     assert (await checks(publisher))["redis"] != "ok"
@@ -142,20 +142,20 @@ async def test_whatever_redis_loses_no_comment_is_lost_or_decided_twice(
             case "destroyed group":
                 await publisher.redis.xgroup_destroy(QUEUE, GROUP)
             case _:
-                await killed(redis_server)
+                await kill(redis_server)
                 if loss == "restart without its data":
                     await redis_server.new_folder(redis_server.data)
                 await redis_server.start()
 
-    await publisher.insist_on(loss, 120, lose)
+    await publisher.submit_during(lose, loss, 120)
     await publisher.settled()
 
 
-async def test_without_postgresql_the_answer_is_503_and_when_to_try_again(
+async def test_without_postgresql_the_answer_is_503_with_retry_after(
     publisher: Publisher, postgres: Postgres
 ) -> None:
     body = f"データベースのない間の意見 {uuid4()}"
-    await killed(postgres)
+    await kill(postgres)
 
     answer = await publisher.submit(body)
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
@@ -164,33 +164,33 @@ async def test_without_postgresql_the_answer_is_503_and_when_to_try_again(
 
     await postgres.start()
 
-    await publisher.insist(body)
+    await publisher.submit_until_accepted(body)
     await publisher.settled()
     await ready(publisher)
 
 
-async def test_a_killed_postgresql_loses_nothing_it_had_accepted(
+async def test_a_killed_postgresql_loses_no_accepted_comment(
     publisher: Publisher, postgres: Postgres
 ) -> None:
     async def kill_and_start() -> None:
-        await killed(postgres)
+        await kill(postgres)
         await postgres.start()
 
-    await publisher.insist_on("停電", 150, kill_and_start)
+    await publisher.submit_during(kill_and_start, "停電", 150)
     await publisher.settled()
 
 
-async def test_a_killed_api_loses_nothing_it_had_accepted(publisher: Publisher, running_api: Child) -> None:
+async def test_a_killed_api_loses_no_accepted_comment(publisher: Publisher, running_api: Child) -> None:
     async def kill_and_start() -> None:
-        signalled(running_api, Signals.SIGKILL)
+        send_signal(running_api, Signals.SIGKILL)
         await running_api.wait()
         await running_api.start()
 
-    await publisher.insist_on("再起動", 150, kill_and_start)
+    await publisher.submit_during(kill_and_start, "再起動", 150)
     await publisher.settled()
 
 
-async def test_everything_is_there_after_all_of_it_was_stopped_and_started(
+async def test_comments_survive_a_restart_of_the_api_postgresql_and_redis(
     publisher: Publisher, running_api: Child, postgres: Postgres, redis_server: Redis
 ) -> None:
     address = "/v1/sites/default/articles/tram-2026/comments"
@@ -203,5 +203,5 @@ async def test_everything_is_there_after_all_of_it_was_stopped_and_started(
 
     await ready(publisher)
     assert (await publisher.client.get(address)).json() == before
-    await publisher.insist("再開後の意見")
+    await publisher.submit_until_accepted("再開後の意見")
     await publisher.settled()

@@ -1,7 +1,7 @@
-"""A worker process that is quick in everything, with a scorer that obeys the comments it is given.
+"""A worker process with short timings, whose scorer does what comments say.
 
-`python -m tests.faults.moderating SECONDS`: how long each call of the scorer takes. `DEADLY` in a comment kills the
-process, `HANGING` keeps the scorer from coming back.
+`python -m tests.faults.obedient_worker SECONDS`: each call of the scorer takes SECONDS. A comment that contains
+`DEADLY` kills the process; one that contains `HANGING` makes the scorer hang.
 """
 
 import asyncio
