@@ -125,7 +125,6 @@ async def test_a_moderator_who_decides_while_it_is_scored_is_not_overruled(
 
 
 async def test_the_lease_is_renewed_while_scoring_is_slow(newsroom: Newsroom, settings: Settings) -> None:
-    pace = msgspec.structs.replace(QUICK, lease=0.6)
     slow, other = Slow(), ScriptedScorer()
     renewals, last = 0, 0
 
@@ -137,10 +136,10 @@ async def test_the_lease_is_renewed_while_scoring_is_slow(newsroom: Newsroom, se
         last = entry["time_since_delivered"]
         return renewals >= 4
 
-    async with running_worker(settings, slow, pace):
+    async with running_worker(settings, slow):
         comment = await newsroom.submit_one()
         await wait_until(slow.began.is_set, "scoring did not begin")
-        async with running_worker(settings, other, pace):
+        async with running_worker(settings, other):
             await wait_until(outlasted, "the lease was not renewed")
             assert other.calls == []
             slow.go.set()
