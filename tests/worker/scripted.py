@@ -1,4 +1,4 @@
-"""A scorer that does what its test says."""
+"""A scorer whose scores the test chooses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
@@ -10,13 +10,13 @@ Rule = Callable[[str], float | Mapping[str, float]]
 
 
 def scored(score: float | Mapping[str, float]) -> Scored:
-    """One score for every attribute, or those that are given and 0 for the rest."""
-    usual = dict.fromkeys(ATTRIBUTES, 0.0 if isinstance(score, Mapping) else score)
-    return Scored(cast("Scores", usual | (dict(score) if isinstance(score, Mapping) else {})), "ja", [])
+    """Returns `score` for every attribute, or the scores of a mapping and 0 for the other attributes."""
+    defaults = dict.fromkeys(ATTRIBUTES, 0.0 if isinstance(score, Mapping) else score)
+    return Scored(cast("Scores", defaults | (dict(score) if isinstance(score, Mapping) else {})), "ja", [])
 
 
 class ScriptedScorer:
-    """Scores each text as `rule` says; `calls` are the texts it was given, call by call."""
+    """Scores each text by `rule`. `calls` has the texts of each call."""
 
     name = "scripted"
     version = "1"

@@ -16,7 +16,7 @@ async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> 
     await wait_until(alive, f"{worker} gave no sign of life")
 
 
-async def test_a_worker_of_another_host_does_not_count(settings: Settings, redis: Redis) -> None:
+async def test_a_worker_of_another_host_does_not_count_as_alive(settings: Settings, redis: Redis) -> None:
     await record_heartbeat(redis, "another-host", "ngram 1")
     assert await read_heartbeat(redis) == "ngram 1"
     assert await why_not_alive(settings.servers().redis_url) == (
@@ -24,5 +24,5 @@ async def test_a_worker_of_another_host_does_not_count(settings: Settings, redis
     )
 
 
-async def test_an_unreachable_redis_says_nothing_about_the_worker() -> None:
+async def test_a_worker_counts_as_alive_while_redis_is_unreachable() -> None:
     assert await why_not_alive("redis://127.0.0.1:1") is None

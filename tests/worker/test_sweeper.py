@@ -1,4 +1,4 @@
-"""Comments that never reached the stream, or fell off it."""
+"""The sweeper: comments that never reached the stream, or were lost from it."""
 
 import asyncio
 from typing import Any
@@ -16,17 +16,17 @@ from tests.stored import stored
 from tests.worker.scripted import ScriptedScorer
 
 
-async def lose(pool: Pool, count: int) -> None:
-    """Comments that were accepted a minute ago while Redis was away."""
+async def store_unqueued(pool: Pool, count: int) -> None:
+    """Store comments as if they had been accepted a minute ago while Redis did not answer."""
     async with connection(pool) as database:
-        one = await stored(database)
+        comment = await stored(database)
         await database.execute(
             """
             INSERT INTO comments (id, site_id, article_id, author, body, visitor_id, new_visitor, request_hash)
             SELECT gen_random_uuid(), site_id, article_id, author, body, gen_random_uuid(), true, ''
             FROM comments, generate_series(2, $2) WHERE id = $1
             """,
-            one,
+            comment,
             count,
         )
         await database.execute("UPDATE comments SET queued_at = now() - interval '1 minute'")
@@ -37,28 +37,28 @@ async def on_the_stream(redis: Redis) -> list[str]:
     return [fields["id"] for _, fields in entries]
 
 
-async def test_more_than_one_full_share_is_queued_again(pool: Pool, redis: Redis) -> None:
-    await lose(pool, 2 * LIMIT + 1)
+async def test_a_sweep_queues_more_comments_than_one_statement_takes(pool: Pool, redis: Redis) -> None:
+    await store_unqueued(pool, 2 * LIMIT + 1)
     await sweep(pool, redis, grace=5)
     queued = await on_the_stream(redis)
     assert len(queued) == len(set(queued)) == 2 * LIMIT + 1
 
 
-async def test_sweepers_at_once_queue_each_comment_once(pool: Pool, redis: Redis) -> None:
-    await lose(pool, 2 * LIMIT)
+async def test_simultaneous_sweepers_queue_each_comment_once(pool: Pool, redis: Redis) -> None:
+    await store_unqueued(pool, 2 * LIMIT)
     await asyncio.gather(*(sweep(pool, redis, grace=5) for _ in range(4)))
     await sweep(pool, redis, grace=5)
     queued = await on_the_stream(redis)
     assert len(queued) == len(set(queued)) == 2 * LIMIT
 
 
-async def test_what_is_on_the_stream_is_not_queued_again(newsroom: Newsroom) -> None:
+async def test_a_comment_on_the_stream_is_not_queued_again(newsroom: Newsroom) -> None:
     await newsroom.submit("一つ目の意見", "二つ目の意見")
     await sweep(newsroom.pool, newsroom.redis, grace=0)
     assert len(await on_the_stream(newsroom.redis)) == 2
 
 
-async def test_what_was_queued_before_the_streams_oldest_is(newsroom: Newsroom) -> None:
+async def test_a_comment_queued_before_the_streams_oldest_entry_is_queued_again(newsroom: Newsroom) -> None:
     async with connection(newsroom.pool) as database:
         lost = await stored(database)
     queued = await newsroom.submit("一つ目の意見", "二つ目の意見")

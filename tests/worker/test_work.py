@@ -1,4 +1,4 @@
-"""From the stream to the decision, with a real worker."""
+"""A comment from the stream to its decision, with a real worker."""
 
 from collections import Counter
 from typing import Any, cast
@@ -50,20 +50,20 @@ async def test_the_sites_thresholds_decide_between_publishing_holding_and_reject
         comments = await newsroom.submit(*scores)
         decisions = [await newsroom.decided(comment) for comment in comments]
 
-    assert [(one.status, one.reason) for one in decisions] == [
+    assert [(decision.status, decision.reason) for decision in decisions] == [
         (Status.APPROVED, "clean"),
         (Status.HELD, "toxicity"),
         (Status.HELD, "toxicity"),
         (Status.REJECTED, "toxicity"),
     ]
-    assert [one.scores["toxicity"] for one in decisions] == list(scores.values())
+    assert [decision.scores["toxicity"] for decision in decisions] == list(scores.values())
 
 
 POLICY = Policy(blocked_words=["暴言"], suspect_words=["談合"], allowed_words=["暴言録"])
 
 
 @pytest.mark.parametrize(
-    ("comment", "verdict"),
+    ("comment", "expected"),
     [
         ({"body": "暴\u200b言はやめて"}, (Status.REJECTED, "blocked_words", "blocked-word")),
         ({"body": "『暴言録』を読みました"}, (Status.APPROVED, "toxicity", "clean")),
@@ -72,42 +72,40 @@ POLICY = Policy(blocked_words=["暴言"], suspect_words=["談合"], allowed_word
     ],
 )
 async def test_each_rule_of_a_sites_policy_is_applied(
-    newsroom: Newsroom, settings: Settings, comment: dict[str, Any], verdict: tuple[Status, str, str]
+    newsroom: Newsroom, settings: Settings, comment: dict[str, Any], expected: tuple[Status, str, str]
 ) -> None:
     async with connection(newsroom.pool) as database:
         await update_policy(database, SITE, POLICY)
     async with running_worker(settings, ScriptedScorer()):
         decision = await newsroom.decided(await newsroom.submit_one(**comment))
-    assert (decision.status, decision.phase, decision.reason) == verdict
+    assert (decision.status, decision.phase, decision.reason) == expected
 
 
-async def test_a_site_whose_policy_is_not_understood_keeps_no_other_waiting(
+async def test_a_site_with_an_invalid_policy_does_not_delay_another_site(
     newsroom: Newsroom, settings: Settings
 ) -> None:
     async with connection(newsroom.pool) as database:
         await database.execute("INSERT INTO sites (site_id) VALUES ('evening')")
         await database.execute('UPDATE sites SET policy = \'{"mood": "strict"}\' WHERE site_id = $1', SITE)
     comment = await newsroom.submit_one()
-    other = await newsroom.submit_one(site_id="evening")
+    evening = await newsroom.submit_one(site_id="evening")
     async with running_worker(settings, ScriptedScorer()):
         assert (await newsroom.decided(comment)).status is Status.HELD
-        assert (await newsroom.decided(other)).status is Status.APPROVED
+        assert (await newsroom.decided(evening)).status is Status.APPROVED
 
 
-async def test_a_visitor_who_repeats_a_text_waits_for_a_person(
-    newsroom: Newsroom, settings: Settings
-) -> None:
+async def test_a_text_that_its_visitor_repeats_is_held(newsroom: Newsroom, settings: Settings) -> None:
     visitor = new_id()
     first = await newsroom.submit_one(visitor_id=visitor)
-    again = await newsroom.submit_one(visitor_id=visitor, article_id="another")
+    second = await newsroom.submit_one(visitor_id=visitor, article_id="another")
     async with running_worker(settings, ScriptedScorer()):
         assert (await newsroom.decided(first)).status is Status.APPROVED
-        decision = await newsroom.decided(again)
+        decision = await newsroom.decided(second)
     assert (decision.status, decision.phase, decision.reason) == (Status.HELD, "repeats", "repeated")
 
 
 @pytest.mark.parametrize("closed", ["site", "article"])
-async def test_what_is_closed_while_a_comment_waits_takes_it_no_more(
+async def test_a_pending_comment_is_rejected_if_its_site_or_article_was_closed(
     newsroom: Newsroom, settings: Settings, closed: str
 ) -> None:
     comment = await newsroom.submit_one()
@@ -151,7 +149,9 @@ async def test_many_batches_leave_exact_counts_and_an_empty_stream(
     assert (await newsroom.redis.xpending(QUEUE, GROUP))["pending"] == 0
 
 
-async def test_a_moderator_who_was_quicker_is_not_overruled(newsroom: Newsroom, settings: Settings) -> None:
+async def test_a_moderator_who_decided_before_the_worker_is_not_overruled(
+    newsroom: Newsroom, settings: Settings
+) -> None:
     comment = await newsroom.submit_one()
     async with connection(newsroom.pool) as database:
         await decide(database, [by_moderator(comment, Status.REJECTED, 1)])
@@ -161,42 +161,41 @@ async def test_a_moderator_who_was_quicker_is_not_overruled(newsroom: Newsroom, 
         await newsroom.idle()
 
     assert scorer.calls == []
-    assert [one.moderator for one in await newsroom.history(comment)] == ["desk"]
+    assert [decision.moderator for decision in await newsroom.history(comment)] == ["desk"]
 
 
-async def test_the_bell_tells_what_was_decided_in_ids_and_numbers(
+async def test_the_bell_carries_the_ids_and_numbers_of_a_decision(
     newsroom: Newsroom, settings: Settings
 ) -> None:
     async with newsroom.redis.pubsub() as channel:
         await channel.subscribe(BELL)
         async with running_worker(settings, ScriptedScorer()):
             comment = await newsroom.submit_one()
-            heard: list[Any] = []
+            messages: list[Any] = []
 
-            async def rung() -> bool:
+            async def heard() -> bool:
                 message = cast("Any", await channel.get_message(ignore_subscribe_messages=True, timeout=0.1))
-                heard.extend([message["data"]] if message else [])
-                return bool(heard)
+                messages.extend([message["data"]] if message else [])
+                return bool(messages)
 
-            await wait_until(rung, "no bell was heard")
+            await wait_until(heard, "no bell was heard")
 
-    assert msgspec.json.decode(heard[0], type=list[Ring]) == [Ring(SITE, TRAM, 1, 1, comment, "approved", 2)]
+    assert msgspec.json.decode(messages[0], type=list[Ring]) == [
+        Ring(SITE, TRAM, 1, 1, comment, "approved", 2)
+    ]
 
 
-async def test_entries_that_are_not_ours_are_cleared_away(newsroom: Newsroom, settings: Settings) -> None:
+async def test_entries_without_a_comment_are_deleted(newsroom: Newsroom, settings: Settings) -> None:
+    async with connection(newsroom.pool) as database:
+        queued_at = await database.fetchval("SELECT now()")
     await newsroom.redis.xadd(QUEUE, {"hello": "world"})
-    await queue.enqueue(newsroom.redis, [(new_id(), await _now(newsroom))])
+    await queue.enqueue(newsroom.redis, [(new_id(), queued_at)])
     async with running_worker(settings, ScriptedScorer()):
         await newsroom.idle()
 
 
-async def _now(newsroom: Newsroom) -> Any:
-    async with connection(newsroom.pool) as database:
-        return await database.fetchval("SELECT now()")
-
-
 @pytest.mark.parametrize("loss", ["everything", "group", "stream"])
-async def test_a_worker_finds_its_way_when_redis_loses_what_it_had(
+async def test_a_worker_decides_about_every_comment_although_redis_loses_its_data(
     newsroom: Newsroom, settings: Settings, loss: str
 ) -> None:
     async with running_worker(settings, ScriptedScorer()):
@@ -216,7 +215,7 @@ async def test_a_worker_finds_its_way_when_redis_loses_what_it_had(
         await newsroom.idle()
 
 
-async def test_a_worker_that_stops_is_forgotten_by_the_group(newsroom: Newsroom, settings: Settings) -> None:
+async def test_the_group_forgets_a_worker_that_has_stopped(newsroom: Newsroom, settings: Settings) -> None:
     async with running_worker(settings, ScriptedScorer()):
         await newsroom.decided(await newsroom.submit_one())
     assert await newsroom.redis.xinfo_consumers(QUEUE, GROUP) == []
