@@ -1,4 +1,4 @@
-"""What a failing Redis looks like to the rest."""
+"""The Redis clients while Redis fails."""
 
 import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -9,11 +9,11 @@ from comments_service.redis.client import command_client, ping, reader_client
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 
-NOWHERE = "redis://127.0.0.1:1/0"
+UNREACHABLE = "redis://127.0.0.1:1/0"
 
 
 async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> None:
-    client = command_client(NOWHERE)
+    client = command_client(UNREACHABLE)
     for call in (ping(client), queue_length(client), read_heartbeat(client)):
         with pytest.raises(RedisUnavailable) as raised:
             await call
@@ -21,12 +21,12 @@ async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> N
 
 
 async def test_a_bell_that_cannot_be_heard_raises_redis_unavailable() -> None:
-    reader = reader_client(NOWHERE)
+    reader = reader_client(UNREACHABLE)
     with pytest.raises(RedisUnavailable):
         await anext(hear_bell(reader, quiet_seconds=0.1))
 
 
-async def test_silence_of_the_bell_is_an_empty_list(redis_url: str) -> None:
+async def test_a_silent_bell_yields_empty_lists(redis_url: str) -> None:
     reader = reader_client(redis_url)
     messages = hear_bell(reader, quiet_seconds=0.05)
     assert await anext(messages) == []
