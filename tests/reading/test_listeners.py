@@ -1,4 +1,4 @@
-"""Who is woken, and for what."""
+"""Listeners: what wakes them, and what they watch."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import pytest
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.errors import Unavailable
-from comments_service.reading import listeners as module
+from comments_service.reading import listeners as listeners_module
 from comments_service.reading.listeners import Listeners
 from comments_service.reading.stream_pace import StreamPace
 
@@ -34,8 +34,8 @@ async def test_an_article_is_watched_while_somebody_listens() -> None:
     assert listeners.watched() == []
 
 
-async def test_more_articles_than_there_are_states_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "WATCHED_ARTICLES", 1)
+async def test_more_watched_articles_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 1)
     listeners = Listeners(StreamPace())
     with pytest.raises(Unavailable), listeners.listen([TRAM, SCHOOL]):
         pass
@@ -45,10 +45,10 @@ async def test_more_articles_than_there_are_states_for_are_refused(monkeypatch: 
 async def test_closing_ends_every_stream() -> None:
     listeners = Listeners(StreamPace())
     with listeners.listen([TRAM]) as reader, listeners.listen_to_decisions() as reviewer:
-        waiting = [
+        next_wake_ups = [
             asyncio.create_task(anext(listeners.wake_ups(listener, seconds=3600), None))
             for listener in (reader, reviewer)
         ]
         await asyncio.sleep(0)
         listeners.close()
-        assert await asyncio.gather(*waiting) == [None, None]
+        assert await asyncio.gather(*next_wake_ups) == [None, None]

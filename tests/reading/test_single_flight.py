@@ -1,4 +1,4 @@
-"""Reads that many callers share."""
+"""Single flights: reads that many callers share, and the cache that is built on them."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from comments_service.reading.timed_cache import TimedCache
 
 
 class Reads:
-    """Counts reads of each key. A read ends when the test lets it."""
+    """Counts the reads of each key. A read ends once `may_end` is set."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
@@ -74,7 +74,7 @@ async def test_after_forget_a_caller_starts_a_new_read_and_only_that_result_is_r
     assert reported == [("tram", "tram 2")]
 
 
-async def test_an_error_reaches_every_caller_and_is_not_kept() -> None:
+async def test_an_error_reaches_every_caller_and_is_not_cached() -> None:
     reads = Reads()
     flights = SingleFlight(reads.read)
     callers = [asyncio.create_task(flights.join("tram")) for _ in range(2)]
