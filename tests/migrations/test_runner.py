@@ -1,15 +1,15 @@
-"""Applying migrations: each once, in order, by one at a time, and never below a newer database."""
+"""Applying migrations: each once, in order, by one process at a time, and never to a newer database."""
 
 import asyncio
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 
 from comments_service.errors import ConfigurationError, SchemaTooNew
 from comments_service.local.server import free_port
 from comments_service.store.migrations import available, folder, migrate, schema_version
+from comments_service.store.pool import single_connection
 from tests.running import database_at
 
 
@@ -23,20 +23,14 @@ def scripts(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def asked(url: str, query: str) -> Any:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
+async def fetch_value(url: str, query: str) -> Any:
+    async with single_connection(url) as database:
+        return await database.fetchval(query)
 
 
 async def version(url: str) -> int:
-    connection = await asyncpg.connect(url)
-    try:
-        return await schema_version(connection)
-    finally:
-        await connection.close()
+    async with single_connection(url) as database:
+        return await schema_version(database)
 
 
 async def test_an_empty_database_gets_every_migration_in_order(empty_database_url: str) -> None:
@@ -51,16 +45,16 @@ async def test_a_second_run_does_nothing(empty_database_url: str, scripts: Path)
     assert await migrate(empty_database_url, scripts) == []
 
 
-async def test_only_what_is_missing_is_applied(empty_database_url: str, scripts: Path) -> None:
+async def test_only_missing_migrations_are_applied(empty_database_url: str, scripts: Path) -> None:
     await migrate(empty_database_url, scripts)
     (scripts / "0003_urls.sql").write_text("ALTER TABLE articles ADD url text;")
     assert await migrate(empty_database_url, scripts) == ["0003_urls"]
 
 
-async def test_six_at_once_apply_each_migration_once(empty_database_url: str) -> None:
+async def test_six_simultaneous_runs_apply_each_migration_once(empty_database_url: str) -> None:
     answers = await asyncio.gather(*(migrate(empty_database_url) for _ in range(6)))
     assert sorted(map(len, answers)) == [0, 0, 0, 0, 0, len(available())]
-    assert await asked(empty_database_url, "SELECT count(*) FROM schema_migrations") == len(available())
+    assert await fetch_value(empty_database_url, "SELECT count(*) FROM schema_migrations") == len(available())
 
 
 async def test_a_newer_database_is_refused(empty_database_url: str, scripts: Path) -> None:
@@ -77,7 +71,7 @@ async def test_a_gap_in_the_numbers_is_refused(empty_database_url: str, scripts:
     assert await version(empty_database_url) == 0
 
 
-async def test_a_failing_migration_leaves_nothing_and_keeps_those_before_it(
+async def test_a_failing_migration_leaves_nothing_and_the_earlier_ones_stay(
     empty_database_url: str, scripts: Path
 ) -> None:
     (scripts / "0002_titles.sql").write_text("CREATE TABLE half_done (id int); SELECT 1 / 0;")
@@ -88,11 +82,13 @@ async def test_a_failing_migration_leaves_nothing_and_keeps_those_before_it(
         await migrate(empty_database_url, scripts)
 
     assert await version(empty_database_url) == 1
-    assert await asked(empty_database_url, "SELECT to_regclass('articles') IS NOT NULL")
-    assert await asked(empty_database_url, "SELECT to_regclass('half_done') IS NULL")
+    assert await fetch_value(empty_database_url, "SELECT to_regclass('articles') IS NOT NULL")
+    assert await fetch_value(empty_database_url, "SELECT to_regclass('half_done') IS NULL")
 
 
-async def test_a_failed_migration_can_be_mended_and_applied(empty_database_url: str, scripts: Path) -> None:
+async def test_a_failed_migration_can_be_corrected_and_applied(
+    empty_database_url: str, scripts: Path
+) -> None:
     good = (scripts / "0002_titles.sql").read_text(encoding="utf-8")
     (scripts / "0002_titles.sql").write_text("SELECT 1 / 0")
     with pytest.raises(ConfigurationError):
@@ -101,7 +97,7 @@ async def test_a_failed_migration_can_be_mended_and_applied(empty_database_url: 
     assert await migrate(empty_database_url, scripts) == ["0002_titles"]
 
 
-async def test_a_database_that_cannot_be_reached_is_named_in_one_line(admin_url: str) -> None:
+async def test_a_database_that_cannot_be_reached_is_a_configuration_error(admin_url: str) -> None:
     for url in (
         f"postgresql://comments:x@127.0.0.1:{free_port()}/comments",
         database_at(admin_url, "nowhere"),
@@ -110,11 +106,11 @@ async def test_a_database_that_cannot_be_reached_is_named_in_one_line(admin_url:
             await migrate(url)
 
 
-def test_files_that_are_no_migrations_are_passed_over(scripts: Path) -> None:
+def test_files_that_are_not_migrations_are_skipped(scripts: Path) -> None:
     (scripts / "README.md").write_text("One file for each change.")
     (scripts / "0003_draft.sql.bak").write_text("DROP TABLE articles")
     assert [file.name for file in available(scripts).values()] == ["0001_articles.sql", "0002_titles.sql"]
 
 
-def test_the_folder_holds_the_first_migration() -> None:
+def test_the_folder_contains_the_first_migration() -> None:
     assert (folder() / "0001_initial.sql").is_file()

@@ -1,4 +1,4 @@
-"""What the schema refuses, whatever the code above it does."""
+"""Statements that the schema refuses, whatever the code above it does."""
 
 from collections.abc import AsyncGenerator
 
@@ -12,7 +12,7 @@ from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import SITE, TRAM, by_moderator, published, stored
 
-_LOGGED = """
+_INSERT_DECISION = """
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator)
     SELECT id, site_id, {version}, '{before}', '{after}', 'toxicity', 'clean', {moderator} FROM comments
 """
@@ -33,10 +33,10 @@ async def refused(database: Connection, statement: str) -> str:
     return caught.value.constraint_name or ""
 
 
-MEANINGLESS = [
-    "status = 'pending'",  # with version 2
-    "version = 1",  # and not pending
-    "revision = NULL",  # and approved
+INVALID_CHANGES = [
+    "status = 'pending'",  # its version is 2
+    "version = 1",  # it is approved
+    "revision = NULL",  # it is approved
     "status = 'deleted'",
     "version = 0",
     "body = ''",
@@ -48,38 +48,38 @@ MEANINGLESS = [
 ]
 
 
-async def test_a_comment_cannot_be_in_a_state_that_means_nothing(database: Connection) -> None:
-    for change in MEANINGLESS:
+async def test_a_comment_cannot_be_in_an_invalid_state(database: Connection) -> None:
+    for change in INVALID_CHANGES:
         assert (await refused(database, f"UPDATE comments SET {change}")).startswith("comments_")
 
 
-async def test_an_article_cannot_either(database: Connection) -> None:
+async def test_an_article_cannot_be_in_an_invalid_state(database: Connection) -> None:
     await database.execute("INSERT INTO articles (site_id, article_id) VALUES ('default', 'another')")
     for change in ("comment_count = -1", "revision = -1", "article_id = '復活'"):
         constraint = await refused(database, f"UPDATE articles SET {change} WHERE article_id = 'another'")
         assert constraint.startswith("articles_")
 
 
-async def test_a_pending_comment_must_be_new(database: Connection) -> None:
-    waiting = await stored(database)
-    assert await refused(database, f"UPDATE comments SET version = 2 WHERE id = '{waiting}'") == (
+async def test_a_pending_comment_must_have_version_1(database: Connection) -> None:
+    pending = await stored(database)
+    assert await refused(database, f"UPDATE comments SET version = 2 WHERE id = '{pending}'") == (
         "comments_check"
     )
 
 
-async def test_a_policy_only_decides_about_what_is_pending(database: Connection) -> None:
-    waiting = await stored(database)
+async def test_a_policy_decides_only_about_pending_comments(database: Connection) -> None:
+    pending = await stored(database)
     for version, before, after in (
         (2, "approved", "held"),
         (1, "held", "approved"),
         (3, "pending", "removed"),
     ):
-        logged = _LOGGED.format(version=version, before=before, after=after, moderator="NULL")
-        assert await refused(database, f"{logged} WHERE id = '{waiting}'") == "decisions_check"
+        statement = _INSERT_DECISION.format(version=version, before=before, after=after, moderator="NULL")
+        assert await refused(database, f"{statement} WHERE id = '{pending}'") == "decisions_check"
 
 
-async def test_one_version_is_decided_about_once(database: Connection) -> None:
-    statement = _LOGGED.format(version=1, before="pending", after="held", moderator="'desk'")
+async def test_a_version_is_decided_about_only_once(database: Connection) -> None:
+    statement = _INSERT_DECISION.format(version=1, before="pending", after="held", moderator="'desk'")
     assert await refused(database, statement) == "decisions_comment_id_version_key"
 
 

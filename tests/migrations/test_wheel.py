@@ -8,10 +8,12 @@ from pathlib import Path
 from comments_service.store.migrations import available
 
 ROOT = Path(__file__).parents[2]
-ASK = "from comments_service.store.migrations import available; print(*available().values(), sep='\\n')"
+LIST_MIGRATIONS = (
+    "from comments_service.store.migrations import available; print(*available().values(), sep='\\n')"
+)
 
 
-def test_the_wheel_carries_the_migrations(tmp_path: Path) -> None:
+def test_the_wheel_contains_the_migrations(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
         cwd=ROOT,
@@ -22,12 +24,12 @@ def test_the_wheel_carries_the_migrations(tmp_path: Path) -> None:
     installed = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(installed)
 
-    answer = subprocess.run(
-        [sys.executable, "-c", ASK], cwd=installed, check=True, capture_output=True, text=True
+    listing = subprocess.run(
+        [sys.executable, "-c", LIST_MIGRATIONS], cwd=installed, check=True, capture_output=True, text=True
     )
 
-    carried = [Path(line) for line in answer.stdout.split()]
-    assert [file.relative_to(installed).as_posix() for file in carried] == [
+    packed = [Path(line) for line in listing.stdout.split()]
+    assert [file.relative_to(installed).as_posix() for file in packed] == [
         f"comments_service/migrations/{file.name}" for file in available().values()
     ]
-    assert [file.read_bytes() for file in carried] == [file.read_bytes() for file in available().values()]
+    assert [file.read_bytes() for file in packed] == [file.read_bytes() for file in available().values()]
