@@ -1,4 +1,4 @@
-"""The rule of a comment's text, with texts that people and programs have sent to such services."""
+"""The rules of a comment's text, with texts that people and programs have sent to such services."""
 
 import contextlib
 import unicodedata
@@ -16,7 +16,7 @@ FAMILY = "👨‍👩‍👧‍👦"
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 RULES: list[Callable[[str], str]] = [text.comment_body, text.author_name]
 
-# What the rule removes wherever it stands.
+# Characters that the rules remove wherever they stand.
 REMOVED = [
     *map(chr, range(0x09)),
     "\x0b\x0c\x0e\x1b\x1f\x7f\x80\x85\x9f",
@@ -26,7 +26,7 @@ REMOVED = [
     "\ufff9\ufffa\ufffb",
     "\U000e0001\U000e0041\U000e007f",
 ]
-# Where the parts of the rule meet.
+# Characters at which the parts of the rules meet.
 TRICKY = st.sampled_from(
     [
         *"aあ漢ｱ \n\r\t　",
@@ -46,7 +46,7 @@ TEXTS = st.one_of(
 
 class TestCleaning:
     @pytest.mark.parametrize(
-        ("sent", "kept"),
+        ("sent", "cleaned"),
         [
             ("お疲れさまです。", "お疲れさまです。"),
             ("　市電の復活　\n", "市電の復活"),
@@ -66,8 +66,8 @@ class TestCleaning:
             ("注\ufff9ルビ\ufffaるび\ufffb", "注ルビるび"),
         ],
     )
-    def test_it_keeps_what_is_read(self, sent: str, kept: str) -> None:
-        assert text.clean(sent) == kept
+    def test_cleaning_keeps_the_text_that_a_reader_sees(self, sent: str, cleaned: str) -> None:
+        assert text.clean(sent) == cleaned
 
     @pytest.mark.parametrize(
         "emoji",
@@ -83,20 +83,20 @@ class TestCleaning:
     @pytest.mark.parametrize(
         "stray", ["a\u200db", "\u200c\u200d\u200c", "👩\u200d 👩", "👩\u200d\u200d👩", "あ\u200c"]
     )
-    def test_joiners_that_join_nothing_go(self, stray: str) -> None:
+    def test_joiners_that_join_nothing_are_removed(self, stray: str) -> None:
         assert not set(text.clean(stray)) & {"\u200c", "\u200d"}
 
     @pytest.mark.parametrize(
         "hidden", ["\U000e0067\U000e007f", "🏴\U000e0067", "あ\U000e0061\U000e007f", "🏴\U000e007f"]
     )
-    def test_tags_outside_a_flag_go(self, hidden: str) -> None:
+    def test_tags_outside_a_flag_are_removed(self, hidden: str) -> None:
         assert not regex.search(r"[\U000E0000-\U000E007F]", text.clean(hidden))
 
     @pytest.mark.parametrize("removed", REMOVED, ids=ascii)
-    def test_what_is_invisible_goes(self, removed: str) -> None:
+    def test_invisible_characters_are_removed(self, removed: str) -> None:
         assert text.clean(f"市{removed}電{removed}") == "市電"
 
-    def test_lines_stay_lines(self) -> None:
+    def test_a_body_keeps_its_line_feeds(self) -> None:
         assert text.comment_body("一\n\n\n二") == "一\n\n\n二"
 
     def test_a_name_is_one_line(self) -> None:
@@ -108,15 +108,15 @@ class TestCleaning:
     @example("\r\u200b\n")
     @example("\u1100\u200b\u1161")
     def test_cleaning_twice_changes_nothing(self, sent: str) -> None:
-        once = text.clean(sent)
-        assert text.clean(once) == once
+        cleaned = text.clean(sent)
+        assert text.clean(cleaned) == cleaned
 
     @given(TEXTS)
-    def test_the_result_is_normalised_and_holds_nothing_removed(self, sent: str) -> None:
+    def test_a_cleaned_text_is_normalised_and_contains_no_removed_character(self, sent: str) -> None:
         cleaned = text.clean(sent)
         assert unicodedata.is_normalized("NFC", cleaned)
         assert cleaned == cleaned.strip(" \n　\u2028\u2029\u00a0")
-        # The flags of England, Scotland and Wales are spelled with what is removed elsewhere.
+        # The flags of England, Scotland and Wales contain characters that are removed elsewhere.
         plain = regex.sub(r"\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F", "", cleaned)
         assert not set(plain) & set("".join(REMOVED))
         assert not set(plain) & set("\r\t")
@@ -145,7 +145,7 @@ class TestCounting:
             ("Z" + "\u0301" * 50, 1),
         ],
     )
-    def test_a_character_is_what_a_reader_calls_one(self, counted: str, characters: int) -> None:
+    def test_a_character_is_what_a_reader_calls_a_character(self, counted: str, characters: int) -> None:
         assert text.count(counted) == characters
 
     @given(TEXTS)
@@ -159,7 +159,7 @@ class TestCounting:
 
 class TestLimits:
     @pytest.mark.parametrize("character", ["あ", "a", "👍🏽", "か\u3099"])
-    def test_a_body_of_300_characters_is_taken(self, character: str) -> None:
+    def test_a_body_of_300_characters_is_accepted(self, character: str) -> None:
         assert text.count(text.comment_body(character * 300)) == 300
 
     @pytest.mark.parametrize("character", ["あ", "a", "👍🏽", FAMILY])
@@ -168,23 +168,23 @@ class TestLimits:
             text.comment_body(character * 301)
         assert raised.value.details == {"field": "body", "limit": 300, "count": 301}
 
-    def test_what_is_removed_does_not_count(self) -> None:
+    def test_removed_characters_do_not_count(self) -> None:
         assert text.comment_body("　" + "あ\u200b" * 300 + "\n\n") == "あ" * 300
 
-    def test_3000_bytes_are_taken_and_3001_are_not(self) -> None:
+    def test_3000_bytes_are_accepted_and_3001_are_not(self) -> None:
         marked = "Z" + "\u0334" * 1_498
         assert len(text.comment_body(f"{marked}abc").encode()) == 3_000
         with pytest.raises(TooManyBytes) as raised:
             text.comment_body(f"{marked}abcd")
         assert raised.value.details == {"field": "body", "limit": 3_000, "count": 3_001}
 
-    def test_a_name_of_40_characters_is_taken_and_41_are_not(self) -> None:
+    def test_a_name_of_40_characters_is_accepted_and_one_of_41_is_not(self) -> None:
         assert text.author_name("名" * 40) == "名" * 40
         with pytest.raises(TextTooLong) as raised:
             text.author_name("名" * 41)
         assert raised.value.details == {"field": "author", "limit": 40, "count": 41}
 
-    def test_a_name_of_3000_bytes_is_taken_and_more_are_not(self) -> None:
+    def test_a_name_of_3000_bytes_is_accepted_and_one_of_3001_is_not(self) -> None:
         assert text.author_name(FAMILY * 40) == FAMILY * 40
         marked = "Z" + "\u0334" * 1_498
         assert len(text.author_name(f"{marked}abc").encode()) == 3_000
@@ -218,22 +218,24 @@ class TestLimits:
             rule(blank)
 
     @pytest.mark.parametrize("visible", ["。", "笑", "👍", "\u0301", "ー", "0", "\ufffd"])
-    def test_one_visible_character_is_a_text(self, visible: str) -> None:
+    def test_a_text_with_one_visible_character_is_accepted(self, visible: str) -> None:
         assert text.comment_body(f"\u3164{visible}")
 
     @pytest.mark.parametrize("rule", RULES)
     @given(sent=TEXTS)
-    def test_nothing_but_the_three_errors_is_raised(self, rule: Callable[[str], str], sent: str) -> None:
+    def test_the_rules_raise_only_these_three_errors(self, rule: Callable[[str], str], sent: str) -> None:
         with contextlib.suppress(EmptyText, TextTooLong, TooManyBytes):
             assert rule(sent)
 
     @pytest.mark.parametrize("rule", RULES)
     @given(sent=TEXTS)
-    def test_what_was_taken_is_taken_again_unchanged(self, rule: Callable[[str], str], sent: str) -> None:
+    def test_an_accepted_text_is_accepted_again_unchanged(
+        self, rule: Callable[[str], str], sent: str
+    ) -> None:
         try:
-            taken = rule(sent)
+            accepted = rule(sent)
         except CommentsError:
             assume(False)
-        assert rule(taken) == taken
-        assert text.count(taken) <= 300
-        assert len(taken.encode()) <= 3_000
+        assert rule(accepted) == accepted
+        assert text.count(accepted) <= 300
+        assert len(accepted.encode()) <= 3_000
