@@ -1,4 +1,4 @@
-"""`moderation` as its commands see it: arguments, the variables of the environment, a status."""
+"""Runs `moderation` with arguments and variables of the environment inside the process of the test."""
 
 from comments_service import command_line
 from moderation.cli import group

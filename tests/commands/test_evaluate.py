@@ -36,7 +36,7 @@ def write(path: Path, rows: Sequence[object]) -> Path:
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
-    """The kinds of scorer that were asked for; each is a `LengthScorer`."""
+    """The kinds of scorer that commands chose. Each scorer is a `LengthScorer`."""
     kinds: list[str | None] = []
 
     def configured_scorer(_environ: Mapping[str, str], kind: str | None) -> tuple[Scorer, str]:
@@ -56,15 +56,15 @@ def evaluate_as_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> 
     return json.loads(capsys.readouterr().out)
 
 
-def test_files_are_read_together_gzipped_or_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_plain_and_gzipped_files_are_read_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     plain, packed = write(tmp_path / "a.jsonl", LABELLED[:2]), write(tmp_path / "b.jsonl.gz", LABELLED[2:])
     result = evaluate_as_json(capsys, plain, packed)
     assert (result["scorer"], result["rows"]) == ("length", len(LABELLED))
 
 
-def test_a_row_need_not_say_its_language_and_source(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_row_may_lack_its_language_and_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "mine.jsonl", [{"text": "晴れ", "toxicity": 0}, {"text": "rain", "toxicity": 0}])
     assert evaluate(path) == 0
     printed = capsys.readouterr().out
@@ -82,7 +82,9 @@ def test_the_scorer_attribute_and_threshold_can_be_chosen(
 
 
 @pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "high"])
-def test_a_threshold_is_a_probability(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_threshold_that_is_not_a_probability_is_refused(
+    threshold: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert evaluate("a.jsonl", f"--threshold={threshold}") == 2
     assert "--threshold" in capsys.readouterr().err
 
@@ -94,7 +96,7 @@ def test_a_line_that_is_not_a_row_is_named(tmp_path: Path, capsys: pytest.Captur
     assert "rows.jsonl:2: " in capsys.readouterr().err
 
 
-def test_a_file_that_was_cut_off_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_truncated_file_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "rows.jsonl.gz", LABELLED)
     path.write_bytes(path.read_bytes()[:-20])
     assert evaluate(path) == 1
@@ -112,9 +114,7 @@ def test_a_file_that_cannot_be_read_is_reported(
     assert capsys.readouterr().err.startswith("moderation evaluate: ")
 
 
-def test_rows_without_any_label_leave_nothing_to_measure(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_rows_without_any_label_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "a.jsonl", [{"text": "fine"}, {"text": "fine", "toxicity": None}])
     assert evaluate(path) == 1
     assert "none of 2 rows is labelled 0 or 1 for toxicity" in capsys.readouterr().err
@@ -158,7 +158,7 @@ def test_without_matplotlib_the_extra_is_named_before_anything_is_scored(
     assert ".[plots]" in capsys.readouterr().err
 
 
-def test_tables_are_put_between_the_marks_of_a_page_and_replaced_there(tmp_path: Path) -> None:
+def test_tables_replace_the_text_between_the_marks_of_a_page(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"# How well\n\n{BEGIN}\nold\n{END}\n\nThe end.\n", encoding="utf-8")
     path = write(tmp_path / "dev.jsonl", LABELLED)
@@ -171,7 +171,7 @@ def test_tables_are_put_between_the_marks_of_a_page_and_replaced_there(tmp_path:
     assert text.count("### Weak spots") == 1
 
 
-def test_pictures_are_shown_on_the_page_from_where_it_lies(tmp_path: Path) -> None:
+def test_a_page_shows_the_pictures_by_their_relative_paths(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     page = tmp_path / "docs" / "page.md"
     page.parent.mkdir()
@@ -181,7 +181,7 @@ def test_pictures_are_shown_on_the_page_from_where_it_lies(tmp_path: Path) -> No
     assert "![precision recall](figures/precision_recall.png)" in page.read_text(encoding="utf-8")
 
 
-def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_without_marks_is_not_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"{END}\n{BEGIN}\n", encoding="utf-8")
     path = write(tmp_path / "dev.jsonl", LABELLED)
@@ -190,7 +190,7 @@ def test_a_page_without_marks_is_left_as_it_is(tmp_path: Path, capsys: pytest.Ca
     assert page.read_text(encoding="utf-8") == f"{END}\n{BEGIN}\n"
 
 
-def test_json_is_not_put_into_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tables_in_json_cannot_be_put_into_a_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path / "a.jsonl", LABELLED)
     assert evaluate(path, "--json", "--into", tmp_path / "page.md") == 2
     assert "'--json' and '--into' exclude each other" in capsys.readouterr().err

@@ -12,7 +12,7 @@ from tests.scorers.tiny_detoxify import build_model, needs_detoxify
 pytestmark = needs_detoxify
 
 
-def test_the_folder_is_made_and_described(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_makes_the_folder_and_describes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     checkpoint = build_model(tmp_path / "tiny", "bert")
     out = tmp_path / "new" / "exported"
     status = moderation("export", checkpoint, "--out", out, "--int8")
@@ -23,18 +23,18 @@ def test_the_folder_is_made_and_described(tmp_path: Path, capsys: pytest.Capture
     assert read_exported(out).int8
 
 
-def _nothing(_folder: Path) -> None: ...
+def _leave_intact(_folder: Path) -> None: ...
 
 
-def _no_tokenizer(folder: Path) -> None:
+def _delete_tokenizer(folder: Path) -> None:
     (folder / "tokenizer.json").unlink()
 
 
 @pytest.mark.parametrize(
     ("damage", "out", "message"),
     [
-        (_nothing, "tiny", "is there already"),
-        (_no_tokenizer, "new", "there is no tokenizer.json beside"),
+        (_leave_intact, "tiny", "is there already"),
+        (_delete_tokenizer, "new", "there is no tokenizer.json beside"),
     ],
 )
 def test_a_model_that_cannot_be_exported_is_reported_on_one_line(
@@ -52,7 +52,7 @@ def test_a_model_that_cannot_be_exported_is_reported_on_one_line(
     assert message in printed.err
 
 
-def test_an_option_without_its_value_does_not_take_the_next_option_for_it(
+def test_an_option_without_a_value_does_not_take_the_next_option_as_its_value(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -11,6 +11,7 @@ from tests.commands.running import moderation
 
 
 def feed(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    """Make `content` the standard input."""
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
 
 
@@ -36,7 +37,7 @@ def test_score_takes_texts_as_arguments(capfdbinary: pytest.CaptureFixture[bytes
     assert langs == ["ja", "en"]
 
 
-def test_score_answers_the_lines_before_a_bad_one_and_names_its_number(
+def test_score_answers_the_lines_before_a_bad_line_and_names_its_number(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     feed(monkeypatch, b'{"text": "fine"}\n\n{"txt": "?"}\n{"text": "never read"}\n')

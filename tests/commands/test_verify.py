@@ -15,7 +15,9 @@ TEXTS = ["Thank you.", "値上げの理由を説明してほしい。", "What an
 
 
 @pytest.mark.parametrize("threshold", ["1.5", "-0.1", "nan", "half"])
-def test_a_threshold_is_a_number_from_0_to_1(threshold: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_threshold_that_is_not_between_0_and_1_is_refused(
+    threshold: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert moderation("verify", "folder", "texts.txt", "--against", "other", "--threshold", threshold) == 2
     assert f"'--threshold': {threshold} is not a number from 0 to 1" in capsys.readouterr().err
 
@@ -59,8 +61,8 @@ def test_a_quantised_model_that_decides_differently_too_often_fails(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    precise, quick = (OnnxScorer.load(folder).score(TEXTS)[0].scores for folder in folders)
-    between = (max(precise.values()) + max(quick.values())) / 2
+    full, quantised = (OnnxScorer.load(folder).score(TEXTS)[0].scores for folder in folders)
+    threshold = (max(full.values()) + max(quantised.values())) / 2
     command = ["verify", folders[1], "--against", folders[0], "--threshold", "0.001", "--json"]
 
     assert moderation(*command, texts) == 0
@@ -68,7 +70,7 @@ def test_a_quantised_model_that_decides_differently_too_often_fails(
     assert measured["texts"] == 3
     assert measured["compared"][0]["largest_difference"] > 1e-4
 
-    command += ["--threshold", str(between)]
+    command += ["--threshold", str(threshold)]
     assert moderation(*command, texts) == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["compared"][0]["flips"][1]["flips"] >= 1
