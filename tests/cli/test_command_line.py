@@ -1,4 +1,4 @@
-"""How commands report errors and read their arguments, tried on a command line of the tests' own."""
+"""Errors and arguments of commands, tested on a command line that exists only here."""
 
 from collections.abc import Callable, Mapping
 
@@ -46,8 +46,8 @@ def do(received: dict[str, object]) -> Callable[..., int]:
     @click.option("--quick", is_flag=True)
     @click.option("--out")
     @click.pass_obj
-    def command(environ: Mapping[str, str], **given: object) -> None:
-        received.update(given, environ=environ)
+    def command(environ: Mapping[str, str], **parameters: object) -> None:
+        received.update(parameters, environ=environ)
 
     return lambda *arguments: run(Group("prog", commands={"do": command}), ["do", *arguments], {"A": "1"})
 
@@ -61,7 +61,7 @@ def do(received: dict[str, object]) -> Callable[..., int]:
         (FileNotFoundError("no such file"), "prog do: no such file\n"),
     ],
 )
-def test_an_error_that_the_operator_can_mend_is_one_line_and_status_1(
+def test_an_error_that_the_operator_can_fix_is_one_line_and_status_1(
     fail: Fail, error: Exception, line: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert fail(error, False) == 1
@@ -88,7 +88,7 @@ def test_an_error_that_a_command_does_not_expect_is_not_hidden(fail: Fail) -> No
         fail(ValueError("a bug"), False)
 
 
-def test_an_interrupted_command_ends_as_an_interrupted_process_does(fail: Fail) -> None:
+def test_a_keyboard_interrupt_is_left_to_the_interpreter(fail: Fail) -> None:
     with pytest.raises(KeyboardInterrupt):
         fail(KeyboardInterrupt(), False)
 

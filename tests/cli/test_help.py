@@ -1,10 +1,7 @@
-"""What both command lines say about themselves: help with examples, versions, completion by Tab."""
+"""Help with examples, versions and completion by Tab of both command lines."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import click
@@ -13,35 +10,37 @@ import pytest
 import comments_service.cli
 import moderation.cli
 from comments_service import __version__
-from tests.cli.commands import Ran, run
+from tests.cli.running import Result, run, run_process
 
 MAINS = {"comments": comments_service.cli.main, "moderation": moderation.cli.main}
 GROUPS = {"comments": comments_service.cli.group, "moderation": moderation.cli.group}
 EXAMPLE = re.compile(r"^    ((?:[A-Z_]+=\S+ )*(?:comments|moderation) .*|docker compose .*)$", re.MULTILINE)
 
 
-def below(context: click.Context) -> Iterator[click.Context]:
+def with_subcommands(context: click.Context) -> Iterator[click.Context]:
     """The context and those of all commands below it."""
     yield context
     if isinstance(context.command, click.Group):
         for name in context.command.list_commands(context):
             command = context.command.get_command(context, name)
             assert command is not None
-            yield from below(command.make_context(name, [], parent=context, resilient_parsing=True))
+            yield from with_subcommands(
+                command.make_context(name, [], parent=context, resilient_parsing=True)
+            )
 
 
 def contexts() -> list[click.Context]:
     return [
         context
         for program, group in GROUPS.items()
-        for context in below(group.make_context(program, [], resilient_parsing=True))
+        for context in with_subcommands(group.make_context(program, [], resilient_parsing=True))
     ]
 
 
 CONTEXTS = {context.command_path: context for context in contexts()}
 
 
-def test_there_are_all_commands() -> None:
+def test_the_command_lines_have_exactly_these_commands() -> None:
     assert list(CONTEXTS) == [
         "comments",
         "comments up",
@@ -81,7 +80,7 @@ def test_the_help_of_every_command_shows_examples_line_by_line(path: str) -> Non
 
 
 @pytest.mark.parametrize("example", [line for path in CONTEXTS for line in examples(path)])
-def test_every_example_is_a_right_command_line(example: str) -> None:
+def test_every_example_is_a_valid_command_line(example: str) -> None:
     words = shlex.split(example.partition(" < ")[0])
     start = next(index for index, word in enumerate(words) if word in GROUPS)
     program, *arguments = words[start:]
@@ -97,32 +96,32 @@ def test_every_example_is_a_right_command_line(example: str) -> None:
 
 @pytest.mark.parametrize("option", ["--help", "-h"])
 @pytest.mark.parametrize("path", CONTEXTS)
-async def test_both_options_for_help_work_everywhere(
+async def test_both_options_for_help_work_for_every_command(
     path: str, option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     program, *arguments = path.split()
-    ran = await run(MAINS[program], [*arguments, option], capsys)
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith(f"Usage: {path} ")
+    result = await run(MAINS[program], [*arguments, option], capsys)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith(f"Usage: {path} ")
 
 
 @pytest.mark.parametrize("program", GROUPS)
-async def test_both_programs_say_their_version(program: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert await run(MAINS[program], ["--version"], capsys) == Ran(0, f"{program} {__version__}\n", "")
+async def test_both_programs_print_their_version(program: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await run(MAINS[program], ["--version"], capsys) == Result(0, f"{program} {__version__}\n", "")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize("program", GROUPS)
-async def test_the_script_that_the_help_names_completes_by_tab(
+async def test_the_help_names_the_script_that_completes_by_tab(
     program: str, shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     variable = f"_{program.upper()}_COMPLETE"
     assert f"{variable}={shell}_source {program}" in CONTEXTS[program].get_help()
     monkeypatch.setenv(variable, f"{shell}_source")
-    ran = await run(MAINS[program], [], capsys)
-    assert (ran.status, ran.err) == (0, "")
-    assert f"{variable}={shell}_complete" in ran.out
-    assert f" {program}" in ran.out
+    result = await run(MAINS[program], [], capsys)
+    assert (result.status, result.err) == (0, "")
+    assert f"{variable}={shell}_complete" in result.out
+    assert f" {program}" in result.out
 
 
 # Commands, options, and the values of an option.
@@ -144,25 +143,14 @@ async def test_tab_completes_commands_options_and_values(
     monkeypatch.setenv(f"_{program.upper()}_COMPLETE", "bash_complete")
     monkeypatch.setenv("COMP_WORDS", line)
     monkeypatch.setenv("COMP_CWORD", str(len(words)))
-    ran = await run(MAINS[program], [], capsys)
-    assert (ran.status, ran.err) == (0, "")
-    assert [item.partition(",")[2] for item in ran.out.splitlines()] == completions
+    result = await run(MAINS[program], [], capsys)
+    assert (result.status, result.err) == (0, "")
+    assert [item.partition(",")[2] for item in result.out.splitlines()] == completions
 
 
 @pytest.mark.parametrize("program", GROUPS)
-def test_completing_the_name_of_a_command_loads_none(program: str) -> None:
-    code = (
-        f"import sys; from {MAINS[program].__module__} import main\n"
-        "try: main([])\n"
-        "finally: sys.stderr.write(','.join(set(sys.modules) & {'asyncpg', 'msgspec', 'numpy', 'redis'}))"
-    )
-    environment = {f"_{program.upper()}_COMPLETE": "bash_complete", "COMP_WORDS": program, "COMP_CWORD": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-c", code],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=os.environ | environment,
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert len(ran.stdout.splitlines()) == len(GROUPS[program].commands)
+def test_completing_the_name_of_a_command_loads_no_heavy_module(program: str) -> None:
+    completion = {f"_{program.upper()}_COMPLETE": "bash_complete", "COMP_WORDS": program, "COMP_CWORD": "1"}
+    result = run_process(MAINS[program], [], ["asyncpg", "msgspec", "numpy", "redis"], **completion)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert len(result.stdout.splitlines()) == len(GROUPS[program].commands)

@@ -3,8 +3,6 @@
 import io
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -14,9 +12,9 @@ from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.server import free_port
 from moderation.cli import main
-from tests.cli.commands import Ran, run
+from tests.cli.running import Result, run, run_process
 
-Moderation = Callable[..., Awaitable[Ran]]
+Moderation = Callable[..., Awaitable[Result]]
 INSULT = "お前みたいな馬鹿は黙ってろ"
 
 
@@ -32,25 +30,25 @@ def moderation(
     return lambda *arguments: run(main, arguments, capsys)
 
 
-def given(monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
-    """Standard input."""
+def feed(monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """Make `lines` the standard input."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines.encode())))
 
 
-async def test_texts_are_scored_a_line_each(moderation: Moderation) -> None:
-    ran = await moderation("score", "市電の復活、楽しみです。", INSULT)
+async def test_each_text_is_answered_with_a_line(moderation: Moderation) -> None:
+    result = await moderation("score", "市電の復活、楽しみです。", INSULT)
 
-    assert (ran.status, ran.err) == (0, "")
-    fine, insult = (json.loads(line) for line in ran.out.splitlines())
+    assert (result.status, result.err) == (0, "")
+    fine, insult = (json.loads(line) for line in result.out.splitlines())
     assert set(fine) == {"scores", "lang", "scorer", "version", "spans"}
     assert set(fine["scores"]) == set(ATTRIBUTES)
     assert (fine["lang"], fine["scorer"]) == ("ja", "ngram")
     assert fine["scores"]["toxicity"] < 0.5 < insult["scores"]["toxicity"]
 
 
-async def test_a_text_that_looks_like_an_option_comes_after_two_dashes(moderation: Moderation) -> None:
-    ran = await moderation("score", "--", "-5点")
-    assert (ran.status, len(ran.out.splitlines())) == (0, 1)
+async def test_a_text_that_looks_like_an_option_is_scored_after_two_dashes(moderation: Moderation) -> None:
+    result = await moderation("score", "--", "-5点")
+    assert (result.status, len(result.out.splitlines())) == (0, 1)
 
 
 @pytest.mark.parametrize("text", ["-5", "-5.5", "- 市電の復活", "--楽しみ です", "-"])
@@ -65,12 +63,12 @@ async def test_a_text_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
 async def test_lines_of_json_are_answered_in_order(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given(
+    feed(
         monkeypatch,
         json.dumps({"text": INSULT}) + '\n\n{"text": "楽しみです。"}\n{"text": "ok", "lang": "ja"}\n',
     )
-    ran = await moderation("score", "-")
-    answers = [json.loads(line) for line in ran.out.splitlines()]
+    result = await moderation("score", "-")
+    answers = [json.loads(line) for line in result.out.splitlines()]
     assert [answer["scores"]["toxicity"] > 0.5 for answer in answers] == [True, False, False]
     assert answers[2]["lang"] == "ja"
 
@@ -78,25 +76,27 @@ async def test_lines_of_json_are_answered_in_order(
 async def test_a_line_that_is_not_json_is_named_after_the_lines_before_it_are_answered(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given(monkeypatch, '{"text": "楽しみです。"}\nnot json\n{"text": "x"}\n')
-    ran = await moderation("score", "-")
-    assert (ran.status, len(ran.out.splitlines())) == (1, 1)
-    assert ran.err.startswith("moderation score: line 2: ")
+    feed(monkeypatch, '{"text": "楽しみです。"}\nnot json\n{"text": "x"}\n')
+    result = await moderation("score", "-")
+    assert (result.status, len(result.out.splitlines())) == (1, 1)
+    assert result.err.startswith("moderation score: line 2: ")
 
 
-async def test_an_argument_that_is_not_utf8_is_named_after_the_ones_before_it_are_answered(
+async def test_an_argument_that_is_not_utf8_is_named_after_those_before_it_are_answered(
     moderation: Moderation,
 ) -> None:
-    ran = await moderation("score", "楽しみです。", os.fsdecode(b"\xff\xfe"))
-    assert (ran.status, len(ran.out.splitlines())) == (1, 1)
-    assert ran.err == "moderation score: text 2 is not UTF-8\n"
+    result = await moderation("score", "楽しみです。", os.fsdecode(b"\xff\xfe"))
+    assert (result.status, len(result.out.splitlines())) == (1, 1)
+    assert result.err == "moderation score: text 2 is not UTF-8\n"
 
 
-async def test_the_option_chooses_the_scorer(moderation: Moderation, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_option_scorer_chooses_the_scorer(
+    moderation: Moderation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MODERATION_SCORER", "onnx")
     assert (await moderation("score", "--scorer", "ngram", "楽しみです。")).status == 0
-    ran = await moderation("score", "楽しみです。")
-    assert ran == Ran(
+    result = await moderation("score", "楽しみです。")
+    assert result == Result(
         1,
         "",
         "moderation: onnx cannot score here: MODERATION_MODEL must name the folder of an exported model\n",
@@ -104,18 +104,18 @@ async def test_the_option_chooses_the_scorer(moderation: Moderation, monkeypatch
 
 
 async def test_a_scorer_that_does_not_exist_is_named(moderation: Moderation) -> None:
-    ran = await moderation("score", "--scorer", "oracle", "楽しみです。")
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("moderation: there is no scorer 'oracle'; there are ")
+    result = await moderation("score", "--scorer", "oracle", "楽しみです。")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.startswith("moderation: there is no scorer 'oracle'; there are ")
 
 
 async def test_a_missing_model_is_named(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("MODERATION_MODEL", str(tmp_path / "nowhere.model"))
-    ran = await moderation("score", "楽しみです。")
-    assert (ran.status, ran.err.count("\n")) == (1, 1)
-    assert "nowhere.model" in ran.err
+    result = await moderation("score", "楽しみです。")
+    assert (result.status, result.err.count("\n")) == (1, 1)
+    assert "nowhere.model" in result.err
 
 
 async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Path) -> None:
@@ -125,25 +125,25 @@ async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Pat
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
 
-    ran = await moderation("evaluate", "--json", str(tmp_path / "rows.jsonl"))
+    result = await moderation("evaluate", "--json", str(tmp_path / "rows.jsonl"))
 
-    assert ran.status == 0
-    [measured] = json.loads(ran.out)["languages"]
+    assert result.status == 0
+    [measured] = json.loads(result.out)["languages"]
     rates = [measured[name]["value"] for name in ("precision", "recall", "false_alarms")]
     assert (measured["lang"], rates) == ("ja", [1.0, 1.0, 0.0])
 
 
 @pytest.mark.parametrize("command", [["evaluate", "nowhere.jsonl"], ["train", "--data", "nowhere"]])
 async def test_a_missing_file_is_reported_on_one_line(moderation: Moderation, command: list[str]) -> None:
-    ran = await moderation(*command)
-    assert (ran.status, ran.out, ran.err.count("\n")) == (1, "", 1)
-    assert ran.err.startswith(f"moderation {command[0]}: ")
-    assert "nowhere" in ran.err
+    result = await moderation(*command)
+    assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
+    assert result.err.startswith(f"moderation {command[0]}: ")
+    assert "nowhere" in result.err
 
 
 async def test_a_folder_without_training_files_is_named(moderation: Moderation, tmp_path: Path) -> None:
-    ran = await moderation("train", "--data", str(tmp_path), "--out", str(tmp_path / "out"))
-    assert ran == Ran(1, "", f"moderation train: {tmp_path} has no *_train.jsonl or *_train.jsonl.gz\n")
+    result = await moderation("train", "--data", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert result == Result(1, "", f"moderation train: {tmp_path} has no *_train.jsonl or *_train.jsonl.gz\n")
     assert not (tmp_path / "out").exists()
 
 
@@ -159,20 +159,20 @@ async def test_a_setting_that_is_unknown_or_wrong_stops_the_worker(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    ran = await moderation("work")
-    assert (ran.status, ran.out, ran.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
-    assert message in ran.err
+    result = await moderation("work")
+    assert (result.status, result.out, result.err.count("\n")) == (CONFIGURATION_STATUS, "", 1)
+    assert message in result.err
 
 
 async def test_the_worker_names_the_settings_that_are_missing(moderation: Moderation) -> None:
-    assert await moderation("work") == Ran(
+    assert await moderation("work") == Result(
         CONFIGURATION_STATUS,
         "",
         "moderation: COMMENTS_DATABASE_URL, COMMENTS_REDIS_URL must be set (or start `comments up` first)\n",
     )
 
 
-async def test_a_host_without_a_worker_is_not_alive_but_one_whose_redis_is_away_may_be(
+async def test_alive_fails_without_a_worker_but_not_without_redis(
     moderation: Moderation, monkeypatch: pytest.MonkeyPatch, redis_url: str, redis: object
 ) -> None:
     monkeypatch.setenv("COMMENTS_REDIS_URL", redis_url)
@@ -197,50 +197,32 @@ async def test_a_host_without_a_worker_is_not_alive_but_one_whose_redis_is_away_
 async def test_help_shows_the_options_of_each_command(
     moderation: Moderation, command: list[str], options: list[str]
 ) -> None:
-    ran = await moderation(*command, "--help")
-    assert (ran.status, ran.err) == (0, "")
-    assert ran.out.startswith(" ".join(["Usage: moderation", *command]))
-    assert [option for option in options if option not in ran.out] == []
+    result = await moderation(*command, "--help")
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith(" ".join(["Usage: moderation", *command]))
+    assert [option for option in options if option not in result.out] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["serve"], ["work", "hard"], ["score"]])
 async def test_a_wrong_command_line_is_refused_with_the_usage(
     moderation: Moderation, arguments: list[str]
 ) -> None:
-    ran = await moderation(*arguments)
-    assert (ran.status, ran.out) == (2, "")
-    assert ran.err.startswith("Usage: moderation")
+    result = await moderation(*arguments)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("Usage: moderation")
 
 
 HEAVY = ["asyncpg", "redis", "numpy", "torch", "transformers", "sklearn", "scipy", "litestar"]
 
 
-def loaded(arguments: list[str], modules: list[str], **environ: str) -> subprocess.CompletedProcess[str]:
-    """`moderation ARGUMENT…` as a process that ends with the names of those of `modules` that it loaded."""
-    code = (
-        "import sys; from moderation.cli import main\n"
-        f"try: sys.exit(main({arguments!r}))\n"
-        f"finally: sys.stderr.write(','.join(sorted(set(sys.modules) & set({modules!r}))))"
-    )
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COMMENTS_")}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        check=False,
-        capture_output=True,
-        text=True,
-        env=environment | environ,
-    )
-
-
 @pytest.mark.parametrize("arguments", [["--help"], ["alive", "--help"], ["--version"]])
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    ran = loaded(arguments, [*HEAVY, "moderation.scorers"])
-    assert (ran.returncode, ran.stderr) == (0, "")
+def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
+    result = run_process(main, arguments, [*HEAVY, "moderation.scorers"])
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_the_health_check_loads_no_scorer() -> None:
     light = [name for name in HEAVY if name != "redis"]
-    ran = loaded(
-        ["alive"], [*light, "moderation.scorers"], COMMENTS_REDIS_URL=f"redis://127.0.0.1:{free_port()}"
-    )
-    assert (ran.returncode, ran.stderr) == (0, "")
+    address = f"redis://127.0.0.1:{free_port()}"
+    result = run_process(main, ["alive"], [*light, "moderation.scorers"], COMMENTS_REDIS_URL=address)
+    assert (result.returncode, result.stderr) == (0, "")
