@@ -56,7 +56,8 @@ def _filled(paragraph: list[str]) -> Iterator[str]:
         return
     start = _start_of(paragraph[0])
     indent = re.sub(r"[^>\s]", " ", start)
-    line, *words = _WORD.findall("".join(paragraph).removeprefix(start))
+    text = " ".join(line.strip() for line in paragraph)
+    line, *words = _WORD.findall(text.removeprefix(start.strip()))
     line = start + line
     for word in words:
         if columns(f"{line} {word}") > WIDTH and not _NOT_FIRST.fullmatch(word):
