@@ -1,0 +1,76 @@
+"""The pages name what the code has: problems, metrics, log messages, the widget's parts, and numbers of templates."""
+
+import re
+
+import pytest
+
+from comments_service.api import problems
+from moderation.training.grammar import SENTENCES, read_templates
+from tests.docs.markdown import ROOT
+from tests.running import RunningService
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
+WIDGET = (ROOT / "docs" / "widget.md").read_text("utf-8")
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
+NAME = re.compile(r"`([a-z-]+)`")
+
+
+def test_the_api_page_lists_every_problem_under_its_status() -> None:
+    documented = {
+        (int(status), code)
+        for status, codes in ROW.findall(API.partition("## Errors")[2])
+        if status.isdecimal()
+        for code in NAME.findall(codes)
+    }
+    kinds = {*problems.DOMAIN.values(), *problems._HTTP.values(), *problems.BODY, problems.INTERNAL}
+    assert documented == {(kind.status, kind.code) for kind in kinds}
+
+
+async def test_every_metric_that_operators_should_watch_is_reported(service: RunningService) -> None:
+    await service.client.get("/health/live")
+    reported = (await service.client.get("/metrics")).text
+    watched = set(re.findall(r"`(?:comments|process)_\w+", OPERATIONS.partition("## What to watch")[2]))
+    assert len(watched) > 10
+    # The name of a histogram is without the name of its figures.
+    assert {
+        name for name in watched if not re.search(rf"^{name[1:]}(_bucket)?[ {{]", reported, re.MULTILINE)
+    } == set()
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["unhandled", "the scorer hangs", "scoring failed", "policy not understood", "not queued", "working"],
+)
+def test_every_log_message_that_operators_should_know_is_one_of_ours(message: str) -> None:
+    assert f"`{message}`" in re.sub(r"\s+", " ", OPERATIONS)
+    sources = [
+        file for package in ("comments_service", "moderation") for file in (ROOT / package).rglob("*.py")
+    ]
+    assert [
+        file for file in sources if re.search(rf'log\.\w+\(\s*"{message}"', file.read_text("utf-8"))
+    ] != []
+
+
+def test_the_widget_has_every_part_and_property_that_its_page_names() -> None:
+    folder = ROOT / "comments_service" / "web"
+    code = "".join(
+        file.read_text("utf-8") for file in [folder / "widget.js", *(folder / "widget").glob("*.js")]
+    )
+    parts = NAME.findall(WIDGET.partition("\nParts: ")[2].partition("\n\n")[0])
+    assert len(parts) > 10
+    assert set(parts) - set(re.findall(r"\bpart(?:: |\.toggle\()'([a-z-]+)'", code)) == set()
+    properties = set(re.findall(r"(--comments-[a-z]+):", WIDGET))
+    assert properties == set(re.findall(r"var\((--comments-[a-z]+)", code))
+
+
+def test_the_page_of_our_own_sentences_counts_their_templates() -> None:
+    templates = read_templates(SENTENCES)
+    rows = re.findall(
+        r"^\| (.+?) \| ([\d,]+) \| ([\d,]+) \|", (SENTENCES / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    counted = [(int(toxic.replace(",", "")), int(benign.replace(",", ""))) for _, toxic, benign in rows]
+    toxic = sum(bool(template.attributes) for template in templates)
+    assert [sum(column) for column in zip(*counted, strict=True)] == [toxic, len(templates) - toxic]
+    named = [name for files, _, _ in rows for name in re.findall(r"`(\w+)`", files)]
+    assert sorted(named) == sorted(file.stem for file in SENTENCES.glob("??_*.txt"))
