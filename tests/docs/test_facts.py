@@ -5,12 +5,16 @@ import re
 import pytest
 
 from comments_service.api import problems
+from comments_service.domain.decisions import ATTRIBUTES
+from moderation.deciding.judge import UNSCORED
+from moderation.deciding.phases import PHASES
 from moderation.training.grammar import SENTENCES, read_templates
 from tests.docs.markdown import ROOT
 from tests.running import RunningService
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
+MODERATION = (ROOT / "docs" / "moderation.md").read_text("utf-8")
 WIDGET = (ROOT / "docs" / "widget.md").read_text("utf-8")
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|", re.MULTILINE)
 NAME = re.compile(r"`([a-z-]+)`")
@@ -74,3 +78,23 @@ def test_the_page_of_our_own_sentences_counts_their_templates() -> None:
     assert [sum(column) for column in zip(*counted, strict=True)] == [toxic, len(templates) - toxic]
     named = [name for files, _, _ in rows for name in re.findall(r"`(\w+)`", files)]
     assert sorted(named) == sorted(file.stem for file in SENTENCES.glob("??_*.txt"))
+
+
+def phases() -> list[tuple[str, list[str]]]:
+    """The phases of the moderation page, each with its reasons."""
+    table = MODERATION.partition("| phase |")[2].partition("\n\n")[0]
+    return [
+        (name, NAME.findall(reasons))
+        for name, reasons in re.findall(r"^\| `(\w+)` \| ([^|]+) \|", table, re.MULTILINE)
+    ]
+
+
+def test_the_moderation_page_lists_the_phases_in_their_order() -> None:
+    assert [name for name, _ in phases()] == [*(name for name, _ in PHASES), UNSCORED]
+
+
+def test_the_desk_has_a_word_for_every_phase_reason_and_attribute() -> None:
+    words = (ROOT / "comments_service" / "web" / "desk" / "words.js").read_text("utf-8")
+    known = set(re.findall(r"^  '?([\w-]+)'?: \[", words, re.MULTILINE))
+    names = {name for phase, reasons in phases() for name in (phase, *reasons)} | set(ATTRIBUTES)
+    assert {name for name in names if not {name, name.replace("_", "-")} & known} == set()
