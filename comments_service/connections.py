@@ -4,17 +4,17 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
-from comments_service.redis.client import RedisClient, command_client, reader_client
+from comments_service.redis.client import RedisClient, blocking_client, command_client
 from comments_service.settings import ServerUrls
 from comments_service.store.pool import Pool, open_pool
 
 
 class Connections(NamedTuple):
-    """A pool of PostgreSQL, a client of Redis for short commands, and one for a blocking reader."""
+    """A pool of PostgreSQL, a client of Redis for short commands, and one for commands that block."""
 
     pool: Pool
     redis: RedisClient
-    reader: RedisClient
+    blocking: RedisClient
 
 
 @asynccontextmanager
@@ -25,6 +25,6 @@ async def open_connections(servers: ServerUrls, *, pool_size: int = 10) -> Async
         stack.push_async_callback(pool.close)
         redis = command_client(servers.redis_url)
         stack.push_async_callback(redis.aclose)
-        reader = reader_client(servers.redis_url)
-        stack.push_async_callback(reader.aclose)
-        yield Connections(pool, redis, reader)
+        blocking = blocking_client(servers.redis_url)
+        stack.push_async_callback(blocking.aclose)
+        yield Connections(pool, redis, blocking)

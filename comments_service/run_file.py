@@ -14,7 +14,7 @@ from comments_service.settings import Settings, from_environment
 RUN_FILE = "run.json"
 
 
-class Servers(msgspec.Struct, frozen=True):
+class RunFile(msgspec.Struct, frozen=True):
     """Where the servers of a running `comments up` are. `secret_file` is None when COMMENTS_SECRET was given."""
 
     database_url: str
@@ -23,7 +23,7 @@ class Servers(msgspec.Struct, frozen=True):
     pid: int
 
 
-def running(data_dir: Path) -> Servers | None:
+def read_run_file(data_dir: Path) -> RunFile | None:
     """The servers of the `comments up` that has locked `data_dir`.
 
     None while no `comments up` runs there, or while it has not started its servers yet. Raises `StartError`.
@@ -38,7 +38,7 @@ def running(data_dir: Path) -> Servers | None:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         with suppress(FileNotFoundError):
-            return msgspec.json.decode((data_dir / RUN_FILE).read_bytes(), type=Servers)
+            return msgspec.json.decode((data_dir / RUN_FILE).read_bytes(), type=RunFile)
     finally:
         os.close(lock)
     return None
@@ -50,7 +50,7 @@ def service_settings(environ: Mapping[str, str]) -> Settings:
     Raises `ConfigurationError`, `StartError`.
     """
     settings = from_environment(Settings, "COMMENTS_", environ)
-    servers = running(settings.data_path)
+    servers = read_run_file(settings.data_path)
     if servers is None:
         return settings
     secret = settings.secret or (

@@ -16,7 +16,7 @@ PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 class ParsedSetting:
-    """A setting that is more than its text, and equals another one of the same text."""
+    """A setting that is parsed from its text. Two with the same text are equal."""
 
     def __init__(self, text: str) -> None:
         """Reads the text. Raises ValueError."""

@@ -26,7 +26,7 @@ class Context:
         self.pages = Pages(self.pool, self.states)
         self.changes = Changes(self.pool, self.states, pace.change_limit)
         self.listeners = Listeners(pace)
-        self.waker = Waker(connections.reader, self.states, self.listeners, pace)
+        self.waker = Waker(connections.blocking, self.states, self.listeners, pace)
         self.sites = site_cache(self.pool)
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)

@@ -80,6 +80,7 @@ async def _article_chunks(context: Context, article: ArticleKey, since: int | No
             revision, chunk = state.revision, events.count(state)
         else:
             revision, chunk = await changes.get(article, since)
+        listener.sent[article] = revision
         yield events.retry(1_500, 4_500) + chunk
         async with contextlib.aclosing(context.listeners.wake_ups(listener, pace.keep_alive)) as wake_ups:
             async for woken in wake_ups:
@@ -91,7 +92,8 @@ async def _article_chunks(context: Context, article: ArticleKey, since: int | No
                         revision, chunk = await changes.get(article, revision)
                     except Unavailable:
                         chunk = b""
-                        await asyncio.sleep(pace.retry)
+                        await asyncio.sleep(pace.pause)
+                    listener.sent[article] = revision
                     if revision < state.revision:
                         # The change was read a moment too early, or could not be read: try again.
                         listener.wake.set()
@@ -104,14 +106,16 @@ async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Ch
     with context.listeners.listen(articles) as listener:
         states = await context.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
+        listener.sent = {article: states[article].revision for article in articles}
         yield events.retry(1_500, 4_500) + events.counts(_by_id(sent))
         wake_ups = context.listeners.wake_ups(listener, context.pace.keep_alive)
         async with contextlib.aclosing(wake_ups):
             async for woken in wake_ups:
-                known = {
-                    article: state.count for article in articles if (state := context.states.known(article))
+                known = {article: state for article in articles if (state := context.states.known(article))}
+                listener.sent |= {article: state.revision for article, state in known.items()}
+                moved = {
+                    article: state.count for article, state in known.items() if state.count != sent[article]
                 }
-                moved = {article: count for article, count in known.items() if count != sent[article]}
                 sent |= moved
                 if moved:
                     yield events.counts(_by_id(moved))

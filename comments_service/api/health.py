@@ -16,7 +16,8 @@ from comments_service.redis.client import ping
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
-from comments_service.store.pool import answer, connection
+from comments_service.store.pool import connection
+from comments_service.store.pool import ping as ping_database
 from comments_service.store.review import select_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
@@ -37,7 +38,7 @@ class Readiness(msgspec.Struct):
 
 async def _postgresql(context: Context) -> None:
     async with connection(context.pool) as database:
-        await answer(database)
+        await ping_database(database)
 
 
 async def _redis(context: Context) -> None:
@@ -62,7 +63,7 @@ async def _outcome(check: Awaitable[None]) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check
-    except RedisUnavailable:
+    except (RedisUnavailable, OSError, TimeoutError):
         return "does not answer"
     except CommentsError as error:
         return str(error)

@@ -1,7 +1,8 @@
 """How often one visitor or address may submit: GCRA (generic cell rate algorithm), one atomic script in Redis.
 
 While Redis does not answer, each process counts for itself: the limit is looser but stays. The library `limits` (5.8)
-has no GCRA: its fixed window lets twice the limit pass at a border, and its moving window stores every request.
+has no GCRA: its fixed window lets twice the limit pass at a boundary, its moving window stores every request, and its
+sliding window counter estimates.
 """
 
 import math

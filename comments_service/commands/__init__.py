@@ -1,1 +1,1 @@
-"""The commands of `comments`, a module each: arguments in, status out."""
+"""The commands of `comments`, a module each, and the database connection that they share."""

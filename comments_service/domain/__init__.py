@@ -1,1 +1,1 @@
-"""The nouns of the service and their rules: comments, articles, sites, people, decisions, text (pure)."""
+"""The nouns of the service and their rules: comments, articles, sites, people, decisions, text (no I/O)."""

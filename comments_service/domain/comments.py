@@ -1,4 +1,4 @@
-"""Comments: their statuses, and what readers, authors and the worker know of them (pure)."""
+"""Comments: their statuses, and what readers, authors and the worker know of them (no I/O)."""
 
 import secrets
 import time

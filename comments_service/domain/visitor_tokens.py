@@ -1,4 +1,4 @@
-"""The signed tokens of visitors (pure)."""
+"""The signed tokens of visitors (no I/O)."""
 
 import base64
 import hashlib

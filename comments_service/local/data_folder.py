@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from comments_service.errors import StartError
-from comments_service.run_file import RUN_FILE, Servers
+from comments_service.run_file import RUN_FILE, RunFile
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def locked(data_dir: Path) -> Generator[Path]:
 
 
 def _lock(lock: int, folder: Path) -> None:
-    # `run_file.running` takes the lock for an instant to see whether it is free, so one refusal proves nothing.
+    # `read_run_file` takes the lock for an instant to see whether it is free, so one refusal proves nothing.
     for _ in range(10):
         with suppress(BlockingIOError):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,7 +53,7 @@ def _lock(lock: int, folder: Path) -> None:
 
 
 @contextmanager
-def run_file(folder: Path, servers: Servers) -> Generator[None]:
+def written_run_file(folder: Path, servers: RunFile) -> Generator[None]:
     """Write the run file, and remove it at the end of the block."""
     path = folder / RUN_FILE
     _write_private(path, msgspec.json.format(msgspec.json.encode(servers)))

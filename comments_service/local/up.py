@@ -15,9 +15,9 @@ import msgspec
 
 from comments_service.errors import CONFIGURATION_STATUS, StartError
 from comments_service.local.child import Child, Launch, described
-from comments_service.local.data_folder import kept_secret, locked, run_file
+from comments_service.local.data_folder import kept_secret, locked, written_run_file
 from comments_service.local.readiness import Address
-from comments_service.run_file import Servers
+from comments_service.run_file import RunFile
 
 if TYPE_CHECKING:
     from comments_service.local.server import Server
@@ -93,10 +93,10 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         with _step("preparing the database"):
             await prepare(database_url)
         secret_file = None if plan.secret else str(folder / "secret")
-        servers = Servers(database_url, redis_url, secret_file, os.getpid())
+        servers = RunFile(database_url, redis_url, secret_file, os.getpid())
         api, worker = _processes(plan, servers)
         stack.push_async_callback(_stop_together, (api, worker), hurry)
-        stack.enter_context(run_file(folder, servers))
+        stack.enter_context(written_run_file(folder, servers))
         async with asyncio.TaskGroup() as tasks:
             for child in (*embedded, api, worker):
                 tasks.create_task(_keep(child), name=f"keep {child.name}")
@@ -132,7 +132,7 @@ def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
     return embedded, database_url, redis_url
 
 
-def _processes(plan: Plan, servers: Servers) -> tuple[Child, Child]:
+def _processes(plan: Plan, servers: RunFile) -> tuple[Child, Child]:
     secret = kept_secret(Path(servers.secret_file)) if servers.secret_file else plan.secret
     environment = os.environ | {
         "COMMENTS_DATABASE_URL": servers.database_url,

@@ -1,4 +1,4 @@
-"""The articles' states as this process knows them: read from PostgreSQL, good until the bell says that they are old."""
+"""The articles' states as this process knows them: read from PostgreSQL, good for seconds or until the bell rings."""
 
 import time
 from collections import OrderedDict

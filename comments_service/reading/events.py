@@ -1,4 +1,4 @@
-"""Server-sent events (HTML standard §9.2) as encoded bytes (pure)."""
+"""Server-sent events (HTML standard §9.2) as encoded bytes (no I/O)."""
 
 import random
 from collections.abc import Mapping, Sequence

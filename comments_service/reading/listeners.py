@@ -21,11 +21,15 @@ WATCHED_ARTICLES = STATES // 2  # so that no watched article's state is dropped
 
 
 class Listener:
-    """One open stream. `wake` is set when one of its articles moved, when `rings` came, or when it must end."""
+    """One open stream. `wake` is set when one of its articles moved, when `rings` came, or when it must end.
+
+    `sent` has the revision of each article that the stream has sent.
+    """
 
     def __init__(self) -> None:
         self.wake = asyncio.Event()
         self.rings: list[Ring] = []
+        self.sent: dict[ArticleKey, int] = {}
 
     async def wait(self, seconds: float) -> bool:
         """Wait to be woken. Returns False if `seconds` passed first."""
@@ -37,23 +41,13 @@ class Listener:
         return woken
 
 
-class _Watch:
-    """The listeners of one article, and the revision for which they were last woken."""
-
-    __slots__ = ("listeners", "revision")
-
-    def __init__(self) -> None:
-        self.listeners: set[Listener] = set()
-        self.revision = 0
-
-
 class Listeners:
-    """All open streams. None is woken for an article before it moves beyond the revision of its last wake-up."""
+    """All open streams. A listener is woken for an article only if the article is beyond what it has sent."""
 
     def __init__(self, pace: StreamPace) -> None:
         self.closed = False
         self._pace = pace
-        self._watches: dict[ArticleKey, _Watch] = {}
+        self._watches: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
 
     @property
@@ -67,14 +61,13 @@ class Listeners:
             raise Unavailable("too many articles are watched here")
         listener = Listener()
         for article in articles:
-            self._watches.setdefault(article, _Watch()).listeners.add(listener)
+            self._watches.setdefault(article, set()).add(listener)
         try:
             yield listener
         finally:
             for article in articles:
-                watch = self._watches[article]
-                watch.listeners.discard(listener)
-                if not watch.listeners:
+                self._watches[article].discard(listener)
+                if not self._watches[article]:
                     del self._watches[article]
 
     @contextlib.contextmanager
@@ -105,10 +98,8 @@ class Listeners:
 
     def wake(self, article: ArticleKey, revision: int) -> None:
         """The article is at `revision` now."""
-        watch = self._watches.get(article)
-        if watch and revision > watch.revision:
-            watch.revision = revision
-            for listener in watch.listeners:
+        for listener in self._watches.get(article, ()):
+            if revision > listener.sent.get(article, -1):
                 listener.wake.set()
 
     def tell_reviewers(self, rings: Sequence[Ring]) -> None:
@@ -118,13 +109,13 @@ class Listeners:
             listener.wake.set()
 
     def close(self) -> None:
-        """Make every stream end: servers wait for open streams at shutdown, and end none."""
+        """End every stream: at shutdown uvicorn waits for open streams, but does not end them."""
         self.closed = True
         for listener in self._all():
             listener.wake.set()
 
     def _all(self) -> set[Listener]:
-        return self._reviewers.union(*(watch.listeners for watch in self._watches.values()))
+        return self._reviewers.union(*self._watches.values())
 
 
 class Waker:
@@ -134,9 +125,9 @@ class Waker:
     """
 
     def __init__(
-        self, reader: RedisClient, states: ArticleStates, listeners: Listeners, pace: StreamPace
+        self, blocking: RedisClient, states: ArticleStates, listeners: Listeners, pace: StreamPace
     ) -> None:
-        self._reader = reader
+        self._blocking = blocking
         self._states = states
         self._listeners = listeners
         self._pace = pace
@@ -146,7 +137,7 @@ class Waker:
     async def run(self) -> None:
         """Wake listeners until they are closed and this is cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for name, task in (("bell", self._hear_bell), ("fold", self._read_moved), ("heal", self._heal)):
+            for name, task in (("bell", self._hear_bell), ("moved", self._read_moved), ("heal", self._heal)):
                 tasks.create_task(self._until_closed(task, name), name=name)
 
     def hear(self, rings: Sequence[Ring]) -> None:
@@ -174,14 +165,15 @@ class Waker:
                 log.warning("interrupted", extra={"task": name, "error": cause_of(error)})
             except Exception:
                 log.exception("failed", extra={"task": name})
-            await asyncio.sleep(self._pace.retry)
+            await asyncio.sleep(self._pace.pause)
 
     async def _hear_bell(self) -> None:
-        async with contextlib.aclosing(hear_bell(self._reader, self._pace.quiet)) as messages:
+        async with contextlib.aclosing(hear_bell(self._blocking, self._pace.ask_after)) as messages:
             async for rings in messages:
                 if self._listeners.closed:
                     return
-                self.hear(rings)
+                if rings:
+                    self.hear(rings)
 
     async def _read_moved(self) -> None:
         while not self._listeners.closed:

@@ -1,4 +1,4 @@
-"""The timings of event streams."""
+"""The timings and the limit of event streams."""
 
 import msgspec
 
@@ -6,18 +6,18 @@ import msgspec
 class StreamPace(msgspec.Struct, frozen=True, kw_only=True):
     """How event streams pace themselves. Times are seconds.
 
-    Changes within a `tick` are folded into one event. `heal` is how long a lost ring of the bell can go unnoticed, and
-    `depth` the same for a comment that joins the moderators' queue. After `quiet` without a ring Redis is asked whether
-    it still answers. What fails is tried again after `retry`. A stream says that it is alive every `keep_alive`,
-    ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not read for `send`.
-    A change of more than `change_limit` comments is sent as a reset.
+    Changes within a `tick` are folded into one event. A lost ring of the bell goes unnoticed for `heal` at most, and a
+    comment that joins the moderators' queue for `depth_every`. If the bell is silent for `ask_after`, Redis is asked
+    whether it still answers. What fails is tried again after `pause`. A quiet stream says that it is alive every
+    `keep_alive`. A stream ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not
+    read for `send`. A change of more than `change_limit` comments is sent as a reset.
     """
 
     tick: float = 0.05
     heal: float = 3.0
-    depth: float = 5.0
-    quiet: float = 5.0
-    retry: float = 0.5
+    depth_every: float = 5.0
+    ask_after: float = 5.0
+    pause: float = 0.5
     keep_alive: float = 15.0
     lifetime: float = 600.0
     send: float = 30.0

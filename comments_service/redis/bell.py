@@ -56,14 +56,15 @@ async def ring_bell(client: RedisClient, rings: Sequence[Ring]) -> None:
         await client.publish(BELL, msgspec.json.encode(rings))
 
 
-async def hear_bell(reader: RedisClient, quiet_seconds: float) -> AsyncGenerator[list[Ring], None]:
-    """The rings of each message from now on, and an empty list after each `quiet_seconds` without one.
+async def hear_bell(client: RedisClient, quiet_seconds: float) -> AsyncGenerator[list[Ring], None]:
+    """The rings of each message from now on. `client` is a blocking one.
 
+    Yields an empty list after each `quiet_seconds` without a message, so that the caller can see whether it must end.
     Redis is then asked whether it still answers. Raises `RedisUnavailable`.
     """
     channel: Any
     with redis_errors():
-        async with reader.pubsub() as channel:
+        async with client.pubsub() as channel:
             await channel.subscribe(BELL)
             asked = False
             while True:

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError, ResponseError
 from comments_service.errors import GroupMissing, RedisUnavailable
 
 COMMAND_SECONDS = 1.0
-READER_SECONDS = 15.0
+BLOCKING_SECONDS = 15.0
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -29,9 +29,9 @@ def command_client(url: str) -> RedisClient:
     return _client(url, COMMAND_SECONDS)
 
 
-def reader_client(url: str) -> RedisClient:
-    """A client for one blocking reader. Its time limit only has to be longer than any BLOCK."""
-    return _client(url, READER_SECONDS)
+def blocking_client(url: str) -> RedisClient:
+    """A client for commands that block, used by one task. Its time limit only has to be longer than any BLOCK."""
+    return _client(url, BLOCKING_SECONDS)
 
 
 def _client(url: str, seconds: float) -> RedisClient:

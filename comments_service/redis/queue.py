@@ -4,7 +4,8 @@
 microseconds since 1970). The consumer group is `moderation`. Finished entries are acknowledged and deleted, so that the
 stream holds only unfinished ones, in the order they were queued.
 
-Every function raises `RedisUnavailable`, and `GroupMissing` if the stream or its group does not exist.
+Every function raises `RedisUnavailable`. Those that read or claim raise `GroupMissing` if the stream or its group does
+not exist.
 """
 
 from collections.abc import Sequence

@@ -14,7 +14,7 @@ from comments_service.store.pool import Connection
 async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[AppliedDecision]:
     """Apply decisions: change the comments, append to the audit log, move the articles' counts and revisions.
 
-    A decision about an older version of its comment changes nothing and is missing from the answer. So is a policy's
+    A decision about another version of its comment changes nothing and is missing from the answer. So is a policy's
     decision about a comment that is no longer pending. Do not pass several decisions about one comment.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The

@@ -70,8 +70,8 @@ async def connection(pool: Pool) -> AsyncGenerator[Connection, None]:
         raise Unavailable("the database does not answer") from error
 
 
-async def answer(connection: Connection) -> None:
-    """Raises what the driver raises unless the server answers."""
+async def ping(connection: Connection) -> None:
+    """Raises what the driver raises if the server does not answer."""
     await connection.execute("SELECT 1")
 
 

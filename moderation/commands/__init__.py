@@ -1,1 +1,1 @@
-"""The commands of `moderation`, a module each: arguments in, status out."""
+"""The commands of `moderation`, a module each, and the parameters and scorer that they share."""

@@ -1,4 +1,4 @@
-"""Judging deliveries in a thread of its own: a batch together, then each alone, and a hung scorer is noticed."""
+"""Judging deliveries off the event loop: a batch together and, if that fails, each comment alone."""
 
 import asyncio
 import logging
@@ -36,7 +36,7 @@ class JudgingThread:
 
         Raises `ScorerHungError`.
         """
-        # A delivery that came more often than scoring may fail has killed its workers: it must not be scored again.
+        # A comment delivered more often than scoring may fail has killed its workers. It must not be scored again.
         deadly = any(delivery.attempt > self._pace.attempts for delivery in deliveries.values())
         together = None if deadly else await self._try(list(deliveries), sites)
         if together is not None:

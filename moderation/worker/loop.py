@@ -32,7 +32,7 @@ class Worker:
     """Moderates what the stream delivers, until told to stop."""
 
     def __init__(self, connections: Connections, scorer: Scorer, pace: WorkerPace | None = None) -> None:
-        self._pool, self._redis, self._reader = connections
+        self._pool, self._redis, self._blocking = connections
         self._scorer = scorer
         self._pace = pace or WorkerPace()
         self._judging = JudgingThread(scorer, self._pace, on_call=self._note_move)
@@ -98,7 +98,7 @@ class Worker:
                 return [stale]
             self._claimed_at = time.monotonic()
         block_ms = round(self._pace.block * 1000)
-        return await queue.read_new(self._reader, self._consumer, self._pace.batch, block_ms)
+        return await queue.read_new(self._blocking, self._consumer, self._pace.batch, block_ms)
 
     async def _moderate(self, deliveries: Sequence[Delivery]) -> None:
         """Decide about deliveries and acknowledge them. What failed is released for another try."""
@@ -182,6 +182,6 @@ class Worker:
 
 
 def _cancelled() -> bool:
-    """True if this task was cancelled: redis-py and asyncpg sometimes swallow that, and go on as if nothing was."""
+    """True if this task was cancelled: redis-py and asyncpg sometimes swallow that, and go on as before."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

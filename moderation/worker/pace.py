@@ -1,4 +1,4 @@
-"""The timings of the worker."""
+"""The timings and limits of the worker."""
 
 import msgspec
 
@@ -6,9 +6,11 @@ import msgspec
 class WorkerPace(msgspec.Struct, frozen=True, kw_only=True):
     """How the worker paces itself. Times are seconds.
 
-    A delivery whose lease is not renewed for `lease` is another worker's. Scoring that takes longer than
-    `score_limit` is taken for hung. `grace` is how long a comment may be on its way to the stream. A delivery is held
-    for a person after `attempts`. After an outage the worker waits for `pause`.
+    It takes up to `batch` new deliveries at once, and waits `block` for the first. A delivery whose lease is not
+    renewed for `lease` is another worker's. Scoring that takes longer than `score_limit` is taken for hung. After
+    `attempts` failures a comment is held for a person; before each new attempt it waits `pause`, doubled each time. The
+    worker waits `pause` after an outage. The sweeper runs every `sweep`, and lets a comment be on its way to the stream
+    for `grace`.
     """
 
     batch: int = 64

@@ -1,5 +1,6 @@
 """The probes and metrics of operators."""
 
+import asyncio
 import random
 import string
 from collections.abc import AsyncGenerator
@@ -9,6 +10,7 @@ import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
+from comments_service.api import health
 from comments_service.redis.heartbeat import WORKER, record_heartbeat
 from comments_service.store.migrations import available
 from comments_service.store.pool import Pool, connection
@@ -88,6 +90,18 @@ class TestReady:
             assert (await service_without_database.client.get("/health/live")).status_code == 200
         failure = "the database does not answer"
         assert (status, checks) == (503, ALL_OK | {"postgresql": failure, "migrations": failure})
+
+    async def test_a_dependency_that_hangs_does_not_answer(
+        self, service: RunningService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def hang(_: object) -> None:
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
+        monkeypatch.setattr(health, "ping", hang)
+        answer = await service.client.get("/health/ready")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["redis"] == "does not answer"
 
     async def test_a_service_is_ready_again_after_an_outage(
         self, service: RunningService, worker_heartbeat: None

@@ -12,9 +12,9 @@ import pytest
 from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
 from comments_service.errors import CONFIGURATION_STATUS
-from comments_service.local.data_folder import locked, run_file
+from comments_service.local.data_folder import locked, written_run_file
 from comments_service.local.server import free_port
-from comments_service.run_file import Servers
+from comments_service.run_file import RunFile
 from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
@@ -328,8 +328,8 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    servers = Servers(database_url, "redis://127.0.0.1:1", None, os.getpid())
-    with locked(tmp_path / "data") as folder, run_file(folder, servers):
+    servers = RunFile(database_url, "redis://127.0.0.1:1", None, os.getpid())
+    with locked(tmp_path / "data") as folder, written_run_file(folder, servers):
         result = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
     assert result == Result(0, "", "")
     assert await origins(pool, "evening") == ["https://a.example"]

@@ -4,36 +4,36 @@ from pathlib import Path
 import pytest
 
 from comments_service.errors import StartError
-from comments_service.local.data_folder import kept_secret, locked, run_file
-from comments_service.run_file import Servers, running
+from comments_service.local.data_folder import kept_secret, locked, written_run_file
+from comments_service.run_file import RunFile, read_run_file
 
-SERVERS = Servers("postgresql://127.0.0.1/comments", "redis://127.0.0.1/0", None, os.getpid())
+SERVERS = RunFile("postgresql://127.0.0.1/comments", "redis://127.0.0.1/0", None, os.getpid())
 
 
 def test_servers_are_found_while_the_folder_is_locked(tmp_path: Path) -> None:
-    with locked(tmp_path / "data") as folder, run_file(folder, SERVERS):
-        assert running(tmp_path / "data") == SERVERS
+    with locked(tmp_path / "data") as folder, written_run_file(folder, SERVERS):
+        assert read_run_file(tmp_path / "data") == SERVERS
 
-    assert running(tmp_path / "data") is None
+    assert read_run_file(tmp_path / "data") is None
     assert list((tmp_path / "data").iterdir()) == []
 
 
 def test_no_servers_are_found_before_they_are_started(tmp_path: Path) -> None:
     with locked(tmp_path):
-        assert running(tmp_path) is None
+        assert read_run_file(tmp_path) is None
 
 
 def test_no_servers_are_found_if_the_folder_does_not_exist(tmp_path: Path) -> None:
-    assert running(tmp_path / "data") is None
+    assert read_run_file(tmp_path / "data") is None
 
 
 def test_the_run_file_of_a_killed_up_is_ignored(tmp_path: Path) -> None:
     stale = b'{"database_url":"a","redis_url":"b","secret_file":null,"pid":1}'
     (tmp_path / "run.json").write_bytes(stale)
 
-    assert running(tmp_path) is None
+    assert read_run_file(tmp_path) is None
     with locked(tmp_path):
-        assert running(tmp_path) is None
+        assert read_run_file(tmp_path) is None
 
 
 def test_a_folder_can_be_locked_only_once_at_a_time(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from comments_service.local.account import launcher, server_account
-from comments_service.run_file import Servers, running
+from comments_service.run_file import RunFile, read_run_file
 from tests.local.up_process import Up, alive, started
 from tests.waiting import wait_until
 
@@ -74,7 +74,7 @@ async def test_a_signal_stops_everything_and_leaves_no_process_and_no_lock(up: U
     assert await up.stop(number) == 0
 
     assert alive(processes) == []
-    assert running(up.folder) is None
+    assert read_run_file(up.folder) is None
     assert sorted(path.name for path in up.folder.iterdir()) == ["postgres", "redis", "secret"]
     assert not (up.folder / "postgres" / "data" / "postmaster.pid").exists()
 
@@ -141,7 +141,7 @@ async def test_killing_the_supervisor_ends_its_children_and_keeps_the_data(up: U
     up.process.wait()
 
     await wait_until(lambda: not alive(children), "the children of the killed `up` did not end")
-    assert running(up.folder) is None
+    assert read_run_file(up.folder) is None
     with started(up.folder) as restarted:
         await restarted.serving()
         assert await notes(restarted) == ["誤字があったので直しました"]
@@ -298,7 +298,7 @@ async def test_servers_and_a_secret_from_the_environment_are_used(
     with started(tmp_path / "data", plan={"worker": idle, **options}) as up:
         await up.serving()
 
-        assert up.servers == Servers(admin_url, redis_url, None, up.process.pid)
+        assert up.servers == RunFile(admin_url, redis_url, None, up.process.pid)
         assert up.child("stand_in_api").environ()["COMMENTS_SECRET"] == options["secret"]
         assert [path.name for path in up.folder.iterdir()] == ["run.json"]
 

@@ -12,7 +12,7 @@ from signal import Signals
 import psutil
 
 from comments_service.local.server import free_port
-from comments_service.run_file import Servers, running
+from comments_service.run_file import RunFile, read_run_file
 from tests.waiting import wait_until
 
 HERE = Path(__file__).parent
@@ -56,8 +56,8 @@ class Up:
         return self._log.with_suffix(".err").read_text()
 
     @property
-    def servers(self) -> Servers:
-        servers = running(self.folder)
+    def servers(self) -> RunFile:
+        servers = read_run_file(self.folder)
         assert servers is not None, f"no `up` runs on {self.folder}: {self.errors}"
         return servers
 

@@ -5,23 +5,39 @@ import asyncio
 import pytest
 
 from comments_service.domain.articles import ArticleKey
+from comments_service.domain.comments import new_id
 from comments_service.errors import Unavailable
 from comments_service.reading import listeners as listeners_module
-from comments_service.reading.listeners import Listeners
+from comments_service.reading.article_states import ArticleStates
+from comments_service.reading.listeners import Listeners, Waker
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.redis.bell import Ring
+from comments_service.redis.client import blocking_client
+from comments_service.store.pool import Pool
 
 TRAM, SCHOOL = ArticleKey("default", "tram-2026"), ArticleKey("default", "school-lunch")
 
 
-async def test_a_listener_is_woken_once_for_each_revision_of_its_articles() -> None:
+async def test_a_listener_is_woken_when_its_article_is_beyond_what_it_has_sent() -> None:
     listeners = Listeners(StreamPace())
     with listeners.listen([TRAM]) as listener:
         listeners.wake(SCHOOL, 9)
         assert not listener.wake.is_set()
-        for revision, woken in ((1, True), (1, False), (2, True), (1, False)):
+        for sent, revision, woken in ((0, 1, True), (1, 1, False), (1, 2, True), (2, 1, False)):
+            listener.sent[TRAM] = sent
             listeners.wake(TRAM, revision)
             assert listener.wake.is_set() is woken
             listener.wake.clear()
+
+
+async def test_a_listener_that_could_not_send_a_revision_is_woken_for_it_again() -> None:
+    listeners = Listeners(StreamPace())
+    with listeners.listen([TRAM]) as behind, listeners.listen([TRAM]) as current:
+        behind.sent[TRAM], current.sent[TRAM] = 1, 2
+        for _ in range(2):
+            behind.wake.clear()
+            listeners.wake(TRAM, 2)
+            assert (behind.wake.is_set(), current.wake.is_set()) == (True, False)
 
 
 async def test_an_article_is_watched_while_somebody_listens() -> None:
@@ -40,6 +56,24 @@ async def test_more_watched_articles_than_the_limit_are_refused(monkeypatch: pyt
     with pytest.raises(Unavailable), listeners.listen([TRAM, SCHOOL]):
         pass
     assert listeners.count == 0
+
+
+async def test_silence_of_the_bell_wakes_nobody(redis_url: str, pool: Pool) -> None:
+    pace = StreamPace(ask_after=0.02)
+    listeners = Listeners(pace)
+    client = blocking_client(redis_url)
+    waker = Waker(client, ArticleStates(pool, max_age=pace.heal), listeners, pace)
+    with listeners.listen_to_decisions() as reviewer:
+        hearing = asyncio.create_task(waker.run())
+        # Several silences pass; a ring then ends the wait, so that the silences are over.
+        assert not await reviewer.wait(0.2)
+        waker.hear([Ring("default", "tram-2026", 0, 0, new_id(), "held", 2)])
+        assert await reviewer.wait(5)
+        assert len(reviewer.rings) == 1
+    listeners.close()
+    hearing.cancel()
+    await asyncio.wait([hearing])
+    await client.aclose()
 
 
 async def test_closing_ends_every_stream() -> None:

@@ -5,7 +5,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from comments_service.errors import RedisUnavailable
 from comments_service.redis.bell import hear_bell
-from comments_service.redis.client import command_client, ping, reader_client
+from comments_service.redis.client import blocking_client, command_client, ping
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 
@@ -21,13 +21,13 @@ async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> N
 
 
 async def test_a_bell_that_cannot_be_heard_raises_redis_unavailable() -> None:
-    reader = reader_client(UNREACHABLE)
+    reader = blocking_client(UNREACHABLE)
     with pytest.raises(RedisUnavailable):
         await anext(hear_bell(reader, quiet_seconds=0.1))
 
 
 async def test_a_silent_bell_yields_empty_lists(redis_url: str) -> None:
-    reader = reader_client(redis_url)
+    reader = blocking_client(redis_url)
     messages = hear_bell(reader, quiet_seconds=0.05)
     assert await anext(messages) == []
     assert await anext(messages) == []

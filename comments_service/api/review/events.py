@@ -64,7 +64,7 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
         depth = await _depth(context, token, sites)
         yield events.retry(1_500, 4_500) + events.event("queue", {"depth": depth})
         quiet = 0.0
-        async with contextlib.aclosing(listeners.wake_ups(listener, pace.depth)) as wake_ups:
+        async with contextlib.aclosing(listeners.wake_ups(listener, pace.depth_every)) as wake_ups:
             async for _ in wake_ups:
                 rings, listener.rings = listener.rings, []
                 try:
@@ -77,7 +77,7 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
                 if now != depth:
                     depth = now
                     chunk += events.event("queue", {"depth": depth})
-                quiet = 0.0 if chunk else quiet + pace.depth
+                quiet = 0.0 if chunk else quiet + pace.depth_every
                 if quiet >= pace.keep_alive:
                     chunk, quiet = events.KEEP_ALIVE, 0.0
                 if chunk:

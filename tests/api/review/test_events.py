@@ -81,7 +81,7 @@ async def test_a_stream_ends_when_its_token_is_removed(
 ) -> None:
     name = f"leaving {site}"
     async with (
-        service_with(service, StreamPace(depth=0.05)) as quick_service,
+        service_with(service, StreamPace(depth_every=0.05)) as quick_service,
         event_stream(quick_service, "/v1/review/events", await service.moderator(name)) as stream,
     ):
         await stream.next("queue")
@@ -92,7 +92,7 @@ async def test_a_stream_ends_when_its_token_is_removed(
 
 async def test_a_quiet_stream_is_kept_alive(service: RunningService, desk: Headers) -> None:
     async with (
-        service_with(service, StreamPace(depth=0.05, keep_alive=0.1)) as quick_service,
+        service_with(service, StreamPace(depth_every=0.05, keep_alive=0.1)) as quick_service,
         quick_service.client.stream("GET", "/v1/review/events", headers=desk) as answer,
     ):
         await keep_alive(answer)
@@ -103,7 +103,7 @@ async def test_a_stream_outlives_an_outage_of_postgresql(
 ) -> None:
     async with (
         relayed(service.settings.servers().database_url) as relay,
-        service_with(service, StreamPace(depth=0.1), database_url=relay.url) as relayed_service,
+        service_with(service, StreamPace(depth_every=0.1), database_url=relay.url) as relayed_service,
         event_stream(relayed_service, "/v1/review/events", desk) as stream,
     ):
         assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}
