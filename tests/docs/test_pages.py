@@ -33,8 +33,7 @@ def test_there_are_pages() -> None:
     assert {"README.md", "docs/architecture.md", "moderation/labelled/GUIDELINE.md"} <= PAGES.keys()
 
 
-# CHANGELOG.md is not wrapped yet.
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "CHANGELOG.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_prose_is_filled_to_one_width(name: str) -> None:
     """`.venv/bin/python -m tests.docs.wrapping PAGE…` does it."""
     text = PAGES[name].read_text("utf-8")
