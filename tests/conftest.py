@@ -21,6 +21,7 @@ from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
 from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
+from tests.ports import keep_to_own_ports
 from tests.running import (
     SECRET,
     RunningService,
@@ -33,6 +34,8 @@ from tests.running import (
 # A busy machine is no failure.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+
+keep_to_own_ports()
 
 
 @contextmanager

@@ -1,29 +1,30 @@
-"""A server's address that a test can take away and give back."""
+"""A relay in front of a server, which a test can cut and open again."""
 
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from urllib.parse import urlsplit, urlunsplit
 
+from comments_service.local.server import free_port
+
 
 class Relay:
-    """Passes connections on to the server of a URL; `url` is the same with this address in it."""
+    """Passes connections on to the server of a URL. `url` is that URL with the relay's address in it."""
 
     def __init__(self, url: str) -> None:
         self._parts = urlsplit(url)
-        self._port = 0
+        self._port = free_port()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
-        _, at, _ = self._parts.netloc.rpartition("@")
-        account = self._parts.netloc.rpartition("@")[0] + at
-        return urlunsplit(self._parts._replace(netloc=f"{account}127.0.0.1:{self._port}"))
+        account, at, _ = self._parts.netloc.rpartition("@")
+        return urlunsplit(self._parts._replace(netloc=f"{account}{at}127.0.0.1:{self._port}"))
 
     async def open(self) -> None:
+        """Accept connections, at the same address as before."""
         self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
 
     async def cut(self) -> None:
         """Drop every connection and refuse new ones."""
@@ -34,8 +35,10 @@ class Relay:
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
-            further = await asyncio.open_connection(self._parts.hostname, self._parts.port)
-            await asyncio.gather(self._pump(reader, further[1]), self._pump(further[0], writer))
+            server_reader, server_writer = await asyncio.open_connection(
+                self._parts.hostname, self._parts.port
+            )
+            await asyncio.gather(self._pump(reader, server_writer), self._pump(server_reader, writer))
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
@@ -52,6 +55,7 @@ class Relay:
 
 @contextlib.asynccontextmanager
 async def relayed(url: str) -> AsyncGenerator[Relay]:
+    """A relay that is open when the block begins, and cut when it ends."""
     relay = Relay(url)
     await relay.open()
     try:

@@ -20,6 +20,9 @@ from comments_service.local.account import Account, server_account
 from comments_service.local.child import Child, Launch, described
 from comments_service.local.data_folder import kept_secret
 
+# Below the ephemeral ports: the kernel may give one of those to a client that tries to reach a stopped server on it.
+PORTS = range(20_000, 32_768)
+
 
 class Server(Child, ABC):
     """A server on 127.0.0.1 with its data below `folder`, and its password in a file there.
@@ -137,11 +140,8 @@ def _signal(processes: Iterable[psutil.Process], number: Signals) -> None:
 
 
 def free_port() -> int:
-    """A free port of 127.0.0.1 below the ephemeral ports.
-
-    The kernel may give an ephemeral port to a client that tries to reach a stopped server on that very port.
-    """
-    for port in random.sample(range(20_000, 32_768), 200):
+    """A port of 127.0.0.1 that is free now, from `PORTS`."""
+    for port in random.sample(PORTS, 100):
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))

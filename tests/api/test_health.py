@@ -17,13 +17,13 @@ from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article
 from tests.api.serving import service_with
 from tests.api.streaming import event_stream
+from tests.ports import UNREACHABLE
 from tests.relay import relayed
 from tests.running import RunningService, copied_database
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-UNUSED_ADDRESS = "127.0.0.1:1"
 ALL_OK = {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}
 
 
@@ -73,7 +73,7 @@ class TestReady:
     async def test_a_service_without_redis_is_not_ready(
         self, service: RunningService, worker_heartbeat: None
     ) -> None:
-        async with service_with(service, redis_url=f"redis://{UNUSED_ADDRESS}/0") as service_without_redis:
+        async with service_with(service, redis_url=f"redis://{UNREACHABLE}/0") as service_without_redis:
             status, checks = await readiness(service_without_redis)
         assert (status, checks) == (
             503,
@@ -84,7 +84,7 @@ class TestReady:
         self, service: RunningService, worker_heartbeat: None
     ) -> None:
         async with service_with(
-            service, database_url=f"postgresql://{UNUSED_ADDRESS}/comments"
+            service, database_url=f"postgresql://{UNREACHABLE}/comments"
         ) as service_without_database:
             status, checks = await readiness(service_without_database)
             assert (await service_without_database.client.get("/health/live")).status_code == 200
@@ -172,8 +172,8 @@ class TestMetrics:
     async def test_metrics_are_served_when_no_dependency_answers(self, service: RunningService) -> None:
         async with service_with(
             service,
-            database_url=f"postgresql://{UNUSED_ADDRESS}/comments",
-            redis_url=f"redis://{UNUSED_ADDRESS}/0",
+            database_url=f"postgresql://{UNREACHABLE}/comments",
+            redis_url=f"redis://{UNREACHABLE}/0",
         ) as isolated_service:
             answer = await isolated_service.client.get("/metrics")
         samples = unlabelled_samples(answer.text)

@@ -21,12 +21,12 @@ from comments_service.local.redis import Redis as RedisServer
 from comments_service.settings import Networks, RateLimit
 from tests.api.articles import COMMENT, bearer, problem_of
 from tests.api.serving import service_with
+from tests.ports import UNREACHABLE
 from tests.running import ARTICLE, RunningService
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-UNUSED_URL = "redis://127.0.0.1:1/0"
 LIMIT: dict[str, Any] = {"submit_limit": RateLimit("3/day"), "trusted_proxies": Networks("127.0.0.1")}
 
 # Redis may remember the addresses of an earlier run for some hours.
@@ -48,7 +48,7 @@ async def limited_service(service: RunningService) -> AsyncGenerator[RunningServ
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service_without_redis(limited_service: RunningService) -> AsyncGenerator[RunningService]:
     """Has the same limit, but no server answers at the address of its Redis."""
-    async with service_with(limited_service, redis_url=UNUSED_URL) as running:
+    async with service_with(limited_service, redis_url=f"redis://{UNREACHABLE}/0") as running:
         yield running
 
 

@@ -15,6 +15,7 @@ import pytest
 from comments_service.settings import Networks
 from tests.api.articles import Article, bearer
 from tests.api.serving import served_api
+from tests.ports import UNREACHABLE
 from tests.running import SECRET, RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -32,7 +33,9 @@ async def test_the_log_contains_nothing_that_a_client_sent(
     moderator = await service.moderator("desk-of-the-logs")
     # Without Redis the service logs a warning about each comment.
     settings = msgspec.structs.replace(
-        service.settings, redis_url="redis://:a-password@127.0.0.1:1/0", trusted_proxies=Networks("127.0.0.1")
+        service.settings,
+        redis_url=f"redis://:a-password@{UNREACHABLE}/0",
+        trusted_proxies=Networks("127.0.0.1"),
     )
     comment = {"author": AUTHOR, "body": BODY}
     client_headers = {"X-Forwarded-For": ADDRESS, "User-Agent": "a reader's browser"}

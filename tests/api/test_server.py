@@ -19,6 +19,7 @@ from comments_service import server
 from comments_service.local.server import free_port
 from tests.api.articles import Article
 from tests.api.serving import served_api, start_serving
+from tests.ports import UNREACHABLE
 from tests.running import RunningService
 from tests.waiting import wait_until
 
@@ -65,7 +66,7 @@ async def test_a_server_starts_without_a_database_and_a_redis(
     service: RunningService, tmp_path: Path
 ) -> None:
     settings = msgspec.structs.replace(
-        service.settings, database_url="postgresql://127.0.0.1:1/x", redis_url="redis://127.0.0.1:1/0"
+        service.settings, database_url=f"postgresql://{UNREACHABLE}/x", redis_url=f"redis://{UNREACHABLE}/0"
     )
     async with served_api(settings, tmp_path) as api, httpx.AsyncClient(base_url=api.url) as client:
         assert (await client.get("/health/ready")).status_code == 503

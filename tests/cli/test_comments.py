@@ -13,12 +13,12 @@ from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, written_run_file
-from comments_service.local.server import free_port
 from comments_service.run_file import RunFile
 from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 from tests.cli.running import Result, run, run_process
+from tests.ports import UNREACHABLE
 from tests.running import copied_database
 
 Comments = Callable[..., Awaitable[Result]]
@@ -45,7 +45,7 @@ def comments(
 @pytest.fixture
 def comments_offline(environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Comments:
     """Runs `comments ARGUMENT…` where no database answers."""
-    environment.setenv("COMMENTS_DATABASE_URL", f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
+    environment.setenv("COMMENTS_DATABASE_URL", f"postgresql://comments:x@{UNREACHABLE}/comments")
     return lambda *arguments: run(main, arguments, capsys)
 
 
@@ -310,7 +310,7 @@ async def test_a_name_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("COMMENTS_REDIS_URL", "redis://127.0.0.1:1"), ("COMMENTS_DATABASE", "x")]
+    ("name", "value"), [("COMMENTS_REDIS_URL", f"redis://{UNREACHABLE}"), ("COMMENTS_DATABASE", "x")]
 )
 async def test_the_api_ends_with_a_status_of_its_own_if_it_is_not_configured(
     comments_offline: Comments, environment: pytest.MonkeyPatch, name: str, value: str
@@ -328,7 +328,7 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    servers = RunFile(database_url, "redis://127.0.0.1:1", None, os.getpid())
+    servers = RunFile(database_url, f"redis://{UNREACHABLE}", None, os.getpid())
     with locked(tmp_path / "data") as folder, written_run_file(folder, servers):
         result = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
     assert result == Result(0, "", "")

@@ -10,9 +10,9 @@ import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.errors import CONFIGURATION_STATUS
-from comments_service.local.server import free_port
 from moderation.cli import main
 from tests.cli.running import Result, run, run_process
+from tests.ports import UNREACHABLE
 
 Moderation = Callable[..., Awaitable[Result]]
 INSULT = "お前みたいな馬鹿は黙ってろ"
@@ -177,7 +177,7 @@ async def test_alive_fails_without_a_worker_but_not_without_redis(
 ) -> None:
     monkeypatch.setenv("COMMENTS_REDIS_URL", redis_url)
     assert (await moderation("alive")).status == 1
-    monkeypatch.setenv("COMMENTS_REDIS_URL", f"redis://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("COMMENTS_REDIS_URL", f"redis://{UNREACHABLE}")
     assert (await moderation("alive")).status == 0
 
 
@@ -223,6 +223,6 @@ def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
 
 def test_the_health_check_loads_no_scorer() -> None:
     light = [name for name in HEAVY if name != "redis"]
-    address = f"redis://127.0.0.1:{free_port()}"
+    address = f"redis://{UNREACHABLE}"
     result = run_process(main, ["alive"], [*light, "moderation.scorers"], COMMENTS_REDIS_URL=address)
     assert (result.returncode, result.stderr) == (0, "")

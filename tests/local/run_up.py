@@ -6,6 +6,7 @@ from pathlib import Path
 
 from comments_service.errors import StartError
 from comments_service.local.up import Plan, up
+from tests.ports import keep_to_own_ports
 
 
 async def prepare(database_url: str) -> None:
@@ -13,6 +14,7 @@ async def prepare(database_url: str) -> None:
 
 
 if __name__ == "__main__":
+    keep_to_own_ports()
     folder, options = sys.argv[1:]
     try:
         up(Plan(data_dir=Path(folder), **json.loads(options)), prepare)

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from comments_service.errors import ConfigurationError, SchemaTooNew
-from comments_service.local.server import free_port
 from comments_service.store.migrations import available, folder, migrate, schema_version
 from comments_service.store.pool import single_connection
+from tests.ports import UNREACHABLE
 from tests.running import database_at
 
 
@@ -99,7 +99,7 @@ async def test_a_failed_migration_can_be_corrected_and_applied(
 
 async def test_a_database_that_cannot_be_reached_is_a_configuration_error(admin_url: str) -> None:
     for url in (
-        f"postgresql://comments:x@127.0.0.1:{free_port()}/comments",
+        f"postgresql://comments:x@{UNREACHABLE}/comments",
         database_at(admin_url, "nowhere"),
     ):
         with pytest.raises(ConfigurationError, match=r"the database cannot be reached: .+"):

@@ -8,12 +8,11 @@ from comments_service.redis.bell import hear_bell
 from comments_service.redis.client import blocking_client, command_client, ping
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
-
-UNREACHABLE = "redis://127.0.0.1:1/0"
+from tests.ports import UNREACHABLE
 
 
 async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> None:
-    client = command_client(UNREACHABLE)
+    client = command_client(f"redis://{UNREACHABLE}/0")
     for call in (ping(client), queue_length(client), read_heartbeat(client)):
         with pytest.raises(RedisUnavailable) as raised:
             await call
@@ -21,7 +20,7 @@ async def test_every_call_raises_redis_unavailable_from_the_drivers_error() -> N
 
 
 async def test_a_bell_that_cannot_be_heard_raises_redis_unavailable() -> None:
-    reader = blocking_client(UNREACHABLE)
+    reader = blocking_client(f"redis://{UNREACHABLE}/0")
     with pytest.raises(RedisUnavailable):
         await anext(hear_bell(reader, quiet_seconds=0.1))
 

@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from comments_service.errors import Unavailable
-from comments_service.local.server import free_port
 from comments_service.store import pool as pools
 from comments_service.store.pool import Pool, connection, open_pool
+from tests.ports import UNREACHABLE
 from tests.running import database_at
 
 
@@ -28,7 +28,7 @@ async def end_sessions(admin_url: str, database_url: str) -> None:
 
 
 async def test_a_pool_opens_before_its_server_runs() -> None:
-    pool = await open_pool(f"postgresql://comments:x@127.0.0.1:{free_port()}/comments")
+    pool = await open_pool(f"postgresql://comments:x@{UNREACHABLE}/comments")
     with pytest.raises(Unavailable):
         await select_one(pool)
     pool.terminate()

@@ -6,6 +6,7 @@ from comments_service.redis.heartbeat import read_heartbeat, record_heartbeat
 from comments_service.settings import Settings
 from moderation.worker.alive import why_not_alive
 from moderation.worker.loop import Worker
+from tests.ports import UNREACHABLE
 from tests.waiting import wait_until
 
 
@@ -25,4 +26,4 @@ async def test_a_worker_of_another_host_does_not_count_as_alive(settings: Settin
 
 
 async def test_a_worker_counts_as_alive_while_redis_is_unreachable() -> None:
-    assert await why_not_alive("redis://127.0.0.1:1") is None
+    assert await why_not_alive(f"redis://{UNREACHABLE}") is None

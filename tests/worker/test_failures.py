@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.local.server import free_port
 from comments_service.redis import queue
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import GROUP, QUEUE
@@ -19,6 +18,7 @@ from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from moderation.worker.judging import ScorerHungError
 from tests.newsroom import Newsroom
+from tests.ports import UNREACHABLE
 from tests.running import QUICK, new_worker, running_worker
 from tests.stored import by_moderator
 from tests.waiting import wait_until
@@ -202,7 +202,7 @@ async def test_a_stopping_worker_finishes_its_deliveries_and_takes_no_more(
 async def test_a_worker_that_stops_without_a_database_gives_its_deliveries_back(
     newsroom: Newsroom, settings: Settings
 ) -> None:
-    nowhere = f"postgresql://127.0.0.1:{free_port()}/comments"
+    nowhere = f"postgresql://{UNREACHABLE}/comments"
     without_database = msgspec.structs.replace(settings, database_url=nowhere)
 
     async def in_hand() -> bool:
