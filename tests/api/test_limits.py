@@ -105,7 +105,10 @@ class TestLimits:
         self, limited_service: RunningService
     ) -> None:
         client = new_client()
-        assert await statuses(limited_service, 4, client | {"Idempotency-Key": str(uuid4())}) == {202: 4}
+        repeated = client | {"Idempotency-Key": str(uuid4())}
+        # A repetition over the limit is only known as one when the first request is stored.
+        assert await statuses(limited_service, 1, repeated) == {202: 1}
+        assert await statuses(limited_service, 3, repeated) == {202: 3}
         assert await statuses(limited_service, 1, client) == {429: 1}
 
     async def test_reading_is_not_limited(self, limited_service: RunningService) -> None:
