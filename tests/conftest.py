@@ -119,7 +119,7 @@ async def redis(redis_url: str) -> AsyncGenerator[RedisClient]:
 
 @pytest.fixture
 def settings(database_url: str, redis_url: str, redis: RedisClient) -> Settings:
-    """Without a limit; a test that wants one replaces it."""
+    """Settings without a limit on submissions."""
     return Settings(
         database_url=database_url, redis_url=redis_url, secret=SECRET, submit_limit=RateLimit("off")
     )
@@ -127,7 +127,7 @@ def settings(database_url: str, redis_url: str, redis: RedisClient) -> Settings:
 
 @pytest.fixture
 async def service(settings: Settings) -> AsyncGenerator[RunningService]:
-    """The API, answering on a port of its own."""
+    """The API on a port of its own."""
     async with running_service(settings) as running:
         yield running
 
@@ -141,5 +141,5 @@ async def worker(settings: Settings) -> AsyncGenerator[Worker]:
 
 @pytest.fixture
 async def newsroom(pool: Pool, redis: RedisClient) -> Newsroom:
-    """Where comments are submitted without an API."""
+    """Submits comments without an API."""
     return Newsroom(pool, redis)

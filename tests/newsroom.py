@@ -1,4 +1,4 @@
-"""Comments submitted as the API does it, and what becomes of them."""
+"""Comments that are submitted as the API does it, and the decisions about them."""
 
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,14 @@ from tests.waiting import wait_until
 
 
 class Newsroom:
-    """Submits comments as the API does, and waits for what becomes of them."""
+    """Submits comments as the API does, and waits for the decisions about them."""
 
     def __init__(self, pool: Pool, redis: Redis) -> None:
         self.pool = pool
         self.redis = redis
 
     async def submit(self, *bodies: str, times: int = 1, **fields: Any) -> list[UUID]:
-        """Store comments and put each of them on the stream, `times` times."""
+        """Store comments and add each of them to the stream `times` times. Returns their ids."""
         async with connection(self.pool) as database:
             comments = [await stored(database, body=body, **fields) for body in bodies]
             rows = await database.fetch("SELECT id, queued_at FROM comments WHERE id = ANY($1)", comments)
@@ -42,7 +42,7 @@ class Newsroom:
             return await select_history(database, comment)
 
     async def decided(self, comment: UUID) -> LoggedDecision:
-        """The first decision about a comment, once there is one."""
+        """Returns the first decision about a comment as soon as it is there."""
 
         async def logged() -> bool:
             return bool(await self.history(comment))
@@ -51,9 +51,9 @@ class Newsroom:
         return (await self.history(comment))[0]
 
     async def idle(self) -> None:
-        """Return once nothing unfinished is on the stream."""
+        """Return as soon as the stream is empty."""
 
-        async def nothing_left() -> bool:
+        async def empty() -> bool:
             return await queue.queue_length(self.redis) == 0
 
-        await wait_until(nothing_left, "the stream was not emptied")
+        await wait_until(empty, "the stream was not emptied")

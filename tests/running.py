@@ -29,23 +29,23 @@ from tests.waiting import wait_until
 SECRET = "a secret that only tests know"
 ARTICLE = "/v1/sites/default/articles/tram-2026"
 
-# Everything sooner than in production, in the same proportions.
+# All times are shorter than in production, in the same proportions.
 QUICK = WorkerPace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
 
 
 def database_at(url: str, name: str) -> str:
-    """The same server's database `name`."""
+    """Returns the URL of the database `name` on the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 @contextlib.asynccontextmanager
 async def copied_database(admin_url: str, template: str = "template1") -> AsyncGenerator[str]:
-    """The URL of a copy of the database `template`, dropped when the block ends."""
+    """The URL of a copy of the database `template`, which is dropped at the end of the block."""
     name = f"comments_test_{uuid4().hex}"
     admin = await asyncpg.connect(admin_url)
 
     async def dropped() -> bool:
-        # An autovacuum worker is the superuser's, so that it can only be waited for.
+        # An autovacuum worker belongs to the superuser: the role of the tests can only wait for its end.
         with contextlib.suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
             await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
             return True
@@ -60,7 +60,7 @@ async def copied_database(admin_url: str, template: str = "template1") -> AsyncG
 
 
 class RunningService:
-    """An API that answers at `url`, with a client for it. `context` is what its handlers work with."""
+    """An API that answers at `url`, with a client for it. `context` is the one of its handlers."""
 
     def __init__(self, url: str, client: httpx.AsyncClient, settings: Settings, context: Context) -> None:
         self.url = url
@@ -81,7 +81,7 @@ class RunningService:
         return answer.json()
 
     async def published(self, count: int, article: str = ARTICLE) -> dict[str, Any]:
-        """The article's page once it counts `count` comments."""
+        """Returns the article's page as soon as it counts `count` comments."""
 
         async def counted() -> bool:
             return (await self.page(article))["count"] == count
@@ -92,7 +92,7 @@ class RunningService:
     async def moderator(
         self, name: str = "desk", role: Role = Role.MODERATOR, sites: list[str] | None = None
     ) -> dict[str, str]:
-        """A new moderator's Authorization header."""
+        """Returns the Authorization header of a new moderator."""
         token = new_token()
         pool = await open_pool(self.settings.servers().database_url, max_size=1)
         async with connection(pool) as database:
@@ -111,7 +111,7 @@ async def running_service(
         front(app), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
     )
     server = uvicorn.Server(config)
-    # Not `serve`, which would take over the test runner's signals.
+    # `serve` would replace the signal handlers of the test runner.
     task = asyncio.create_task(server._serve())
     await wait_until(lambda: server.started or task.done(), "the API did not start")
     try:
@@ -134,7 +134,7 @@ def ngram() -> NgramScorer:
 async def new_worker(
     settings: Settings, scorer: Scorer | None = None, pace: WorkerPace = QUICK
 ) -> AsyncGenerator[Worker]:
-    """A worker with its connections; the test lets it run."""
+    """A worker with its connections. The test runs it."""
     async with open_connections(settings.servers(), pool_size=4) as connections:
         yield Worker(connections, scorer or ngram(), pace)
 
@@ -143,7 +143,7 @@ async def new_worker(
 async def running_worker(
     settings: Settings, scorer: Scorer | None = None, pace: WorkerPace = QUICK
 ) -> AsyncGenerator[Worker]:
-    """A worker that is stopped, and has stopped, when the block ends."""
+    """A worker that runs until the end of the block."""
     async with new_worker(settings, scorer, pace) as worker:
         task = asyncio.create_task(worker.run(), name="worker")
         try:

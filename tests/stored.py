@@ -1,4 +1,4 @@
-"""Comments put straight into the store, decisions about them, and what the database says about it all."""
+"""Comments and decisions that are written straight into the store, and the state of the database after it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +15,8 @@ TRAM = "tram-2026"
 
 
 def new_comment(**fields: Any) -> NewComment:
-    """A comment of a visitor of its own on the article about the tram, unless `fields` say otherwise."""
-    usual: dict[str, Any] = {
+    """A comment by a new visitor on the article about the tram. `fields` replace these defaults."""
+    defaults: dict[str, Any] = {
         "id": new_id(),
         "site_id": SITE,
         "article_id": TRAM,
@@ -28,18 +28,18 @@ def new_comment(**fields: Any) -> NewComment:
         "idempotency_key": None,
         "request_hash": b"",
     }
-    return NewComment(**(usual | fields))
+    return NewComment(**(defaults | fields))
 
 
 async def stored(connection: Connection, **fields: Any) -> UUID:
-    """A pending comment's id."""
-    new = new_comment(**fields)
-    assert await insert_comment(connection, new) is not None
-    return new.id
+    """Store a pending comment. Returns its id."""
+    comment = new_comment(**fields)
+    assert await insert_comment(connection, comment) is not None
+    return comment.id
 
 
 async def published(connection: Connection, **fields: Any) -> UUID:
-    """The id of a comment that a policy has approved."""
+    """Store a comment that a policy has approved. Returns its id."""
     comment_id = await stored(connection, **fields)
     assert await decide(connection, [by_policy(comment_id, Status.APPROVED)])
     return comment_id
@@ -70,7 +70,7 @@ def by_moderator(comment_id: UUID, status: Status, version: int) -> Decision:
 
 
 async def article_state(connection: Connection, article_id: str = TRAM) -> tuple[int, int]:
-    """The article's count and revision."""
+    """Returns the article's count and revision."""
     row = await connection.fetchrow(
         "SELECT comment_count, revision FROM articles WHERE site_id = $1 AND article_id = $2",
         SITE,
@@ -80,7 +80,7 @@ async def article_state(connection: Connection, article_id: str = TRAM) -> tuple
 
 
 async def comment_state(connection: Connection, comment_id: UUID) -> tuple[str, int, int | None]:
-    """The comment's status, version and revision."""
+    """Returns the comment's status, version and revision."""
     row = await connection.fetchrow(
         "SELECT status, version, revision FROM comments WHERE id = $1", comment_id
     )
@@ -89,7 +89,7 @@ async def comment_state(connection: Connection, comment_id: UUID) -> tuple[str, 
 
 
 async def miscounted(connection: Connection) -> Sequence[Any]:
-    """The articles whose count is not the number of their approved comments."""
+    """Returns the articles whose count is not the number of their approved comments."""
     return await connection.fetch(
         """
         SELECT a.article_id, a.comment_count, count(c.id) AS approved

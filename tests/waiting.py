@@ -1,4 +1,4 @@
-"""Waiting for a condition instead of for some time."""
+"""Waiting for a condition instead of a duration."""
 
 import asyncio
 import inspect
@@ -9,13 +9,13 @@ from time import monotonic
 async def wait_until(
     condition: Callable[[], bool | Awaitable[bool]],
     description: str,
-    timeout: float = 10.0,  # noqa: ASYNC109 - the failure says what was waited for
+    timeout: float = 10.0,  # noqa: ASYNC109 - the failure names the condition
 ) -> None:
-    """Return as soon as `condition` holds; fail with `description` when `timeout` seconds have passed."""
+    """Return as soon as `condition` is true. Fails with `description` after `timeout` seconds."""
     deadline = monotonic() + timeout
     while True:
-        holds = condition()
-        if await holds if inspect.isawaitable(holds) else holds:
+        result = condition()
+        if await result if inspect.isawaitable(result) else result:
             return
         if monotonic() > deadline:
             raise AssertionError(f"after {timeout:g} s: {description}")

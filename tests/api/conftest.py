@@ -1,6 +1,7 @@
-"""One API for all tests of a file, since they keep to articles of their own.
+"""One API for all tests of a file. Each test has an article or a site of its own.
 
-Such a test runs in its file's event loop: the file says `pytestmark = pytest.mark.asyncio(loop_scope="module")`.
+The tests run in the event loop of their file, which therefore sets
+`pytestmark = pytest.mark.asyncio(loop_scope="module")`.
 """
 
 import io
@@ -40,13 +41,13 @@ async def pool(service: RunningService) -> AsyncGenerator[Pool]:
 
 @pytest.fixture
 def article(service: RunningService, pool: Pool) -> Article:
-    """An article that no other test knows."""
+    """An article of this test alone."""
     return Article(service, pool, f"article-{uuid4().hex}")
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def site(pool: Pool) -> str:
-    """A site that no other test knows."""
+    """A site of this test alone."""
     name = f"site-{uuid4().hex}"
     async with connection(pool) as database:
         await add_origins(database, name, [])
@@ -73,10 +74,10 @@ async def admin(service: RunningService, site: str) -> dict[str, str]:
 
 @pytest.fixture
 def logged() -> Generator[io.StringIO]:
-    """What the service logs, as it would be written."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
+    """The log that the service writes during the test."""
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
     handler.setFormatter(JsonFormatter())
     logging.getLogger().addHandler(handler)
-    yield written
+    yield log
     logging.getLogger().removeHandler(handler)

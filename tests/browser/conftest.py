@@ -1,4 +1,4 @@
-"""Headless Chromium, and article pages of a service of the test's own."""
+"""Headless Chromium, and the article pages of the test's own service."""
 
 import asyncio
 import os
@@ -28,11 +28,11 @@ ARGUMENTS = [
     "--disable-gpu",
     "--disable-dev-shm-usage",
     "--disable-background-networking",
-    # A window behind another is as awake as the one in front.
+    # A window behind another runs as fast as the front one.
     "--disable-background-timer-throttling",
     "--disable-backgrounding-occluded-windows",
     "--disable-renderer-backgrounding",
-    # Public test addresses stand for 127.0.0.1 here.
+    # Pages of the public address news.example may send requests to 127.0.0.1.
     "--disable-features=LocalNetworkAccessChecks",
     "--no-first-run",
     "about:blank",
@@ -40,7 +40,7 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for a browser is marked as such."""
+    """Give the marker `browser` to each test that uses one."""
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Chromium is."""
+    """The path of Chromium."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:
         if os.environ.get("CI"):
@@ -59,21 +59,23 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def chromium_url(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
-    """The address of one Chromium for all tests: starting it takes longer than most of them."""
+    """The address of one Chromium for all tests, since its start takes longer than most of them."""
     folder = tmp_path_factory.mktemp("chromium")
     command = [chromium, *ARGUMENTS, f"--user-data-dir={folder / 'profile'}"]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
-            written = folder / "profile" / "DevToolsActivePort"
+            port_file = folder / "profile" / "DevToolsActivePort"
             with asyncio.Runner() as runner:
-                runner.run(wait_until(lambda: bool(_address(written)), "Chromium did not start", timeout=60))
-            yield _address(written) or ""
+                runner.run(
+                    wait_until(lambda: bool(_address(port_file)), "Chromium did not start", timeout=60)
+                )
+            yield _address(port_file) or ""
         finally:
             process.terminate()
 
 
 def _address(port_file: Path) -> str | None:
-    """Where Chromium listens, once it has written that down."""
+    """Returns the address that Chromium listens on. None if it has not written it to `port_file` yet."""
     port, _, path = port_file.read_text().partition("\n") if port_file.exists() else ("", "", "")
     return f"ws://127.0.0.1:{port}{path}" if path else None
 
@@ -81,14 +83,14 @@ def _address(port_file: Path) -> str | None:
 @pytest.fixture
 async def browser(chromium_url: str) -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
-        connected = await playwright.chromium.connect_over_cdp(chromium_url)
-        yield connected
-        await connected.close()
+        browser = await playwright.chromium.connect_over_cdp(chromium_url)
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture
 async def news(service: RunningService, worker: Worker) -> RunningService:
-    """The service with a worker, taking comments from its own pages."""
+    """The service with a worker. It accepts comments from its own pages."""
     database = await asyncpg.connect(service.settings.database_url)
     try:
         await add_origins(database, "default", [service.url])
@@ -104,9 +106,10 @@ async def moderator(news: RunningService) -> Moderator:
 
 @pytest.fixture
 async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[OpenWindow]:
-    """Opens an article in a window of its own: `await open_window("/demo/articles/welcome", color_scheme="dark")`.
+    """Opens an article in a new window: `await open_window("/demo/articles/welcome", color_scheme="dark")`.
 
-    Each window is another visitor. When the test ends, no script has failed and nothing broke the page's policy.
+    Each window belongs to another visitor. When the test ends, no script may have failed, and nothing may have violated
+    the page's policy.
     """
     windows: list[Window] = []
 
