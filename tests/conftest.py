@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import hypothesis
@@ -27,11 +28,12 @@ from tests.running import (
     RunningService,
     copied_database,
     database_at,
+    drop_database,
     running_service,
     running_worker,
 )
 
-# A busy machine is no failure.
+# A test that is slow on a busy machine does not fail.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
@@ -39,12 +41,12 @@ keep_to_own_ports()
 
 
 @contextmanager
-def _url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
-    if given := os.environ.get(setting):
-        yield given
+def _server_url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
+    if url := os.environ.get(setting):
+        yield url
         return
     server = embedded()
-    # A loop of its own, in the main thread: each test has another one, and the server outlives them all.
+    # The event loops of the tests end before the server does, so it has one of its own.
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         try:
             runner.run(server.start())
@@ -61,37 +63,41 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def admin_url(server_folder: Path) -> Generator[str]:
     """A PostgreSQL URL whose role may create databases."""
-    with _url("COMMENTS_DATABASE_URL", lambda: Postgres(server_folder / "postgres", durable=False)) as url:
+    with _server_url(
+        "COMMENTS_DATABASE_URL", lambda: Postgres(server_folder / "postgres", durable=False)
+    ) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def redis_url(server_folder: Path) -> Generator[str]:
-    with _url("COMMENTS_REDIS_URL", lambda: Redis(server_folder / "redis", durable=False)) as url:
+    with _server_url("COMMENTS_REDIS_URL", lambda: Redis(server_folder / "redis", durable=False)) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def template_database(admin_url: str) -> str:
+def template_database(admin_url: str) -> Generator[str]:
     """The name of a migrated database with the site `default`, to copy."""
-    name = f"comments_template_{os.getpid()}"
+    name = f"comments_template_{uuid4().hex}"
 
-    async def make() -> None:
+    async def create() -> None:
         admin = await asyncpg.connect(admin_url)
-        try:
-            await admin.execute(f"CREATE DATABASE {name}")
-        finally:
-            await admin.close()
+        await admin.execute(f"CREATE DATABASE {name}")
+        await admin.close()
         await migrate(database_at(admin_url, name))
         database = await asyncpg.connect(database_at(admin_url, name))
-        try:
-            await add_origins(database, "default", ["http://news.example"])
-        finally:
-            await database.close()
+        await add_origins(database, "default", ["http://news.example"])
+        await database.close()
 
-    with asyncio.Runner() as runner:
-        runner.run(make())
-    return name
+    async def drop() -> None:
+        admin = await asyncpg.connect(admin_url)
+        await drop_database(admin, name)
+        await admin.close()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(create())
+        yield name
+        runner.run(drop())
 
 
 @pytest.fixture

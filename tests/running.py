@@ -19,7 +19,7 @@ from comments_service.domain.people import Moderator, Role
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
-from comments_service.store.pool import connection, open_pool
+from comments_service.store.pool import Connection, connection, open_pool
 from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.worker.loop import Worker
@@ -38,12 +38,7 @@ def database_at(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-@contextlib.asynccontextmanager
-async def copied_database(admin_url: str, template: str = "template1") -> AsyncGenerator[str]:
-    """The URL of a copy of the database `template`, which is dropped at the end of the block."""
-    name = f"comments_test_{uuid4().hex}"
-    admin = await asyncpg.connect(admin_url)
-
+async def drop_database(admin: Connection, name: str) -> None:
     async def dropped() -> bool:
         # An autovacuum worker belongs to the superuser: the role of the tests can only wait for its end.
         with contextlib.suppress(asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
@@ -51,10 +46,18 @@ async def copied_database(admin_url: str, template: str = "template1") -> AsyncG
             return True
         return False
 
+    await wait_until(dropped, f"{name} stays in use", timeout=60)
+
+
+@contextlib.asynccontextmanager
+async def copied_database(admin_url: str, template: str = "template1") -> AsyncGenerator[str]:
+    """The URL of a copy of the database `template`, which is dropped at the end of the block."""
+    name = f"comments_test_{uuid4().hex}"
+    admin = await asyncpg.connect(admin_url)
     try:
         await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield database_at(admin_url, name)
-        await wait_until(dropped, f"{name} stays in use", timeout=60)
+        await drop_database(admin, name)
     finally:
         await admin.close()
 
