@@ -21,8 +21,9 @@ OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
 run: $(VENV)/for-run
 	@$(PYTHON) -m comments_service up
 
+# Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
 test: $(VENV)/for-test torch chromium
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal
 
 lint: $(VENV)/for-lint torch $(NODE_TOOLS)
 	$(PYTHON) -m ruff check

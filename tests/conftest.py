@@ -40,6 +40,19 @@ hypothesis.settings.load_profile("unhurried")
 keep_to_own_ports()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Returns 0, which is no process besides this one, if all of them would use one Redis. None: one for each core."""
+    return 0 if os.environ.get("COMMENTS_REDIS_URL") else None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("COMMENTS_REDIS_URL") and config.getoption("numprocesses", None):
+        raise pytest.UsageError(
+            "each test process empties its Redis, and COMMENTS_REDIS_URL names one for all"
+        )
+
+
 @contextmanager
 def _server_url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
     if url := os.environ.get(setting):
