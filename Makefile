@@ -23,7 +23,7 @@ run: $(VENV)/for-run
 
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
 test: $(VENV)/for-test torch chromium
-	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal
+	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov
 
 lint: $(VENV)/for-lint torch $(NODE_TOOLS)
 	$(PYTHON) -m ruff check
@@ -35,7 +35,7 @@ lint: $(VENV)/for-lint torch $(NODE_TOOLS)
 
 # Keeps .data, where comments are.
 clean:
-	rm -rf $(VENV) .node .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist *.egg-info
+	rm -rf $(VENV) .node .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage* dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/pip:
