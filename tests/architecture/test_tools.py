@@ -18,3 +18,9 @@ def test_torch_is_pinned_in_constraints_txt_alone() -> None:
     pin = re.compile(r"\btorch *[=~<>]=? *\d")
     assert len(pin.findall((ROOT / "constraints.txt").read_text("utf-8"))) == 1
     assert pin.findall(MAKEFILE + DOCKERFILE) == []
+
+
+def test_every_target_is_described_or_a_step_of_others() -> None:
+    [names] = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
+    described = re.findall(r"^([a-z]+):.*## .", MAKEFILE, re.MULTILINE)
+    assert sorted([*described, "torch", "chromium"]) == sorted(names.split())
