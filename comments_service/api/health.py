@@ -114,7 +114,8 @@ class _Gauges:
 
 async def _gauges(context: Context) -> dict[str, tuple[str, float]]:
     gauges: dict[str, tuple[str, float]] = {
-        "comments_open_streams": ("Event streams open in this process.", context.listeners.count)
+        "comments_open_streams": ("Event streams open in this process.", context.listeners.count),
+        "comments_tasks": ("Tasks of the event loop of this process.", len(asyncio.all_tasks())),
     }
     up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
     try:
