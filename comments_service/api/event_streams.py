@@ -82,23 +82,20 @@ async def _article_chunks(context: Context, article: ArticleKey, since: int | No
             revision, chunk = await changes.get(article, since)
         listener.sent[article] = revision
         yield events.retry(1_500, 4_500) + chunk
-        async with contextlib.aclosing(context.listeners.wake_ups(listener, pace.keep_alive)) as wake_ups:
-            async for woken in wake_ups:
-                state = states.known(article)
-                if state is None or state.revision <= revision:
-                    chunk = b"" if woken else events.KEEP_ALIVE
-                else:
+        async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
+            async for beat in wake_ups:
+                state, chunk = states.known(article), b""
+                if state is not None and state.revision > revision:
                     try:
                         revision, chunk = await changes.get(article, revision)
                     except Unavailable:
-                        chunk = b""
                         await asyncio.sleep(pace.pause)
                     listener.sent[article] = revision
                     if revision < state.revision:
                         # The change was read a moment too early, or could not be read: try again.
                         listener.wake.set()
-                if chunk:
-                    yield chunk
+                if chunk or beat:
+                    yield chunk + beat
         yield events.retry(1_000, 8_000)
 
 
@@ -108,19 +105,17 @@ async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Ch
         sent = {article: states[article].count for article in articles}
         listener.sent = {article: states[article].revision for article in articles}
         yield events.retry(1_500, 4_500) + events.counts(_by_id(sent))
-        wake_ups = context.listeners.wake_ups(listener, context.pace.keep_alive)
-        async with contextlib.aclosing(wake_ups):
-            async for woken in wake_ups:
+        async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
+            async for beat in wake_ups:
                 known = {article: state for article in articles if (state := context.states.known(article))}
                 listener.sent |= {article: state.revision for article, state in known.items()}
                 moved = {
                     article: state.count for article, state in known.items() if state.count != sent[article]
                 }
                 sent |= moved
-                if moved:
-                    yield events.counts(_by_id(moved))
-                elif not woken:
-                    yield events.KEEP_ALIVE
+                chunk = events.counts(_by_id(moved)) if moved else b""
+                if chunk or beat:
+                    yield chunk + beat
         yield events.retry(1_000, 8_000)
 
 
@@ -157,7 +152,7 @@ async def article_events(
     ] = None,
 ) -> ASGIApp:
     """`count` first, or the `change` since the revision named; then a `change` for each change; `reset` when it is
-    too much: read the page again."""
+    too much: read the page again; and a `beat` every 15 seconds, changes or not."""
     if (
         last_event_id is not None
         and last_event_id.isascii()
@@ -178,6 +173,6 @@ async def article_events(
     responses={200: _EVENTS, **documented(InvalidValue, Unavailable)},
 )
 async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
-    """`counts` of all first, then of those that changed."""
+    """`counts` of all first, then of those that changed; and a `beat` every 15 seconds."""
     keys = articles_of(site, articles)
     return EventStream(lambda: _counts_chunks(context, keys), context.pace.send)

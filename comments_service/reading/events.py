@@ -9,8 +9,6 @@ import msgspec
 from comments_service.domain.articles import ArticleState
 from comments_service.domain.comments import Change, PublicComment
 
-KEEP_ALIVE = b":\n\n"
-
 
 class _Changed(msgspec.Struct):
     count: int
@@ -23,6 +21,11 @@ def event(name: str, data: object, revision: int | None = None) -> bytes:
     """One event. JSON never contains a line end, so its data is always one line."""
     lines = b"" if revision is None else b"id: %d\n" % revision
     return lines + b"event: %s\ndata: %s\n\n" % (name.encode(), msgspec.json.encode(data))
+
+
+# The sign of life of a stream. An event, since a page never sees a comment line; with data, since browsers drop an
+# event that has none.
+BEAT = event("beat", {})
 
 
 def retry(least_ms: int, most_ms: int) -> bytes:

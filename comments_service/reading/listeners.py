@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import random
 import time
@@ -10,6 +11,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequ
 from comments_service.domain.articles import ArticleKey
 from comments_service.errors import RedisUnavailable, Unavailable
 from comments_service.logs import cause_of
+from comments_service.reading import events
 from comments_service.reading.article_states import STATES, ArticleStates
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.bell import Ring, hear_bell
@@ -18,10 +20,11 @@ from comments_service.redis.client import RedisClient
 log = logging.getLogger(__name__)
 
 WATCHED_ARTICLES = STATES // 2  # so that no watched article's state is dropped
+SLICES = 30  # in which streams get their beats, so that thousands do not send at once
 
 
 class Listener:
-    """One open stream. `wake` is set when one of its articles moved, when `rings` came, or when it must end.
+    """One open stream. `wake` is set when an article of it moved, `rings` came, a beat is due, or it must end.
 
     `sent` has the revision of each article that the stream has sent.
     """
@@ -30,8 +33,9 @@ class Listener:
         self.wake = asyncio.Event()
         self.rings: list[Ring] = []
         self.sent: dict[ArticleKey, int] = {}
+        self.beat_due = False
 
-    async def wait(self, seconds: float) -> bool:
+    async def wait(self, seconds: float | None = None) -> bool:
         """Wait to be woken. Returns False if `seconds` passed first."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -49,6 +53,8 @@ class Listeners:
         self._pace = pace
         self._watches: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
+        self._slices: list[set[Listener]] = [set() for _ in range(SLICES)]
+        self._next_slice = itertools.cycle(self._slices)
 
     @property
     def count(self) -> int:
@@ -80,13 +86,30 @@ class Listeners:
         finally:
             self._reviewers.discard(listener)
 
-    async def wake_ups(self, listener: Listener, seconds: float) -> AsyncGenerator[bool]:
-        """Yields True when the listener is woken and False after `seconds` of quiet, until the stream must end."""
+    async def wake_ups(self, listener: Listener, seconds: float | None = None) -> AsyncGenerator[bytes]:
+        """Yields whenever the listener is woken or `seconds` have passed, until the stream must end.
+
+        What it yields is the beat if one is due, else nothing.
+        """
         end = time.monotonic() + self._pace.lifetime * random.uniform(0.8, 1.2)
-        while not self.closed and (left := end - time.monotonic()) > 0:
-            woken = await listener.wait(min(seconds, left))
-            if not self.closed:
-                yield woken
+        beats = next(self._next_slice)
+        beats.add(listener)
+        try:
+            while not self.closed and time.monotonic() < end:
+                await listener.wait(seconds)
+                beat, listener.beat_due = events.BEAT if listener.beat_due else b"", False
+                if not self.closed:
+                    yield beat
+        finally:
+            beats.discard(listener)
+
+    async def beat(self) -> None:
+        """Tell every stream, a slice of them at a time, when its next beat is due. One timer serves all of them."""
+        for beats in itertools.cycle(self._slices):
+            await asyncio.sleep(self._pace.beat / SLICES)
+            for listener in beats:
+                listener.beat_due = True
+                listener.wake.set()
 
     def watches(self, article: ArticleKey) -> bool:
         """True if somebody listens to the article."""
@@ -137,7 +160,12 @@ class Waker:
     async def run(self) -> None:
         """Wake listeners until they are closed and this is cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for name, task in (("bell", self._hear_bell), ("moved", self._read_moved), ("heal", self._heal)):
+            for name, task in (
+                ("bell", self._hear_bell),
+                ("moved", self._read_moved),
+                ("heal", self._heal),
+                ("beat", self._listeners.beat),
+            ):
                 tasks.create_task(self._until_closed(task, name), name=name)
 
     def hear(self, rings: Sequence[Ring]) -> None:

@@ -8,8 +8,8 @@ class StreamPace(msgspec.Struct, frozen=True, kw_only=True):
 
     Changes within a `tick` are folded into one event. A lost ring of the bell goes unnoticed for `heal` at most, and a
     comment that joins the moderators' queue for `depth_every`. If the bell is silent for `ask_after`, Redis is asked
-    whether it still answers. What fails is tried again after `pause`. A quiet stream says that it is alive every
-    `keep_alive`. A stream ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not
+    whether it still answers. What fails is tried again after `pause`. Each stream says every `beat` that it is
+    alive. A stream ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not
     read for `send`. A change of more than `change_limit` comments is sent as a reset.
     """
 
@@ -18,7 +18,7 @@ class StreamPace(msgspec.Struct, frozen=True, kw_only=True):
     depth_every: float = 5.0
     ask_after: float = 5.0
     pause: float = 0.5
-    keep_alive: float = 15.0
+    beat: float = 15.0
     lifetime: float = 600.0
     send: float = 30.0
     change_limit: int = 200

@@ -14,7 +14,7 @@ from comments_service.reading import events
 from comments_service.reading.stream_pace import StreamPace
 from tests.api.articles import Article, ids, problem_of
 from tests.api.serving import service_with
-from tests.api.streaming import article_stream, event_stream, keep_alive
+from tests.api.streaming import article_stream, event_stream
 from tests.relay import relayed
 from tests.running import RunningService
 from tests.waiting import wait_until
@@ -22,6 +22,11 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUICK_PACE = StreamPace(heal=0.3)
+
+
+async def publish_for_ever(article: Article) -> None:
+    while True:
+        await article.publish()
 
 
 class TestConnections:
@@ -47,20 +52,38 @@ class TestConnections:
         assert all(1_500 <= delay <= 4_500 for delay in delays)
 
     @pytest.mark.parametrize("path", ["{}/events", "/v1/sites/default/counts/events?article=a"])
-    async def test_a_quiet_stream_is_kept_alive(
+    async def test_a_page_sees_each_beat_of_a_quiet_stream(
         self, service: RunningService, article: Article, path: str
     ) -> None:
         async with (
-            service_with(service, StreamPace(keep_alive=0.05)) as quick_service,
-            quick_service.client.stream("GET", path.format(article.path)) as answer,
+            service_with(service, StreamPace(beat=0.05)) as quick_service,
+            event_stream(quick_service, path.format(article.path)) as stream,
         ):
-            await keep_alive(answer)
+            await stream.next()
+            for _ in range(3):
+                assert await stream.data("beat") == {}
+
+    async def test_beats_do_not_stop_while_an_article_changes(
+        self, service: RunningService, article: Article
+    ) -> None:
+        """The sign of life must come on a busy article too (apache/couchdb#222, anomalyco/opencode#47571)."""
+        async with (
+            service_with(service, StreamPace(beat=1.0, tick=0.01)) as quick_service,
+            article_stream(quick_service, article) as stream,
+            asyncio.TaskGroup() as tasks,
+        ):
+            await stream.next("count")
+            publishing = tasks.create_task(publish_for_ever(article))
+            await stream.next("change")
+            for _ in range(2):
+                await stream.data_of_first("beat")
+            publishing.cancel()
 
     async def test_a_stream_ends_after_its_lifetime_and_sets_a_delay(
         self, service: RunningService, article: Article
     ) -> None:
         async with (
-            service_with(service, StreamPace(lifetime=0.2)) as quick_service,
+            service_with(service, StreamPace(lifetime=0.2, beat=0.1)) as quick_service,
             article_stream(quick_service, article) as stream,
         ):
             await stream.next("count")
@@ -80,8 +103,8 @@ class TestConnections:
     async def test_a_client_that_does_not_read_is_disconnected(
         self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(events, "KEEP_ALIVE", b":" + b" " * 4_000_000 + b"\n\n")
-        async with service_with(service, StreamPace(keep_alive=0.01, send=0.3)) as quick_service:
+        monkeypatch.setattr(events, "BEAT", b":" + b" " * 4_000_000 + b"\n\n")
+        async with service_with(service, StreamPace(beat=0.01, send=0.3)) as quick_service:
             address = urlsplit(quick_service.url)
             with socket.create_connection((address.hostname, address.port)) as client:
                 client.setblocking(False)

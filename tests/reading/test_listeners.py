@@ -1,12 +1,14 @@
 """Listeners: what wakes them, and what they watch."""
 
 import asyncio
+import contextlib
 
 import pytest
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import new_id
 from comments_service.errors import Unavailable
+from comments_service.reading import events
 from comments_service.reading import listeners as listeners_module
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.listeners import Listeners, Waker
@@ -80,9 +82,21 @@ async def test_closing_ends_every_stream() -> None:
     listeners = Listeners(StreamPace())
     with listeners.listen([TRAM]) as reader, listeners.listen_to_decisions() as reviewer:
         next_wake_ups = [
-            asyncio.create_task(anext(listeners.wake_ups(listener, seconds=3600), None))
-            for listener in (reader, reviewer)
+            asyncio.create_task(anext(listeners.wake_ups(listener), None)) for listener in (reader, reviewer)
         ]
         await asyncio.sleep(0)
         listeners.close()
         assert await asyncio.gather(*next_wake_ups) == [None, None]
+
+
+async def test_one_timer_gives_every_stream_its_beat_and_all_of_them_the_same_bytes() -> None:
+    listeners = Listeners(StreamPace(beat=0.01))
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(listeners.listen([TRAM])) for _ in range(200)]
+        wake_ups = [listeners.wake_ups(listener) for listener in opened]
+        first = [asyncio.create_task(anext(wake_up)) for wake_up in wake_ups]
+        beating = asyncio.create_task(listeners.beat())
+        assert set(map(id, await asyncio.gather(*first))) == {id(events.BEAT)}
+        beating.cancel()
+        for wake_up in wake_ups:
+            await wake_up.aclose()

@@ -63,9 +63,8 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
     with listeners.listen_to_decisions() as listener:
         depth = await _depth(context, token, sites)
         yield events.retry(1_500, 4_500) + events.event("queue", {"depth": depth})
-        quiet = 0.0
         async with contextlib.aclosing(listeners.wake_ups(listener, pace.depth_every)) as wake_ups:
-            async for _ in wake_ups:
+            async for beat in wake_ups:
                 rings, listener.rings = listener.rings, []
                 try:
                     now = await _depth(context, token, sites)
@@ -77,11 +76,8 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
                 if now != depth:
                     depth = now
                     chunk += events.event("queue", {"depth": depth})
-                quiet = 0.0 if chunk else quiet + pace.depth_every
-                if quiet >= pace.keep_alive:
-                    chunk, quiet = events.KEEP_ALIVE, 0.0
-                if chunk:
-                    yield chunk
+                if chunk or beat:
+                    yield chunk + beat
         yield events.retry(1_000, 8_000)
 
 
@@ -94,7 +90,7 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
 async def queue_events(
     request: Request[Any, Any, Any], context: Opened, moderator: Caller, site: OnlySite = None
 ) -> ASGIApp:
-    """`queue` with its depth first and whenever it changes; `change` for each decision.
+    """`queue` with its depth first and whenever it changes; `change` for each decision; a `beat` every 15 seconds.
 
     It ends soon after the token has been taken away.
     """

@@ -10,7 +10,7 @@ from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, ids
 from tests.api.review.desk import Headers, decide
 from tests.api.serving import service_with
-from tests.api.streaming import event_stream, keep_alive
+from tests.api.streaming import event_stream
 from tests.relay import relayed
 from tests.running import RunningService
 
@@ -90,12 +90,14 @@ async def test_a_stream_ends_when_its_token_is_removed(
         assert not [event for event in await stream.rest() if event.event == "change"]
 
 
-async def test_a_quiet_stream_is_kept_alive(service: RunningService, desk: Headers) -> None:
+async def test_a_desk_sees_each_beat_of_a_quiet_stream(service: RunningService, desk: Headers) -> None:
     async with (
-        service_with(service, StreamPace(depth_every=0.05, keep_alive=0.1)) as quick_service,
-        quick_service.client.stream("GET", "/v1/review/events", headers=desk) as answer,
+        service_with(service, StreamPace(beat=0.05)) as quick_service,
+        event_stream(quick_service, "/v1/review/events", desk) as stream,
     ):
-        await keep_alive(answer)
+        await stream.next("queue")
+        for _ in range(3):
+            assert await stream.data("beat") == {}
 
 
 async def test_a_stream_outlives_an_outage_of_postgresql(
