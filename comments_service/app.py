@@ -24,7 +24,7 @@ from comments_service.api import (
 )
 from comments_service.api.context import Context
 from comments_service.api.fronts.head import HeadFront
-from comments_service.api.fronts.page_front import MemoryFront
+from comments_service.api.fronts.page_front import PageFront
 from comments_service.api.openapi import openapi_config
 from comments_service.connections import open_connections
 from comments_service.reading.stream_pace import StreamPace
@@ -102,4 +102,4 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
 
 def front(app: Litestar) -> ASGIApp:
     """The application behind its fronts, as it is served."""
-    return HeadFront(MemoryFront(app))
+    return HeadFront(PageFront(app, app))

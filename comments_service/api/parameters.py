@@ -12,6 +12,7 @@ from comments_service.domain.sites import SITE_ID
 from comments_service.errors import InvalidValue
 
 ARTICLES = 100
+DEFAULT_LIMIT = 20
 
 # Python's `$` also matches before a final line feed. The OpenAPI document promises that it does not.
 _SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"

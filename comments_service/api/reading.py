@@ -8,9 +8,10 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.types import ASGIApp
 
+from comments_service.api.answers import READ_CACHE, ReadyResponse, page_answer
 from comments_service.api.context import Opened
-from comments_service.api.fronts.page_front import PAGE_LIMIT, READ_CACHE, PageResponse, answer
 from comments_service.api.parameters import (
+    DEFAULT_LIMIT,
     ArticleId,
     ArticleIds,
     Cursor,
@@ -47,14 +48,15 @@ async def list_comments(
     context: Opened,
     site: SiteId,
     article: ArticleId,
-    limit: PageLimit = PAGE_LIMIT,
+    limit: PageLimit = DEFAULT_LIMIT,
     cursor: Cursor = None,
     order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
 ) -> ASGIApp:
     """An article that nobody commented on has count 0."""
     page = await context.pages.get(PageKey(ArticleKey(site, article), limit, order == "newest", cursor))
     headers = request.headers
-    return PageResponse(*answer(page, headers.get("if-none-match", ""), headers.get("accept-encoding", "")))
+    accepted = headers.get("accept-encoding", "")
+    return ReadyResponse(page_answer(page, headers.get("if-none-match", ""), accepted))
 
 
 @get(

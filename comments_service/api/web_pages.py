@@ -14,7 +14,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
-from comments_service.api.fronts.page_front import matches, takes_gzip
+from comments_service.api.answers import matches, takes_gzip
 from comments_service.demo.articles import article_page
 from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.sites import SITE_ID
