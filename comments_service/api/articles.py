@@ -7,12 +7,14 @@ from litestar import put
 from litestar.di import Provide
 from litestar.params import RequestBody
 
+from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, require_admin
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
+from comments_service.redis.bell import Ring
 from comments_service.store.articles import name_article
 from comments_service.store.pool import connection
 
@@ -39,9 +41,15 @@ class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
 async def put_article(
     context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
 ) -> ArticleName:
-    """For a publishing system, with an admin's token: title and address for the ranking; open or closed."""
+    """For a publishing system, with an admin's token: title and address for the ranking; open or closed.
+
+    Pages and open streams tell readers within a second or two when an article is closed or opened.
+    """
     require_admin(moderator, site)
     await context.sites.get(site)
     async with connection(context.pool) as database:
-        await name_article(database, site, article, title=data.title, url=data.url, closed=data.closed)
+        state = await name_article(
+            database, site, article, title=data.title, url=data.url, closed=data.closed
+        )
+    await announce(context, [Ring(site, article, state.revision, state.count)])
     return data

@@ -76,22 +76,22 @@ async def _article_chunks(context: Context, article: ArticleKey, since: int | No
     states, changes, pace = context.states, context.changes, context.pace
     with context.listeners.listen([article]) as listener:
         if since is None:
-            state = await states.get(article)
-            revision, chunk = state.revision, events.count(state)
+            sent = await states.get(article)
+            chunk = events.count(sent)
         else:
-            revision, chunk = await changes.get(article, since)
-        listener.sent[article] = revision
+            sent, chunk = await changes.get(article, since)
+        listener.sent[article] = sent
         yield events.retry(1_500, 4_500) + chunk
         async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
             async for beat in wake_ups:
                 state, chunk = states.known(article), b""
-                if state is not None and state.revision > revision:
+                if state is not None and state.supersedes(sent):
                     try:
-                        revision, chunk = await changes.get(article, revision)
+                        sent, chunk = await changes.get(article, sent.revision)
                     except Unavailable:
                         await asyncio.sleep(pace.pause)
-                    listener.sent[article] = revision
-                    if revision < state.revision:
+                    listener.sent[article] = sent
+                    if state.supersedes(sent):
                         # The change was read a moment too early, or could not be read: try again.
                         listener.wake.set()
                 if chunk or beat:
@@ -103,12 +103,12 @@ async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Ch
     with context.listeners.listen(articles) as listener:
         states = await context.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
-        listener.sent = {article: states[article].revision for article in articles}
+        listener.sent = dict(states)
         yield events.retry(1_500, 4_500) + events.counts(_by_id(sent))
         async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
             async for beat in wake_ups:
                 known = {article: state for article in articles if (state := context.states.known(article))}
-                listener.sent |= {article: state.revision for article, state in known.items()}
+                listener.sent |= known
                 moved = {
                     article: state.count for article, state in known.items() if state.count != sent[article]
                 }
@@ -128,7 +128,9 @@ _EVENTS = ResponseSpec(
     media_type="text/event-stream",
     description="An endless stream of server-sent events",
     examples=[
-        Example(value='id: 7\nevent: change\ndata: {"count":3,"revision":7,"published":[],"removed":[]}\n\n')
+        Example(
+            value='id: 7\nevent: change\ndata: {"count":3,"revision":7,"published":[],"removed":[],"mode":"open"}\n\n'
+        )
     ],
 )
 
@@ -152,7 +154,10 @@ async def article_events(
     ] = None,
 ) -> ASGIApp:
     """`count` first, or the `change` since the revision named; then a `change` for each change; `reset` when it is
-    too much: read the page again; and a `beat` every 15 seconds, changes or not."""
+    too much: read the page again; and a `beat` every 15 seconds, changes or not.
+
+    A `change` has the article's `mode`, and comes also when the article or its site is closed or opened.
+    """
     if (
         last_event_id is not None
         and last_event_id.isascii()

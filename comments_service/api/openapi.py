@@ -68,7 +68,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
-    CommentPage("tram-2026", 1, 1, [_PUBLISHED], None),
+    CommentPage("tram-2026", 1, 1, "open", [_PUBLISHED], None),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),

@@ -1,7 +1,7 @@
 """Articles: their keys, their states and their ranking (pure)."""
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -16,11 +16,27 @@ class ArticleKey(NamedTuple):
     article_id: str
 
 
+# Whether an article takes comments. It is closed if its site is.
+Mode = Literal["open", "closed"]
+
+
 class ArticleState(msgspec.Struct, frozen=True):
-    """How many comments readers see, and the revision that says so."""
+    """How many comments readers see, the revision that says so, and whether the article takes comments.
+
+    The mode of a site changes for all its articles at once and moves none of their revisions.
+    """
 
     revision: int
     count: int
+    mode: Mode = "open"
+
+    def supersedes(self, older: "ArticleState") -> bool:
+        """True if a reader who knows `older` must be told of this state."""
+        return self.revision > older.revision or self.mode != older.mode
+
+
+def mode_of(*, closed: bool) -> Mode:
+    return "closed" if closed else "open"
 
 
 NEVER_COMMENTED = ArticleState(0, 0)

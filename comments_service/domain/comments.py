@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 
+from comments_service.domain.articles import Mode
+
 
 class Status(StrEnum):
     """Where a comment stands.
@@ -96,11 +98,12 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Published comments of an article, with the count and revision they belong to."""
+    """Published comments of an article, with the count and revision they belong to, and the article's mode."""
 
     count: int
     revision: int
     comments: list[PublicComment]
+    mode: Mode = "open"
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -111,6 +114,7 @@ class Change(msgspec.Struct, frozen=True):
     published: list[PublicComment]
     removed: list[UUID]
     whole: bool
+    mode: Mode = "open"
 
 
 def new_id() -> UUID:

@@ -20,9 +20,9 @@ class ChangeKey(NamedTuple):
 
 
 class EncodedChange(NamedTuple):
-    """An event, and the revision that it leads to."""
+    """An event, and the state of the article that it leads to."""
 
-    revision: int
+    state: ArticleState
     event: bytes
 
 
@@ -44,15 +44,16 @@ class Changes:
         key = ChangeKey(article, since)
         change = self._changes.get(key)
         state = self._states.fresh(article)
-        if change and state and change.revision >= state.revision:
+        if change and state and not state.supersedes(change.state):
             return change
         return await self._flights.join(key)
 
     async def _read(self, key: ChangeKey) -> EncodedChange:
         async with connection(self._pool) as database:
             change = await select_change(database, *key.article, key.since, limit=self._limit)
-        self._states.learn(key.article, ArticleState(change.revision, change.count))
-        encoded = EncodedChange(change.revision, events.change(change))
+        state = ArticleState(change.revision, change.count, change.mode)
+        self._states.learn(key.article, state)
+        encoded = EncodedChange(state, events.change(change))
         self._changes.pop(key, None)
         self._changes[key] = encoded
         if len(self._changes) > CHANGES:

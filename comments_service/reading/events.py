@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.domain.articles import ArticleState
+from comments_service.domain.articles import ArticleState, Mode
 from comments_service.domain.comments import Change, PublicComment
 
 
@@ -15,6 +15,7 @@ class _Changed(msgspec.Struct):
     revision: int
     published: Sequence[PublicComment]
     removed: Sequence[UUID]
+    mode: Mode
 
 
 def event(name: str, data: object, revision: int | None = None) -> bytes:
@@ -45,5 +46,5 @@ def change(changed: Change) -> bytes:
     """A `change`, or a `reset` if the change was cut short."""
     if not changed.whole:
         return event("reset", {"count": changed.count, "revision": changed.revision}, changed.revision)
-    data = _Changed(changed.count, changed.revision, changed.published, changed.removed)
+    data = _Changed(changed.count, changed.revision, changed.published, changed.removed, changed.mode)
     return event("change", data, changed.revision)

@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 
-from comments_service.domain.articles import ArticleKey
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import RedisUnavailable, Unavailable
 from comments_service.logs import cause_of
 from comments_service.reading import events
@@ -26,13 +26,13 @@ SLICES = 30  # in which streams get their beats, so that thousands do not send a
 class Listener:
     """One open stream. `wake` is set when an article of it moved, `rings` came, a beat is due, or it must end.
 
-    `sent` has the revision of each article that the stream has sent.
+    `sent` has the state of each article that the stream has sent.
     """
 
     def __init__(self) -> None:
         self.wake = asyncio.Event()
         self.rings: list[Ring] = []
-        self.sent: dict[ArticleKey, int] = {}
+        self.sent: dict[ArticleKey, ArticleState] = {}
         self.beat_due = False
 
     async def wait(self, seconds: float | None = None) -> bool:
@@ -46,7 +46,7 @@ class Listener:
 
 
 class Listeners:
-    """All open streams. A listener is woken for an article only if the article is beyond what it has sent."""
+    """All open streams. A listener is woken for an article only if the article is not as it has sent it."""
 
     def __init__(self, pace: StreamPace) -> None:
         self.closed = False
@@ -119,10 +119,11 @@ class Listeners:
         """The articles that somebody listens to."""
         return list(self._watches)
 
-    def wake(self, article: ArticleKey, revision: int) -> None:
-        """The article is at `revision` now."""
+    def wake(self, article: ArticleKey, state: ArticleState) -> None:
+        """The article is in `state` now."""
         for listener in self._watches.get(article, ()):
-            if revision > listener.sent.get(article, -1):
+            sent = listener.sent.get(article)
+            if sent is None or state.supersedes(sent):
                 listener.wake.set()
 
     def tell_reviewers(self, rings: Sequence[Ring]) -> None:
@@ -218,4 +219,4 @@ class Waker:
 
     async def _read(self, articles: Sequence[ArticleKey]) -> None:
         for article, state in (await self._states.read(articles)).items():
-            self._listeners.wake(article, state.revision)
+            self._listeners.wake(article, state)

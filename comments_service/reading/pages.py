@@ -1,4 +1,4 @@
-"""Pages of published comments as encoded bytes, kept until the article's revision moves."""
+"""Pages of published comments as encoded bytes, kept until the article's revision or mode changes."""
 
 import gzip
 import hashlib
@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 import msgspec
 
-from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.domain.articles import ArticleKey, ArticleState, Mode
 from comments_service.domain.comments import PublicComment
 from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.reading.article_states import ArticleStates
@@ -31,7 +31,7 @@ class PageKey(msgspec.Struct, frozen=True):
 class EncodedPage(msgspec.Struct, frozen=True):
     """A page as it is sent. The ETag is weak: it stands for the plain and the compressed body alike."""
 
-    revision: int
+    state: ArticleState
     etag: bytes
     body: bytes
     gzipped: bytes | None
@@ -42,11 +42,15 @@ class EncodedPage(msgspec.Struct, frozen=True):
 
 
 class CommentPage(msgspec.Struct):
-    """A page of published comments. `next_cursor` is null on the last one."""
+    """A page of published comments. `next_cursor` is null on the last one.
+
+    `mode` is `closed` while the article, or its whole site, takes no comments.
+    """
 
     article_id: str
     count: int
     revision: int
+    mode: Mode
     comments: list[PublicComment]
     next_cursor: str | None
 
@@ -59,27 +63,27 @@ class Pages:
         self._states = states
         self._pages: OrderedDict[PageKey, EncodedPage] = OrderedDict()
         self._size = 0
-        # A page that was asked for at a newer revision does not share the read of an older one.
-        self._flights: SingleFlight[tuple[PageKey, int], EncodedPage] = SingleFlight(
-            lambda key_and_revision: self._read(key_and_revision[0])
+        # A page that was asked for at a newer state does not share the read of an older one.
+        self._flights: SingleFlight[tuple[PageKey, ArticleState], EncodedPage] = SingleFlight(
+            lambda key_and_state: self._read(key_and_state[0])
         )
 
     def cached(self, key: PageKey) -> EncodedPage | None:
-        """The page if it is in memory and at the article's present revision."""
+        """The page if it is in memory and at the article's present state."""
         page = self._pages.get(key)
         state = self._states.fresh(key.article) if page else None
-        if page is None or state is None or page.revision < state.revision:
+        if page is None or state is None or state.supersedes(page.state):
             return None
         self._pages.move_to_end(key)
         return page
 
     async def get(self, key: PageKey) -> EncodedPage:
-        """The page at the article's present revision. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
-        revision = (await self._states.get(key.article)).revision
+        """The page at the article's present state. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
+        state = await self._states.get(key.article)
         page = self._pages.get(key)
-        if page and page.revision >= revision:
+        if page and not state.supersedes(page.state):
             return page
-        return await self._flights.join((key, revision))
+        return await self._flights.join((key, state))
 
     async def _read(self, key: PageKey) -> EncodedPage:
         after = decode_cursor(key.cursor) if key.cursor is not None else None
@@ -87,11 +91,14 @@ class Pages:
             page = await select_page(
                 database, *key.article, limit=key.limit + 1, newest=key.newest, after=after
             )
-        self._states.learn(key.article, ArticleState(page.revision, page.count))
+        state = ArticleState(page.revision, page.count, page.mode)
+        self._states.learn(key.article, state)
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
         cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
-        encoded = _encode(CommentPage(key.article.article_id, page.count, page.revision, comments, cursor))
+        encoded = _encode(
+            CommentPage(key.article.article_id, page.count, page.revision, page.mode, comments, cursor), state
+        )
         self._keep(key, encoded)
         return encoded
 
@@ -104,10 +111,10 @@ class Pages:
             self._size -= self._pages.popitem(last=False)[1].size
 
 
-def _encode(page: CommentPage) -> EncodedPage:
+def _encode(page: CommentPage, state: ArticleState) -> EncodedPage:
     body = msgspec.json.encode(page)
     return EncodedPage(
-        page.revision,
+        state,
         b'W/"%d-%s"' % (page.revision, hashlib.sha256(body).hexdigest()[:12].encode()),
         body,
         gzip.compress(body, 6, mtime=0) if len(body) >= GZIP_FROM else None,

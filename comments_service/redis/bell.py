@@ -2,7 +2,8 @@
 
 `comments:bell` is the channel. A transaction that decides something publishes one message: a JSON list with
 `[site, article, revision, count, comment, status, version]` for each decision. The revision is 0 if readers see no
-difference. A lost message does no harm: the listeners ask PostgreSQL every few seconds.
+difference, and the comment is null if the article was closed or opened. A lost message does no harm: the listeners ask
+PostgreSQL every few seconds.
 """
 
 import contextlib
@@ -22,15 +23,15 @@ BELL = "comments:bell"
 
 
 class Ring(msgspec.Struct, frozen=True, array_like=True):
-    """What one decision tells the listeners."""
+    """What one decision tells the listeners, or the closing or opening of an article, which is about no comment."""
 
     site_id: str
     article_id: str
     revision: int
     count: int
-    comment_id: UUID
-    status: str
-    version: int
+    comment_id: UUID | None = None
+    status: str = ""
+    version: int = 0
 
 
 def rings_of(applied: Sequence[AppliedDecision]) -> list[Ring]:

@@ -3,23 +3,33 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState, RankedArticle
+from comments_service.domain.articles import (
+    NEVER_COMMENTED,
+    ArticleKey,
+    ArticleState,
+    RankedArticle,
+    mode_of,
+)
 from comments_service.store.pool import Connection
 
 
 async def select_states(
     connection: Connection, articles: Sequence[ArticleKey]
 ) -> dict[ArticleKey, ArticleState]:
-    """The states of articles. An article without comments is at revision 0."""
+    """The states of articles. An article that nobody commented on or named is at revision 0."""
     rows = await connection.fetch(
         """
-        SELECT a.site_id, a.article_id, a.revision, a.comment_count
-        FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id) JOIN articles a USING (site_id, article_id)
+        SELECT site_id, article_id, coalesce(a.revision, 0), coalesce(a.comment_count, 0),
+               s.closed OR coalesce(a.closed, false)
+        FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id)
+             JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id)
         """,
         [article.site_id for article in articles],
         [article.article_id for article in articles],
     )
-    states = {ArticleKey(row[0], row[1]): ArticleState(row[2], row[3]) for row in rows}
+    states = {
+        ArticleKey(row[0], row[1]): ArticleState(row[2], row[3], mode_of(closed=row[4])) for row in rows
+    }
     return {article: states.get(article, NEVER_COMMENTED) for article in articles}
 
 
@@ -45,12 +55,21 @@ async def select_ranking(
 
 async def name_article(
     connection: Connection, site_id: str, article_id: str, *, title: str | None, url: str | None, closed: bool
-) -> None:
-    """Set an article's title and address, and whether it takes comments. Makes the article if it is new."""
-    await connection.execute(
+) -> ArticleState:
+    """Set an article's title and address, and whether it takes comments. Makes the article if it is new.
+
+    Its revision moves if it was closed or opened, which readers see.
+    """
+    row = await connection.fetchrow(
         """
-        INSERT INTO articles (site_id, article_id, title, url, closed) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (site_id, article_id) DO UPDATE SET title = $3, url = $4, closed = $5
+        WITH named AS (
+            INSERT INTO articles AS a (site_id, article_id, title, url, closed, revision)
+            VALUES ($1, $2, $3, $4, $5::boolean, $5::boolean::int)
+            ON CONFLICT (site_id, article_id) DO UPDATE
+            SET title = $3, url = $4, closed = $5::boolean, revision = a.revision + (a.closed <> $5::boolean)::int
+            RETURNING site_id, revision, comment_count, closed
+        )
+        SELECT n.revision, n.comment_count, s.closed OR n.closed FROM named n JOIN sites s USING (site_id)
         """,
         site_id,
         article_id,
@@ -58,6 +77,7 @@ async def name_article(
         url,
         closed,
     )
+    return ArticleState(row[0], row[1], mode_of(closed=row[2])) if row else NEVER_COMMENTED
 
 
 async def suggest_name(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from comments_service.domain.articles import mode_of
 from comments_service.domain.comments import (
     AcceptedComment,
     Change,
@@ -85,17 +86,20 @@ async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnCom
     return OwnComment(row[0], OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9])) if row else None
 
 
+_STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
+    s.closed OR coalesce(a.closed, false) AS closed"""
 _PAGE = """
-    SELECT a.comment_count, a.revision, c.id, c.author, c.body, c.created_at, c.parent_id
-    FROM articles a LEFT JOIN LATERAL (
+    SELECT {state}, c.id, c.author, c.body, c.created_at, c.parent_id
+    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
         SELECT id, author, body, created_at, parent_id FROM comments
         WHERE site_id = $1 AND article_id = $2 AND status = 'approved' {after}
         ORDER BY created_at {direction}, id {direction} LIMIT $3
     ) c ON true
-    WHERE a.site_id = $1 AND a.article_id = $2
+    WHERE s.site_id = $1
 """
 _PAGES = {
     (newest, further): _PAGE.format(
+        state=_STATE,
         direction="DESC" if newest else "ASC",
         after=f"AND (created_at, id) {'<' if newest else '>'} ($4, $5)" if further else "",
     )
@@ -119,8 +123,9 @@ async def select_page(
     )
     if not rows:
         return Page(0, 0, [])
-    comments = [PublicComment(*row[2:]) for row in rows if row["id"] is not None]
-    return Page(rows[0]["comment_count"], rows[0]["revision"], comments)
+    comments = [PublicComment(*row[3:]) for row in rows if row["id"] is not None]
+    first = rows[0]
+    return Page(first["comment_count"], first["revision"], comments, mode_of(closed=first["closed"]))
 
 
 async def select_change(
@@ -128,15 +133,15 @@ async def select_change(
 ) -> Change:
     """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
     rows = await connection.fetch(
-        """
-        SELECT a.comment_count, a.revision, c.status, c.id, c.author, c.body, c.created_at, c.parent_id
-        FROM articles a LEFT JOIN LATERAL (
+        f"""
+        SELECT {_STATE}, c.status, c.id, c.author, c.body, c.created_at, c.parent_id
+        FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
             SELECT status, id, author, body, created_at, parent_id FROM comments
             WHERE site_id = $1 AND article_id = $2 AND revision > $3
             ORDER BY revision, created_at, id LIMIT $4
         ) c ON true
-        WHERE a.site_id = $1 AND a.article_id = $2
-        """,
+        WHERE s.site_id = $1
+        """,  # noqa: S608 - the columns are the constant above
         site_id,
         article_id,
         since,
@@ -148,9 +153,10 @@ async def select_change(
     return Change(
         rows[0]["comment_count"],
         rows[0]["revision"],
-        [PublicComment(*row[3:]) for row in changed if row["status"] == Status.APPROVED],
+        [PublicComment(*row[4:]) for row in changed if row["status"] == Status.APPROVED],
         [row["id"] for row in changed if row["status"] != Status.APPROVED],
         whole=len(changed) <= limit and since <= rows[0]["revision"],
+        mode=mode_of(closed=rows[0]["closed"]),
     )
 
 

@@ -21,6 +21,7 @@ class TestPages:
             "count": 0,
             "revision": 0,
             "comments": [],
+            "mode": "open",
             "next_cursor": None,
         }
 

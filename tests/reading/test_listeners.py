@@ -5,7 +5,7 @@ import contextlib
 
 import pytest
 
-from comments_service.domain.articles import ArticleKey
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.domain.comments import new_id
 from comments_service.errors import Unavailable
 from comments_service.reading import events
@@ -23,22 +23,30 @@ TRAM, SCHOOL = ArticleKey("default", "tram-2026"), ArticleKey("default", "school
 async def test_a_listener_is_woken_when_its_article_is_beyond_what_it_has_sent() -> None:
     listeners = Listeners(StreamPace())
     with listeners.listen([TRAM]) as listener:
-        listeners.wake(SCHOOL, 9)
+        listeners.wake(SCHOOL, ArticleState(9, 9))
         assert not listener.wake.is_set()
         for sent, revision, woken in ((0, 1, True), (1, 1, False), (1, 2, True), (2, 1, False)):
-            listener.sent[TRAM] = sent
-            listeners.wake(TRAM, revision)
+            listener.sent[TRAM] = ArticleState(sent, sent)
+            listeners.wake(TRAM, ArticleState(revision, revision))
             assert listener.wake.is_set() is woken
             listener.wake.clear()
+
+
+async def test_a_listener_is_woken_when_its_article_has_another_mode() -> None:
+    listeners = Listeners(StreamPace())
+    with listeners.listen([TRAM]) as listener:
+        listener.sent[TRAM] = ArticleState(2, 2, "open")
+        listeners.wake(TRAM, ArticleState(2, 2, "closed"))
+        assert listener.wake.is_set()
 
 
 async def test_a_listener_that_could_not_send_a_revision_is_woken_for_it_again() -> None:
     listeners = Listeners(StreamPace())
     with listeners.listen([TRAM]) as behind, listeners.listen([TRAM]) as current:
-        behind.sent[TRAM], current.sent[TRAM] = 1, 2
+        behind.sent[TRAM], current.sent[TRAM] = ArticleState(1, 1), ArticleState(2, 2)
         for _ in range(2):
             behind.wake.clear()
-            listeners.wake(TRAM, 2)
+            listeners.wake(TRAM, ArticleState(2, 2))
             assert (behind.wake.is_set(), current.wake.is_set()) == (True, False)
 
 

@@ -13,7 +13,8 @@ from comments_service.store.articles import (
 )
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
-from tests.stored import SITE, TRAM, by_moderator, published, stored
+from comments_service.store.sites import close_site
+from tests.stored import SITE, TRAM, article_state, by_moderator, published, stored
 
 DAY = timedelta(days=1)
 
@@ -38,6 +39,10 @@ async def test_every_requested_article_has_a_state(database: Connection) -> None
         keys[3]: ArticleState(0, 0),
         keys[4]: ArticleState(0, 0),
     }
+    await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
+    await close_site(database, "other", closed=True)
+    states = await select_states(database, [*keys, ArticleKey("nowhere", TRAM)])
+    assert [state.mode for state in states.values()] == ["closed", "open", "open", "open", "closed", "open"]
     assert await select_states(database, []) == {}
 
 
@@ -73,6 +78,25 @@ async def test_the_first_suggested_name_stays_until_the_article_is_named(databas
 
     await name_article(database, SITE, TRAM, title="市電、来春復活", url=None, closed=False)
     assert await select_ranking(database, SITE, DAY, 10) == [RankedArticle(TRAM, "市電、来春復活", None, 1)]
+
+
+async def test_only_closing_and_opening_an_article_moves_its_revision(database: Connection) -> None:
+    async def name(title: str, *, closed: bool) -> ArticleState:
+        return await name_article(database, SITE, TRAM, title=title, url=None, closed=closed)
+
+    await published(database)
+    assert await name("市電、復活へ", closed=False) == ArticleState(1, 1, "open")
+    assert await name("市電、復活へ", closed=True) == ArticleState(2, 1, "closed")
+    assert await name("市電、来春復活", closed=True) == ArticleState(2, 1, "closed")
+    assert await name("市電、来春復活", closed=False) == ArticleState(3, 1, "open")
+    assert await article_state(database) == (1, 3)
+
+
+async def test_an_article_that_is_new_and_closed_is_beyond_one_that_nobody_commented_on(
+    database: Connection,
+) -> None:
+    state = await name_article(database, SITE, "school", title=None, url=None, closed=True)
+    assert state == ArticleState(1, 0, "closed")
 
 
 async def test_an_article_is_closed_if_it_or_its_site_is_closed(database: Connection) -> None:

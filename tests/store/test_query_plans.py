@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.review import QueueFilter
+from comments_service.store.articles import select_states
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
@@ -45,6 +47,9 @@ _FILL = """
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
     SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    INSERT INTO sites (site_id) SELECT 'local-' || number FROM generate_series(0, 999) AS number;
+    INSERT INTO articles (site_id, article_id)
+    SELECT 'local-' || number % 1000, 'article-' || number FROM generate_series(0, 9999) AS number;
     ANALYZE;
 """
 
@@ -76,12 +81,16 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
     "a page": (
-        {"articles_pkey", "comments_published"},
+        {"sites_pkey", "articles_pkey", "comments_published"},
         lambda database: select_page(database, SITE, "article-7", limit=50, newest=True, after=None),
     ),
     "a change": (
-        {"articles_pkey", "comments_changed"},
+        {"sites_pkey", "articles_pkey", "comments_changed"},
         lambda database: select_change(database, SITE, "article-7", 90, limit=200),
+    ),
+    "the states of articles": (
+        {"sites_pkey", "articles_pkey"},
+        lambda database: select_states(database, [ArticleKey(SITE, "article-7"), ArticleKey(SITE, "none")]),
     ),
     "an idempotency key": (
         {"comments_idempotency_key"},

@@ -1,6 +1,5 @@
 """What moderators decide."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -9,16 +8,17 @@ import msgspec
 from litestar import post
 from litestar.params import RequestBody
 
+from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller
-from comments_service.api.context import Context, Opened
+from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId
 from comments_service.api.problems import BODY, documented
 from comments_service.api.review.queue import seen_comment
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import AppliedDecision, Decision
-from comments_service.errors import CommentNotFound, InvalidValue, RedisUnavailable, StaleVersion
-from comments_service.redis.bell import ring_bell, rings_of
+from comments_service.domain.decisions import Decision
+from comments_service.errors import CommentNotFound, InvalidValue, StaleVersion
+from comments_service.redis.bell import rings_of
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 
@@ -80,7 +80,7 @@ async def post_decision(
             raise StaleVersion(
                 "the comment has another version now", version=now.version, comment_status=now.status.value
             )
-    await _announce(context, applied)
+    await announce(context, rings_of(applied))
     [decided] = applied
     return DecisionMade(
         comment,
@@ -92,13 +92,3 @@ async def post_decision(
         decided.decided_at,
         decided.version,
     )
-
-
-async def _announce(context: Context, applied: Sequence[AppliedDecision]) -> None:
-    # This process must not answer its own moderator with the page before the decision, however late the bell.
-    rings = rings_of(applied)
-    context.waker.note(rings)
-    try:
-        await ring_bell(context.redis, rings)
-    except RedisUnavailable:
-        context.waker.hear(rings)

@@ -52,7 +52,7 @@ def _change(rings: Sequence[Ring], sites: Sequence[str] | None) -> bytes:
     decided = [
         _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version)
         for ring in rings
-        if sites is None or ring.site_id in sites
+        if ring.comment_id and (sites is None or ring.site_id in sites)
     ]
     return events.event("change", {"comments": decided}) if decided else b""
 
