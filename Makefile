@@ -1,8 +1,11 @@
 # What this project can do on a machine with Python >= 3.11 and make. Everything is installed into .venv and .node.
 # `make help` lists the targets that have a `##`.
 
+# The first of these that will do.
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
-# The pin of torch, with its name.
+# What pytest is to run, such as `make test TESTS=tests/store`.
+TESTS :=
+# The pin of torch, with its name. `make test TORCH=` leaves torch out.
 TORCH := $(shell sed -n '/^torch==/p' constraints.txt)
 TYPESCRIPT := typescript@7.0.2
 BIOME := @biomejs/biome@2.6.8
@@ -28,7 +31,7 @@ run: $(VENV)/for-run ## Start the service, its worker and its servers (what `mak
 
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
 test: $(VENV)/for-test torch chromium ## Run all tests
-	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov
+	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov $(TESTS)
 
 # The tests contain two minutes of it.
 soak: $(VENV)/for-test ## Twenty minutes of traffic, after which nothing may be left in memory
@@ -84,9 +87,9 @@ $(VENV)/for-lint: $(VENV)/for-test
 # PyPI's torch for Linux brings CUDA along, some gigabytes; PIP_EXTRA_INDEX_URL may name an index of CPU builds.
 torch: $(VENV)/for-test
 	@test $(VENV)/for-torch -nt $(VENV)/for-test || { \
-		echo "Installing torch and Detoxify …"; \
+		test -n '$(TORCH)' && echo "Installing torch and Detoxify …" && \
 		$(PIP) '$(TORCH)' && $(PIP) --editable '.[export]' && touch $(VENV)/for-torch; \
-	} || $(call OR_SKIP,torch and Detoxify could not be installed: the tests that score with Detoxify are skipped.)
+	} || $(call OR_SKIP,torch and Detoxify are not installed: the tests that score with Detoxify are skipped.)
 
 chromium:
 	@command -v chromium >/dev/null || { \

@@ -2,8 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,6 @@ from redis.asyncio import Redis as RedisClient
 
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
-from comments_service.local.server import Server
 from comments_service.redis.client import command_client
 from comments_service.settings import RateLimit, Settings
 from comments_service.store.migrations import migrate
@@ -31,6 +29,7 @@ from tests.running import (
     drop_database,
     running_service,
     running_worker,
+    server_url,
 )
 
 # A test that is slow on a busy machine does not fail.
@@ -53,21 +52,6 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
-@contextmanager
-def _server_url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
-    if url := os.environ.get(setting):
-        yield url
-        return
-    server = embedded()
-    # The event loops of the tests end before the server does, so it has one of its own.
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        try:
-            runner.run(server.start())
-            yield server.url
-        finally:
-            runner.run(server.stop())
-
-
 @pytest.fixture(scope="session")
 def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("servers")
@@ -76,7 +60,7 @@ def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def admin_url(server_folder: Path) -> Generator[str]:
     """A PostgreSQL URL whose role may create databases."""
-    with _server_url(
+    with server_url(
         "COMMENTS_DATABASE_URL", lambda: Postgres(server_folder / "postgres", durable=False)
     ) as url:
         yield url
@@ -84,7 +68,7 @@ def admin_url(server_folder: Path) -> Generator[str]:
 
 @pytest.fixture(scope="session")
 def redis_url(server_folder: Path) -> Generator[str]:
-    with _server_url("COMMENTS_REDIS_URL", lambda: Redis(server_folder / "redis", durable=False)) as url:
+    with server_url("COMMENTS_REDIS_URL", lambda: Redis(server_folder / "redis", durable=False)) as url:
         yield url
 
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+import os
+from collections.abc import AsyncGenerator, Callable, Generator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +17,7 @@ from comments_service.api.context import Context
 from comments_service.app import create_app, front
 from comments_service.connections import open_connections
 from comments_service.domain.people import Moderator, Role
+from comments_service.local.server import Server
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
@@ -31,6 +33,22 @@ ARTICLE = "/v1/sites/default/articles/tram-2026"
 
 # All times are shorter than in production, in the same proportions.
 QUICK = WorkerPace(lease=1.5, block=0.1, sweep=0.2, grace=0.5, pause=0.1)
+
+
+@contextlib.contextmanager
+def server_url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
+    """The URL that the environment's `setting` names, or that of a server which runs until the end of the block."""
+    if url := os.environ.get(setting):
+        yield url
+        return
+    server = embedded()
+    # The event loops of the tests end before the server does, so it has one of its own.
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        try:
+            runner.run(server.start())
+            yield server.url
+        finally:
+            runner.run(server.stop())
 
 
 def database_at(url: str, name: str) -> str:

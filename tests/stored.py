@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.domain.decisions import Decision
 from comments_service.store.comments import insert_comment
@@ -98,3 +100,12 @@ async def miscounted(connection: Connection) -> Sequence[Any]:
         GROUP BY a.site_id, a.article_id HAVING a.comment_count <> count(c.id)
         """
     )
+
+
+async def fetch_value(url: str, query: str) -> object:
+    """The answer to a query, with a connection of its own."""
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()

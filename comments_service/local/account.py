@@ -1,9 +1,16 @@
-"""The account of a child process, and the signal it gets when its parent dies."""
+"""The accounts of a child process, and the signal it gets when its parent dies.
 
+PostgreSQL refuses to run as root, and neither server should. Under `nobody` every other program of that account could
+read their data. So as root each server runs under a number that no account has.
+"""
+
+import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Container
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from signal import Signals
@@ -15,6 +22,8 @@ from comments_service.errors import StartError
 # To reach a folder below a closed one, such as /root, the account needs one of these. The lesser right comes first.
 # Containers usually grant root the second only.
 _CAPABILITIES = (None, "dac_read_search", "dac_override")
+# Linux distributions and systemd give these numbers to nobody (systemd's docs/UIDS-GIDS.md).
+_UNUSED = range(60_578, 61_184)
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -28,11 +37,31 @@ class Account(msgspec.Struct, frozen=True):
 def server_account(home: Path, program: Path) -> Account | None:
     """The account that runs `program` on the folder `home`. None is our own, which is not root.
 
-    PostgreSQL refuses to run as root. `home` keeps its owner; a new folder gets the account `nobody`.
+    `home` keeps its owner, unless that is root or `nobody`: then it is for a number that no account has, always the
+    same for this folder. Raises `StartError`.
     """
     if os.geteuid() != 0:
         return None
-    account = _owner(home)
+    return _reaching(_owner(home), home, program)
+
+
+def idle_account(home: Path, program: Path) -> Account | None:
+    """A system account under which nothing runs now. None is our own, which is not root.
+
+    For programs that ask for the name of their account, which a bare number has not. Give what they made to the
+    server's account when they have ended.
+    """
+    if os.geteuid() != 0:
+        return None
+    busy = _busy_uids()
+    for entry in sorted(pwd.getpwall(), key=lambda entry: entry.pw_uid):
+        if (0 < entry.pw_uid < 1000 or entry.pw_name == "nobody") and entry.pw_uid not in busy:
+            return _reaching(Account(entry.pw_uid, entry.pw_gid), home, program)
+    raise StartError("every system account of this machine is at work; run `comments up` as an ordinary user")
+
+
+def _reaching(account: Account, home: Path, program: Path) -> Account:
+    """The account with the capability that it needs to reach both. Raises `StartError` if none is enough."""
     for capability in _CAPABILITIES:
         candidate = Account(account.uid, account.gid, capability)
         reach = ["sh", "-c", 'cd "$1" && test -x "$2"', "sh", str(home.parent), str(program)]
@@ -46,15 +75,43 @@ def server_account(home: Path, program: Path) -> Account | None:
 
 
 def _owner(home: Path) -> Account:
-    if home.exists() and (status := home.stat()).st_uid != 0:
+    if home.exists() and (status := home.stat()).st_uid not in _shared_uids():
         return Account(status.st_uid, status.st_gid)
-    try:
-        nobody = pwd.getpwnam("nobody")
-    except KeyError as error:
-        raise StartError(
-            "this machine has no account `nobody`; run `comments up` as an ordinary user"
-        ) from error
-    return Account(nobody.pw_uid, nobody.pw_gid)
+    taken = {entry.pw_uid for entry in pwd.getpwall()}
+    number = int.from_bytes(hashlib.sha256(os.fsencode(home.resolve())).digest()[:4])
+    for step in range(len(_UNUSED)):
+        uid = _UNUSED[(number + step) % len(_UNUSED)]
+        if uid not in taken:
+            return Account(uid, uid)
+    raise StartError(
+        f"all user numbers from {_UNUSED[0]} to {_UNUSED[-1]} have accounts; run `comments up` as an ordinary user"
+    )
+
+
+def _shared_uids() -> Container[int]:
+    """Root, and `nobody`, which earlier releases used and other programs use too."""
+    return {0, *(entry.pw_uid for entry in pwd.getpwall() if entry.pw_name == "nobody")}
+
+
+def _busy_uids() -> set[int]:
+    # Not needed, and perhaps not installed, where the servers are others.
+    import psutil
+
+    busy: set[int] = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            busy.update(process.uids())
+    return busy
+
+
+def hand_over(folder: Path, account: Account) -> None:
+    """Give the folder, last, and all in it that has its owner to `account`. Follows no link."""
+    before = folder.stat().st_uid
+    if before == account.uid:
+        return
+    for path in (*folder.rglob("*"), folder):
+        if path.lstat().st_uid == before:
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 def launcher(orphan_signal: Signals, account: Account | None) -> list[str]:

@@ -7,6 +7,7 @@ from signal import Signals
 import asyncpg
 
 from comments_service.errors import StartError
+from comments_service.local.account import hand_over, idle_account
 from comments_service.local.server import Server
 
 _MAJOR = "18"
@@ -68,15 +69,21 @@ class Postgres(Server):
     async def _create(self) -> None:
         """Create the cluster under another name first, so that an interrupted start leaves no incomplete one."""
         fresh = self.folder / "data.new"
-        await self.new_folder(fresh)
+        # Both programs below end if their account has no name.
+        account = idle_account(fresh, self.program)
+        await self.new_folder(fresh, account)
         syncing = () if self._durable else ("--no-sync",)
-        await self.run([str(self._bin / "initdb"), "-D", str(fresh), *_INITDB, *syncing], folder=fresh)
+        await self.run(
+            [str(self._bin / "initdb"), "-D", str(fresh), *_INITDB, *syncing], folder=fresh, account=account
+        )
         statements = (
             f"CREATE ROLE comments LOGIN CREATEDB PASSWORD '{self.password}'\n"
             "CREATE DATABASE comments OWNER comments\n"
         )
         single = [str(self.program), "--single", "-D", str(fresh), "-c", "exit_on_error=on", "postgres"]
-        await self.run(single, statements.encode(), folder=fresh)
+        await self.run(single, statements.encode(), folder=fresh, account=account)
+        if self.launch.account is not None:
+            hand_over(fresh, self.launch.account)
         fresh.rename(self.data)
 
     async def answers(self) -> bool:

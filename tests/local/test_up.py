@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from comments_service.local.account import launcher, server_account
+from comments_service.local.account import idle_account, launcher
 from comments_service.run_file import RunFile, read_run_file
 from tests.local.up_process import Up, alive, started
 from tests.waiting import wait_until
@@ -210,7 +210,7 @@ async def test_a_killed_redis_is_started_again_on_its_port_with_its_synchronised
             lambda: not redis.info("persistence")["aof_pending_bio_fsync"], "the data were not synchronised"
         )
 
-    up.child("redis-server").kill()
+    up.child("valkey-server").kill()
 
     def worker_starts() -> object:
         with Redis.from_url(up.servers.redis_url) as redis:
@@ -318,7 +318,7 @@ async def test_no_process_has_a_secret_among_its_arguments(up: Up) -> None:
 async def test_up_runs_as_an_ordinary_user(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    account = server_account(home / "data", Path(sys.executable))
+    account = idle_account(home / "data", Path(sys.executable))
     assert account is not None
     os.chown(home, account.uid, account.gid)
 
