@@ -116,6 +116,9 @@ async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Ch
                 chunk = events.counts(_by_id(moved)) if moved else b""
                 if chunk or beat:
                     yield chunk + beat
+                if moved:
+                    # Each article is folded by itself. This folds those that move one soon after the other.
+                    await asyncio.sleep(context.pace.tick)
         yield events.retry(1_000, 8_000)
 
 

@@ -1,40 +1,49 @@
-"""The articles' states as this process knows them: read from PostgreSQL, good for seconds or until the bell rings."""
+"""The articles' states as this process knows them: read from PostgreSQL, and kept up to date by the bell."""
 
+import math
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from comments_service.domain.articles import ArticleKey, ArticleState
-from comments_service.reading.single_flight import SingleFlight
+from comments_service.reading.gathered_reads import GatheredReads
 from comments_service.store.articles import select_states
 from comments_service.store.pool import Pool, connection
 
 STATES = 20_000
+TOGETHER = 1_000
+NEVER = -math.inf
 
 
-class _Entry:
-    """A state as last read, when that was, and the revision that the bell has announced since."""
+class _Learnt(NamedTuple):
+    """A state, and when it was read."""
 
-    __slots__ = ("announced", "read_at", "state")
+    state: ArticleState
+    at: float
 
-    def __init__(self, state: ArticleState) -> None:
-        self.state = state
-        self.read_at = time.monotonic()
-        self.announced = 0
+
+_Kept = OrderedDict[ArticleKey, _Learnt]
 
 
 class ArticleStates:
-    """The states last asked for. A state is fresh for `max_age` seconds, unless the bell announces a newer one."""
+    """The states last asked for. A state is fresh for `max_age` seconds. The bell tells its revision and count at once.
+
+    Articles without a published comment have a place of their own, `STATES` of them as of the others: ids that somebody
+    invents must not drive out the articles that are read. Only one query for states runs at a time, for up to
+    `TOGETHER` articles, so that invented ids cannot take all connections either.
+    """
 
     def __init__(self, pool: Pool, max_age: float) -> None:
         self._pool = pool
         self._max_age = max_age
-        self._entries: OrderedDict[ArticleKey, _Entry] = OrderedDict()
-        self._flights = SingleFlight(self._read_state, on_done=self.learn)
+        self._commented: _Kept = OrderedDict()
+        self._uncommented: _Kept = OrderedDict()
+        self._reads = GatheredReads(self._read, TOGETHER)
 
     async def get(self, article: ArticleKey) -> ArticleState:
         """A fresh state. Raises `Unavailable`."""
-        return self.fresh(article) or await self._flights.join(article)
+        return self.fresh(article) or (await self._reads.get([article]))[article]
 
     async def get_many(self, articles: Sequence[ArticleKey]) -> dict[ArticleKey, ArticleState]:
         """Fresh states of several articles. Raises `Unavailable`."""
@@ -43,48 +52,60 @@ class ArticleStates:
 
     async def read(self, articles: Sequence[ArticleKey]) -> dict[ArticleKey, ArticleState]:
         """States as PostgreSQL has them now. Raises `Unavailable`."""
-        if not articles:
-            return {}
-        async with connection(self._pool) as database:
-            states = await select_states(database, articles)
-        for article, state in states.items():
-            self.learn(article, state)
-        return states
+        return await self._reads.get(articles)
 
     def fresh(self, article: ArticleKey) -> ArticleState | None:
         """The state if it is fresh."""
-        entry = self._entries.get(article)
-        if (
-            entry is None
-            or entry.state.revision < entry.announced
-            or time.monotonic() - entry.read_at >= self._max_age
-        ):
-            return None
-        return entry.state
+        learnt = self._find(article)
+        return learnt.state if learnt and time.monotonic() - learnt.at < self._max_age else None
 
     def known(self, article: ArticleKey) -> ArticleState | None:
-        """The state last read, however old."""
-        entry = self._entries.get(article)
-        return entry.state if entry else None
+        """The state last learnt, however old."""
+        learnt = self._find(article)
+        return learnt.state if learnt else None
 
-    def learn(self, article: ArticleKey, state: ArticleState) -> None:
-        """Take note of a state that was just read."""
-        entry = self._entries.get(article)
-        if entry is None:
-            self._entries[article] = _Entry(state)
-            if len(self._entries) > STATES:
-                self._entries.popitem(last=False)
-        elif state.revision >= entry.state.revision:
-            entry.state, entry.read_at = state, time.monotonic()
-            self._entries.move_to_end(article)
+    def learn(self, article: ArticleKey, state: ArticleState) -> ArticleState:
+        """Take note of a state that was just read. Returns the newest one that is known.
 
-    def announce(self, article: ArticleKey, revision: int) -> None:
-        """The bell says that the article is at `revision`: what is known or being read of it may be older."""
-        entry = self._entries.get(article)
-        if entry:
-            entry.announced = max(entry.announced, revision)
-        self._flights.forget(article)
+        A read that began before the bell rang may end after it: the higher revision stays.
+        """
+        known = self.known(article)
+        if known and known.revision > state.revision:
+            return known
+        self._keep(article, _Learnt(state, time.monotonic()))
+        return state
 
-    async def _read_state(self, article: ArticleKey) -> ArticleState:
+    def hear(self, article: ArticleKey, revision: int, count: int, *, same_mode: bool) -> None:
+        """Take note of what the bell tells, which is not the mode: it does not keep a state fresh for longer.
+
+        A state whose mode is not known, or no longer, is not fresh.
+        """
+        learnt = self._find(article)
+        if learnt is None:
+            self._keep(article, _Learnt(ArticleState(revision, count), NEVER))
+        elif revision > learnt.state.revision:
+            state = ArticleState(revision, count, learnt.state.mode)
+            self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER))
+
+    def _keep(self, article: ArticleKey, learnt: _Learnt) -> None:
+        if learnt.state.revision:
+            self._uncommented.pop(article, None)
+        kept = self._commented if learnt.state.revision else self._uncommented
+        kept[article] = learnt
+        kept.move_to_end(article)
+        if len(kept) > STATES:
+            kept.popitem(last=False)
+
+    def _find(self, article: ArticleKey) -> _Learnt | None:
+        for kept in (self._commented, self._uncommented):
+            learnt = kept.get(article)
+            if learnt:
+                # What is asked for again and again stays, however many others are asked for once.
+                kept.move_to_end(article)
+                return learnt
+        return None
+
+    async def _read(self, articles: Sequence[ArticleKey]) -> Mapping[ArticleKey, ArticleState]:
         async with connection(self._pool) as database:
-            return (await select_states(database, [article]))[article]
+            states = await select_states(database, articles)
+        return {article: self.learn(article, state) for article, state in states.items()}

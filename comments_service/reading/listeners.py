@@ -13,6 +13,7 @@ from comments_service.errors import RedisUnavailable, Unavailable
 from comments_service.logs import cause_of
 from comments_service.reading import events
 from comments_service.reading.article_states import STATES, ArticleStates
+from comments_service.reading.paced_calls import PacedCalls
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.bell import Ring, hear_bell
 from comments_service.redis.client import RedisClient
@@ -143,7 +144,7 @@ class Listeners:
 
 
 class Waker:
-    """Hears the bell of Redis, reads the states of the articles that it names, and wakes their listeners.
+    """Hears the bell of Redis, notes the states of the articles that it tells, and wakes their listeners.
 
     Every few seconds it reads the states of all watched articles, which makes good what the bell lost.
     """
@@ -155,15 +156,13 @@ class Waker:
         self._states = states
         self._listeners = listeners
         self._pace = pace
-        self._moved: set[ArticleKey] = set()
-        self._any_moved = asyncio.Event()
+        self._wakes = PacedCalls(self._wake, pace.tick)
 
     async def run(self) -> None:
         """Wake listeners until they are closed and this is cancelled."""
         async with asyncio.TaskGroup() as tasks:
             for name, task in (
                 ("bell", self._hear_bell),
-                ("moved", self._read_moved),
                 ("heal", self._heal),
                 ("beat", self._listeners.beat),
             ):
@@ -175,14 +174,13 @@ class Waker:
         self._listeners.tell_reviewers(rings)
 
     def note(self, rings: Sequence[Ring]) -> None:
-        """Note which articles have moved. Those that somebody listens to are read within a tick."""
+        """Note how far articles have moved, and wake those who listen to them: at once, but once a tick at most."""
         for ring in rings:
             if ring.revision:
                 article = ArticleKey(ring.site_id, ring.article_id)
-                self._states.announce(article, ring.revision)
+                self._states.hear(article, ring.revision, ring.count, same_mode=ring.comment_id is not None)
                 if self._listeners.watches(article):
-                    self._moved.add(article)
-                    self._any_moved.set()
+                    self._wakes.ask(article)
 
     async def _until_closed(self, task: Callable[[], Awaitable[None]], name: str) -> None:
         """Run a background task again whenever it fails: streams must not fall silent because of one error."""
@@ -204,19 +202,12 @@ class Waker:
                 if rings:
                     self.hear(rings)
 
-    async def _read_moved(self) -> None:
-        while not self._listeners.closed:
-            await self._any_moved.wait()
-            await asyncio.sleep(self._pace.tick)
-            self._any_moved.clear()
-            moved, self._moved = self._moved, set()
-            await self._read([article for article in moved if self._listeners.watches(article)])
-
     async def _heal(self) -> None:
         while not self._listeners.closed:
             await asyncio.sleep(self._pace.heal)
-            await self._read(self._listeners.watched())
+            for article, state in (await self._states.read(self._listeners.watched())).items():
+                self._listeners.wake(article, state)
 
-    async def _read(self, articles: Sequence[ArticleKey]) -> None:
-        for article, state in (await self._states.read(articles)).items():
+    def _wake(self, article: ArticleKey) -> None:
+        if state := self._states.known(article):
             self._listeners.wake(article, state)

@@ -11,12 +11,8 @@ Value = TypeVar("Value")
 class SingleFlight(Generic[Key, Value]):
     """At most one read of each key at a time. All callers who ask meanwhile share its result."""
 
-    def __init__(
-        self, read: Callable[[Key], Awaitable[Value]], on_done: Callable[[Key, Value], None] | None = None
-    ) -> None:
-        """`on_done` gets each result before the callers do, unless the key was forgotten meanwhile."""
+    def __init__(self, read: Callable[[Key], Awaitable[Value]]) -> None:
         self._read = read
-        self._on_done = on_done
         self._flights: dict[Key, asyncio.Future[Value]] = {}
 
     async def join(self, key: Key) -> Value:
@@ -29,14 +25,8 @@ class SingleFlight(Generic[Key, Value]):
         # A caller who is cancelled must not cancel the read of the others.
         return await asyncio.shield(flight)
 
-    def forget(self, key: Key) -> None:
-        """Let later callers start a new read. Those who wait get the result of the one under way."""
-        self._flights.pop(key, None)
-
     def _land(self, key: Key, flight: "asyncio.Future[Value]") -> None:
         # Asks for the exception even if nobody waits for it any more: asyncio complains about one never asked for.
-        succeeded = not flight.cancelled() and flight.exception() is None
-        if self._flights.get(key) is flight:
-            del self._flights[key]
-            if succeeded and self._on_done:
-                self._on_done(key, flight.result())
+        if not flight.cancelled():
+            flight.exception()
+        del self._flights[key]

@@ -6,11 +6,12 @@ import msgspec
 class StreamPace(msgspec.Struct, frozen=True, kw_only=True):
     """How event streams pace themselves. Times are seconds.
 
-    Changes within a `tick` are folded into one event. A lost ring of the bell goes unnoticed for `heal` at most, and a
-    comment that joins the moderators' queue for `depth_every`. If the bell is silent for `ask_after`, Redis is asked
-    whether it still answers. What fails is tried again after `pause`. Each stream says every `beat` that it is
-    alive. A stream ends after about a `lifetime` (a fifth more or less), and is dropped if its client does not
-    read for `send`. A change of more than `change_limit` comments is sent as a reset.
+    The first change after quiet is sent at once; changes within a `tick` after it are folded into one event. A lost
+    ring of the bell goes unnoticed for `heal` at most, and a comment that joins the moderators' queue for
+    `depth_every`. If the bell is silent for `ask_after`, Redis is asked whether it still answers. What fails is tried
+    again after `pause`. Each stream says every `beat` that it is alive. A stream ends after about a `lifetime` (a fifth
+    more or less), and is dropped if its client does not read for `send`. A change of more than `change_limit` comments
+    is sent as a reset.
     """
 
     tick: float = 0.05

@@ -179,6 +179,43 @@ class TestChanges:
         # The bell causes one event, and each query for lost bells in between may cause another.
         assert changes <= 2 + (time.monotonic() - start) // StreamPace().heal
 
+    async def test_the_first_change_after_quiet_is_sent_at_once(
+        self, service: RunningService, article: Article
+    ) -> None:
+        # Nothing but the bell is heard, and a second change would wait for an hour.
+        async with service_with(service, StreamPace(tick=3600, heal=3600)) as patient_service:
+            path = "/v1/sites/default/counts/events"
+            async with (
+                article_stream(patient_service, article) as comments,
+                event_stream(patient_service, path, article=article.name) as counts,
+            ):
+                await comments.next("count")
+                await counts.next("counts")
+                [comment] = await article.publish()
+                assert ids((await comments.data("change"))["published"]) == [comment]
+                assert await counts.data("counts") == {"counts": {article.name: 1}}
+
+    async def test_no_more_than_one_change_in_a_tick_is_sent(
+        self, service: RunningService, article: Article
+    ) -> None:
+        pace = StreamPace(tick=0.3, heal=3600)
+        comments = await article.post_many(20)
+        async with (
+            service_with(service, pace) as folding_service,
+            article_stream(folding_service, article) as stream,
+        ):
+            await stream.next("count")
+            start = time.monotonic()
+            for comment in comments:
+                await article.decide([comment])
+            published: list[str] = []
+            changes = 0
+            while len(published) < 20:
+                published += ids((await stream.data("change"))["published"])
+                changes += 1
+        assert published == comments
+        assert changes <= 1 + (time.monotonic() - start) / pace.tick
+
     async def test_a_change_of_another_article_causes_no_event(
         self, service: RunningService, article: Article, pool: Pool
     ) -> None:

@@ -60,20 +60,6 @@ async def test_a_cancelled_caller_does_not_cancel_the_read_of_the_others() -> No
     assert first.cancelled()
 
 
-async def test_after_forget_a_caller_starts_a_new_read_and_only_that_result_is_reported() -> None:
-    reads = Reads()
-    reported: list[tuple[str, str]] = []
-    flights = SingleFlight(reads.read, on_done=lambda key, value: reported.append((key, value)))
-    early = asyncio.create_task(flights.join("tram"))
-    await started(early)
-    flights.forget("tram")
-    late = asyncio.create_task(flights.join("tram"))
-    await started(late)
-    reads.may_end.set()
-    assert (await early, await late) == ("tram 1", "tram 2")
-    assert reported == [("tram", "tram 2")]
-
-
 async def test_an_error_reaches_every_caller_and_is_not_cached() -> None:
     reads = Reads()
     flights = SingleFlight(reads.read)
