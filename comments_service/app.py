@@ -23,6 +23,7 @@ from comments_service.api import (
     web_pages,
 )
 from comments_service.api.context import Context
+from comments_service.api.fronts.counts_front import CountsFront
 from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import PageFront
 from comments_service.api.openapi import openapi_config
@@ -102,4 +103,4 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
 
 def front(app: Litestar) -> ASGIApp:
     """The application behind its fronts, as it is served."""
-    return HeadFront(PageFront(app, app))
+    return HeadFront(PageFront(CountsFront(app, app), app))

@@ -38,6 +38,11 @@ def page_answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> 
     return 200, headers, body
 
 
+def json_answer(body: bytes) -> Answer:
+    """The answer with a small JSON body, the same for every client."""
+    return 200, [*_PUBLIC, _JSON, _length(body)], body
+
+
 def takes_gzip(accept_encoding: str) -> bool:
     """True if the Accept-Encoding header allows gzip."""
     return _GZIP.search(accept_encoding) is not None

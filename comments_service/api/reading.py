@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
@@ -10,6 +9,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.answers import READ_CACHE, ReadyResponse, page_answer
 from comments_service.api.context import Opened
+from comments_service.api.fronts.counts_front import Counts
 from comments_service.api.parameters import (
     DEFAULT_LIMIT,
     ArticleId,
@@ -25,12 +25,6 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.errors import InvalidValue, Unavailable
 from comments_service.reading.pages import CommentPage, PageKey
 from comments_service.reading.rankings import Ranking, RankingKey
-
-
-class Counts(msgspec.Struct):
-    """How many published comments each article has."""
-
-    counts: dict[str, int]
 
 
 @get(

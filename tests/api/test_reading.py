@@ -6,10 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, all_page_ids, page_ids, problem_of
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -274,6 +276,91 @@ class TestCounts:
             counts.append(await count())
         assert counts == [0, 1, 0, 1, 0, 0]
 
+    async def test_counts_from_memory_are_the_answer_of_the_route(
+        self, service: RunningService, article: Article
+    ) -> None:
+        await article.publish(2)
+        names = [article.name, f"{article.name}-other", article.name]
+        served = REGISTRY.get_sample_value("comments_counts_from_memory_total")
+        answers = [
+            await service.client.get("/v1/sites/default/counts", params={"article": names}) for _ in range(2)
+        ]
+        assert REGISTRY.get_sample_value("comments_counts_from_memory_total") == (served or 0) + 1
+        route, memory = (
+            {name: value for name, value in answer.headers.items() if name != "date"} for answer in answers
+        )
+        assert (memory, answers[1].content) == (route, answers[0].content)
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "article={}",
+            "article={}&_=1764300000",
+            "utm_source=list&article={}",
+            "article={}&flag",
+            "%61rticle={}",
+            "article={}%2Dx",
+            "article={}&article={}",
+        ],
+    )
+    async def test_other_parameters_and_other_spellings_change_no_count(
+        self, service: RunningService, article: Article, query: str
+    ) -> None:
+        await article.publish(1)
+        path = f"/v1/sites/default/counts?{query.replace('{}', article.name)}"
+        for _ in range(2):
+            answer = await service.client.get(path)
+            counts = {f"{article.name}-x": 0} if "%2D" in query else {article.name: 1}
+            assert (answer.status_code, answer.json()) == (200, {"counts": counts})
+
+    async def test_a_count_in_memory_follows_another_process(
+        self, service: RunningService, article: Article
+    ) -> None:
+        async def count() -> int:
+            answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
+            return answer.json()["counts"][article.name]
+
+        [comment] = await article.post_many(1)
+        assert [await count() for _ in range(2)] == [0, 0]
+        # As a worker decides: beside this process, which hears the bell.
+        for version, status, counted in ((1, "approved", 1), (2, "removed", 0), (3, "approved", 1)):
+            await article.decide([comment], status, version=version)
+
+            async def followed(expected: int = counted) -> bool:
+                return await count() == expected
+
+            await wait_until(followed, f"the count never was {counted}")
+
+    async def test_a_count_whose_bell_was_lost_is_right_in_the_end(
+        self, service: RunningService, article: Article
+    ) -> None:
+        async def count() -> int:
+            answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
+            return answer.json()["counts"][article.name]
+
+        [comment] = await article.post_many(1)
+        assert await count() == 0
+        await article.decide([comment], ring=False)
+
+        async def healed() -> bool:
+            return await count() == 1
+
+        await wait_until(healed, "the count never was 1")
+
+    async def test_counts_of_a_site_that_does_not_exist_are_0(self, service: RunningService) -> None:
+        for _ in range(2):
+            answer = await service.client.get("/v1/sites/no-such-site/counts", params={"article": "tram"})
+            assert (answer.status_code, answer.json()) == (200, {"counts": {"tram": 0}})
+
+    async def test_head_of_counts_has_the_headers_of_get(
+        self, service: RunningService, article: Article
+    ) -> None:
+        path = f"/v1/sites/default/counts?article={article.name}"
+        got = [await service.client.get(path) for _ in range(2)][1]
+        head = await service.client.head(path)
+        assert head.content == b""
+        assert head.headers["content-length"] == got.headers["content-length"]
+
     async def test_one_query_may_name_a_hundred_articles(self, service: RunningService) -> None:
         names = [f"article-{number}" for number in range(100)]
         answer = await service.client.get("/v1/sites/default/counts", params={"article": names})
@@ -285,5 +372,7 @@ class TestCounts:
     async def test_an_invalid_list_of_articles_is_refused(
         self, service: RunningService, articles: list[str]
     ) -> None:
+        # What is in memory does not make it valid.
+        await service.client.get("/v1/sites/default/counts", params={"article": ["a"]})
         answer = await service.client.get("/v1/sites/default/counts", params={"article": articles})
         assert problem_of(answer) == (400, "invalid-value")
