@@ -7,6 +7,7 @@ from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
+from comments_service.reading.desks import Desks
 from comments_service.reading.listeners import Listeners, Waker
 from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import ranking_cache
@@ -26,7 +27,9 @@ class Context:
         self.pages = Pages(self.pool, self.states)
         self.changes = Changes(self.pool, self.states, pace.change_limit)
         self.listeners = Listeners(pace)
-        self.waker = Waker(connections.blocking, self.states, self.listeners, pace)
+        self.desks = Desks(self.pool, self.listeners, pace)
+        tasks = {"desks": self.desks.tell, "depths": self.desks.count}
+        self.waker = Waker(connections.blocking, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)

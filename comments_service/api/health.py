@@ -18,7 +18,7 @@ from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
 from comments_service.store.pool import connection
 from comments_service.store.pool import ping as ping_database
-from comments_service.store.review import select_depth, select_pending_age
+from comments_service.store.review import select_exact_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
 
@@ -120,11 +120,11 @@ async def _gauges(context: Context) -> dict[str, tuple[str, float]]:
     up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
     try:
         async with connection(context.pool) as database:
-            depth = await select_depth(database, None)
+            depth = await select_exact_depth(database)
             age = await select_pending_age(database)
         up["postgresql"] = 1.0
-        gauges["comments_pending"] = ("Comments that wait for the worker.", depth["pending"])
-        gauges["comments_held"] = ("Comments that wait for a moderator.", depth["held"])
+        gauges["comments_pending"] = ("Comments that wait for the worker.", depth.pending)
+        gauges["comments_held"] = ("Comments that wait for a moderator.", depth.held)
         gauges["comments_pending_age_seconds"] = ("Age of the oldest comment that waits for the worker.", age)
     except Unavailable:
         pass

@@ -32,6 +32,16 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime | None
 
 
+class Depth(msgspec.Struct, frozen=True):
+    """How many comments wait for the worker (`pending`) and for a moderator (`held`), counted up to a bound."""
+
+    pending: int = 0
+    held: int = 0
+
+    def __add__(self, other: "Depth") -> "Depth":
+        return Depth(self.pending + other.pending, self.held + other.held)
+
+
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which comments to list. `sites` None means all; `after` is the key of the last one already seen."""
 

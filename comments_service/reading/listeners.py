@@ -6,7 +6,7 @@ import itertools
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 
 from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import RedisUnavailable, Unavailable
@@ -25,14 +25,14 @@ SLICES = 30  # in which streams get their beats, so that thousands do not send a
 
 
 class Listener:
-    """One open stream. `wake` is set when an article of it moved, `rings` came, a beat is due, or it must end.
+    """One open stream. `wake` is set when an article moved, the `outbox` was filled, a beat is due, or it must end.
 
     `sent` has the state of each article that the stream has sent.
     """
 
     def __init__(self) -> None:
         self.wake = asyncio.Event()
-        self.rings: list[Ring] = []
+        self.outbox: list[bytes] = []
         self.sent: dict[ArticleKey, ArticleState] = {}
         self.beat_due = False
 
@@ -54,6 +54,8 @@ class Listeners:
         self._pace = pace
         self._watches: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
+        self._rings: list[Ring] = []
+        self.rang = asyncio.Event()
         self._slices: list[set[Listener]] = [set() for _ in range(SLICES)]
         self._next_slice = itertools.cycle(self._slices)
 
@@ -79,7 +81,7 @@ class Listeners:
 
     @contextlib.contextmanager
     def listen_to_decisions(self) -> Generator[Listener]:
-        """A listener to every decision. Its `rings` are those that came since it last took them."""
+        """A listener to the moderators' queue. `Desks` fills its outbox."""
         listener = Listener()
         self._reviewers.add(listener)
         try:
@@ -128,16 +130,23 @@ class Listeners:
                 listener.wake.set()
 
     def tell_reviewers(self, rings: Sequence[Ring]) -> None:
-        """Hand the rings of decisions to those who listen to all of them."""
-        for listener in self._reviewers:
-            listener.rings.extend(rings)
-            listener.wake.set()
+        """Keep the rings of decisions for `take_rings`, and set `rang`, if somebody listens to the queue."""
+        if self._reviewers:
+            self._rings.extend(rings)
+            self.rang.set()
+
+    def take_rings(self) -> list[Ring]:
+        """The rings that came since the last call."""
+        self.rang.clear()
+        rings, self._rings = self._rings, []
+        return rings
 
     def close(self) -> None:
         """End every stream: at shutdown uvicorn waits for open streams, but does not end them."""
         self.closed = True
         for listener in self._all():
             listener.wake.set()
+        self.rang.set()
 
     def _all(self) -> set[Listener]:
         return self._reviewers.union(*self._watches.values())
@@ -150,8 +159,15 @@ class Waker:
     """
 
     def __init__(
-        self, blocking: RedisClient, states: ArticleStates, listeners: Listeners, pace: StreamPace
+        self,
+        blocking: RedisClient,
+        states: ArticleStates,
+        listeners: Listeners,
+        pace: StreamPace,
+        tasks: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
     ) -> None:
+        """`tasks` run beside its own, each again whenever it fails."""
+        self._tasks = tasks or {}
         self._blocking = blocking
         self._states = states
         self._listeners = listeners
@@ -165,6 +181,7 @@ class Waker:
                 ("bell", self._hear_bell),
                 ("heal", self._heal),
                 ("beat", self._listeners.beat),
+                *self._tasks.items(),
             ):
                 tasks.create_task(self._until_closed(task, name), name=name)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 import asyncpg
 
@@ -51,3 +52,11 @@ async def select_moderator(connection: Connection, token: str) -> Moderator | No
 async def select_moderators(connection: Connection) -> list[Moderator]:
     rows = await connection.fetch("SELECT name, role, sites FROM moderators ORDER BY name")
     return [Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows]
+
+
+async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
+    """Those of `hashes` that belong to moderators' tokens."""
+    rows = await connection.fetch(
+        "SELECT token_hash FROM moderators WHERE token_hash = ANY($1::bytea[])", hashes
+    )
+    return {row["token_hash"] for row in rows}

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.comments import Status
-from comments_service.domain.review import QueueFilter, ReviewComment
+from comments_service.domain.review import Depth, QueueFilter, ReviewComment
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
 
@@ -51,17 +51,54 @@ async def select_review_comment(connection: Connection, comment_id: UUID) -> Rev
     return msgspec.convert(with_json(row), ReviewComment) if row else None
 
 
-async def select_depth(connection: Connection, sites: Sequence[str] | None) -> dict[str, int]:
-    """How many comments wait for the worker (`pending`) and for a moderator (`held`)."""
-    row = await connection.fetchrow(
+async def select_site_depths(connection: Connection, sites: Sequence[str], bound: int) -> dict[str, Depth]:
+    """The depth of each site's queue. It reads at most `bound` entries of an index for each number, and stops there.
+
+    `BETWEEN` keeps PostgreSQL from the index of all sites' pending comments, in which a site's are far apart.
+    """
+    rows = await connection.fetch(
         """
-        SELECT count(*) FILTER (WHERE status = 'pending') AS pending, count(*) FILTER (WHERE status = 'held') AS held
-        FROM comments WHERE status IN ('pending', 'held') AND status <> 'approved'
-          AND ($1::text[] IS NULL OR site_id = ANY($1))
+        SELECT asked.site_id, pending.number, held.number
+        FROM unnest($1::text[]) AS asked (site_id),
+             LATERAL (SELECT count(*) AS number FROM (
+                 SELECT FROM comments
+                 WHERE site_id = asked.site_id AND status BETWEEN 'pending' AND 'pending' AND status <> 'approved'
+                 LIMIT $2) few) pending,
+             LATERAL (SELECT count(*) AS number FROM (
+                 SELECT FROM comments WHERE site_id = asked.site_id AND status = 'held' AND status <> 'approved'
+                 LIMIT $2) few) held
         """,
         sites,
+        bound,
     )
-    return dict(row) if row else {"pending": 0, "held": 0}
+    return {row[0]: Depth(row[1], row[2]) for row in rows}
+
+
+async def select_whole_depth(connection: Connection, bound: int) -> Depth:
+    """The depth of all sites' queues. It reads at most `bound` entries of an index for each number, and stops there."""
+    row = await connection.fetchrow(
+        """
+        SELECT (SELECT count(*) FROM (SELECT FROM comments WHERE status = 'pending' LIMIT $1) few),
+               (SELECT count(*) FROM (
+                   SELECT FROM sites, LATERAL (
+                       SELECT FROM comments
+                       WHERE site_id = sites.site_id AND status = 'held' AND status <> 'approved' LIMIT $1) few
+                   LIMIT $1) few)
+        """,
+        bound,
+    )
+    return Depth(*row) if row else Depth()
+
+
+async def select_exact_depth(connection: Connection) -> Depth:
+    """How many comments wait on all sites. It reads an index entry for each of them: not for what is asked often."""
+    row = await connection.fetchrow(
+        """
+        SELECT count(*) FILTER (WHERE status = 'pending'), count(*) FILTER (WHERE status = 'held')
+        FROM comments WHERE status IN ('pending', 'held') AND status <> 'approved'
+        """
+    )
+    return Depth(*row) if row else Depth()
 
 
 async def select_pending_age(connection: Connection) -> float:
