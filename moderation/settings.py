@@ -10,6 +10,10 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Each is an environment variable: `MODERATION_` and the name in capitals."""
 
     port: Annotated[int, Meta(ge=1, le=65535, description="Port of `moderation serve`.")] = 8100
+    metrics_host: Annotated[str, Meta(description="Address of the worker's `/metrics`.")] = "127.0.0.1"
+    metrics_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Port of the worker's `/metrics`; 0 for none.")
+    ] = 8101
     scorer: Annotated[
         Literal["auto", "ngram", "detoxify", "onnx", "cascade"],
         Meta(description="What scores. `auto`: `cascade` where there is a transformer, else `ngram`."),

@@ -21,6 +21,8 @@ from comments_service.store.pool import ping as ping_database
 from comments_service.store.review import select_exact_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
+# Litestar adds the character set.
+_METRICS_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")
 
 
 class Alive(msgspec.Struct):
@@ -148,7 +150,7 @@ async def metrics(context: Opened) -> Response[bytes]:
     registry = CollectorRegistry()
     registry.register(_Gauges(await _gauges(context)))
     body = generate_latest() + generate_latest(registry)
-    return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+    return Response(body, media_type=_METRICS_TYPE, headers={"Cache-Control": "no-store"})
 
 
 router = Router(path="/", route_handlers=[health_live, health_ready, metrics], tags=["operations"])

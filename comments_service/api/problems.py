@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents. The only module that gives an error its HTTP status."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -10,9 +11,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 
 from comments_service import errors
+from comments_service.metrics import count_refusal
 
 log = logging.getLogger(__name__)
 
+# The option of a handler whose problems are counted as refused submissions.
+COUNTED = "counted_submissions"
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 
@@ -99,18 +103,24 @@ def documented(*kinds: Kind | type[errors.CommentsError]) -> dict[int, ResponseS
     }
 
 
+class _ProblemResponse(Response[bytes]):
+    code: str
+
+
 def _response(
     kind: Kind, detail: str = "", headers: dict[str, str] | None = None, **details: object
-) -> Response[bytes]:
-    return Response(
+) -> _ProblemResponse:
+    answer = _ProblemResponse(
         msgspec.json.encode({**msgspec.to_builtins(document(kind, detail)), **details}),
         status_code=kind.status,
         media_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
+    answer.code = kind.code
+    return answer
 
 
-def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) -> Response[bytes]:
+def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) -> _ProblemResponse:
     kind = DOMAIN.get(type(error))
     if kind is None:
         return _unexpected(request, error)
@@ -122,7 +132,7 @@ def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) 
     return _response(kind, error.detail, headers, **error.details)
 
 
-def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> _ProblemResponse:
     if isinstance(error, ValidationException):
         return _validation_error(error)
     if isinstance(error.__cause__, SerializationException):
@@ -131,7 +141,7 @@ def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[byt
     return _response(kind, headers=dict(error.headers or {}))
 
 
-def _validation_error(error: ValidationException) -> Response[bytes]:
+def _validation_error(error: ValidationException) -> _ProblemResponse:
     entries: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
     fields = [_field(entry.get("key", "data"), entry.get("message", "")) for entry in entries]
     if any(entry.get("source", "body") == "body" for entry in entries):
@@ -147,12 +157,12 @@ def _field(key: str, message: str) -> dict[str, str]:
     return {"message": "A body is needed" if message == "'data'" else message}
 
 
-def _unreadable(_: Request[Any, Any, Any], __: Exception) -> Response[bytes]:
+def _unreadable(_: Request[Any, Any, Any], __: Exception) -> _ProblemResponse:
     """Two errors of a body that Litestar does not handle: bytes that are not UTF-8, and nesting too deep."""
     return _response(INVALID_JSON)
 
 
-def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> _ProblemResponse:
     log.error(
         "unhandled",
         exc_info=error,
@@ -161,10 +171,22 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
     return _response(INTERNAL)
 
 
+def _counted(handle: Callable[[Request[Any, Any, Any], Any], _ProblemResponse]) -> Any:
+    """The handler of an error, which also counts it if it refuses a submission."""
+
+    def handled(request: Request[Any, Any, Any], error: Exception) -> _ProblemResponse:
+        answer = handle(request, error)
+        if "route_handler" in request.scope and request.scope["route_handler"].opt.get(COUNTED):
+            count_refusal(answer.code)
+        return answer
+
+    return handled
+
+
 HANDLERS: dict[int | type[Exception], Any] = {
-    errors.CommentsError: _domain_error,
-    HTTPException: _http_error,
-    UnicodeDecodeError: _unreadable,
-    RecursionError: _unreadable,
-    Exception: _unexpected,
+    errors.CommentsError: _counted(_domain_error),
+    HTTPException: _counted(_http_error),
+    UnicodeDecodeError: _counted(_unreadable),
+    RecursionError: _counted(_unreadable),
+    Exception: _counted(_unexpected),
 }

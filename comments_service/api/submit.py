@@ -15,7 +15,7 @@ from comments_service.api.auth import bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
-from comments_service.api.problems import BODY, documented
+from comments_service.api.problems import BODY, COUNTED, documented
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
@@ -36,6 +36,7 @@ from comments_service.errors import (
     Unavailable,
 )
 from comments_service.logs import cause_of
+from comments_service.metrics import count_submission
 from comments_service.redis.queue import enqueue
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import insert_comment, select_accepted
@@ -68,6 +69,7 @@ class Receipt(msgspec.Struct):
     status_code=202,
     summary="Submit a comment",
     operation_id="submitComment",
+    opt={COUNTED: True},
     guards=[from_site_pages, json_body],
     security=[{}, {"visitor": []}],
     responses=documented(
@@ -104,6 +106,7 @@ async def submit_comment(
     visitor = _visitor(request, context, site)
     new = _new_comment(site, article, data, visitor, _key(idempotency_key))
     accepted = await _accept(request, context, new)
+    count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
         await _enqueue(context, accepted)
     token = bearer(request) if not accepted.new_visitor else None

@@ -10,6 +10,7 @@ from comments_service.command_line import Command
 from comments_service.logs import configure
 from comments_service.run_file import service_settings
 from moderation.commands.configured import configured_scorer, moderation_settings
+from moderation.worker.figures import served_figures
 from moderation.worker.process import work
 
 
@@ -27,8 +28,9 @@ def command(environ: Mapping[str, str]) -> None:
       MODERATION_SCORER=ngram moderation work
     """
     # Reports a wrong setting of the worker before a missing one of the service.
-    moderation_settings(environ)
+    settings = moderation_settings(environ)
     servers = service_settings(environ).servers()
     configure()
     scorer, why = configured_scorer(environ)
-    asyncio.run(work(servers, scorer, why, (signal.SIGINT, signal.SIGTERM)))
+    with served_figures(settings.metrics_host, settings.metrics_port):
+        asyncio.run(work(servers, scorer, why, (signal.SIGINT, signal.SIGTERM)))

@@ -11,6 +11,7 @@ from comments_service.domain.sites import Site
 from comments_service.redis.queue import Delivery
 from moderation.deciding.judge import judge, unscored
 from moderation.scorers import Scorer
+from moderation.worker.figures import BATCH, JUDGED, TimedScorer, count_hanging
 from moderation.worker.pace import WorkerPace
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class JudgingThread:
     """Runs the scorer and the phases off the event loop. `on_call` is called before each call of the scorer."""
 
     def __init__(self, scorer: Scorer, pace: WorkerPace, on_call: Callable[[], None]) -> None:
-        self._scorer = scorer
+        self._scorer = TimedScorer(scorer)
         self._pace = pace
         self._on_call = on_call
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="scorer")
@@ -64,13 +65,16 @@ class JudgingThread:
         if not comments:
             return []
         self._on_call()
+        BATCH.observe(len(comments))
         loop = asyncio.get_running_loop()
         limit = asyncio.timeout(self._pace.score_limit)
         try:
             async with limit:
-                return await loop.run_in_executor(self._thread, judge, self._scorer, comments, sites)
+                with JUDGED.time():
+                    return await loop.run_in_executor(self._thread, judge, self._scorer, comments, sites)
         except Exception as error:
             if limit.expired():
+                count_hanging()
                 raise ScorerHungError(
                     f"{len(comments)} comments took over {self._pace.score_limit} s"
                 ) from error

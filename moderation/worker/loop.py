@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from comments_service.connections import Connections
 from comments_service.errors import GroupMissing, RedisUnavailable, Unavailable
 from comments_service.logs import cause_of
+from comments_service.metrics import count_decisions
 from comments_service.redis import queue
 from comments_service.redis.bell import ring_bell, rings_of
 from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, record_heartbeat
@@ -21,6 +22,7 @@ from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites
 from moderation.scorers import Scorer
+from moderation.worker.figures import ENDED, count_taken
 from moderation.worker.judging import JudgingThread
 from moderation.worker.pace import WorkerPace
 from moderation.worker.sweeper import sweep
@@ -95,10 +97,13 @@ class Worker:
         if time.monotonic() - self._claimed_at >= self._pace.block:
             stale = await queue.claim_stale(self._redis, self._consumer, self._lease_ms)
             if stale:
+                count_taken([stale], stale=True)
                 return [stale]
             self._claimed_at = time.monotonic()
         block_ms = round(self._pace.block * 1000)
-        return await queue.read_new(self._blocking, self._consumer, self._pace.batch, block_ms)
+        deliveries = await queue.read_new(self._blocking, self._consumer, self._pace.batch, block_ms)
+        count_taken(deliveries)
+        return deliveries
 
     async def _moderate(self, deliveries: Sequence[Delivery]) -> None:
         """Decide about deliveries and acknowledge them. What failed is released for another try."""
@@ -108,8 +113,11 @@ class Worker:
                 await asyncio.sleep(self._pace.pause)
                 failed = await self._decide(deliveries)
         if failed is None:
+            ENDED.labels("untried").inc(len(deliveries))
             await queue.give_back(self._redis, self._consumer, deliveries, self._lease_ms)
             return
+        ENDED.labels("finished").inc(len(deliveries) - len(failed))
+        ENDED.labels("failed").inc(len(failed))
         await queue.finish(self._redis, [delivery for delivery in deliveries if delivery not in failed])
         for delivery in failed:
             pause = min(self._pace.pause * 2**delivery.attempt, self._pace.lease)
@@ -136,6 +144,7 @@ class Worker:
             if decisions:
                 async with connection(self._pool) as database:
                     applied = await decide(database, decisions)
+                count_decisions(decisions, applied)
                 with contextlib.suppress(RedisUnavailable):
                     await ring_bell(self._redis, rings_of(applied))
                 log.info("decided", extra={"comments": len(applied)})

@@ -6,6 +6,7 @@ from comments_service.redis import queue
 from comments_service.redis.client import RedisClient
 from comments_service.store.comments import requeue_lost
 from comments_service.store.pool import Pool, connection
+from moderation.worker.figures import show_queue
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ async def sweep(pool: Pool, redis: RedisClient, grace: float) -> None:
     """
     while True:
         oldest = await queue.oldest_queued(redis)
+        show_queue(await queue.queue_length(redis), oldest)
         async with connection(pool) as database:
             lost = await requeue_lost(database, before=oldest, grace=grace, limit=LIMIT)
         if lost:

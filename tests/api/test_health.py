@@ -183,7 +183,7 @@ class TestMetrics:
 
     async def test_prometheus_can_parse_the_metrics(self, service: RunningService) -> None:
         answer = await service.client.get("/metrics")
-        assert answer.headers["content-type"].startswith("text/plain; version=")
+        assert answer.headers["content-type"] == "text/plain; version=1.0.0; charset=utf-8"
         families = list(text_string_to_metric_families(answer.text))
         names = [family.name for family in families]
         assert len(names) == len(set(names))

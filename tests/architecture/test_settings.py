@@ -26,6 +26,7 @@ NOT_IN_COMPOSE = {
     "COMMENTS_DATA_DIR": "only `comments up` keeps data in a folder",
     "COMMENTS_DATABASE_URL": "compose.yaml runs PostgreSQL itself",
     "COMMENTS_REDIS_URL": "compose.yaml runs Redis itself",
+    "MODERATION_METRICS_HOST": "the image listens on all addresses of its container",
     "MODERATION_PORT": "there is no `moderation serve` yet",
 }
 

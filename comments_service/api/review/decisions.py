@@ -18,6 +18,7 @@ from comments_service.api.review.queue import seen_comment
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
 from comments_service.errors import CommentNotFound, InvalidValue, StaleVersion
+from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
@@ -80,6 +81,7 @@ async def post_decision(
             raise StaleVersion(
                 "the comment has another version now", version=now.version, comment_status=now.status.value
             )
+    count_decisions([decision], applied)
     await announce(context, rings_of(applied))
     [decided] = applied
     return DecisionMade(

@@ -1,0 +1,62 @@
+"""What this service and its worker count for Prometheus. Each process counts what it does itself.
+
+The values of labels are few: none is a text that somebody outside can make up.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from prometheus_client import Counter
+
+from comments_service.domain.decisions import AppliedDecision, Decision
+
+_DECISIONS = Counter(
+    "comments_decisions", "Decisions that took effect in this process.", ["status", "phase", "reason"]
+)
+_SUBMISSIONS = Counter(
+    "comments_submissions",
+    "Submitted comments by outcome: accepted, repeated, or the code of the problem.",
+    ["outcome"],
+)
+_SUBMISSIONS.labels("accepted")
+
+
+class FewValues:
+    """The values of a label: the first `most` different ones as they are, every later one as `other`."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._known: set[str] = set()
+
+    def __call__(self, value: str) -> str:
+        if value not in self._known:
+            if len(self._known) >= self._most:
+                return "other"
+            self._known.add(value)
+        return value
+
+
+_phases = FewValues()
+_reasons = FewValues()
+
+
+def count_decisions(decisions: Sequence[Decision], applied: Sequence[AppliedDecision]) -> None:
+    """Count the decisions that took effect. Call it when their transaction is committed.
+
+    A moderator may write any reason, so all of theirs count as `moderator`.
+    """
+    in_effect = {one.comment_id for one in applied}
+    for decision in decisions:
+        if decision.comment_id in in_effect:
+            reason = decision.reason if decision.moderator is None else "moderator"
+            _DECISIONS.labels(decision.status.value, _phases(decision.phase), _reasons(reason)).inc()
+
+
+def count_submission(outcome: Literal["accepted", "repeated"]) -> None:
+    """Count a submission that was accepted, or that was accepted before under the same key."""
+    _SUBMISSIONS.labels(outcome).inc()
+
+
+def count_refusal(code: str) -> None:
+    """Count a submission that was answered with a problem. The codes are those of `api/problems.py`."""
+    _SUBMISSIONS.labels(code).inc()
