@@ -20,7 +20,9 @@ class ChildError(Exception):
     """A process ended with an error. The message is the end of its standard error."""
 
 
-async def run(*arguments: str, given: bytes = b"", environ: Mapping[str, str] = os.environ) -> bytes:
+async def run(
+    *arguments: str, given: bytes = b"", environ: Mapping[str, str] = os.environ, folder: Path = ROOT
+) -> bytes:
     """Returns what `python ARGUMENTS` writes to standard output. Raises `ChildError`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -29,7 +31,7 @@ async def run(*arguments: str, given: bytes = b"", environ: Mapping[str, str] = 
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         env={**environ, **_ONE_THREAD},
-        cwd=ROOT,
+        cwd=folder,
     )
     out, errors = await process.communicate(given)
     if process.returncode != 0:

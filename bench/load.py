@@ -1,0 +1,145 @@
+"""Load on one address of this machine: by `wrk` if it is on the PATH, else by a client of our own."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+import time
+
+import msgspec
+
+# wrk's own script: the request is a template, in which @n is a number that never comes again and @m one below 1,000.
+_SCRIPT = """
+local n = {start}
+local function filled(text) return (text:gsub("@n", n):gsub("@m", n % 1000)) end
+request = function()
+  n = n + 1
+  local headers = {{}}
+  for name, value in pairs({headers}) do headers[name] = filled(value) end
+  return wrk.format("{method}", filled("{path}"), headers, filled("{body}"))
+end
+done = function(summary, latency)
+  local errors = summary.errors
+  io.write(string.format('{{"requests":%d,"seconds":%f,"p50":%f,"p99":%f,"errors":%d}}',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    errors.status + errors.connect + errors.read + errors.write + errors.timeout))
+end
+"""
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A request as a template: @n is a number that never comes again, and @m one below 1,000."""
+
+    port: int
+    path: str
+    method: str = "GET"
+    headers: dict[str, str] = {}
+    body: str = ""
+
+    def filled(self, number: int) -> bytes:
+        """The request as it is sent."""
+
+        def fill(text: str) -> str:
+            return text.replace("@n", str(number)).replace("@m", str(number % 1000))
+
+        body = fill(self.body).encode()
+        lines = [f"{self.method} {fill(self.path)} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
+        lines += [f"{name}: {fill(value)}" for name, value in self.headers.items()]
+        if body:
+            lines.append(f"Content-Length: {len(body)}")
+        return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Load(msgspec.Struct, frozen=True):
+    """What came of it. Latencies are milliseconds; `errors` are answers of 400 and above, and broken connections."""
+
+    requests: int
+    seconds: float
+    p50: float
+    p99: float
+    errors: int
+
+    @property
+    def rate(self) -> float:
+        """Requests in a second."""
+        return self.requests / self.seconds
+
+
+async def load(call: Call, connections: int, seconds: float, start: int) -> Load:
+    """Send the call over and over for `seconds`; its numbers begin after `start`."""
+    if shutil.which("wrk") and seconds >= 1:
+        return await _wrk(call, connections, seconds, start)
+    return await _own(call, connections, seconds, start)
+
+
+async def _wrk(call: Call, connections: int, seconds: float, start: int) -> Load:
+    headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in call.headers.items())
+    script = _SCRIPT.format(
+        start=start,
+        headers="{" + headers + "}",
+        method=call.method,
+        path=call.path,
+        body=call.body.replace('"', '\\"'),
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
+        file.write(script)
+        file.flush()
+        arguments = ["-t1", f"-c{connections}", f"-d{round(seconds)}s", "--timeout", "10s", "-s", file.name]
+        process = await asyncio.create_subprocess_exec(
+            "wrk", *arguments, f"http://127.0.0.1:{call.port}", stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await process.communicate()
+    return msgspec.json.decode(out.splitlines()[-1], type=Load)
+
+
+async def _own(call: Call, connections: int, seconds: float, start: int) -> Load:
+    """Slower than wrk: it finds differences between servers that are slower than itself."""
+    latencies: list[float] = []
+    errors = 0
+    number = start
+    began = time.monotonic()
+
+    async def client() -> None:
+        nonlocal errors, number
+        reader, writer = await asyncio.open_connection("127.0.0.1", call.port)
+        while time.monotonic() - began < seconds:
+            number += 1
+            sent = time.monotonic()
+            writer.write(call.filled(number))
+            status, _ = await answer(reader)
+            latencies.append(1000 * (time.monotonic() - sent))
+            errors += status >= 400
+        writer.close()
+
+    await asyncio.gather(*(client() for _ in range(connections)))
+    spent = time.monotonic() - began
+    latencies.sort()
+    p50, p99 = (latencies[int(len(latencies) * share)] for share in (0.5, 0.99))
+    return Load(len(latencies), spent, p50, p99, errors)
+
+
+async def once(call: Call, number: int = 0) -> tuple[int, bytes]:
+    """Status and body of a single request."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", call.port)
+    writer.write(call.filled(number))
+    try:
+        return await answer(reader)
+    finally:
+        writer.close()
+
+
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Status and body of the next answer, which must name its length or come in chunks."""
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    status = int(head.split(" ", 2)[1])
+    for line in head.splitlines():
+        name, _, value = line.partition(":")
+        if name == "content-length":
+            return status, await reader.readexactly(int(value))
+    body = b""
+    while "transfer-encoding: chunked" in head:
+        size = int(await reader.readline(), 16)
+        body += (await reader.readexactly(size + 2))[:-2]
+        if size == 0:
+            break
+    return status, body
