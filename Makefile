@@ -35,7 +35,7 @@ test: $(VENV)/for-test torch chromium ## Run all tests
 
 # The tests contain two minutes of it.
 soak: $(VENV)/for-test ## Twenty minutes of traffic, after which nothing may be left in memory
-	@SOAK_MINUTES=20 $(PYTHON) -m pytest tests/soak -p no:xdist --no-cov --capture=no
+	@SOAK_MINUTES=20 $(PYTHON) -m pytest tests/soak --no-cov --capture=no -o faulthandler_timeout=0
 
 # .pre-commit-config.yaml names the same commands.
 lint: $(VENV)/for-lint torch $(NODE_TOOLS) ## Run all linters and type checks

@@ -62,6 +62,8 @@ class Pages:
         self._pool = pool
         self._states = states
         self._pages: OrderedDict[PageKey, EncodedPage] = OrderedDict()
+        # No page is asked for at an older state again. Those with a cursor of their own would only fill the memory.
+        self._of_article: dict[ArticleKey, set[PageKey]] = {}
         self._size = 0
         # A page that was asked for at a newer state does not share the read of an older one.
         self._flights: SingleFlight[tuple[PageKey, ArticleState], EncodedPage] = SingleFlight(
@@ -103,12 +105,22 @@ class Pages:
         return encoded
 
     def _keep(self, key: PageKey, page: EncodedPage) -> None:
-        if older := self._pages.pop(key, None):
-            self._size -= older.size
+        """Keep a page instead of all pages of its article that it supersedes, and drop those asked for longest ago."""
+        for other in [*self._of_article.get(key.article, ())]:
+            if other == key or page.state.supersedes(self._pages[other].state):
+                self._drop(other)
         self._pages[key] = page
+        self._of_article.setdefault(key.article, set()).add(key)
         self._size += page.size
         while self._size > PAGES_BYTES:
-            self._size -= self._pages.popitem(last=False)[1].size
+            self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: PageKey) -> None:
+        self._size -= self._pages.pop(key).size
+        kept = self._of_article[key.article]
+        kept.remove(key)
+        if not kept:
+            del self._of_article[key.article]
 
 
 def _encode(page: CommentPage, state: ArticleState) -> EncodedPage:

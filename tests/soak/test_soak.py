@@ -120,7 +120,7 @@ async def test_traffic_leaves_no_memory_descriptors_tasks_or_connections_behind(
         finally:
             print(f"\n{MINUTES:g} minutes: {dict(traffic.done)}\nbefore: {before}\nafter:  {after}")
             for name, memory in (("API", of_api), ("worker", of_worker)):
-                print(f"MiB of the {name}: {memory[0]:.1f} … {memory[-1]:.1f}")
+                print(f"MiB of the {name}, each minute:", *(f"{reading:.1f}" for reading in memory[::60]))
         assert site.pids() == pids
         assert traffic.unexpected == []
         assert (grown(of_api), grown(of_worker)) == (0, 0)
