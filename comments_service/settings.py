@@ -94,7 +94,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = None
     submit_limit: Annotated[
         RateLimit,
-        Meta(description="Comments for each visitor and each address, as `20/minute`; `off` for none."),
+        Meta(
+            description="Comments for each visitor and address, refused ones too, as `20/minute`; `off` for none."
+        ),
     ] = RateLimit("20/minute")
     trusted_proxies: Annotated[
         Networks,

@@ -103,9 +103,12 @@ async def submit_comment(
     ] = None,
 ) -> Response[Receipt]:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
-    visitor = _visitor(request, context, site)
-    new = _new_comment(site, article, data, visitor, _key(idempotency_key))
-    accepted = await _accept(request, context, new)
+    visitor, key = _visitor(request, context, site), _key(idempotency_key)
+    limited = await _limited(request, context, visitor)
+    if limited and key is None:
+        raise limited
+    new = _new_comment(site, article, data, visitor, key)
+    accepted = await _accept(context, new, limited)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
         await _enqueue(context, accepted)
@@ -162,15 +165,24 @@ def _new_comment(
     )
 
 
-async def _accept(request: Request[Any, Any, Any], context: Context, new: NewComment) -> AcceptedComment:
-    """Store the comment, or find it stored. The rate limit never refuses a repeated request."""
+async def _limited(
+    request: Request[Any, Any, Any], context: Context, visitor: Visitor | None
+) -> RateLimited | None:
+    """Count a submission before anybody has looked at its text, so that one that is refused counts too."""
     try:
-        await context.limiter.check(request, None if new.new_visitor else new.visitor_id)
-    except RateLimited:
+        await context.limiter.check(request, visitor.id if visitor else None)
+    except RateLimited as limited:
+        return limited
+    return None
+
+
+async def _accept(context: Context, new: NewComment, limited: RateLimited | None) -> AcceptedComment:
+    """Store the comment, or find it stored. The rate limit never refuses a repeated request."""
+    if limited:
         async with connection(context.pool) as database:
             earlier = await _repeated(database, new)
         if earlier is None:
-            raise
+            raise limited
         return earlier
     async with connection(context.pool) as database:
         return await insert_comment(database, new) or await _accepted_before(database, new)

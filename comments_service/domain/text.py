@@ -4,6 +4,8 @@ Characters are extended grapheme clusters (UAX #29), which is what a reader call
 every encoding, and so is a family emoji. `web/widget/text.js` has the same rules for the widget, and a browser test
 feeds both the same strings. 300 clusters and 3,000 bytes are Bluesky's limits too (`app.bsky.feed.post`:
 maxGraphemes, maxLength).
+
+Nobody has accepted the text yet: every step takes time in proportion to its length, whatever it is made of.
 """
 
 import unicodedata
@@ -15,53 +17,86 @@ from comments_service.errors import EmptyText, TextTooLong, TooManyBytes
 BODY_CHARACTERS = 300
 AUTHOR_CHARACTERS = 40
 BYTES = 3_000
+# A text that has more bytes before it is cleaned is refused without another look.
+RAW_BYTES = 4 * BYTES
 
-_CLUSTER = regex.compile(r"\X")
+# `\X` alone looks back through a whole run of the letters of which flags are made, at each of them.
+_CLUSTER = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*|\X")
 _SPACES = regex.compile(r"\p{White_Space}+")
-_OUTER_SPACES = regex.compile(r"\A\p{White_Space}+|\p{White_Space}+\Z")
-_LINE_ENDS = regex.compile(r"\r\n?")
+_LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029]")
+_FLAGS = "|".join(
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in region) + "\U000e007f"
+    for region in ("gbeng", "gbsct", "gbwls")  # England, Scotland, Wales: no other flags are made so
+)
+# Characters that show nothing, carry hidden data, reorder the text, or mean nothing outside one program. Joiners and
+# variation selectors are left to the next two rules.
 _REMOVED = regex.compile(
-    r"(?:\U0001F3F4[\U000E0020-\U000E007E]+\U000E007F)(*SKIP)(*FAIL)"  # the flags of England, Scotland, Wales
-    r"|[[\p{Cc}--\n]\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB"
-    r"\U000E0000-\U000E007F]",
-    flags=regex.V1,
+    rf"(?:{_FLAGS})(*SKIP)(*FAIL)"
+    r"|(?![\n\u200C\u200D\uFE00-\uFE0F\u180B-\u180D\u180F\U000E0100-\U000E01EF])"
+    r"[\p{Cc}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\uFFF9-\uFFFC]"
+)
+# A variation selector follows a character that has variants. Anywhere else it is data that nobody sees.
+_STRAY_SELECTORS = regex.compile(
+    r"[\uFE0E\uFE0F](?<![\p{Emoji}\p{Extended_Pictographic}].)"
+    r"|[\uFE00-\uFE02](?<![\p{Unified_Ideograph}、。，．：；！？].)|[\uFE03-\uFE0D]"
+    r"|[\U000E0100-\U000E01EF](?<!\p{Unified_Ideograph}.)"
+    r"|[\u180B-\u180D\u180F](?<!(?=\p{L})\p{Script=Mongolian}.)",
+    flags=regex.DOTALL,
+)
+# Eight marks on a letter are more than any language needs; many more cover the lines around it.
+_MANY_MARKS = regex.compile(
+    r"([\p{M}\p{Emoji_Modifier}\uFF9E\uFF9F]{8})[\p{M}\p{Emoji_Modifier}\uFF9E\uFF9F]+"
 )
 # Zero-width joiners shape emoji and the scripts named here. Anywhere else they only disguise a word.
-_JOINABLE = (
-    r"(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{M}]|(?=\p{L})[\p{Script=Arabic}\p{Script=Syriac}"
-    r"\p{Script=Nko}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}"
-    r"\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}"
-    r"\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Tibetan}])"
+_JOINED = (
+    r"(?:\p{Extended_Pictographic}|(?=\p{L})[\p{scx=Arab}\p{scx=Syrc}\p{scx=Nkoo}\p{scx=Mong}\p{scx=Deva}"
+    r"\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}"
+    r"\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}])"
 )
-_STRAY_JOINERS = regex.compile(rf"(?<!{_JOINABLE})[\u200C\u200D]|[\u200C\u200D](?!{_JOINABLE})")
+_STRAY_JOINERS = regex.compile(
+    r"[\u200C\u200D]"
+    rf"(?:(?<!{_JOINED}[\p{{M}}\p{{Emoji_Modifier}}]{{0,8}}[\u200C\u200D])|(?!\p{{M}}{{0,8}}{_JOINED}))"
+)
+_LONE_MARKS = regex.compile(r"(?:\A|(?<=[\p{White_Space}\u2800]))\p{M}+")
+_EMPTY_LINES = regex.compile(r"\n[\p{White_Space}\u2800]*\n")
+# A character that this Unicode version does not know is visible only if it is reserved for an emoji.
 _VISIBLE = regex.compile(
-    r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2800]", flags=regex.V1
+    r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800]|\p{Extended_Pictographic}"
 )
 
 
 def clean(text: str) -> str:
     """The text as it is stored, counted, scored and shown: NFC, trimmed, with one kind of line end.
 
-    Removes control characters, bidirectional overrides and stray zero-width characters. A tab becomes a space.
+    Removes what shows nothing or only disturbs: control characters, bidirectional overrides, private characters,
+    stray joiners, variation selectors and tags, marks without a letter and more than eight marks on one. A tab becomes
+    a space, and several empty lines become one. Cleaning a cleaned text changes nothing.
     """
-    before = None
-    while text != before:
-        before = text
-        text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-        text = unicodedata.normalize("NFC", _REMOVED.sub("", text))
-        text = unicodedata.normalize("NFC", _STRAY_JOINERS.sub("", text))
-    return _OUTER_SPACES.sub("", text)
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    if not text.isascii() or not text.isprintable():
+        text = _STRAY_SELECTORS.sub("", _REMOVED.sub("", text))
+        # Bounded before and after: NFC sorts the marks of a letter in time that grows with the square of their number.
+        text = _normalise(text)
+        shaped = _LONE_MARKS.sub("", _STRAY_JOINERS.sub("", text))
+        text = _normalise(shaped) if shaped != text else text
+        text = _EMPTY_LINES.sub("\n\n", text)
+    return text.strip()
+
+
+def _normalise(text: str) -> str:
+    return _MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", _MANY_MARKS.sub(r"\1", text)))
 
 
 def count(text: str) -> int:
     """The number of extended grapheme clusters."""
     if text.isascii() and "\r" not in text:
         return len(text)
-    return len(_CLUSTER.findall(text))
+    return sum(1 for _ in _CLUSTER.finditer(text))
 
 
 def comment_body(text: str) -> str:
     """The cleaned body of a comment. Raises `TextTooLong`, `TooManyBytes` or `EmptyText`."""
+    _check_raw(text, "body")
     body = clean(text)
     _check(body, "body", BODY_CHARACTERS)
     return body
@@ -69,9 +104,16 @@ def comment_body(text: str) -> str:
 
 def author_name(text: str) -> str:
     """The cleaned name of an author, on one line. Raises as `comment_body` does."""
+    _check_raw(text, "author")
     name = _SPACES.sub(" ", clean(text))
     _check(name, "author", AUTHOR_CHARACTERS)
     return name
+
+
+def _check_raw(text: str, field: str) -> None:
+    if len(text) > RAW_BYTES or len(text.encode(errors="surrogatepass")) > RAW_BYTES:
+        size = len(text.encode(errors="surrogatepass"))
+        raise TooManyBytes(field=field, limit=BYTES, count=size)
 
 
 def _check(text: str, field: str, characters: int) -> None:

@@ -198,7 +198,7 @@ LATIN: list[Rewrite] = [
     _latin("[*#@%](?<=[a-z*#%].)(?:" + "|".join(f"({around})" for _, around in _MASKED) + ")", _unmask),
     # One or two letters of a word written as digits or signs, but not names such as H5N1, log4j, GPT4o and c3po.
     _latin(
-        r"[013457@!|$](?<=[a-z].)(?:(?<![!|])|(?<=«[a-z].)|(?<=«[bcdfgkpstw][hlrtw].))(?:(?<!@)|(?![a-z0-9-]*\.[a-z]))"
+        r"[013457@!|$](?<=[a-z].)(?:(?<![!|])|(?<=«[a-z].)|(?<=«[bcdfgkpstw][hlrtw].))(?:(?<!@)|(?<=@)(?![a-z0-9-]*\.[a-z]))"
         r"[013457@$]?(?:(?<=«[1i]d10)|(?<=[a-z]{2}.)|(?<=[a-z]{2}..)|(?=[a-z]{2})|(?<=«[fgs][34])(?=[gyx]s?»))"
         r"(?=[a-z]{2}|[dt]»|[dt][0-9!@$]|[rpngyx]s?»)(?!(?<=\d)(?:st|nd|rd|th)»|(?<=3)(?:d»|po»)|[a-z]\d)",
         _unleet,

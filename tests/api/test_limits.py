@@ -95,11 +95,37 @@ class TestLimits:
         assert await statuses(limited_service, 10, forged) == {401: 10}
         assert await statuses(limited_service, 3, client) == {202: 3}
 
-    async def test_an_invalid_comment_is_not_counted(self, limited_service: RunningService) -> None:
+    async def test_a_body_that_is_no_comment_is_not_counted(self, limited_service: RunningService) -> None:
         client = new_client()
-        for fields in ({"author": 1}, {"body": ""}, {"body": "長" * 301}, {"parent_id": "x"}, {"extra": 1}):
+        for fields in ({"author": 1}, {"parent_id": "x"}, {"extra": 1}):
             assert (await post(limited_service, client, **fields)).status_code == 422
         assert await statuses(limited_service, 3, client) == {202: 3}
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"body": ""},
+            {"body": "長" * 301},
+            {"body": "x" + " " * 16_300 + "x"},
+            {"author": "名" * 41},
+            {"parent_id": str(uuid4())},
+        ],
+        ids=["empty", "too long", "too many bytes", "a long name", "no parent"],
+    )
+    async def test_a_refused_comment_counts(
+        self, limited_service: RunningService, fields: dict[str, Any]
+    ) -> None:
+        client = new_client()
+        answers = [await post(limited_service, client, **fields) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
+
+    async def test_a_refused_comment_with_a_key_counts(self, limited_service: RunningService) -> None:
+        client = new_client()
+        for _ in range(3):
+            answer = await post(limited_service, client | {"Idempotency-Key": str(uuid4())}, body="")
+            assert problem_of(answer) == (422, "empty")
+        answer = await post(limited_service, client | {"Idempotency-Key": str(uuid4())})
+        assert problem_of(answer) == (429, "rate-limited")
 
     async def test_a_repeated_request_counts_but_is_always_answered(
         self, limited_service: RunningService

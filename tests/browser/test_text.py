@@ -7,6 +7,7 @@ from playwright.async_api import Page
 
 from comments_service.domain import text
 from tests.browser.conftest import OpenWindow
+from tests.text_cases import sent_texts
 
 # Characters of each kind that the rule treats differently, and characters of ordinary comments.
 PIECES = [
@@ -62,13 +63,25 @@ PIECES = [
     "𠮷",
     "\U000f0000",
     "\ue000",
+    "\ufffc",
+    "\ufdd0",
+    "\u034f",
+    "\u0301" * 9,
+    "ﾞ" * 9,
+    "🏽" * 9,
+    "\ufe00",
+    "葛\U000e0100",
+    "❤",
+    "。",
+    "\n\n",
+    "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
 ]
 SAMPLES = 4_000
 
 
 def samples() -> list[str]:
     rng = random.Random(20261123)
-    return ["".join(rng.choices(PIECES, k=rng.randint(0, 12))) for _ in range(SAMPLES)]
+    return [*sent_texts()] + ["".join(rng.choices(PIECES, k=rng.randint(0, 12))) for _ in range(SAMPLES)]
 
 
 async def cleaned_by_the_widget(page: Page, texts: list[str]) -> list[tuple[str, int, bool]]:

@@ -1,8 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.folding.fold import _CHANGING, _fold_character, fold, fold_all, to_hiragana
+from moderation.folding.languages import language_of
+from tests.scaling import MOST, TEXTS, growth
 
 DISGUISED = [
     ("し　ね", "死ね"),
@@ -260,3 +264,15 @@ def test_a_known_line_changes_no_answer(text: str) -> None:
 def test_folding_a_folded_text_changes_nothing(written: str) -> None:
     once = fold(written).text
     assert once == fold(once).text
+
+
+def fold_one(text: str) -> list[str]:
+    return fold_all([text])
+
+
+@pytest.mark.parametrize("function", [fold, fold_one, to_hiragana, language_of])
+@pytest.mark.parametrize("text_of", TEXTS.values(), ids=TEXTS.keys())
+def test_the_time_grows_with_the_length_of_the_text_and_not_with_its_square(
+    function: Callable[[str], object], text_of: Callable[[int], str]
+) -> None:
+    assert growth(function, text_of) < MOST
