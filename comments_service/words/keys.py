@@ -1,0 +1,105 @@
+"""How a word of a site's list may be written: the keys that are looked for in a text."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from comments_service.words.romaji import spellings
+from comments_service.words.segments import segments_of
+from comments_service.words.spelling import JAPANESE, KANA, KANJI, read, to_hiragana
+
+_HAS_JAPANESE = re.compile(f"[{JAPANESE}]")
+_ALL_KANA = re.compile(f"[{KANA}]+")
+_ALL_KANJI = re.compile(f"[{KANJI}]+")
+
+# Words that readers write in kanji or in kana, whichever the site wrote.
+_READINGS = {
+    "死ね": "しね",
+    "殺": "ころ",
+    "馬鹿": "ばか",
+    "阿呆": "あほ",
+    "糞": "くそ",
+    "屑": "くず",
+    "気違い": "きちがい",
+    "不細工": "ぶさいく",
+    "間抜け": "まぬけ",
+    "下衆": "げす",
+    "変態": "へんたい",
+    "無能": "むのう",
+}
+# What is written for a word by those who know that it is looked for.
+_STAND_INS = (
+    (("死ね", "しね"), ("氏ね", "市ね", "師ね", "士ね", "詩ね", "史ね", "四ね", "4ね", "逝ね", "死○", "○ね")),
+    (("殺す", "ころす"), ("頃す", "56す", "○す")),
+    (("きちがい", "気違い"), ("基地外", "基地害", "気狂い", "きち○い")),
+)
+
+
+class Kind(Enum):
+    """How the ends of a key are judged."""
+
+    LATIN = "latin"
+    ROMAJI = "romaji"
+    KANJI = "kanji"
+    JAPANESE = "japanese"
+    # The stem of an adjective, as in うざすぎる and きもっ.
+    STEM = "stem"
+    # A Japanese word in other characters that have a meaning of their own: 氏ね, 56す.
+    STAND_IN = "stand-in"
+    OTHER = "other"
+
+
+class Key(NamedTuple):
+    """A way of writing a word. `part` is the part of speech of the word alone, `form` its dictionary form."""
+
+    text: str
+    word: str
+    kind: Kind
+    part: str = ""
+    form: str = ""
+    in_hiragana: bool = False
+
+
+def keys_of(word: str) -> list[Key]:
+    """Every way of writing `word` that is looked for. Empty if nothing is left of it after folding."""
+    line = read(word)
+    text = line.text.strip()
+    if not text:
+        return []
+    if not _HAS_JAPANESE.search(text):
+        kind = Kind.LATIN if text.isascii() and text[0].isalnum() and text[-1].isalnum() else Kind.OTHER
+        return [Key(text, word, kind)]
+    shown = line.shown.strip()
+    first, *others = segments_of(shown).tokens or [None]
+    part, form = (first.part, first.form) if first and not others else ("", text)
+    kind = Kind.KANJI if _ALL_KANJI.fullmatch(text) else Kind.JAPANESE
+    keys = [Key(text, word, kind, part, form, in_hiragana=shown == text)]
+    if shown.endswith("い") and len(text) > 2 and ((form == text and part == "形容詞") or _is_unknown(shown)):
+        keys.append(Key(text[:-1], word, Kind.STEM, part, text))
+    keys += _read_otherwise(text, word, part)
+    keys += [
+        Key(spelling, word, Kind.ROMAJI)
+        for kana in dict.fromkeys(key.text for key in keys if key.kind is Kind.JAPANESE)
+        if _ALL_KANA.fullmatch(kana)
+        for spelling in spellings(kana)
+    ]
+    return list({key.text: key for key in reversed(keys)}.values())
+
+
+def _is_unknown(shown: str) -> bool:
+    """True if the dictionary takes kana that end in い apart: キショい."""
+    return _ALL_KANA.fullmatch(shown) is not None and len(segments_of(shown).tokens) > 1
+
+
+def _read_otherwise(text: str, word: str, part: str) -> Iterator[Key]:
+    for kanji, kana in _READINGS.items():
+        if kanji in text:
+            yield Key(text.replace(kanji, kana), word, Kind.JAPANESE, part, text.replace(kanji, kana))
+        elif text.startswith(kana):
+            changed = kanji + text.removeprefix(kana)
+            yield Key(changed, word, Kind.KANJI if _ALL_KANJI.fullmatch(changed) else Kind.JAPANESE, part)
+    for meant, stand_ins in _STAND_INS:
+        if text in meant:
+            for stand_in in stand_ins:
+                yield Key(to_hiragana(stand_in), word, Kind.STAND_IN)
