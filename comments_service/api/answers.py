@@ -43,6 +43,11 @@ def json_answer(body: bytes) -> Answer:
     return 200, [*_PUBLIC, _JSON, _length(body)], body
 
 
+def private_answer(status: int, body: bytes) -> Answer:
+    """The answer with a JSON body for this client alone."""
+    return status, [(b"cache-control", b"no-store"), _JSON, _length(body)], body
+
+
 def takes_gzip(accept_encoding: str) -> bool:
     """True if the Accept-Encoding header allows gzip."""
     return _GZIP.search(accept_encoding) is not None

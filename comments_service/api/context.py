@@ -13,6 +13,7 @@ from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import ranking_cache
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.redis.gathered import GatheredCommands
 from comments_service.settings import Settings
 
 
@@ -33,7 +34,8 @@ class Context:
         self.sites = site_cache(self.pool)
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)
-        self.limiter = SubmitLimiter(self.redis, settings.submit_limit, settings.trusted_proxies)
+        self.commands = GatheredCommands(self.redis)
+        self.limiter = SubmitLimiter(self.commands, settings.submit_limit, settings.trusted_proxies)
 
 
 Opened = NamedDependency[Context]

@@ -9,6 +9,7 @@ import math
 import re
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Any
 from uuid import UUID
@@ -16,19 +17,26 @@ from uuid import UUID
 from litestar import Request
 
 from comments_service.errors import RateLimited, RedisUnavailable
-from comments_service.redis.client import RedisClient, redis_errors
+from comments_service.redis.gathered import GatheredCommands
 from comments_service.settings import Networks, RateLimit
 
 LOCAL_KEYS = 10_000
 
-# KEYS[1] is the theoretical arrival time (microseconds of Redis' own clock). Returns the microseconds to wait.
+# Each key has a theoretical arrival time (microseconds of Redis' own clock). Returns the microseconds to wait: a
+# submission counts at all keys, or at none if one of them is full.
 _GCRA = """
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 local interval, period = tonumber(ARGV[1]), tonumber(ARGV[2])
-local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now) + interval
-if arrival - now > period then return arrival - now - period end
-redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000))
+local arrivals, wait = {}, 0
+for index, key in ipairs(KEYS) do
+  arrivals[index] = math.max(tonumber(redis.call('GET', key) or 0), now) + interval
+  wait = math.max(wait, arrivals[index] - now - period)
+end
+if wait > 0 then return wait end
+for index, key in ipairs(KEYS) do
+  redis.call('SET', key, string.format('%.0f', arrivals[index]), 'PX', math.ceil((arrivals[index] - now) / 1000))
+end
 return 0
 """
 
@@ -51,6 +59,7 @@ def client_address(request: Request[Any, Any, Any], proxies: Networks) -> str:
     return str(peer or "unknown")
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> Any:
     # Some proxies add the port: `192.0.2.1:5555`, `[2001:db8::1]:443`.
     host = _WITH_PORT.fullmatch(text)
@@ -64,10 +73,10 @@ def _address(text: str) -> Any:
 class SubmitLimiter:
     """Counts submissions against a limit."""
 
-    def __init__(self, redis: RedisClient, limit: RateLimit, proxies: Networks) -> None:
+    def __init__(self, commands: GatheredCommands, limit: RateLimit, proxies: Networks) -> None:
+        self._commands = commands
         self._limit = limit
         self._proxies = proxies
-        self._script = redis.register_script(_GCRA)
         self._local: dict[str, int] = {}
 
     async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
@@ -84,18 +93,13 @@ class SubmitLimiter:
             )
 
     async def _wait(self, keys: Sequence[str]) -> int:
-        """Count a submission at each key. Returns how many microseconds to wait for the first full key, or 0."""
+        """Count a submission at the keys. Returns how many microseconds to wait until none of them is full, or 0."""
         interval = self._limit.period * 1_000_000 // self._limit.count
         period = interval * self._limit.count
         try:
-            with redis_errors():
-                for key in keys:
-                    wait = int(await self._script(keys=[key], args=[interval, period]))
-                    if wait > 0:
-                        return wait
+            return int(await self._commands.send("EVAL", _GCRA, len(keys), *keys, interval, period))
         except RedisUnavailable:
             return max(self._wait_locally(key, interval, period) for key in keys)
-        return 0
 
     def _wait_locally(self, key: str, interval: int, period: int) -> int:
         now = time.monotonic_ns() // 1_000

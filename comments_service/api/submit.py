@@ -4,13 +4,18 @@ import hashlib
 import logging
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, RequestBody
+from litestar.types import ASGIApp
 
+from comments_service.api.answers import ReadyResponse, private_answer
 from comments_service.api.auth import bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
@@ -37,7 +42,7 @@ from comments_service.errors import (
 )
 from comments_service.logs import cause_of
 from comments_service.metrics import count_submission
-from comments_service.redis.queue import enqueue
+from comments_service.redis.queue import enqueue_one
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.pool import Connection, connection
@@ -64,30 +69,42 @@ class Receipt(msgspec.Struct):
     visitor_token: str
 
 
-@post(
+class _SubmitHandler(HTTPRouteHandler):
+    """Gives itself to its guards. Litestar gives each guard a copy, which is a sixth of a submission's work."""
+
+    async def authorize_connection(self, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+        for guard in cast("list[Any]", self.resolve_guards()):
+            await guard(connection, self)
+
+
+@_SubmitHandler(
     "/articles/{article:str}/comments",
+    http_method="POST",
     status_code=202,
     summary="Submit a comment",
     operation_id="submitComment",
     opt={COUNTED: True},
     guards=[from_site_pages, json_body],
     security=[{}, {"visitor": []}],
-    responses=documented(
-        *BODY,
-        InvalidValue,
-        IdempotencyKeyInvalid,
-        InvalidToken,
-        OriginNotAllowed,
-        CommentsClosed,
-        SiteNotFound,
-        TextTooLong,
-        TooManyBytes,
-        EmptyText,
-        ParentNotFound,
-        IdempotencyKeyReused,
-        RateLimited,
-        Unavailable,
-    ),
+    responses={
+        202: ResponseSpec(Receipt, description="Accepted, and stored", generate_examples=False),
+        **documented(
+            *BODY,
+            InvalidValue,
+            IdempotencyKeyInvalid,
+            InvalidToken,
+            OriginNotAllowed,
+            CommentsClosed,
+            SiteNotFound,
+            TextTooLong,
+            TooManyBytes,
+            EmptyText,
+            ParentNotFound,
+            IdempotencyKeyReused,
+            RateLimited,
+            Unavailable,
+        ),
+    },
 )
 async def submit_comment(
     request: Request[Any, Any, Any],
@@ -101,7 +118,7 @@ async def submit_comment(
             name="Idempotency-Key", description="Makes a repeated request safe: it is taken once."
         ),
     ] = None,
-) -> Response[Receipt]:
+) -> ASGIApp:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
     visitor, key = _visitor(request, context, site), _key(idempotency_key)
     limited = await _limited(request, context, visitor)
@@ -113,16 +130,13 @@ async def submit_comment(
     if accepted.id == new.id:
         await _enqueue(context, accepted)
     token = bearer(request) if not accepted.new_visitor else None
-    return Response(
-        Receipt(
-            accepted.id,
-            Status.PENDING,
-            accepted.created_at,
-            token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
-        ),
-        status_code=202,
-        headers={"Cache-Control": "no-store"},
+    receipt = Receipt(
+        accepted.id,
+        Status.PENDING,
+        accepted.created_at,
+        token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
     )
+    return ReadyResponse(private_answer(202, msgspec.json.encode(receipt)))
 
 
 def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Visitor | None:
@@ -213,6 +227,6 @@ async def _accepted_before(database: Connection, new: NewComment) -> AcceptedCom
 async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
     # The comment is safe in PostgreSQL. The sweeper queues it if Redis does not answer.
     try:
-        await enqueue(context.redis, [(accepted.id, accepted.created_at)])
+        await enqueue_one(context.commands, accepted.id, accepted.created_at)
     except RedisUnavailable as error:
         log.warning("not queued", extra={"comment": str(accepted.id), "error": cause_of(error)})

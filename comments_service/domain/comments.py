@@ -120,5 +120,5 @@ class Change(msgspec.Struct, frozen=True):
 def new_id() -> UUID:
     """A random id that sorts by time (UUID version 7, RFC 9562 §5.7), so that new rows go to one end of an index."""
     milliseconds = time.time_ns() // 1_000_000
-    bits = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
-    return UUID(int=bits)
+    random = secrets.randbits(74)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | random >> 62 << 64 | 0b10 << 62 | random & (1 << 62) - 1)

@@ -17,6 +17,7 @@ import msgspec
 from redis.exceptions import ResponseError
 
 from comments_service.redis.client import RedisClient, redis_call
+from comments_service.redis.gathered import GatheredCommands
 
 QUEUE = "comments:{queue}"
 GROUP = "moderation"
@@ -35,13 +36,22 @@ class Delivery(msgspec.Struct, frozen=True):
     attempt: int
 
 
+async def enqueue_one(commands: GatheredCommands, comment_id: UUID, queued_at: datetime) -> None:
+    """Put a comment on the stream, with the time PostgreSQL queued it."""
+    await commands.send(*_xadd(comment_id, queued_at))
+
+
 @redis_call
 async def enqueue(client: RedisClient, comments: Sequence[tuple[UUID, datetime]]) -> None:
     """Put comments on the stream, each with the time PostgreSQL queued it."""
     pipeline = client.pipeline(transaction=False)
     for comment_id, queued_at in comments:
-        pipeline.xadd(QUEUE, {"id": str(comment_id), "queued": str(int(queued_at.timestamp() * 1_000_000))})
+        pipeline.execute_command(*_xadd(comment_id, queued_at))
     await pipeline.execute()
+
+
+def _xadd(comment_id: UUID, queued_at: datetime) -> tuple[str | int, ...]:
+    return "XADD", QUEUE, "*", "id", str(comment_id), "queued", int(queued_at.timestamp() * 1_000_000)
 
 
 @redis_call

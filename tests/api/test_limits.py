@@ -89,6 +89,17 @@ class TestLimits:
         answers = [(await post(limited_service, new_client() | visitor)).status_code for _ in range(5)]
         assert answers == [202, 202, 202, 429, 429]
 
+    async def test_what_a_visitor_may_not_send_does_not_count_at_its_address(
+        self, limited_service: RunningService
+    ) -> None:
+        first = await post(limited_service, new_client())
+        token = bearer(first.json()["visitor_token"])
+        assert await statuses(limited_service, 3, new_client() | token) == {202: 3}
+        # Others at the same address may still write as much as they could.
+        shared = new_client()
+        assert await statuses(limited_service, 4, shared | token) == {429: 4}
+        assert await statuses(limited_service, 4, shared) == {202: 3, 429: 1}
+
     async def test_a_forged_token_is_refused_and_not_counted(self, limited_service: RunningService) -> None:
         client = new_client()
         forged = client | bearer("v1.default.x.1.y")
