@@ -27,6 +27,7 @@ from comments_service.api.fronts.counts_front import CountsFront
 from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import PageFront
 from comments_service.api.openapi import openapi_config
+from comments_service.api.parameters import plain_path
 from comments_service.connections import open_connections
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
@@ -72,13 +73,16 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             event_streams.counts_events,
             reading.rank_articles,
             articles.put_article,
+            articles.patch_article,
         ],
+        guards=[plain_path],
         before_request=cors.preflight,
         tags=["comments"],
     )
     comments = Router(
         path="/v1/comments",
         route_handlers=[own.own_comment],
+        guards=[plain_path],
         before_request=cors.preflight,
         tags=["comments"],
     )

@@ -11,7 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
 
 from comments_service import __version__
-from comments_service.api.articles import ArticleName
+from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
 from comments_service.api.reading import Counts
@@ -67,6 +67,8 @@ _LOGGED = LoggedDecision(
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
+    ArticlePatch(closed=True),
+    NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", closed=True),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
     CommentPage("tram-2026", 1, 1, "open", [_PUBLISHED], None),
     Counts({"tram-2026": 3, "school-lunch": 0}),

@@ -2,9 +2,12 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import unquote
 from uuid import UUID
 
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.params import PathParameter, QueryParameter
 
 from comments_service.domain.articles import ARTICLE_ID, ArticleKey
@@ -21,7 +24,10 @@ _ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
 SiteId = Annotated[str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
 ArticleId = Annotated[
     str,
-    PathParameter(pattern=_ARTICLE_PATTERN, description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`."),
+    PathParameter(
+        pattern=_ARTICLE_PATTERN,
+        description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`, not `.` or `..`.",
+    ),
 ]
 OnlySite = Annotated[str | None, QueryParameter(pattern=_SITE_PATTERN, description="Only this site.")]
 OnlyArticle = Annotated[
@@ -44,11 +50,21 @@ _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(day
 _LONGEST_WINDOW = timedelta(days=30)
 
 
+async def plain_path(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: each part of the path means itself. Raises `InvalidValue`.
+
+    Litestar drops empty parts, so that `s1%2F` would be `s1` here, but not in a list of articles.
+    """
+    path = unquote(connection.scope["raw_path"])
+    if "//" in path or path.endswith("/"):
+        raise InvalidValue("the path has an empty part, or an id with a slash", field="path")
+
+
 def articles_of(site: str, articles: list[str]) -> list[ArticleKey]:
     """The keys of these articles without repeats, in order. Raises `InvalidValue`."""
     for article in articles:
         if not ARTICLE_ID.fullmatch(article):
-            raise InvalidValue("an article is 1 to 200 of A-Z a-z 0-9 . _ ~ -", field="article")
+            raise InvalidValue("an article is 1 to 200 of A-Z a-z 0-9 . _ ~ -, not . or ..", field="article")
     return [ArticleKey(site, article) for article in dict.fromkeys(articles)]
 
 

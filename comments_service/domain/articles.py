@@ -5,8 +5,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-# The ids that publishers choose.
-ARTICLE_ID = re.compile(r"[A-Za-z0-9._~-]{1,200}")
+# The ids that publishers choose. `.` and `..` are steps of a path, which clients walk instead of sending.
+ARTICLE_ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,200}")
 
 
 class ArticleKey(NamedTuple):
@@ -42,8 +42,25 @@ def mode_of(*, closed: bool) -> Mode:
 NEVER_COMMENTED = ArticleState(0, 0)
 
 
+class ArticleChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publisher changes about an article. What is unset stays as it is."""
+
+    title: str | msgspec.UnsetType | None = msgspec.UNSET
+    url: str | msgspec.UnsetType | None = msgspec.UNSET
+    closed: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class ChangedArticle(NamedTuple):
+    """An article after a change."""
+
+    title: str | None
+    url: str | None
+    closed: bool
+    state: ArticleState
+
+
 class RankedArticle(msgspec.Struct, frozen=True):
-    """An article of the ranking with the number of its published comments."""
+    """A named article of the ranking with the number of its published comments."""
 
     article_id: str
     title: str | None

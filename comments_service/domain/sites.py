@@ -1,17 +1,16 @@
 """Sites: their ids, the origins whose pages may post, and their policies (pure)."""
 
 import re
-from urllib.parse import urlsplit
 
 import msgspec
 
+from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
 SITE_ID = re.compile(r"[a-z0-9-]{1,64}")
 
-_HOST = re.compile(r"[a-z0-9._-]+|[0-9a-f:.]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
@@ -39,16 +38,12 @@ def origin_of(url: str) -> str:
 
     Raises `ConfigurationError` if `url` is not an origin alone.
     """
+    problem = f"an origin is a scheme and a host, such as https://news.example, not {url!r}"
     try:
-        parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except ValueError:
-        parts, host, port = urlsplit(""), "", None
-    excess = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
-    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(host) or any(excess):
-        raise ConfigurationError(
-            f"an origin is a scheme and a host, such as https://news.example, not {url!r}"
-        )
-    host = f"[{host}]" if ":" in host else host
-    shown_port = f":{port}" if port and port != _DEFAULT_PORTS[parts.scheme] else ""
-    return f"{parts.scheme}://{host}{shown_port}"
+        parts = split_address(url.strip())
+    except ValueError as error:
+        raise ConfigurationError(problem) from error
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ConfigurationError(problem)
+    shown_port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""
+    return f"{parts.scheme}://{host_of(parts)}{shown_port}"

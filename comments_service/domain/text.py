@@ -22,6 +22,8 @@ RAW_BYTES = 4 * BYTES
 
 # `\X` alone looks back through a whole run of the letters of which flags are made, at each of them.
 _CLUSTER = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*|\X")
+# Most Japanese and English texts: no rule changes a character of them.
+_PLAIN = regex.compile("[ -~ぁ-ゖァ-ヺ・ー一-鿿々　、。「」！？]*")
 _SPACES = regex.compile(r"\p{White_Space}+")
 _LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029]")
 _FLAGS = "|".join(
@@ -72,8 +74,8 @@ def clean(text: str) -> str:
     stray joiners, variation selectors and tags, marks without a letter and more than eight marks on one. A tab becomes
     a space, and several empty lines become one. Cleaning a cleaned text changes nothing.
     """
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    if not text.isascii() or not text.isprintable():
+    if not _PLAIN.fullmatch(text):
+        text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
         text = _STRAY_SELECTORS.sub("", _REMOVED.sub("", text))
         # Bounded before and after: NFC sorts the marks of a letter in time that grows with the square of their number.
         text = _normalise(text)
@@ -105,9 +107,14 @@ def comment_body(text: str) -> str:
 def author_name(text: str) -> str:
     """The cleaned name of an author, on one line. Raises as `comment_body` does."""
     _check_raw(text, "author")
-    name = _SPACES.sub(" ", clean(text))
+    name = line(text)
     _check(name, "author", AUTHOR_CHARACTERS)
     return name
+
+
+def line(text: str) -> str:
+    """The cleaned text on one line. It may be empty."""
+    return _SPACES.sub(" ", clean(text))
 
 
 def _check_raw(text: str, field: str) -> None:
@@ -116,8 +123,13 @@ def _check_raw(text: str, field: str) -> None:
         raise TooManyBytes(field=field, limit=BYTES, count=size)
 
 
+def is_visible(text: str) -> bool:
+    """True if a reader sees anything of the cleaned text."""
+    return _VISIBLE.search(text) is not None
+
+
 def _check(text: str, field: str, characters: int) -> None:
-    if not _VISIBLE.search(text):
+    if not is_visible(text):
         raise EmptyText(field=field)
     length = count(text)
     if length > characters:

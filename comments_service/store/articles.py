@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from msgspec import UNSET
+
 from comments_service.domain.articles import (
     NEVER_COMMENTED,
+    ArticleChange,
     ArticleKey,
     ArticleState,
+    ChangedArticle,
     RankedArticle,
     mode_of,
 )
@@ -36,15 +40,18 @@ async def select_states(
 async def select_ranking(
     connection: Connection, site_id: str, window: timedelta, limit: int
 ) -> list[RankedArticle]:
-    """The articles with the most published comments written within `window`, the most commented first."""
+    """The named articles with the most published comments written within `window`, the most commented first.
+
+    Anybody may comment under an id that no publisher knows: it is not ranked.
+    """
     rows = await connection.fetch(
         """
         SELECT a.article_id, a.title, a.url, a.comment_count
         FROM (SELECT article_id, count(*) AS recent, max(created_at) AS latest FROM comments
               WHERE site_id = $1 AND status = 'approved' AND created_at > now() - $2::interval
-              GROUP BY article_id ORDER BY recent DESC, latest DESC LIMIT $3) top
-        JOIN articles a ON a.site_id = $1 AND a.article_id = top.article_id
-        ORDER BY top.recent DESC, top.latest DESC
+              GROUP BY article_id) top
+        JOIN articles a ON a.site_id = $1 AND a.article_id = top.article_id AND a.title IS NOT NULL
+        ORDER BY top.recent DESC, top.latest DESC LIMIT $3
         """,
         site_id,
         window,
@@ -60,24 +67,39 @@ async def name_article(
 
     Its revision moves if it was closed or opened, which readers see.
     """
+    change = ArticleChange(title=title, url=url, closed=closed)
+    return (await change_article(connection, site_id, article_id, change)).state
+
+
+async def change_article(
+    connection: Connection, site_id: str, article_id: str, change: ArticleChange
+) -> ChangedArticle:
+    """Set what `change` names and nothing else, as `name_article` does."""
     row = await connection.fetchrow(
         """
-        WITH named AS (
+        WITH changed AS (
             INSERT INTO articles AS a (site_id, article_id, title, url, closed, revision)
-            VALUES ($1, $2, $3, $4, $5::boolean, $5::boolean::int)
+            VALUES ($1, $2, $3, $4, coalesce($5::boolean, false), coalesce($5::boolean, false)::int)
             ON CONFLICT (site_id, article_id) DO UPDATE
-            SET title = $3, url = $4, closed = $5::boolean, revision = a.revision + (a.closed <> $5::boolean)::int
-            RETURNING site_id, revision, comment_count, closed
+            SET title = CASE WHEN $6 THEN $3 ELSE a.title END, url = CASE WHEN $7 THEN $4 ELSE a.url END,
+                closed = coalesce($5::boolean, a.closed),
+                revision = a.revision + (a.closed <> coalesce($5::boolean, a.closed))::int
+            RETURNING site_id, title, url, closed, revision, comment_count
         )
-        SELECT n.revision, n.comment_count, s.closed OR n.closed FROM named n JOIN sites s USING (site_id)
+        SELECT c.title, c.url, c.closed, c.revision, c.comment_count, s.closed OR c.closed AS not_open
+        FROM changed c JOIN sites s USING (site_id)
         """,
         site_id,
         article_id,
-        title,
-        url,
-        closed,
+        None if change.title is UNSET else change.title,
+        None if change.url is UNSET else change.url,
+        None if change.closed is UNSET else change.closed,
+        change.title is not UNSET,
+        change.url is not UNSET,
     )
-    return ArticleState(row[0], row[1], mode_of(closed=row[2])) if row else NEVER_COMMENTED
+    assert row is not None  # noqa: S101 - an upsert of a site's article gives a row, or the foreign key's error
+    state = ArticleState(row["revision"], row["comment_count"], mode_of(closed=row["not_open"]))
+    return ChangedArticle(row["title"], row["url"], row["closed"], state)
 
 
 async def suggest_name(

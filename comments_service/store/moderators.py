@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import asyncpg
 
+from comments_service.domain import text
 from comments_service.domain.people import Moderator, Role
 from comments_service.errors import InvalidValue, ModeratorExists
 from comments_service.store.pool import Connection
+
+_NOT_A_NAME = "a moderator's name has 1 to 100 characters and no control characters"
 
 
 def new_token() -> str:
@@ -23,6 +26,9 @@ def token_hash(token: str) -> bytes:
 
 async def insert_moderator(connection: Connection, moderator: Moderator, token: str) -> None:
     """Raises `ModeratorExists` if the name is taken, `InvalidValue` if it is not a valid one."""
+    # It is not cleaned: the operator must be able to remove the moderator by the name that was typed.
+    if text.line(moderator.name) != moderator.name or not text.is_visible(moderator.name):
+        raise InvalidValue(_NOT_A_NAME)
     try:
         await connection.execute(
             "INSERT INTO moderators (name, role, sites, token_hash) VALUES ($1, $2, $3, $4)",
@@ -34,7 +40,7 @@ async def insert_moderator(connection: Connection, moderator: Moderator, token: 
     except asyncpg.UniqueViolationError as error:
         raise ModeratorExists(f"there is already a moderator {moderator.name!r}") from error
     except asyncpg.CheckViolationError as error:
-        raise InvalidValue("a moderator's name has 1 to 100 characters and no control characters") from error
+        raise InvalidValue(_NOT_A_NAME) from error
 
 
 async def delete_moderator(connection: Connection, name: str) -> bool:

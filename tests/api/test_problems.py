@@ -37,7 +37,7 @@ UNKNOWN_PATHS = [
 ]
 ALLOWED_METHODS = {
     "/v1/sites/default/articles/a/comments": {"GET", "POST"},
-    "/v1/sites/default/articles/a": {"PUT"},
+    "/v1/sites/default/articles/a": {"PUT", "PATCH"},
     "/v1/sites/default/ranking": {"GET"},
     "/v1/review/comments/0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11/decisions": {"POST"},
     "/v1/review/sites/default/policy": {"GET", "PUT"},

@@ -16,17 +16,38 @@ from tests.running import RunningService
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+async def named(service: RunningService, article: Article, comments: int) -> None:
+    """Gives the article a title, and publishes comments on it."""
+    admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
+    answer = await service.client.put(article.path, json={"title": article.name}, headers=admin)
+    assert answer.status_code == 200
+    await article.publish(comments)
+
+
 class TestRanking:
+    async def test_an_article_that_nobody_named_is_not_ranked(
+        self, service: RunningService, pool: Pool, site: str
+    ) -> None:
+        """Anybody may comment under an id such as BUY-CHEAP-PILLS.example."""
+        await Article(service, pool, "BUY-CHEAP-PILLS.example", site).publish(5)
+        for number in range(3):
+            await Article(service, pool, f"invented-{number}", site).publish(2)
+        await named(service, Article(service, pool, "tram", site), 1)
+        answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": 1})
+        assert [article["article_id"] for article in answer.json()["articles"]] == ["tram"]
+
     async def test_the_most_commented_article_is_first(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         for name, comments in (("quiet", 1), ("hot", 3), ("warm", 2)):
-            await Article(service, pool, name, site).publish(comments)
-        await Article(service, pool, "waiting", site).post()
+            await named(service, Article(service, pool, name, site), comments)
+        waiting = Article(service, pool, "waiting", site)
+        await named(service, waiting, 0)
+        await waiting.post()
         answer = await service.client.get(f"/v1/sites/{site}/ranking")
         assert answer.json() == {
             "articles": [
-                {"article_id": name, "title": None, "url": None, "count": count}
+                {"article_id": name, "title": name, "url": None, "count": count}
                 for name, count in (("hot", 3), ("warm", 2), ("quiet", 1))
             ]
         }
@@ -46,8 +67,8 @@ class TestRanking:
     async def test_older_comments_count_only_for_an_article_with_a_comment_in_the_window(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
-        await Article(service, pool, "old", site).publish(3)
-        await Article(service, pool, "new", site).publish(1)
+        await named(service, Article(service, pool, "old", site), 3)
+        await named(service, Article(service, pool, "new", site), 1)
         async with connection(pool) as database:
             await database.execute(
                 """
@@ -68,7 +89,7 @@ class TestRanking:
         self, service: RunningService, pool: Pool, site: str
     ) -> None:
         for name in ("a", "b", "c"):
-            await Article(service, pool, name, site).publish()
+            await named(service, Article(service, pool, name, site), 1)
         answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": 2})
         assert [article["article_id"] for article in answer.json()["articles"]] == ["c", "b"]
 
@@ -116,6 +137,24 @@ class TestNames:
             {"url": "https://news.example/ a"},
             {"url": "https://news.example/\0"},
             {"url": "https://news.example/" + "a" * 2_000},
+            {"url": "https://news.example/\n"},
+            {"url": "http://[::1"},
+            {"url": "http://[::g]/"},
+            {"url": "https://user:pw@evil.example/"},
+            {"url": "https://news.example@evil.example/"},
+            {"url": "https://news.example\\@evil.example/"},
+            {"url": "https://"},
+            {"url": "https:///articles/1"},
+            {"url": "https://news.example:99999/"},
+            {"url": "https://news.example:port/"},
+            {"url": "https://news..example/"},
+            {"url": "https://192.0.2.999/"},
+            {"url": "https://news.example/\u202e"},
+            {"url": "https://news.example/\u3000a"},
+            {"url": "https://news.example/\u200b"},
+            {"title": "\u202e\u200b"},
+            {"title": ""},
+            {"title": "\x1b[31m赤い見出し"},
             {"closed": "maybe"},
             {"count": 7},
             [],
@@ -126,7 +165,62 @@ class TestNames:
         self, service: RunningService, article: Article, name: object
     ) -> None:
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
-        answer = await service.client.put(article.path, json=name, headers=admin)
+        for call in (service.client.put, service.client.patch):
+            answer = await call(article.path, json=name, headers=admin)
+            assert problem_of(answer) == (422, "invalid-body")
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://news.example/articles/1?page=2#comments",
+            "http://localhost:8000/",
+            "https://[2001:db8::1]:8443/a",
+            "https://日本語.example/記事/市電",
+            "HTTPS://News.Example/",
+        ],
+    )
+    async def test_an_address_that_browsers_open_is_accepted(
+        self, service: RunningService, article: Article, url: str
+    ) -> None:
+        admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
+        answer = await service.client.put(article.path, json={"url": url}, headers=admin)
+        assert (answer.status_code, answer.json()["url"]) == (200, url)
+
+    async def test_a_title_is_cleaned_as_a_comment_is(
+        self, service: RunningService, site_article: Article, site: str, admin: dict[str, str]
+    ) -> None:
+        answer = await service.client.put(
+            site_article.path, json={"title": " 市電\u202e、\u200b復活\ue000へ\ufffc "}, headers=admin
+        )
+        assert answer.json()["title"] == "市電、復活へ"
+        await site_article.publish()
+        ranking = (await service.client.get(f"/v1/sites/{site}/ranking")).json()
+        assert [article["title"] for article in ranking["articles"]] == ["市電、復活へ"]
+
+    async def test_a_patch_changes_only_what_it_names(
+        self, service: RunningService, site_article: Article, admin: dict[str, str]
+    ) -> None:
+        name = {"title": "市電、復活へ", "url": "https://news.example/tram"}
+        await service.client.put(site_article.path, json=name, headers=admin)
+        for patch, expected in (
+            ({"closed": True}, name | {"closed": True}),
+            ({}, name | {"closed": True}),
+            ({"title": "続報"}, name | {"title": "続報", "closed": True}),
+            ({"url": None}, {"title": "続報", "url": None, "closed": True}),
+            ({"closed": False}, {"title": "続報", "url": None, "closed": False}),
+        ):
+            answer = await service.client.patch(site_article.path, json=patch, headers=admin)
+            assert (answer.status_code, answer.json()) == (200, expected)
+        assert (await site_article.page())["mode"] == "open"
+
+    async def test_a_patch_makes_a_new_article(
+        self, service: RunningService, site_article: Article, admin: dict[str, str]
+    ) -> None:
+        answer = await service.client.patch(site_article.path, json={"closed": True}, headers=admin)
+        assert answer.json() == {"title": None, "url": None, "closed": True}
+        page = await site_article.page()
+        assert (page["mode"], page["revision"]) == ("closed", 1)
+        answer = await service.client.patch(site_article.path, json={"closed": None}, headers=admin)
         assert problem_of(answer) == (422, "invalid-body")
 
     async def test_a_title_can_be_changed_and_removed(
@@ -138,7 +232,8 @@ class TestNames:
         for limit, title in ((1, "初報"), (2, "続報"), (3, None)):
             await service.client.put(article.path, json={"title": title}, headers=admin)
             answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": limit})
-            assert answer.json()["articles"][0]["title"] == title
+            titles = [article["title"] for article in answer.json()["articles"]]
+            assert titles == ([] if title is None else [title])
 
     async def test_only_an_admin_of_the_site_may_name_an_article(
         self, service: RunningService, article: Article
@@ -150,9 +245,11 @@ class TestNames:
             (Role.ADMIN, None, 200),
         ):
             headers = await service.moderator(f"admin-{uuid4().hex}", role, sites)
-            answer = await service.client.put(article.path, json={"title": "市電"}, headers=headers)
-            assert answer.status_code == status
-        assert (await service.client.put(article.path, json={"title": "市電"})).status_code == 401
+            for call in (service.client.put, service.client.patch):
+                answer = await call(article.path, json={"title": "市電"}, headers=headers)
+                assert answer.status_code == status
+        for call in (service.client.put, service.client.patch):
+            assert (await call(article.path, json={"title": "市電"})).status_code == 401
 
     async def test_an_article_of_an_unknown_site_cannot_be_named(self, service: RunningService) -> None:
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)

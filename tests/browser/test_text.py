@@ -98,7 +98,7 @@ async def cleaned_by_the_widget(page: Page, texts: list[str]) -> list[tuple[str,
 
 def cleaned_by_the_server(raw: str) -> tuple[str, int, bool]:
     cleaned = text.clean(raw)
-    return cleaned, text.count(cleaned), text._VISIBLE.search(cleaned) is not None
+    return cleaned, text.count(cleaned), text.is_visible(cleaned)
 
 
 async def test_the_widget_and_the_server_clean_and_count_alike(open_window: OpenWindow) -> None:

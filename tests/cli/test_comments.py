@@ -99,6 +99,12 @@ async def test_an_origin_is_stored_as_browsers_send_it(comments: Comments, pool:
         "https://desk@news.example",
         "https://news.example:99999",
         "https://news..example",
+        "https://news.exam\nple",
+        "https://news.example\\",
+        "https://news.example:0",
+        "https://@news.example",
+        "https://news\u200b.example",
+        "https://192.0.2.999",
         "http://[::1",
         "null",
         "*",
@@ -223,7 +229,22 @@ async def test_a_moderator_with_a_name_in_use_is_refused(comments: Comments, poo
     assert await moderator(pool, token) == Moderator("desk", Role.MODERATOR, None)
 
 
-@pytest.mark.parametrize("name", ["", "a\tb", "長" * 101])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "a\tb",
+        "長" * 101,
+        "desk\u202e",
+        "\x1b[31mdesk",
+        "de\u200bsk",
+        " desk",
+        "\u3164",
+        "\u0301",
+        "\udcff",
+    ],
+    ids=ascii,
+)
 async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: str) -> None:
     result = await comments("moderator", "add", name)
     assert result == Result(

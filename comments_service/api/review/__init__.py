@@ -5,6 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
+from comments_service.api.parameters import plain_path
 from comments_service.api.review import decisions, events, policies, queue
 
 router = Router(
@@ -18,6 +19,7 @@ router = Router(
         policies.put_policy,
         events.queue_events,
     ],
+    guards=[plain_path],
     dependencies={"moderator": Provide(provide_moderator)},
     cache_control=CacheControlHeader(no_store=True),
     tags=["review"],

@@ -15,6 +15,7 @@ from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId
 from comments_service.api.problems import BODY, documented
 from comments_service.api.review.queue import seen_comment
+from comments_service.domain import text
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
 from comments_service.errors import CommentNotFound, InvalidValue, StaleVersion
@@ -59,7 +60,7 @@ async def post_decision(
     context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[DecisionBody]
 ) -> DecisionMade:
     """Takes effect only while the comment has the version that was judged."""
-    reason = data.reason.replace("\0", "").strip() or data.status
+    reason = text.clean(data.reason) or data.status
     async with connection(context.pool) as database:
         judged = await seen_comment(database, moderator, comment)
         decision = Decision(

@@ -51,7 +51,7 @@ class TestDecisions:
     ) -> None:
         [comment] = await site_article.post_many(1)
         await site_article.decide([comment], "held")
-        answer = await decide(service, comment, desk, "approved", 2, reason=" 問題なし\0 ")
+        answer = await decide(service, comment, desk, "approved", 2, reason=" 問題\u202eなし\0\x1b\u200b ")
         assert answer.status_code == 201
         decision = answer.json()
         assert decision.pop("decided_at")

@@ -71,6 +71,30 @@ async def test_an_invalid_policy_is_refused_and_changes_nothing(
     assert await get(service, f"sites/{site}/policy", admin) == old_policy
 
 
+async def test_words_are_cleaned_as_the_texts_of_comments_are(
+    service: RunningService, site: str, admin: Headers
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    words = {
+        "blocked_words": [" 死\u200bね\u202e "],
+        "suspect_words": ["か\u3099"],
+        "allowed_words": ["a\nb"],
+    }
+    answer = await service.client.put(path, json=words, headers=admin)
+    stored = await get(service, f"sites/{site}/policy", admin)
+    assert answer.json() == stored
+    assert [stored[name] for name in words] == [["死ね"], ["が"], ["a b"]]
+
+
+@pytest.mark.parametrize("word", ["\u202e", " ", "\u3164", "\u0301"], ids=ascii)
+async def test_a_word_that_shows_nothing_is_refused(
+    service: RunningService, site: str, admin: Headers, word: str
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    answer = await service.client.put(path, json={"suspect_words": ["死ね", word]}, headers=admin)
+    assert problem_of(answer) == (422, "empty")
+
+
 async def test_an_unknown_site_has_no_policy(service: RunningService) -> None:
     admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN, None)
     for answer in (

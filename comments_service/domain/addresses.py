@@ -1,0 +1,43 @@
+"""Web addresses, parsed as browsers parse them and not only matched (pure)."""
+
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import SplitResult, urlsplit
+
+import regex
+
+# `urlsplit` drops line ends and tabs, and browsers take a backslash for a slash: what it says would not be the address.
+_FORBIDDEN = regex.compile(r"[\p{White_Space}\p{C}\p{Default_Ignorable_Code_Point}\\]")
+_LABEL = regex.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+
+
+def split_address(url: str) -> SplitResult:
+    """The parts of an http or https address. Raises `ValueError` if it is none that a browser opens.
+
+    It has a host and, if any, a valid port. It has no user or password, which mislead, and no blank, control or
+    invisible character.
+    """
+    if _FORBIDDEN.search(url):
+        raise ValueError("an address has no blank, control or invisible character, and no backslash")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        raise ValueError("an address begins with http:// or https://")
+    if "@" in parts.netloc:
+        raise ValueError("an address has no user and no password")
+    host_of(parts)
+    if parts.netloc.endswith(":") or parts.port == 0:
+        raise ValueError("the port of an address is 1 to 65535")
+    return parts
+
+
+def host_of(parts: SplitResult) -> str:
+    """The host in ASCII: a name or a number. An IPv6 address has its brackets. Raises `ValueError`."""
+    host = parts.hostname or ""
+    if "[" in parts.netloc:
+        return f"[{IPv6Address(host)}]"
+    host = host.encode("idna").decode().lower()
+    labels = host.removesuffix(".").split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        raise ValueError("an address has a host")
+    if labels[-1].isdecimal():
+        return str(IPv4Address(host))
+    return host
