@@ -17,6 +17,7 @@ from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
+from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status
@@ -86,6 +87,8 @@ _EXAMPLES: list[msgspec.Struct] = [
     ),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
+    WordTrial(["馬鹿"], 500),
     ReviewedComment(**msgspec.structs.asdict(_HELD), history=[_LOGGED]),
 ]
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}

@@ -25,6 +25,9 @@ Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 # PostgreSQL stores no NUL.
 Word = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^\\u0000]*$")]
 
+WORDS = 10_000
+Words = Annotated[list[Word], Meta(max_length=WORDS)]
+
 
 class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     """A stretch of the author's own text that led to a score or a match.
@@ -52,15 +55,16 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A site's rules. `thresholds` overrides the default ones attribute by attribute.
 
-    `blocked_words` reject, `suspect_words` hold, `allowed_words` are never matched by either. More than `max_links`
+    `blocked_words` reject, `suspect_words` hold, `allowed_words` are never matched by either; each list has 10,000
+    words at most. More than `max_links`
     links hold a comment. The same text from one visitor more than `max_repeats` times within a day is held.
     """
 
     default: Thresholds = Thresholds()
     thresholds: dict[Attribute, Thresholds] = {}
-    blocked_words: list[Word] = []
-    suspect_words: list[Word] = []
-    allowed_words: list[Word] = []
+    blocked_words: Words = []
+    suspect_words: Words = []
+    allowed_words: Words = []
     max_links: Annotated[int, Meta(ge=0, le=100)] = 1
     max_repeats: Annotated[int, Meta(ge=1, le=100)] = 1
 

@@ -32,6 +32,14 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime | None
 
 
+class WrittenText(msgspec.Struct, frozen=True):
+    """What somebody wrote in a comment, and the name that they gave."""
+
+    id: UUID
+    author: str
+    body: str
+
+
 class Depth(msgspec.Struct, frozen=True):
     """How many comments wait for the worker (`pending`) and for a moderator (`held`), counted up to a bound."""
 

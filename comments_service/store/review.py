@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.comments import Status
-from comments_service.domain.review import Depth, QueueFilter, ReviewComment
+from comments_service.domain.review import Depth, QueueFilter, ReviewComment, WrittenText
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
 
@@ -49,6 +49,29 @@ async def select_queue(connection: Connection, queue_filter: QueueFilter) -> lis
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
     row = await connection.fetchrow(_ONE, comment_id)
     return msgspec.convert(with_json(row), ReviewComment) if row else None
+
+
+async def select_recent_texts(connection: Connection, site_id: str, limit: int) -> list[WrittenText]:
+    """The newest comments of a site, whatever their status. Published ones and others have different indexes."""
+    rows = await connection.fetch(
+        """
+        SELECT id, author, body FROM (
+            (SELECT id, author, body, created_at FROM comments
+             WHERE site_id = $1 AND status = 'approved' ORDER BY created_at DESC LIMIT $2)
+            UNION ALL
+            SELECT others.id, others.author, others.body, others.created_at
+            FROM unnest($3::text[]) AS asked (status), LATERAL (
+                SELECT id, author, body, created_at FROM comments
+                WHERE site_id = $1 AND status = asked.status AND status <> 'approved'
+                ORDER BY created_at DESC LIMIT $2) others
+        ) newest
+        ORDER BY created_at DESC, id DESC LIMIT $2
+        """,
+        site_id,
+        limit,
+        [status for status in Status if status != Status.APPROVED],
+    )
+    return [WrittenText(*row) for row in rows]
 
 
 async def select_site_depths(connection: Connection, sites: Sequence[str], bound: int) -> dict[str, Depth]:

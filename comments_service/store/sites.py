@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -27,10 +28,16 @@ async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[
 def _policy(site_id: str, stored: str) -> Policy:
     """Decode a policy. One that this release does not understand, since a newer one wrote it, holds every comment."""
     try:
-        return msgspec.json.decode(stored, type=Policy)
+        return _decoded(stored)
     except msgspec.ValidationError:
         log.exception("policy not understood", extra={"site": site_id})
         return HOLD_EVERYTHING
+
+
+@lru_cache(maxsize=64)
+def _decoded(stored: str) -> Policy:
+    # Policies with thousands of words are read for each batch of comments and hardly ever change.
+    return msgspec.json.decode(stored, type=Policy)
 
 
 async def select_listed_sites(connection: Connection) -> list[ListedSite]:

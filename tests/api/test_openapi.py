@@ -65,6 +65,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "POST /v1/review/comments/{comment}/decisions",
         "GET /v1/review/sites/{site}/policy",
         "PUT /v1/review/sites/{site}/policy",
+        "POST /v1/review/sites/{site}/policy/words:try",
         "GET /v1/review/events",
         "GET /health/live",
         "GET /health/ready",

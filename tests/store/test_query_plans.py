@@ -23,6 +23,7 @@ from comments_service.store.review import (
     select_exact_depth,
     select_pending_age,
     select_queue,
+    select_recent_texts,
     select_review_comment,
     select_site_depths,
     select_whole_depth,
@@ -122,6 +123,10 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
     "a comment under review": (
         {"comments_pkey", "decisions_comment_id_version_key"},
         lambda database: select_review_comment(database, UUID(int=1)),
+    ),
+    "the newest texts of a site": (
+        {"comments_recent", "comments_queue"},
+        lambda database: select_recent_texts(database, SITE, 500),
     ),
     "the depth of sites' queues": (
         {"comments_queue"},

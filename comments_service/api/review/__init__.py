@@ -6,7 +6,7 @@ from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
 from comments_service.api.parameters import plain_path
-from comments_service.api.review import decisions, events, policies, queue
+from comments_service.api.review import decisions, events, policies, queue, trials
 
 router = Router(
     path="/v1/review",
@@ -17,6 +17,7 @@ router = Router(
         decisions.post_decision,
         policies.get_policy,
         policies.put_policy,
+        trials.try_words,
         events.queue_events,
     ],
     guards=[plain_path],

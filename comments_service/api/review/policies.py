@@ -1,5 +1,6 @@
 """A site's policy, which moderators read and admins change."""
 
+import asyncio
 from collections.abc import Sequence
 
 import msgspec
@@ -16,6 +17,8 @@ from comments_service.domain.decisions import Policy
 from comments_service.errors import EmptyText, Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites, update_policy
+
+POLICY_BYTES = 1024 * 1024
 
 
 @get(
@@ -38,16 +41,19 @@ async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy
     "/sites/{site:str}/policy",
     summary="Change a site's policy",
     operation_id="putPolicy",
+    request_max_body_size=POLICY_BYTES,
     guards=[json_body],
     responses=documented(*BODY, EmptyText, InvalidValue, *AUTH_ERRORS, Forbidden, SiteNotFound),
 )
 async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: RequestBody[Policy]) -> Policy:
     """For admins. Applies to comments that the worker takes from now on.
 
-    Words are cleaned as the texts of comments are. The answer is the policy as it is stored.
+    Words are cleaned as the texts of comments are. The answer is the policy as it is stored. The body may
+    have 1 MiB.
     """
     require_admin(moderator, site)
-    data = _with_clean_words(data)
+    # Of ten thousand words it takes longer than the event loop may be away.
+    data = await asyncio.to_thread(_with_clean_words, data)
     async with connection(context.pool) as database:
         if not await update_policy(database, site, data):
             raise SiteNotFound

@@ -102,3 +102,33 @@ async def test_an_unknown_site_has_no_policy(service: RunningService) -> None:
         await service.client.put("/v1/review/sites/nowhere/policy", json={}, headers=admin),
     ):
         assert problem_of(answer) == (404, "site-not-found")
+
+
+async def test_a_policy_may_have_ten_thousand_words(
+    service: RunningService, site: str, admin: Headers, desk: Headers
+) -> None:
+    """D7: 2,000 words were answered with 413."""
+    policy = {
+        "blocked_words": [f"長い悪口その{number}" for number in range(10_000)],
+        "suspect_words": [f"怪しい言葉{number}" for number in range(10_000)],
+    }
+    path = f"/v1/review/sites/{site}/policy"
+    answer = await service.client.put(path, json=policy, headers=admin)
+    assert answer.status_code == 200
+    kept = await get(service, f"sites/{site}/policy", desk)
+    assert {name: kept[name] for name in policy} == policy
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["言葉"] * 10_001, (422, "invalid-body")),
+        (["とても長い言葉" * 14] * 5_000, (413, "body-too-large")),
+    ],
+    ids=["too many words", "more than 1 MiB"],
+)
+async def test_a_policy_of_too_many_words_is_refused(
+    service: RunningService, site: str, admin: Headers, words: list[str], problem: tuple[int, str]
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    assert problem_of(await service.client.put(path, json={"allowed_words": words}, headers=admin)) == problem
