@@ -144,7 +144,7 @@ async def test_whatever_redis_loses_no_comment_is_lost_or_decided_twice(
             case _:
                 await kill(redis_server)
                 if loss == "restart without its data":
-                    await redis_server.new_folder(redis_server.data)
+                    await redis_server.new_folder(redis_server.data, redis_server.launch.account)
                 await redis_server.start()
 
     await publisher.submit_during(lose, loss, 120)
