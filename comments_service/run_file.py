@@ -15,12 +15,16 @@ RUN_FILE = "run.json"
 
 
 class RunFile(msgspec.Struct, frozen=True):
-    """Where the servers of a running `comments up` are. `secret_file` is None when COMMENTS_SECRET was given."""
+    """Where the servers of a running `comments up` are. `secret_file` is None when COMMENTS_SECRET was given.
+
+    `address` is the URL of the API. An older release left it out.
+    """
 
     database_url: str
     redis_url: str
     secret_file: str | None
     pid: int
+    address: str = ""
 
 
 def read_run_file(data_dir: Path) -> RunFile | None:
@@ -42,6 +46,16 @@ def read_run_file(data_dir: Path) -> RunFile | None:
     finally:
         os.close(lock)
     return None
+
+
+def already_running(data_dir: Path, running: RunFile | None) -> str:
+    """Why a second `comments up` does not start on the folder, and what to do."""
+    where = f" at {running.address}" if running and running.address else ""
+    process = f" (process {running.pid})" if running else ""
+    return (
+        f"`comments up` is running on the data folder {data_dir} already{where}{process}; "
+        "stop it, or set COMMENTS_DATA_DIR to another folder"
+    )
 
 
 def service_settings(environ: Mapping[str, str]) -> Settings:

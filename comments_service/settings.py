@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, inspect
 
 from comments_service.errors import ConfigurationError
+from comments_service.wording import kind_at, what_is_wrong
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 
+# Settings whose values no message repeats: a secret, and URLs with passwords.
+_UNSHOWN = ("secret", "database_url", "redis_url")
 PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -56,7 +59,10 @@ class Networks(ParsedSetting):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self._networks = tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+        try:
+            self._networks = tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError(f"must be networks such as 10.0.0.0/8 with commas between: {error}") from error
 
     def __contains__(self, address: object) -> bool:
         return any(address in network for network in self._networks)
@@ -142,11 +148,11 @@ def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, s
     try:
         return msgspec.convert(values, kind, strict=False, dec_hook=_parsed)
     except msgspec.ValidationError as error:
-        what, _, field = str(error).partition(" - at `$.")
-        name = prefix + field.rstrip("`").upper()
-        raise ConfigurationError(
-            f"{name} {what}" if what.startswith("must ") else f"{name}: {what}"
-        ) from error
+        what, _, place = str(error).partition(" - at `$.")
+        field = place.rstrip("`")
+        given = None if field in _UNSHOWN else values.get(field)
+        sentence = what_is_wrong(what, kind_at(inspect.type_info(kind), field), given)
+        raise ConfigurationError(f"{prefix}{field.upper()} {sentence}") from error
 
 
 def _parsed(kind: type[ParsedSetting], text: str) -> ParsedSetting:

@@ -1,7 +1,9 @@
 """Errors as RFC 9457 problem documents. The only module that gives an error its HTTP status."""
 
 import logging
+import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -9,14 +11,17 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
+from msgspec import inspect
 
 from comments_service import errors
 from comments_service.metrics import count_refusal
+from comments_service.wording import kind_at, what_is_wrong
 
 log = logging.getLogger(__name__)
 
 # The option of a handler whose problems are counted as refused submissions.
 COUNTED = "counted_submissions"
+_MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']*)'")
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 
@@ -132,29 +137,41 @@ def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) 
     return _response(kind, error.detail, headers, **error.details)
 
 
-def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> _ProblemResponse:
+def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> _ProblemResponse:
     if isinstance(error, ValidationException):
-        return _validation_error(error)
+        return _validation_error(request, error)
     if isinstance(error.__cause__, SerializationException):
         return _response(INVALID_JSON)
     kind = _HTTP.get(error.status_code) or Kind(error.status_code, "http-error", error.detail)
     return _response(kind, headers=dict(error.headers or {}))
 
 
-def _validation_error(error: ValidationException) -> _ProblemResponse:
+def _validation_error(request: Request[Any, Any, Any], error: ValidationException) -> _ProblemResponse:
     entries: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
-    fields = [_field(entry.get("key", "data"), entry.get("message", "")) for entry in entries]
+    arguments = _arguments(request.route_handler.signature_model)
+    fields = [_field(arguments, entry) for entry in entries]
     if any(entry.get("source", "body") == "body" for entry in entries):
         return _response(INVALID_BODY, errors=fields)
-    # For a missing parameter Litestar has no entry, but a sentence that names it.
+    if not fields and (missing := _MISSING_PARAMETER.match(error.detail)):
+        fields = [{"field": missing[1], "message": "is missing"}]
     return _response(INVALID_VALUE, "" if fields else error.detail, errors=fields)
 
 
-def _field(key: str, message: str) -> dict[str, str]:
-    """Litestar calls the whole body `data`, and its message for a missing body is that name alone."""
-    if key != "data":
-        return {"field": key, "message": message}
-    return {"message": "A body is needed" if message == "'data'" else message}
+@cache
+def _arguments(signature: type[Any]) -> inspect.Type:
+    """The types of a handler's arguments: its parameters, and the body as `data`."""
+    return inspect.type_info(signature)
+
+
+def _field(arguments: inspect.Type, entry: dict[str, str]) -> dict[str, str]:
+    """What is wrong with one field. Litestar calls the whole body `data`; it is a field without a name here."""
+    key, message = entry.get("key", "data"), entry.get("message", "")
+    if message == "'data'":
+        return {"message": "a body is needed"}
+    in_body = entry.get("source", "body") == "body"
+    path = "data" if key == "data" else f"data.{key}" if in_body else key
+    sentence = what_is_wrong(message, kind_at(arguments, path))
+    return {"message": sentence} if key == "data" else {"field": key, "message": sentence}
 
 
 def _unreadable(_: Request[Any, Any, Any], __: Exception) -> _ProblemResponse:

@@ -55,10 +55,14 @@ def add(environ: Mapping[str, str], name: str, role: str, sites: Sequence[str]) 
     async def insert(database: Connection) -> None:
         missing = set(sites) - set(await select_sites(database, sites))
         if missing:
-            raise ConfigurationError(f"there is no site {', '.join(sorted(missing))}")
+            raise ConfigurationError(
+                f"there is no site {', '.join(sorted(missing))}; `comments site list` shows all"
+            )
         await insert_moderator(database, moderator, token)
 
     with_database(environ, insert)
+    where = f"the sites {' '.join(sites)}" if sites else "all sites"
+    click.echo(f"made {name}, {role} of {where}; this token is shown only now:", err=True)
     click.echo(token)
 
 
@@ -93,4 +97,5 @@ def remove(environ: Mapping[str, str], name: str) -> None:
       comments moderator remove yamada
     """
     if not with_database(environ, lambda database: delete_moderator(database, name)):
-        raise ConfigurationError(f"there is no moderator {name!r}")
+        raise ConfigurationError(f"there is no moderator {name!r}; `comments moderator list` shows all")
+    click.echo(f"removed {name}; the token works no longer")

@@ -9,12 +9,19 @@ from comments_service.command_line import Group
 from comments_service.commands.database import with_database
 from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
-from comments_service.store.sites import add_origins, close_site, select_listed_sites
+from comments_service.store.pool import Connection
+from comments_service.store.sites import (
+    add_origins,
+    close_site,
+    remove_origins,
+    select_listed_sites,
+    select_sites,
+)
 
 
 @click.group("site", cls=Group)
 def command() -> None:
-    """Make, list, close and open sites.
+    """Make, list, close and open sites, and choose whose pages may post.
 
     \b
     Examples:
@@ -38,7 +45,58 @@ def add(environ: Mapping[str, str], site: str, urls: Sequence[str]) -> None:
     if not SITE_ID.fullmatch(site):
         raise ConfigurationError("a site is 1 to 64 of a-z 0-9 -")
     origins = sorted({origin_of(url) for url in urls})
-    with_database(environ, lambda database: add_origins(database, site, origins))
+
+    async def change(database: Connection) -> str:
+        before = (await select_sites(database, [site])).get(site)
+        await add_origins(database, site, origins)
+        if before is None:
+            return f"made the site {site}; {_allows(origins)}"
+        new = [origin for origin in origins if origin not in before.origins]
+        if not new:
+            return f"nothing to do: the site {site} is there; {_allows(before.origins)}"
+        return f"the site {site} was there; {_allows(sorted({*before.origins, *new}))}"
+
+    click.echo(with_database(environ, change))
+
+
+@command.command("remove-origin", short_help="allow an origin no longer")
+@click.argument("site")
+@click.option(
+    "--origin", "urls", metavar="URL", multiple=True, required=True, help="whose pages; may be repeated"
+)
+@click.pass_obj
+def remove_origin(environ: Mapping[str, str], site: str, urls: Sequence[str]) -> None:
+    """Let the pages of an origin post no more. What they have posted stays.
+
+    \b
+    Examples:
+      comments site remove-origin news --origin https://old.news.example
+    """
+    origins = sorted({origin_of(url) for url in urls})
+
+    async def change(database: Connection) -> str:
+        before = (await select_sites(database, [site])).get(site)
+        if before is None:
+            raise ConfigurationError(_no_site(site))
+        missing = [origin for origin in origins if origin not in before.origins]
+        if missing:
+            raise ConfigurationError(
+                f"the site {site} does not allow {', '.join(missing)}; {_allows(before.origins)}"
+            )
+        await remove_origins(database, site, origins)
+        return f"the site {site}: {_allows([one for one in before.origins if one not in origins])}"
+
+    click.echo(with_database(environ, change))
+
+
+def _allows(origins: Sequence[str]) -> str:
+    if not origins:
+        return "no page may post yet (add --origin URL)"
+    return f"pages of {', '.join(origins)} may post"
+
+
+def _no_site(site: str) -> str:
+    return f"there is no site {site!r}; `comments site list` shows all"
 
 
 @command.command("list", short_help="show the sites")
@@ -88,4 +146,5 @@ def open_again(environ: Mapping[str, str], site: str) -> None:
 
 def _set_closed(environ: Mapping[str, str], site: str, *, closed: bool) -> None:
     if not with_database(environ, lambda database: close_site(database, site, closed=closed)):
-        raise ConfigurationError(f"there is no site {site!r}")
+        raise ConfigurationError(_no_site(site))
+    click.echo(f"the site {site} takes {'no more comments' if closed else 'comments'}")

@@ -6,7 +6,7 @@ import click
 
 from comments_service.command_line import Command
 from comments_service.errors import ConfigurationError
-from comments_service.run_file import read_run_file
+from comments_service.run_file import already_running, read_run_file
 from comments_service.settings import Settings, from_environment
 from comments_service.store.migrations import migrate
 
@@ -29,8 +29,8 @@ def command(environ: Mapping[str, str]) -> None:
     from comments_service.local.up import Plan, up
 
     settings = from_environment(Settings, "COMMENTS_", environ)
-    if read_run_file(settings.data_path) is not None:
-        raise ConfigurationError(f"`comments up` is running on {settings.data_dir} already")
+    if running := read_run_file(settings.data_path):
+        raise ConfigurationError(already_running(settings.data_path, running))
 
     async def prepare(database_url: str) -> None:
         await migrate(database_url)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from comments_service.errors import StartError
-from comments_service.run_file import RUN_FILE, RunFile
+from comments_service.run_file import RUN_FILE, RunFile, already_running, read_run_file
 
 
 @contextmanager
@@ -46,10 +46,7 @@ def _lock(lock: int, folder: Path) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         time.sleep(0.05)
-    raise StartError(
-        f"another `comments up` is running on the data folder {folder}; "
-        "stop it, or set COMMENTS_DATA_DIR to another folder"
-    )
+    raise StartError(already_running(folder, read_run_file(folder)))
 
 
 @contextmanager

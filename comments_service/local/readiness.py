@@ -4,7 +4,13 @@ The request is written by hand: no HTTP client is among the dependencies, and ur
 """
 
 import asyncio
+import os
+import shlex
+import sys
 from contextlib import suppress
+from pathlib import Path
+
+from comments_service.settings import Settings
 
 
 class Address:
@@ -36,3 +42,12 @@ class Address:
         """The pages worth opening first, one a line."""
         pages = {"demo article": "/demo/articles/welcome", "desk": "/desk", "API docs": "/docs"}
         return "\n".join(f"  {name:<14}{self.url}{path}" for name, path in pages.items())
+
+
+def token_command(folder: Path) -> str:
+    """The command that makes a token beside this process, from the folder in which it was started."""
+    command = Path(sys.executable).with_name("comments")
+    words = [shlex.quote(os.path.relpath(command) if command.is_relative_to(Path.cwd()) else str(command))]
+    if folder != Path(Settings().data_dir).resolve():
+        words.insert(0, f"COMMENTS_DATA_DIR={shlex.quote(str(folder))}")
+    return " ".join([*words, 'moderator add "Your name" --role admin'])

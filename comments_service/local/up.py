@@ -16,7 +16,7 @@ import msgspec
 from comments_service.errors import CONFIGURATION_STATUS, StartError
 from comments_service.local.child import Child, Launch, described
 from comments_service.local.data_folder import kept_secret, locked, written_run_file
-from comments_service.local.readiness import Address
+from comments_service.local.readiness import Address, token_command
 from comments_service.run_file import RunFile
 
 if TYPE_CHECKING:
@@ -93,14 +93,15 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         with _step("preparing the database"):
             await prepare(database_url)
         secret_file = None if plan.secret else str(folder / "secret")
-        servers = RunFile(database_url, redis_url, secret_file, os.getpid())
+        address = Address(plan.host, plan.port)
+        servers = RunFile(database_url, redis_url, secret_file, os.getpid(), address.url)
         api, worker = _processes(plan, servers)
         stack.push_async_callback(_stop_together, (api, worker), hurry)
         stack.enter_context(written_run_file(folder, servers))
         async with asyncio.TaskGroup() as tasks:
             for child in (*embedded, api, worker):
                 tasks.create_task(_keep(child), name=f"keep {child.name}")
-            tasks.create_task(_announce(Address(plan.host, plan.port), api, folder), name="announce")
+            tasks.create_task(_announce(address, api, folder), name="announce")
 
 
 def _require_free(host: str, port: int) -> None:
@@ -185,7 +186,8 @@ async def _announce(address: Address, api: Child, folder: Path) -> None:
                 said_at = monotonic()
             await asyncio.sleep(0.2)
     print(
-        f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}",
+        f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}\n"
+        f"For a token for the desk, run in another terminal:\n  {token_command(folder)}",
         flush=True,
     )
 

@@ -63,6 +63,19 @@ async def add_origins(connection: Connection, site_id: str, origins: Sequence[st
     )
 
 
+async def remove_origins(connection: Connection, site_id: str, origins: Sequence[str]) -> bool:
+    """Allow `origins` no longer. Returns False if there is no such site."""
+    status = await connection.execute(
+        """
+        UPDATE sites SET origins = ARRAY(SELECT one FROM unnest(origins) AS one WHERE one <> ALL ($2) ORDER BY 1)
+        WHERE site_id = $1
+        """,
+        site_id,
+        origins,
+    )
+    return status == "UPDATE 1"
+
+
 async def close_site(connection: Connection, site_id: str, *, closed: bool) -> bool:
     """Take no more comments on the site, or take them again. Returns False if there is no such site."""
     status = await connection.execute("UPDATE sites SET closed = $2 WHERE site_id = $1", site_id, closed)

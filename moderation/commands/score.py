@@ -8,6 +8,7 @@ import msgspec
 
 from comments_service.command_line import Command
 from comments_service.domain.decisions import Scores, Span
+from comments_service.wording import in_words
 from moderation.commands.configured import configured_scorer
 from moderation.scorers import Scorer
 
@@ -62,7 +63,7 @@ def read_requests(lines: Iterable[bytes]) -> Iterator[Request]:
         try:
             yield decoder.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise BadLineError(f"line {number}: {error}") from error
+            raise BadLineError(f"line {number}: {in_words(error, Request)}") from error
 
 
 def _requests_for(texts: Iterable[str]) -> Iterator[Request]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
+from comments_service.wording import in_words
 from moderation.measures import Estimate, share
 from moderation.scorers import Scorer
 from moderation.scorers.onnx.exported import META
@@ -104,7 +105,7 @@ def read_texts(content: bytes) -> list[str]:
         try:
             texts.append(_REQUESTS.decode(line).text if requests else line.decode())
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise ValueError(f"line {number}: {error}") from error
+            raise ValueError(f"line {number}: {in_words(error, _REQUESTS.type)}") from error
     return texts
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from comments_service.domain.decisions import Attribute
+from comments_service.wording import in_words
 from moderation.labelled.sources import source_of
 
 
@@ -56,7 +57,7 @@ def read_rows(path: Path, row_type: type[AnyRow] = Row) -> Iterator[AnyRow]:
             try:
                 yield decoder.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise ValueError(f"{path}:{number}: {error}") from error
+                raise ValueError(f"{path}:{number}: {in_words(error, row_type)}") from error
 
 
 def training_files(data: Path) -> list[Path]:

@@ -9,6 +9,7 @@ from moderation.scorers import Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.detoxify.checkpoints import DetoxifyUnavailableError
 from moderation.scorers.detoxify.devices import Device
+from moderation.scorers.paths import is_file
 
 if TYPE_CHECKING:
     from moderation.scorers.ngram.scorer import NgramScorer
@@ -95,7 +96,7 @@ def _transformer(model: str | None, device: Device) -> Scorer:
     from moderation.scorers.onnx.exported import META, MODEL
 
     try:
-        exported = model and any((Path(model) / name).exists() for name in (META, MODEL))
+        exported = model and any(is_file(Path(model) / name) for name in (META, MODEL))
     except OSError as reason:
         raise ScorerUnavailableError(f"the model cannot be read: {reason}") from reason
     return _onnx(model) if exported else _detoxify(model, device)

@@ -135,6 +135,11 @@ async def test_the_queue_can_be_searched_and_filtered(
     await expect(desk.locator(".card .body")).to_have_text(["始発に乗りに行きます。"])
 
 
+async def test_the_desk_says_how_a_token_is_made(open_window: OpenWindow) -> None:
+    page = (await open_window("/desk")).page
+    await expect(page.locator("form code")).to_have_text('comments moderator add "NAME"')
+
+
 async def test_an_invalid_token_is_refused(open_window: OpenWindow) -> None:
     page = (await open_window("/desk")).page
     await page.locator("#token").fill("not a token")

@@ -66,7 +66,11 @@ async def test_a_site_that_is_added_twice_allows_the_origins_of_both(comments: C
     second = await comments(
         "site", "add", "evening", "--origin", "https://a.example", "--origin", "https://b.example"
     )
-    assert first == second == Result(0, "", "")
+    third = await comments("site", "add", "evening", "--origin", "https://a.example")
+    both = "pages of https://a.example, https://b.example may post"
+    assert first == Result(0, "made the site evening; pages of https://b.example may post\n", "")
+    assert second == Result(0, f"the site evening was there; {both}\n", "")
+    assert third == Result(0, f"nothing to do: the site evening is there; {both}\n", "")
     assert await origins(pool, "evening") == ["https://a.example", "https://b.example"]
 
 
@@ -78,6 +82,29 @@ STORED_ORIGINS = {
     "https://ニュース.example": "https://xn--zck9awe6d.example",
     "http://[::1]:8000": "http://[::1]:8000",
 }
+
+
+async def test_a_new_site_without_an_origin_says_how_to_add_one(comments: Comments) -> None:
+    assert await comments("site", "add", "evening") == Result(
+        0, "made the site evening; no page may post yet (add --origin URL)\n", ""
+    )
+
+
+async def test_an_origin_that_is_removed_is_allowed_no_longer(comments: Comments, pool: Pool) -> None:
+    await comments("site", "add", "evening", "--origin", "https://a.example", "--origin", "https://b.example")
+    result = await comments("site", "remove-origin", "evening", "--origin", "https://B.example:443/")
+    assert result == Result(0, "the site evening: pages of https://a.example may post\n", "")
+    assert await origins(pool, "evening") == ["https://a.example"]
+
+    again = await comments("site", "remove-origin", "evening", "--origin", "https://b.example")
+    assert again == Result(
+        1,
+        "",
+        "comments: the site evening does not allow https://b.example; pages of https://a.example may post\n",
+    )
+    unknown = await comments("site", "remove-origin", "morning", "--origin", "https://a.example")
+    assert unknown == Result(1, "", "comments: there is no site 'morning'; `comments site list` shows all\n")
+    assert (await comments("site", "remove-origin", "evening")).status == 2
 
 
 async def test_an_origin_is_stored_as_browsers_send_it(comments: Comments, pool: Pool) -> None:
@@ -129,9 +156,9 @@ async def test_a_closed_site_takes_comments_again_when_it_is_opened(comments: Co
     async def closed() -> bool:
         return bool(await pool.fetchval("SELECT closed FROM sites WHERE site_id = 'default'"))
 
-    assert (await comments("site", "close", "default")).status == 0
+    assert (await comments("site", "close", "default")).out == "the site default takes no more comments\n"
     assert await closed()
-    assert (await comments("site", "open", "default")).status == 0
+    assert (await comments("site", "open", "default")).out == "the site default takes comments\n"
     assert not await closed()
 
 
@@ -195,7 +222,10 @@ async def test_the_token_of_a_new_moderator_is_printed_alone_and_works(
 ) -> None:
     result = await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "default")
 
-    assert (result.status, result.err) == (0, "")
+    assert (result.status, result.err) == (
+        0,
+        "made 佐藤, admin of the sites default; this token is shown only now:\n",
+    )
     [token] = result.out.splitlines()
     assert await moderator(pool, token) == Moderator("佐藤", Role.ADMIN, ["default"])
 
@@ -215,10 +245,12 @@ async def test_a_moderator_without_sites_works_on_all_of_them(comments: Comments
 
 async def test_the_token_of_a_removed_moderator_no_longer_works(comments: Comments, pool: Pool) -> None:
     token = (await comments("moderator", "add", "desk")).out.strip()
-    assert await comments("moderator", "remove", "desk") == Result(0, "", "")
+    assert await comments("moderator", "remove", "desk") == Result(
+        0, "removed desk; the token works no longer\n", ""
+    )
     assert await moderator(pool, token) is None
     assert await comments("moderator", "remove", "desk") == Result(
-        1, "", "comments: there is no moderator 'desk'\n"
+        1, "", "comments: there is no moderator 'desk'; `comments moderator list` shows all\n"
     )
 
 
@@ -254,7 +286,7 @@ async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: s
 
 async def test_a_moderator_of_an_unknown_site_is_refused(comments: Comments) -> None:
     result = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
-    assert result == Result(1, "", "comments: there is no site morning\n")
+    assert result == Result(1, "", "comments: there is no site morning; `comments site list` shows all\n")
 
 
 async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> None:
@@ -266,11 +298,13 @@ async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> N
     [
         ("COMMENTS_DATABASE", "x", "unknown setting COMMENTS_DATABASE; there are COMMENTS_HOST, "),
         ("COMMENTS_port", "8000", "unknown setting COMMENTS_port; "),
-        ("COMMENTS_PORT", "http", "COMMENTS_PORT: Expected `int`"),
-        ("COMMENTS_PORT", "0", "COMMENTS_PORT: Expected `int` >= 1"),
-        ("COMMENTS_SECRET", "short", "COMMENTS_SECRET: Expected `str` of length >= 16"),
+        ("COMMENTS_PORT", "http", "COMMENTS_PORT must be a whole number from 1 to 65535, not 'http'\n"),
+        ("COMMENTS_PORT", "0", "COMMENTS_PORT must be a whole number from 1 to 65535, not '0'\n"),
+        ("COMMENTS_PORT", "8000.5", "COMMENTS_PORT must be a whole number from 1 to 65535, not '8000.5'\n"),
+        ("COMMENTS_SECRET", "short", "COMMENTS_SECRET must be text of at least 16 characters\n"),
         ("COMMENTS_SUBMIT_LIMIT", "often", "COMMENTS_SUBMIT_LIMIT must be off or COUNT/PERIOD"),
-        ("COMMENTS_TRUSTED_PROXIES", "proxy", "COMMENTS_TRUSTED_PROXIES: 'proxy' does not appear to be"),
+        ("COMMENTS_TRUSTED_PROXIES", "proxy", "COMMENTS_TRUSTED_PROXIES must be networks such as 10.0.0.0/8"),
+        ("COMMENTS_TRUSTED_PROXIES", "10.1.2.3/8", "10.1.2.3/8 has host bits set"),
     ],
 )
 async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
@@ -352,8 +386,22 @@ async def test_the_servers_of_a_running_up_are_found_through_its_data_folder(
     servers = RunFile(database_url, f"redis://{UNREACHABLE}", None, os.getpid())
     with locked(tmp_path / "data") as folder, written_run_file(folder, servers):
         result = await run(main, ["site", "add", "evening", "--origin", "https://a.example"], capsys)
-    assert result == Result(0, "", "")
+    assert result == Result(0, "made the site evening; pages of https://a.example may post\n", "")
     assert await origins(pool, "evening") == ["https://a.example"]
+
+
+async def test_a_second_up_says_where_the_first_one_runs(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    servers = RunFile("postgresql://x", "redis://x", None, 4321, "http://127.0.0.1:8000")
+    with locked(tmp_path / "data") as folder, written_run_file(folder, servers):
+        result = await run(main, ["up"], capsys)
+    assert result == Result(
+        1,
+        "",
+        f"comments: `comments up` is running on the data folder {tmp_path}/data already at http://127.0.0.1:8000 "
+        "(process 4321); stop it, or set COMMENTS_DATA_DIR to another folder\n",
+    )
 
 
 HEAVY = [

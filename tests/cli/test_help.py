@@ -48,6 +48,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "comments migrate",
         "comments site",
         "comments site add",
+        "comments site remove-origin",
         "comments site list",
         "comments site close",
         "comments site open",
@@ -127,7 +128,7 @@ async def test_the_help_names_the_script_that_completes_by_tab(
 # Commands, options, and the values of an option.
 COMPLETIONS = [
     ("comments s", ["serve", "site"]),
-    ("comments site ", ["add", "list", "close", "open"]),
+    ("comments site ", ["add", "remove-origin", "list", "close", "open"]),
     ("comments moderator add --r", ["--role"]),
     ("comments moderator add --role ", ["moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),

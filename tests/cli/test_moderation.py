@@ -151,7 +151,18 @@ async def test_a_folder_without_training_files_is_named(moderation: Moderation, 
     ("name", "value", "message"),
     [
         ("MODERATION_SCORERS", "ngram", "unknown setting MODERATION_SCORERS; there are MODERATION_PORT, "),
-        ("MODERATION_SCORER", "oracle", "MODERATION_SCORER: Invalid enum value"),
+        (
+            "MODERATION_SCORER",
+            "oracle",
+            "MODERATION_SCORER must be one of 'auto', 'cascade', 'detoxify', 'ngram', 'onnx', not 'oracle'\n",
+        ),
+        (
+            "MODERATION_DEVICE",
+            "detox",
+            "MODERATION_DEVICE must be one of 'auto', 'cpu', 'cuda', not 'detox'\n",
+        ),
+        ("MODERATION_GATE_LOSS", "1 %", "MODERATION_GATE_LOSS must be a number from 0 to 0.05, not '1 %'\n"),
+        ("MODERATION_PORT", "", "MODERATION_PORT must be a whole number from 1 to 65535, not ''\n"),
         ("COMMENTS_REDIS", "x", "unknown setting COMMENTS_REDIS; "),
     ],
 )

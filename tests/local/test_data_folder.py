@@ -39,7 +39,7 @@ def test_the_run_file_of_a_killed_up_is_ignored(tmp_path: Path) -> None:
 def test_a_folder_can_be_locked_only_once_at_a_time(tmp_path: Path) -> None:
     with (
         locked(tmp_path),
-        pytest.raises(StartError, match="another `comments up` is running"),
+        pytest.raises(StartError, match="`comments up` is running on the data folder"),
         locked(tmp_path),
     ):
         pass

@@ -62,7 +62,10 @@ async def test_up_prepares_the_database_and_prints_the_addresses_once_the_api_is
 
     assert lines[0] == up.servers.database_url
     base = f"http://127.0.0.1:{up.port}"
-    assert lines[2:] == [f"{base}/demo/articles/welcome", f"{base}/desk", f"{base}/docs"]
+    assert lines[2:5] == [f"{base}/demo/articles/welcome", f"{base}/desk", f"{base}/docs"]
+    command = up.output.splitlines()[-1].strip()
+    assert command.startswith(f"COMMENTS_DATA_DIR={up.folder} ")
+    assert command.endswith('comments moderator add "Your name" --role admin')
     assert health(up) == 200
 
 
@@ -237,7 +240,7 @@ async def test_a_second_up_on_the_same_folder_is_refused(up: Up) -> None:
         await wait_until(lambda: second.ended, "the second did not end")
 
         assert second.process.returncode == 1
-        assert "another `comments up` is running on the data folder" in second.errors
+        assert f"already at http://127.0.0.1:{up.port} (process {up.process.pid})" in second.errors
     assert health(up) == 200
     assert up.servers.pid == up.process.pid
 
@@ -298,7 +301,9 @@ async def test_servers_and_a_secret_from_the_environment_are_used(
     with started(tmp_path / "data", plan={"worker": idle, **options}) as up:
         await up.serving()
 
-        assert up.servers == RunFile(admin_url, redis_url, None, up.process.pid)
+        assert up.servers == RunFile(
+            admin_url, redis_url, None, up.process.pid, f"http://127.0.0.1:{up.port}"
+        )
         assert up.child("stand_in_api").environ()["COMMENTS_SECRET"] == options["secret"]
         assert [path.name for path in up.folder.iterdir()] == ["run.json"]
 

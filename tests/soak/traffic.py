@@ -150,8 +150,10 @@ class Traffic:
         """Ask for something and close the connection before the answer is there."""
         reader, writer = await asyncio.open_connection(client.base_url.host, client.base_url.port)
         path = self._rng.choice([f"{SITE}/articles/{self._article()}/events", f"{SITE}/ranking?window=7d"])
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: news.example\r\n\r\n".encode())
-        await writer.drain()
-        if self._rng.random() < 0.5:
-            await reader.read(10)
-        writer.transport.abort()
+        try:
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: news.example\r\n\r\n".encode())
+            await writer.drain()
+            if self._rng.random() < 0.5:
+                await reader.read(10)
+        finally:
+            writer.transport.abort()

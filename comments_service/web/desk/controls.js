@@ -93,6 +93,7 @@ export function makeSignIn(message, onToken) {
     h('label', { for: 'token' }, word('token')),
     field,
     h('p', { id: 'token-hint', class: 'quiet' }, word('token-hint')),
+    h('p', { class: 'quiet' }, word('token-how'), h('br', {}), h('code', {}, 'comments moderator add "NAME"')),
     h('p', { class: 'problem', role: 'alert' }, message),
     h('button', { class: 'approve' }, word('enter')),
   );

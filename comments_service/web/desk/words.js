@@ -9,6 +9,10 @@ const words = {
   desk: ['編集デスク', 'Moderation desk'],
   token: ['担当者のトークン', "Moderator's token"],
   'token-hint': ['トークンはこのタブを閉じると消えます。', 'Kept until this tab is closed.'],
+  'token-how': [
+    'トークンはサーバーの管理者が次のコマンドで発行します。',
+    'Whoever runs the server makes a token with this command:',
+  ],
   enter: ['始める', 'Start'],
   leave: ['終わる', 'Leave'],
   'invalid-token': [

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from moderation.scorers.paths import is_file, is_folder
+
 
 class DetoxifyUnavailableError(Exception):
     """Detoxify cannot score here; the message tells the operator why."""
@@ -60,7 +62,7 @@ def locate(model: str) -> Located:
 def locate_any() -> Located:
     """Locates the first released model whose files are all on this machine. Raises `DetoxifyUnavailableError`."""
     _require_libraries()
-    models = [model for model in RELEASED if _checkpoint(model).is_file()]
+    models = [model for model in RELEASED if is_file(_checkpoint(model))]
     if not models:
         raise DetoxifyUnavailableError(
             f"{_torch_hub() / 'checkpoints'} has the weights of none of {', '.join(RELEASED)}"
@@ -98,10 +100,10 @@ def _locate_released(model: str) -> Located:
     from huggingface_hub import try_to_load_from_cache
 
     base_model, checkpoint = RELEASED[model].base_model, _checkpoint(model)
-    if not checkpoint.is_file():
+    if not is_file(checkpoint):
         raise DetoxifyUnavailableError(f"the weights of {model} are not at {checkpoint}")
     config = try_to_load_from_cache(base_model, "config.json")
-    if not isinstance(config, str) or not any((Path(config).parent / name).is_file() for name in _TOKENIZERS):
+    if not isinstance(config, str) or not any(is_file(Path(config).parent / name) for name in _TOKENIZERS):
         raise DetoxifyUnavailableError(
             f"{model} needs the config and tokenizer of {base_model}, which are not in Hugging Face's cache"
         )
@@ -110,17 +112,17 @@ def _locate_released(model: str) -> Located:
 
 def _locate_own(model: str) -> Located:
     path = Path(model).absolute()
-    if path.is_dir():
+    if is_folder(path):
         checkpoints = sorted(path.glob("*.ckpt"))
         if len(checkpoints) != 1:
             raise DetoxifyUnavailableError(
                 f"{path} holds {len(checkpoints)} checkpoints (*.ckpt) and should hold one"
             )
         path = checkpoints[0]
-    if not path.is_file():
+    if not is_file(path):
         raise DetoxifyUnavailableError(f"{model} is neither a file nor one of {', '.join(RELEASED)}")
     for name in REQUIRED_FILES:
-        if not (path.parent / name).is_file():
+        if not is_file(path.parent / name):
             raise DetoxifyUnavailableError(f"there is no {name} beside {path}")
     return Located(path.parent.name if path.stem == "model" else path.stem, path, path.parent)
 

@@ -13,6 +13,8 @@ import msgspec
 from msgspec import Meta as Rule
 
 from comments_service.domain.decisions import Attribute, Scores
+from comments_service.wording import in_words
+from moderation.scorers.paths import is_file
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -83,12 +85,14 @@ def read_exported(folder: Path) -> Meta:
     Raises `ExportedError`.
     """
     for name in (META, MODEL, TOKENIZER):
-        if not (folder / name).is_file():
+        if not is_file(folder / name):
             raise ExportedError(f"{folder} holds no {name}; `moderation export` makes such a folder")
     try:
         meta = msgspec.json.decode((folder / META).read_bytes(), type=Meta)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ExportedError(f"{folder / META} does not describe an exported model: {error}") from error
+        raise ExportedError(
+            f"{folder / META} does not describe an exported model: {in_words(error, Meta)}"
+        ) from error
     if "toxicity" not in meta.classes or len(set(meta.classes)) < len(meta.classes):
         raise ExportedError(
             f"{folder / META} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
