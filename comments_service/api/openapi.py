@@ -23,7 +23,7 @@ from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
 from comments_service.domain.people import Role
-from comments_service.domain.review import ReviewComment
+from comments_service.domain.review import ReviewComment, ReviewedArticle
 from comments_service.errors import TextTooLong
 from comments_service.reading.pages import CommentPage
 from comments_service.reading.rankings import Ranking
@@ -36,6 +36,7 @@ _HELD = ReviewComment(
     id=_ID,
     site_id="news",
     article_id="tram-2026",
+    article=ReviewedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
     author="読者B",
     body="反対する奴は全員馬鹿だ。",
     created_at=_SENT,

@@ -10,12 +10,20 @@ from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Scores, Span
 
 
+class ReviewedArticle(msgspec.Struct, frozen=True):
+    """What the publisher told about a comment's article."""
+
+    title: str | None
+    url: str | None
+
+
 class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment with the last decision about it: what it scored, which phase decided and why, and what matched."""
 
     id: UUID
     site_id: str
     article_id: str
+    article: ReviewedArticle
     author: str
     body: str
     created_at: datetime

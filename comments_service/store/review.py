@@ -3,52 +3,89 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from comments_service.domain.comments import Status
-from comments_service.domain.review import Depth, QueueFilter, ReviewComment, WrittenText
+from comments_service.domain.review import Depth, QueueFilter, ReviewComment, ReviewedArticle, WrittenText
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
 
 _COLUMNS = """
-    c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status, c.version,
+    c.id, c.site_id, c.article_id, a.title, a.url, c.author, c.body, c.created_at, c.parent_id, c.status, c.version,
     d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator, d.spans, d.decided_at
 """
-_QUEUE = """
-    SELECT {columns}
-    FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
-    WHERE c.status = $1 AND ($2::text[] IS NULL OR c.site_id = ANY($2)) AND ($3::text IS NULL OR c.article_id = $3)
-      AND ($4::text IS NULL OR strpos(lower(c.body), lower($4)) > 0 OR strpos(lower(c.author), lower($4)) > 0)
-      AND ($5::timestamptz IS NULL OR (c.created_at, c.id) {beyond} ($5, $6::uuid))
-    ORDER BY c.created_at {direction}, c.id {direction} LIMIT $7
+_JOINED = """
+    comments c JOIN articles a USING (site_id, article_id)
+    LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
 """
-_ONE = f"""
-    SELECT {_COLUMNS}
-    FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
-    WHERE c.id = $1
-"""  # noqa: S608 - the columns are the constant above
-_OLDEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond=">", direction="ASC")
-_NEWEST_FIRST = _QUEUE.format(columns=_COLUMNS, beyond="<", direction="DESC")
+_ONE = f"SELECT {_COLUMNS} FROM {_JOINED} WHERE c.id = $1"  # noqa: S608 - both are constants
+
+# A page is found in one index, in its order, from where the page before ended: site by site, so that it costs the same
+# however many comments wait. Only then are its comments read.
+_QUEUE = """
+    WITH page AS MATERIALIZED (
+        SELECT own.id, own.created_at FROM {sites} AS asked (site_id), LATERAL (
+            SELECT id, created_at FROM comments WHERE site_id = asked.site_id AND {conditions}
+            ORDER BY created_at {direction}, id {direction} LIMIT $1
+        ) own
+        ORDER BY own.created_at {direction}, own.id {direction} LIMIT $1
+    )
+    SELECT {columns} FROM page JOIN {joined} ON c.id = page.id
+    ORDER BY page.created_at {direction}, page.id {direction}
+"""
+
+
+def _queue_statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
+    """The statement of a page with its arguments. The status is a literal, since PostgreSQL takes a partial index only
+    for a status that it knows when it plans."""
+    waits = queue_filter.status in (Status.PENDING, Status.HELD)
+    arguments: list[object] = [queue_filter.limit]
+    conditions = [f"status = '{queue_filter.status.value}'"]
+
+    def add(condition: str, *values: object) -> None:
+        names = [f"${len(arguments) + number}" for number in range(1, len(values) + 1)]
+        arguments.extend(values)
+        conditions.append(condition.format(*names))
+
+    if queue_filter.article_id is not None:
+        add("article_id = {}", queue_filter.article_id)
+    if queue_filter.words:
+        add(
+            "(strpos(lower(body), lower({0})) > 0 OR strpos(lower(author), lower({0})) > 0)",
+            queue_filter.words,
+        )
+    if queue_filter.after is not None:
+        add(f"(created_at, id) {'>' if waits else '<'} ({{}}, {{}}::uuid)", *queue_filter.after)
+    sites = "(SELECT site_id FROM sites)"
+    if queue_filter.sites is not None:
+        arguments.append(queue_filter.sites)
+        sites = f"(SELECT DISTINCT unnest(${len(arguments)}::text[]))"
+    statement = _QUEUE.format(
+        sites=sites,
+        conditions=" AND ".join(conditions),
+        direction="ASC" if waits else "DESC",
+        columns=_COLUMNS,
+        joined=_JOINED,
+    )
+    return statement, arguments
 
 
 async def select_queue(connection: Connection, queue_filter: QueueFilter) -> list[ReviewComment]:
     """Waiting comments come oldest first, decided ones newest first."""
-    waits = queue_filter.status in (Status.PENDING, Status.HELD)
-    rows = await connection.fetch(
-        _OLDEST_FIRST if waits else _NEWEST_FIRST,
-        queue_filter.status,
-        queue_filter.sites,
-        queue_filter.article_id,
-        queue_filter.words,
-        *(queue_filter.after or (None, None)),
-        queue_filter.limit,
-    )
-    return [msgspec.convert(with_json(row), ReviewComment) for row in rows]
+    statement, arguments = _queue_statement(queue_filter)
+    return [_review_comment(row) for row in await connection.fetch(statement, *arguments)]
 
 
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
     row = await connection.fetchrow(_ONE, comment_id)
-    return msgspec.convert(with_json(row), ReviewComment) if row else None
+    return _review_comment(row) if row else None
+
+
+def _review_comment(row: asyncpg.Record) -> ReviewComment:
+    columns = with_json(row)
+    columns["article"] = ReviewedArticle(columns.pop("title"), columns.pop("url"))
+    return msgspec.convert(columns, ReviewComment)
 
 
 async def select_recent_texts(connection: Connection, site_id: str, limit: int) -> list[WrittenText]:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 from uuid import UUID
 
+import pytest
+
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.review import Depth, QueueFilter
@@ -54,6 +56,17 @@ _FILL = """
     INSERT INTO articles (site_id, article_id)
     SELECT 'local-' || number % 1000, 'article-' || number FROM generate_series(0, 9999) AS number;
     ANALYZE;
+"""
+# Another 20,000 that wait or were decided, half of them on one site.
+_MANY_HELD = """
+    INSERT INTO comments (id, site_id, article_id, author, body, status, version, visitor_id, new_visitor, request_hash,
+                          created_at)
+    SELECT gen_random_uuid(), (ARRAY['default', 'evening', 'default', 'morning'])[1 + number % 4],
+           'article-' || (number / 4) % 100, '市民', '市電の復活、楽しみにしています。',
+           (ARRAY['held', 'rejected'])[1 + number / 400 % 2], 2, gen_random_uuid(), true, '',
+           now() - make_interval(secs => number)
+    FROM generate_series(0, 19999) AS number;
+    ANALYZE comments;
 """
 
 
@@ -113,7 +126,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "a site's queue": (
-        {"comments_queue", "decisions_comment_id_version_key"},
+        {"comments_queue", "comments_pkey", "articles_pkey", "decisions_comment_id_version_key"},
         lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
     ),
     "a moderator's token": (
@@ -121,7 +134,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_moderator(database, new_token()),
     ),
     "a comment under review": (
-        {"comments_pkey", "decisions_comment_id_version_key"},
+        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key"},
         lambda database: select_review_comment(database, UUID(int=1)),
     ),
     "the newest texts of a site": (
@@ -173,3 +186,31 @@ async def test_the_depth_of_a_queue_is_counted_up_to_a_bound(database: Connectio
     assert (await select_site_depths(database, [SITE], 21))[SITE] == Depth(21, 21)
     assert await select_whole_depth(database, 21) == Depth(21, 21)
     assert await select_exact_depth(database) == Depth(300, 300)
+
+
+@pytest.mark.parametrize("sites", [None, [SITE], [SITE, "evening"]], ids=repr)
+@pytest.mark.parametrize("article", [None, "article-2"])
+@pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED, Status.APPROVED])
+async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
+    database: Connection, sites: list[str] | None, article: str | None, status: Status
+) -> None:
+    """A page of 50,000 held comments took eight times as long as one of 500 (issue 8, F6)."""
+    await database.execute(_FILL)
+    await database.execute(_MANY_HELD)
+    everything = QueueFilter(sites=sites, status=status, article_id=article, limit=10)
+    [*_, last] = await select_queue(database, everything)
+    for queue_filter in (
+        everything,
+        QueueFilter(
+            sites=sites, status=status, article_id=article, after=(last.created_at, last.id), limit=10
+        ),
+    ):
+        recorder = PlanRecorder(database, analyse=True)
+        await select_queue(cast("Connection", recorder), queue_filter)
+        read = [
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            for node in nodes(recorder.plan)
+            if node.get("Relation Name") == "comments" or node.get("Index Name", "").startswith("comments_")
+        ]
+        # Ten of each site, whose order by time has few equals, and then the ten of the page.
+        assert sum(read) <= 10 * len(sites or [SITE, "evening", "morning"]) + 30

@@ -26,6 +26,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "id": held_comment,
         "site_id": site_article.site,
         "article_id": "tram",
+        "article": {"title": None, "url": None},
         "author": COMMENT["author"],
         "body": "0番目の意見です。",
         "parent_id": None,
