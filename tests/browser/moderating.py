@@ -35,6 +35,14 @@ class Moderator:
         await wait_until(decided, f"the worker never decided about {body!r}")
         return comments[0]
 
+    async def found(self, body: str, status: str) -> None:
+        """Returns as soon as the comment whose text is `body` has this status."""
+
+        async def has_status() -> bool:
+            return (await self.find(body))["status"] == status
+
+        await wait_until(has_status, f"{body!r} was never {status}", timeout=20)
+
     async def decide(self, body: str, status: str) -> None:
         comment = await self.find(body)
         if comment["status"] == status:
@@ -51,3 +59,10 @@ class Moderator:
         answer = await self._news.submit(body, author=author, article=article)
         assert answer.status_code == 202, answer.text
         await self.decide(body, "approved")
+
+    async def hold(self, *bodies: str, author: str = "市民", article: str = WELCOME) -> None:
+        """Submits comments in this order, and holds each unless the policy does."""
+        for body in bodies:
+            answer = await self._news.submit(body, author=author, article=article)
+            assert answer.status_code == 202, answer.text
+            await self.decide(body, "held")

@@ -1,5 +1,7 @@
 """The moderators' desk."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from comments_service.domain.people import Role
@@ -34,7 +36,7 @@ async def test_a_comment_approved_by_a_key_appears_on_the_article(
     await expect(desk.locator(".card .body")).to_have_text(ABUSE)
     await desk.keyboard.press("a")
     await expect(desk.locator(".card")).to_have_count(0)
-    await expect(desk.locator(".note")).to_contain_text("保留中のコメントはありません。")
+    await expect(desk.locator(".note")).to_contain_text("要確認のコメントはありません。")
     await expect(reader.comment(ABUSE)).to_have_count(1)
     await expect(reader.top_count).to_have_text("コメント1")
 
@@ -55,7 +57,7 @@ async def test_keys_move_the_selection_reject_and_undo(
     await desk.keyboard.press("r")
     await expect(selected).to_have_text(THREAT)
     await expect(desk.locator(".card")).to_have_count(1)
-    assert (await moderator.find(ABUSE))["status"] == "rejected"
+    await moderator.found(ABUSE, "rejected")
     await desk.keyboard.press("u")
     await expect(desk.locator(".card")).to_have_count(2)
     assert (await moderator.find(ABUSE))["status"] == "held"
@@ -65,39 +67,11 @@ async def test_a_comment_held_while_the_desk_is_open_appears_on_it(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     desk = await open_desk(open_window, moderator)
-    await expect(desk.locator(".note")).to_contain_text("保留中のコメントはありません。")
+    await expect(desk.locator(".note")).to_contain_text("要確認のコメントはありません。")
     await news.submit(THREAT, article=WELCOME)
     await expect(desk.locator(".card .body")).to_have_text(THREAT)
     await expect(desk.locator("[data-status=held] .depth")).to_have_text("1")
     await expect(desk).to_have_title("(1) 編集デスク")
-
-
-async def test_a_comment_decided_by_another_moderator_leaves_the_desk(
-    open_window: OpenWindow, news: RunningService, moderator: Moderator
-) -> None:
-    await news.submit(ABUSE, article=WELCOME)
-    await moderator.find(ABUSE)
-    desk = await open_desk(open_window, moderator)
-    await expect(desk.locator(".card")).to_have_count(1)
-    await moderator.decide(ABUSE, "rejected")
-    await expect(desk.locator(".card")).to_have_count(0)
-    await expect(desk.locator(".toast")).to_contain_text("ほかの担当者が判断しました。")
-
-
-async def test_a_decision_about_an_old_version_shows_the_current_status(
-    open_window: OpenWindow, news: RunningService, moderator: Moderator
-) -> None:
-    await news.submit(ABUSE, article=WELCOME)
-    await moderator.find(ABUSE)
-    desk = await open_desk(open_window, moderator)
-    await expect(desk.locator(".card")).to_have_count(1)
-    # The desk cannot load the queue any more.
-    await desk.route("**/v1/review/comments?*", lambda route: route.abort())
-    await moderator.decide(ABUSE, "approved")
-    await desk.keyboard.press("r")
-    await expect(desk.locator(".toast")).to_contain_text("今の状態は「掲載済み」です。")
-    await expect(desk.locator(".card .meta")).to_contain_text("掲載済み・第3版")
-    assert (await moderator.find(ABUSE))["status"] == "approved"
 
 
 async def test_a_card_shows_matched_words_scores_and_history(
@@ -117,7 +91,7 @@ async def test_a_card_shows_matched_words_scores_and_history(
     await expect(desk.locator(".scores li")).to_have_count(7)
     await desk.keyboard.press("i")
     await expect(desk.locator(".history li")).to_have_count(1)
-    await expect(desk.locator(".history")).to_contain_text("保留")
+    await expect(desk.locator(".history")).to_contain_text("要確認")
 
 
 async def test_the_queue_can_be_searched_and_filtered(
@@ -155,14 +129,50 @@ async def test_the_token_survives_a_reload_but_not_leaving_the_desk(
     await desk.reload()
     await expect(desk.locator(".tabs")).to_be_visible()
     assert await desk.evaluate("Object.keys(localStorage).length") == 0
-    await desk.get_by_role("button", name="終わる").click()
+    await desk.get_by_role("button", name="ログアウト").click()
     await expect(desk.locator("#token")).to_be_visible()
     assert await desk.evaluate("Object.keys(sessionStorage).length") == 0
+
+
+LANGUAGE = "document.documentElement.lang"
 
 
 async def test_the_desk_can_be_read_in_english(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:
     desk = await open_desk(open_window, moderator, "/desk?lang=en")
-    await expect(desk.locator(".note")).to_have_text("Nothing is held. Well done.")
+    await expect(desk.locator(".note")).to_have_text("No comments are held. Well done.")
     await expect(desk.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_a_switch_changes_the_language_of_the_desk_and_is_remembered(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    """Issue 8, E12: the desk had no switch."""
+    await moderator.hold(ABUSE, THREAT)
+    page = (await open_window("/desk")).page
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    await page.locator("#token").fill(moderator.token)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".card.selected")).to_have_count(1)
+    await page.keyboard.press("j")
+    await expect(page.locator(".card.selected .body")).to_have_text(THREAT)
+    assert await page.evaluate(LANGUAGE) == "en"
+    for text in ("Approve", "Held", "Log out", "Search text and names", "All sites"):
+        assert text in await page.locator("main").inner_html()
+    assert not re.search(
+        "[ぁ-んァ-ヶ]", await page.locator("header").inner_text() + await words_of_controls(page)
+    )
+
+    await page.get_by_role("button", name="日本語").click()
+    # The queue is as it was.
+    await expect(page.locator(".card.selected .body")).to_have_text(THREAT)
+    await expect(page.locator("[data-status=held]")).to_contain_text("要確認")
+    await page.reload()
+    await expect(page.get_by_role("button", name="ログアウト")).to_be_visible()
+    assert await page.evaluate(LANGUAGE) == "ja"
+
+
+async def words_of_controls(page: Page) -> str:
+    return " ".join(await page.locator(".filters button, .actions").all_inner_texts())

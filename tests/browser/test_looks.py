@@ -61,7 +61,7 @@ async def test_the_desk_breaks_no_accessibility_rule(
     window = await open_window("/desk", color_scheme=scheme)
     assert await broken_rules(window.page) == []
     await window.page.get_by_label("担当者のトークン").fill(moderator.token)
-    await window.page.get_by_role("button", name="始める").click()
+    await window.page.get_by_role("button", name="ログイン").click()
     await window.page.get_by_role("button", name="履歴").click()
     await expect(window.page.locator(".history li")).to_have_count(1)
     assert await broken_rules(window.page) == []

@@ -1,7 +1,9 @@
 // A comment as the desk shows it.
 
 import { h } from '../shared/dom.js';
-import { levelOf, timeOf, word } from './words.js';
+import { isOpen } from './queue.js';
+import { makeScores } from './scores.js';
+import { explain, timeOf, word } from './words.js';
 
 /** The decisions that a moderator can make: the key, the status after it, and the word for it. */
 export const ACTIONS = [
@@ -26,34 +28,6 @@ function markSpans(text, spans) {
   });
 }
 
-/** @param {string} name @param {number} score */
-function makeBar(name, score) {
-  const level = levelOf(score);
-  const fill = h('span', { class: 'fill' });
-  fill.style.width = `${Math.round(score * 100)}%`;
-  return h(
-    'li',
-    { 'data-level': level },
-    h('span', {}, word(name)),
-    h('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
-    h('span', { class: 'number' }, `${word(level)} ${score.toFixed(2)}`),
-  );
-}
-
-/** @param {Record<string, number>} scores */
-function makeBars(scores) {
-  const sorted = Object.entries(scores).sort(([, a], [, b]) => b - a);
-  if (!sorted.length) return h('p', { class: 'quiet' }, word('not-scored'));
-  return h('ul', { class: 'scores' }, ...sorted.map(([name, score]) => makeBar(name, score)));
-}
-
-/** Returns why a decision was made. @param {{phase: string | null, reason: string | null, moderator: string | null}} decision */
-function explain({ phase, reason, moderator }) {
-  if (moderator) return `${word('moderator')} ${moderator}${reason ? `: ${word(reason)}` : ''}`;
-  const names = new Set([phase, reason].filter((name) => !!name));
-  return [...names].map((name) => word(`${name}`)).join(' → ');
-}
-
 /** @param {Decision[]} decisions */
 function makeHistory(decisions) {
   const items = decisions.map((decision) =>
@@ -65,36 +39,32 @@ function makeHistory(decisions) {
       h('b', {}, word(decision.status)),
       ' ',
       explain(decision),
-      ' ',
-      h('span', { class: 'quiet' }, word('version', decision.version)),
     ),
   );
   return h('ol', { class: 'history' }, ...items);
 }
 
+/** The article's title, or else its id, as a link where the publisher named its address. @param {ReviewComment} comment */
+function makeArticle({ site_id, article_id, article }) {
+  const title = article?.title || `${site_id} / ${article_id}`;
+  const address = article?.url && URL.canParse(article.url, location.href) ? new URL(article.url, location.href) : null;
+  const attributes = { class: 'article', dir: 'auto', title: `${site_id} / ${article_id}` };
+  if (!address || !/^https?:$/.test(address.protocol)) return h('span', attributes, title);
+  return h('a', { ...attributes, href: address.href, target: '_blank', rel: 'noopener noreferrer' }, title);
+}
+
 /** @param {ReviewComment} comment */
-function makeMeta({ site_id, article_id, author, created_at, parent_id, status, version, spans }) {
-  const address = `${site_id} / ${article_id}`;
-  // Only the addresses of the demo's pages are known.
-  const article =
-    site_id === 'default'
-      ? h('a', { href: `/demo/articles/${article_id}`, target: '_blank', rel: 'noopener' }, address)
-      : h('span', {}, address);
+function makeMeta(comment) {
+  const { author, created_at, parent_id, status, spans } = comment;
+  const ofAuthor = spans.filter(({ field }) => field === 'author');
   return h(
     'p',
     { class: 'meta' },
-    h(
-      'b',
-      { dir: 'auto' },
-      ...markSpans(
-        author,
-        spans.filter(({ field }) => field === 'author'),
-      ),
-    ),
+    h('b', { dir: 'auto' }, ...markSpans(author, ofAuthor)),
     h('time', { datetime: created_at }, timeOf(created_at)),
-    article,
+    makeArticle(comment),
     ...(parent_id ? [h('span', {}, word('reply'))] : []),
-    h('span', { class: 'quiet' }, `${word(status)}・${word('version', version)}`),
+    h('span', { class: 'quiet' }, word((comment.elsewhere ?? comment).status || status)),
   );
 }
 
@@ -103,7 +73,7 @@ function makeButtons(comment, { decide, toggleHistory }) {
   const decisions = ACTIONS.filter(({ status }) => status !== comment.status).map(({ key, status, name }) =>
     h(
       'button',
-      { class: name, click: () => decide(comment, status) },
+      { class: name, click: () => decide(comment, status), ...(isOpen(comment) ? {} : { disabled: '' }) },
       word(name),
       h('kbd', { 'aria-hidden': 'true' }, key),
     ),
@@ -117,24 +87,29 @@ function makeButtons(comment, { decide, toggleHistory }) {
   return h('p', { class: 'actions' }, ...decisions, history);
 }
 
+/** Says who decided about a comment elsewhere. @param {ReviewComment} comment */
+export const explainElsewhere = ({ elsewhere }) => (elsewhere ? word('taken-by', explain(elsewhere)) : word('taken'));
+
+/** Says why the comment is here and what it scored, or in place of that, what happened to it meanwhile.
+ * @param {ReviewComment} comment */
+function makeBecause(comment) {
+  if (!isOpen(comment)) return [h('p', { class: 'notice' }, explainElsewhere(comment))];
+  const because = comment.failed
+    ? h('p', { class: 'notice problem' }, word('failed-card', word(comment.failed)))
+    : h('p', { class: 'because' }, h('span', { class: 'tag' }, word('reason')), ' ', explain(comment));
+  return [because, ...makeScores(comment.scores)];
+}
+
 /** @param {ReviewComment} comment @param {CardActions} actions */
 export function makeCard(comment, actions) {
-  const { id, body, spans, scores, history } = comment;
+  const { id, body, spans, history } = comment;
+  const ofBody = spans.filter(({ field }) => field !== 'author');
   return h(
     'li',
-    { class: 'card', id: `comment-${id}`, tabindex: '-1', 'data-id': id },
+    { class: isOpen(comment) ? 'card' : 'card elsewhere', id: `comment-${id}`, tabindex: '-1', 'data-id': id },
     makeMeta(comment),
-    h(
-      'p',
-      { class: 'body', dir: 'auto' },
-      ...markSpans(
-        body,
-        spans.filter(({ field }) => field !== 'author'),
-      ),
-    ),
-    h('p', { class: 'because' }, h('span', { class: 'tag' }, word('reason')), ' ', explain(comment)),
-    makeBars(scores),
-    makeButtons(comment, actions),
+    h('p', { class: 'body', dir: 'auto' }, ...markSpans(body, ofBody)),
+    h('div', { class: 'foot' }, ...makeBecause(comment), makeButtons(comment, actions)),
     ...(history ? [makeHistory(history)] : []),
   );
 }

@@ -3,7 +3,7 @@
 import { h } from '../shared/dom.js';
 import { token } from './api.js';
 import { ACTIONS } from './card.js';
-import { word } from './words.js';
+import { chooseLanguage, language, numberOf, word } from './words.js';
 
 const STATUSES = ['held', 'pending', 'approved', 'rejected', 'removed'];
 const KEYS = [
@@ -12,6 +12,7 @@ const KEYS = [
   ['u', 'undo'],
   ['i', 'history'],
   ['/', 'key-search'],
+  ['Esc', 'key-empty'],
   ['?', 'key-help'],
 ];
 
@@ -32,33 +33,66 @@ export function makeTabs(queue) {
     choose() {
       for (const [status, { tab }] of tabs) tab.setAttribute('aria-pressed', String(status === queue.filter.status));
     },
-    /** @param {Record<string, number>} depths by status */
-    setDepths(depths) {
-      for (const status in depths) tabs.get(status)?.depth.replaceChildren(String(depths[status]));
+    /** @param {Record<string, number>} depths by status @param {string[]} atLeast statuses at which counting stopped */
+    setDepths(depths, atLeast) {
+      for (const [status, { depth }] of tabs)
+        depth.textContent = status in depths ? numberOf(depths[status], atLeast.includes(status)) : '';
     },
   };
 }
 
-/** @param {Queue} queue @param {string[]} sites */
-export function makeSites(queue, sites) {
+/** @param {Queue} queue @param {string[]} sites @param {() => void} onChange */
+export function makeSites(queue, sites, onChange) {
+  const change = () => {
+    queue.show({ site: select.value });
+    onChange();
+  };
   const select = h(
     'select',
-    { 'aria-label': word('site'), change: () => queue.show({ site: select.value }) },
+    { 'aria-label': word('site'), change },
     h('option', { value: '' }, word('all-sites')),
     ...sites.map((site) => h('option', { value: site }, site)),
   );
+  select.value = queue.filter.site;
   return select;
 }
 
-/** @param {Queue} queue */
+/** Makes the search box. Escape empties it, and so shows all comments again. @param {Queue} queue */
 export function makeSearch(queue) {
+  const show = () => {
+    const q = search.value.trim();
+    if (q !== queue.filter.q) queue.show({ q });
+  };
+  const input = (/** @type {InputEvent} */ event) => event.isComposing || show();
+  const keydown = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    search.value = '';
+    show();
+    search.blur();
+  };
   const search = h('input', {
     type: 'search',
+    maxlength: '100',
     placeholder: word('search'),
     'aria-label': word('search'),
-    input: () => queue.show({ q: search.value.trim() }),
+    input,
+    compositionend: show,
+    keydown,
   });
+  search.value = queue.filter.q;
   return search;
+}
+
+/** Makes the button that changes to the other language. @param {() => void} onChange */
+export function makeLanguage(onChange) {
+  const other = language === 'ja' ? 'en' : 'ja';
+  const click = () => {
+    chooseLanguage(other);
+    document.documentElement.lang = other;
+    onChange();
+  };
+  return h('button', { class: 'language', lang: other, click }, word('language'));
 }
 
 export function makeHelp() {
@@ -72,8 +106,9 @@ export function makeHelp() {
   return help;
 }
 
-/** Makes the form that asks for the token. @param {string} message @param {() => void} onToken */
-export function makeSignIn(message, onToken) {
+/** Makes the form that asks for the token. @param {string} message the name of a word @param {() => void} onToken
+ * @param {Node} languageSwitch */
+export function makeSignIn(message, onToken, languageSwitch) {
   const field = h('input', {
     id: 'token',
     type: 'password',
@@ -94,7 +129,8 @@ export function makeSignIn(message, onToken) {
     field,
     h('p', { id: 'token-hint', class: 'quiet' }, word('token-hint')),
     h('p', { class: 'quiet' }, word('token-how'), h('br', {}), h('code', {}, 'comments moderator add "NAME"')),
-    h('p', { class: 'problem', role: 'alert' }, message),
+    h('p', { class: 'problem', role: 'alert' }, message && word(message)),
     h('button', { class: 'approve' }, word('enter')),
+    languageSwitch,
   );
 }

@@ -2,115 +2,130 @@
 
 import { h } from '../shared/dom.js';
 import { call, codeOf, token } from './api.js';
-import { ACTIONS, makeCard } from './card.js';
-import { makeHelp, makeSearch, makeSignIn, makeSites, makeTabs } from './controls.js';
+import { ACTIONS, explainElsewhere, makeCard } from './card.js';
+import { CardList } from './card_list.js';
+import { makeHelp, makeLanguage, makeSearch, makeSignIn, makeSites, makeTabs } from './controls.js';
 import { follow } from './event_stream.js';
-import { Queue } from './queue.js';
-import { language, word } from './words.js';
+import { isOpen, Queue } from './queue.js';
+import { language, numberOf, word } from './words.js';
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
 
 /** @implements {QueueView} */
 class Desk {
-  queue = new Queue(this);
-  tabs = makeTabs(this.queue);
-  search = makeSearch(this.queue);
-  help = makeHelp();
   live = h('span', { class: 'live' });
-  list = h('ol', { 'aria-label': word('desk'), focusin: ({ target }) => this.#selectFocused(target) });
   note = h('p', { class: 'quiet note' });
-  more = h('button', { class: 'more', click: () => this.queue.load({ next: true }) }, word('more'));
   toast = h('p', { class: 'toast', role: 'status' });
-  /** @type {WeakMap<ReviewComment, HTMLElement>} */
-  #cards = new WeakMap();
   #session = new AbortController();
+  #stream = new AbortController();
 
-  /** @param {Me} me */
-  constructor(me) {
-    const { signal } = this.#session;
+  /** @param {Me} me @param {Queue} [queue] what a desk in the other language has shown */
+  constructor(me, queue) {
+    this.me = me;
+    this.queue = queue ?? new Queue(this, me.name);
+    this.queue.view = this;
+    this.tabs = makeTabs(this.queue);
+    this.search = makeSearch(this.queue);
+    this.help = makeHelp();
+    this.more = h('button', { class: 'more', click: () => this.queue.load({ next: true }) }, word('more'));
+    const makeCardOf = (/** @type {ReviewComment} */ comment) =>
+      makeCard(comment, {
+        decide: (comment, status) => this.#decide(comment, status),
+        toggleHistory: (comment) => this.queue.toggleHistory(comment),
+      });
+    this.list = new CardList(this.queue, makeCardOf);
     main.replaceChildren(
-      this.#makeHeader(me.name),
-      h('div', { class: 'filters' }, this.tabs.element, makeSites(this.queue, me.sites), this.search),
-      this.list,
+      this.#makeHeader(),
+      h(
+        'div',
+        { class: 'filters' },
+        this.tabs.element,
+        makeSites(this.queue, me.sites, () => this.#follow()),
+        this.search,
+      ),
+      this.list.element,
       this.note,
       this.more,
       this.toast,
       this.help,
     );
-    addEventListener('keydown', (event) => this.#onKey(event), { signal });
-    follow(
-      {
-        event: (name, data) => this.#onEvent(name, data),
-        connection: (connected) => this.#showConnection(connected),
-        invalidToken: () => this.rejectToken(),
-      },
-      signal,
-    );
-    this.queue.load().then(() => this.#markSelected(true));
+    addEventListener('keydown', (event) => this.#onKey(event), { signal: this.#session.signal });
+    this.#follow();
+    if (queue) this.update();
+    else this.queue.load().then(() => this.list.focusSelected());
   }
 
-  #makeHeader(name = '') {
+  #makeHeader() {
     const help = h('button', { click: () => this.help.showModal() }, word('keys'), h('kbd', {}, '?'));
     const leave = h('button', { click: () => this.leave() }, word('leave'));
-    return h('header', {}, h('h1', {}, word('desk')), this.live, h('p', {}, name, ' ', help, leave));
+    const other = makeLanguage(() => {
+      this.#end();
+      new Desk(this.me, this.queue);
+    });
+    return h('header', {}, h('h1', {}, word('desk')), this.live, h('p', {}, this.me.name, other, help, leave));
+  }
+
+  /** Follows the events of the site that is shown. */
+  #follow() {
+    this.#stream.abort();
+    this.#stream = new AbortController();
+    this.tabs.setDepths({}, []);
+    let connected = false;
+    follow(
+      this.queue.filter.site,
+      {
+        event: (name, data) => {
+          if (name === 'change') this.queue.onDecisions(data.comments);
+          if (name !== 'queue') return;
+          this.#showDepth(data);
+          this.queue.onDepth(data.depth, connected);
+          connected = false;
+        },
+        connection: (open) => {
+          connected = open;
+          this.#showConnection(open);
+        },
+        invalidToken: () => this.rejectToken(),
+      },
+      this.#stream.signal,
+    );
+  }
+
+  #end() {
+    this.#session.abort();
+    this.#stream.abort();
   }
 
   leave(message = '') {
-    this.#session.abort();
+    this.#end();
     token.forget();
     askForToken(message);
   }
 
   rejectToken() {
-    this.leave(word('invalid-token'));
+    if (!this.#session.signal.aborted) this.leave('invalid-token');
   }
 
   notify(text = '') {
     this.toast.replaceChildren(text);
-    if (this.queue.undoable.length)
-      this.toast.append(' ', h('button', { click: () => this.queue.undo() }, word('undo'), h('kbd', {}, 'u')));
+    if (this.queue.own.canUndo)
+      this.toast.append(' ', h('button', { click: () => this.queue.own.undo() }, word('undo'), h('kbd', {}, 'u')));
   }
 
   update() {
     const { comments, cursor, filter } = this.queue;
-    const hadFocus = this.list.contains(document.activeElement);
-    const cards = comments.map((comment) => this.#cardOf(comment));
-    if (cards.length !== this.list.children.length || cards.some((card, index) => card !== this.list.children[index]))
-      this.list.replaceChildren(...cards);
+    this.list.update();
     this.tabs.choose();
     this.note.textContent = comments.length ? '' : word(filter.status === 'held' && !filter.q ? 'none-held' : 'none');
     this.more.hidden = !cursor;
-    this.#markSelected(hadFocus);
   }
 
-  /** @param {ReviewComment} comment */
-  #cardOf(comment) {
-    const card =
-      this.#cards.get(comment) ??
-      makeCard(comment, {
-        decide: (comment, status) => this.queue.decide(comment, status),
-        toggleHistory: (comment) => this.queue.toggleHistory(comment),
-      });
-    this.#cards.set(comment, card);
-    return card;
-  }
-
-  /** Shows which comment is selected. @param {boolean} focus whether to focus it too */
-  #markSelected(focus) {
-    const id = `comment-${this.queue.selected}`;
-    for (const card of this.list.children) card.classList.toggle('selected', card.id === id);
-    const card = document.getElementById(id);
-    if (!focus || !card) return;
-    card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: 'nearest' });
-  }
-
-  /** @param {EventTarget | null} target */
-  #selectFocused(target) {
-    const card = target instanceof Element && target.closest('li[data-id]');
-    if (!(card instanceof HTMLElement) || card.dataset.id === this.queue.selected) return;
-    this.queue.selected = card.dataset.id;
-    this.#markSelected(false);
+  /** @param {ReviewComment} comment @param {string} status */
+  #decide(comment, status) {
+    if (!isOpen(comment)) return this.notify(explainElsewhere(comment));
+    if (comment.status === status) return;
+    this.queue.selected = comment.id;
+    this.queue.own.decide(comment, status);
   }
 
   /** @param {KeyboardEvent} event */
@@ -122,12 +137,14 @@ class Desk {
     const { comment } = queue;
     const action = ACTIONS.find(({ key }) => key === event.key);
     if (action) {
-      if (comment && comment.status !== action.status) queue.decide(comment, action.status);
+      // A key that is held down must not decide about comments that nobody has read.
+      if (comment && !event.repeat) this.#decide(comment, action.status);
     } else if (event.key === 'j' || event.key === 'k') {
       queue.move(event.key === 'j' ? 1 : -1);
-      this.#markSelected(true);
-    } else if (event.key === 'u') queue.undo();
-    else if (event.key === 'i') {
+      this.list.focusSelected();
+    } else if (event.key === 'u') {
+      if (!event.repeat) queue.own.undo();
+    } else if (event.key === 'i') {
       if (comment) queue.toggleHistory(comment);
     } else if (event.key === '/') this.search.focus();
     else if (event.key === '?') this.help.showModal();
@@ -135,13 +152,11 @@ class Desk {
     event.preventDefault();
   }
 
-  /** @param {string} name @param {any} data */
-  #onEvent(name, data) {
-    if (name === 'change') this.queue.onDecisions(data.comments);
-    if (name !== 'queue') return;
-    this.tabs.setDepths(data.depth);
-    document.title = `${data.depth.held ? `(${data.depth.held}) ` : ''}${word('desk')}`;
-    this.queue.refresh();
+  /** @param {{depth: Record<string, number>, at_least?: string[]}} data */
+  #showDepth({ depth, at_least = [] }) {
+    this.tabs.setDepths(depth, at_least);
+    const held = depth.held ? `(${numberOf(depth.held, at_least.includes('held'))}) ` : '';
+    document.title = held + word('desk');
   }
 
   /** @param {boolean} connected */
@@ -157,13 +172,15 @@ async function open() {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'invalid-token') token.forget();
-    askForToken(word(code));
+    askForToken(code);
   }
 }
 
+/** @param {string} message the name of a word */
 function askForToken(message = '') {
   document.title = word('desk');
-  main.replaceChildren(makeSignIn(message, open));
+  const other = makeLanguage(() => askForToken(message));
+  main.replaceChildren(makeSignIn(message, open, other));
   document.getElementById('token')?.focus();
 }
 

@@ -2,22 +2,39 @@
 
 import { authorization } from './api.js';
 
-/** Follows the events until it is aborted. Connects again by itself, after the delay that the stream sets or a growing
- * delay.
- * @param {StreamHandlers} handlers @param {AbortSignal} signal */
-export async function follow(handlers, signal) {
+// Milliseconds without a byte after which a connection is dead. A beat comes every 15 seconds.
+const SILENCE = 40_000;
+
+/** Follows the events of a site, or of all sites, until it is aborted. Connects again by itself, after the delay that the
+ * stream sets or a growing delay.
+ * @param {string} site @param {StreamHandlers} handlers @param {AbortSignal} signal */
+export async function follow(site, handlers, signal) {
+  const query = site && `?${new URLSearchParams({ site })}`;
   for (let failures = 0; !signal.aborted; failures++) {
     let delay = (0.5 + Math.random()) * 1000 * 2 ** Math.min(failures, 5);
+    const silence = new AbortController();
+    let timer = 0;
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE);
+    };
+    heard();
     try {
-      const response = await fetch('/v1/review/events', { headers: authorization(), cache: 'no-store', signal });
+      const response = await fetch(`/v1/review/events${query}`, {
+        headers: authorization(),
+        cache: 'no-store',
+        signal: AbortSignal.any([signal, silence.signal]),
+      });
       if (response.status === 401) return handlers.invalidToken();
       if (response.ok && response.body) {
         handlers.connection(true);
         failures = 0;
-        for await (const block of blocksOf(response.body)) delay = readBlock(block, handlers) ?? delay;
+        for await (const block of blocksOf(response.body, heard)) delay = readBlock(block, handlers) ?? delay;
       }
     } catch {
       // The connection broke. It is opened again below.
+    } finally {
+      clearTimeout(timer);
     }
     if (signal.aborted) return;
     handlers.connection(false);
@@ -25,12 +42,13 @@ export async function follow(handlers, signal) {
   }
 }
 
-/** Yields the lines of each event. @param {ReadableStream<any>} stream */
-async function* blocksOf(stream) {
+/** Yields the lines of each event. @param {ReadableStream<any>} stream @param {() => void} heard */
+async function* blocksOf(stream, heard) {
   const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
   for (let rest = ''; ; ) {
     const { value, done } = await reader.read();
     if (done) return;
+    heard();
     const blocks = (rest + value).split('\n\n');
     rest = blocks.pop() ?? '';
     yield* blocks;

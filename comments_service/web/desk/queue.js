@@ -1,9 +1,27 @@
-// The moderation queue as the desk shows it, and the decisions on its comments.
+// The moderation queue as the desk shows it: its filter, its pages, the selection, and what others decide meanwhile.
 
 import { call, codeOf } from './api.js';
+import { OwnDecisions } from './own_decisions.js';
 import { word } from './words.js';
 
 const PAGE_SIZE = 50;
+// Milliseconds: events within the first are one load; the second lies between loads that nobody asked for.
+const REFRESH_AFTER = 200;
+const REFRESH_PAUSE = 1000;
+// A card that comes to an empty desk is not selected within these milliseconds of a decision: the moderator's next key
+// was not meant for it.
+const SELECT_PAUSE = 2000;
+// Cards that others decided about, kept until the moderator moves on.
+const ELSEWHERE_CARDS = 100;
+
+/** Whether the moderator can decide about a comment. @param {ReviewComment} comment */
+export const isOpen = (comment) => comment.elsewhere === undefined;
+
+/** The time of a comment as a text that sorts: the fraction of a second may be left out. @param {ReviewComment} comment */
+const timeKey = ({ created_at, id }) => {
+  const [seconds, fraction = ''] = created_at.replace('Z', '').split('.');
+  return `${seconds}.${fraction.padEnd(6, '0')} ${id}`;
+};
 
 export class Queue {
   filter = { status: 'held', site: '', q: '' };
@@ -13,49 +31,62 @@ export class Queue {
   cursor = null;
   /** The id of the selected comment. @type {string | undefined} */
   selected;
-  /** This moderator's decisions, the latest last. @type {{id: string, former: string, version: number}[]} */
-  undoable = [];
-  /** Ids of comments whose next change is this moderator's own. @type {Set<string>} */
-  #ownChanges = new Set();
   #lastLoad = 0;
   #loading = 0;
+  #loadedAt = 0;
   #refreshTimer = 0;
 
-  /** @param {QueueView} view */
-  constructor(view) {
+  /** @param {QueueView} view @param {string} moderator the name of the one who decides here */
+  constructor(view, moderator) {
     this.view = view;
+    this.own = new OwnDecisions(this, moderator);
   }
 
   /** The selected comment. @returns {ReviewComment | undefined} */
   get comment() {
-    return this.comments[this.#index()];
+    return this.#find(this.selected);
   }
 
-  #index(id = this.selected) {
-    return this.comments.findIndex((comment) => comment.id === id);
+  #find(id = '') {
+    return this.comments.find((comment) => comment.id === id);
   }
+
+  /** What waits comes oldest first, what is decided newest first. */
+  get #waits() {
+    return ['held', 'pending'].includes(this.filter.status);
+  }
+
+  /** @param {ReviewComment} a @param {ReviewComment} b */
+  #order = (a, b) => (timeKey(a) < timeKey(b) === this.#waits ? -1 : 1);
 
   /** @param {Partial<Queue['filter']>} change */
   show(change) {
     Object.assign(this.filter, change);
     this.selected = undefined;
-    return this.load({ count: PAGE_SIZE });
+    return this.load({ anew: true });
   }
 
-  /** Loads `count` comments anew, or the next page. A quiet load reports no error, because nobody asked for it. */
-  async load({ next = false, quiet = false, count = Math.max(PAGE_SIZE, this.comments.length) } = {}) {
+  /** Loads the queue as it is now, or its next page. `anew` forgets the comments that are shown. A quiet load reports no
+   * error, because nobody asked for it. */
+  async load({ next = false, quiet = false, anew = false } = {}) {
     const load = ++this.#lastLoad;
     this.#loading++;
     try {
+      const count = anew ? PAGE_SIZE : Math.max(PAGE_SIZE, this.comments.length);
       const page = next ? await this.#readPage(PAGE_SIZE, this.cursor) : await this.#readPages(count);
       // A later load has replaced this one.
       if (load !== this.#lastLoad) return quiet ? this.refresh() : undefined;
       this.cursor = page.next_cursor;
-      this.#set(next ? [...this.comments, ...page.comments] : this.#reuseComments(page.comments));
+      if (anew) this.comments = [];
+      this.#merge(page.comments, next);
+      const hasty = quiet && Date.now() - this.own.decidedAt < SELECT_PAUSE;
+      if (!this.comment && !hasty) this.selected = this.comments.find(isOpen)?.id;
+      this.view.update();
     } catch (error) {
       if (!quiet) this.#fail(error);
     } finally {
       this.#loading--;
+      this.#loadedAt = Date.now();
     }
   }
 
@@ -80,108 +111,122 @@ export class Queue {
     return call(`/comments?${query}`);
   }
 
-  /** Replaces comments that did not change with the objects that are drawn already.
-   * @param {ReviewComment[]} comments */
-  #reuseComments(comments) {
-    const known = new Map(this.comments.map((comment) => [comment.id, comment]));
-    return comments.map((comment) => {
-      const drawn = known.get(comment.id);
-      return drawn?.version === comment.version ? drawn : comment;
+  /** Takes in comments as they are now. A shown comment that is missing among them was decided elsewhere, unless they are
+   * only a further page, or end before it.
+   * @param {ReviewComment[]} read @param {boolean} further */
+  #merge(read, further) {
+    const now = new Map(read.filter((comment) => !this.own.isOlder(comment)).map((comment) => [comment.id, comment]));
+    const last = read.at(-1);
+    const missing = (/** @type {ReviewComment} */ comment) =>
+      isOpen(comment) && !further && !(this.cursor && last && this.#order(last, comment) < 0);
+    const shown = this.comments.map((comment) => {
+      const current = now.get(comment.id);
+      now.delete(comment.id);
+      // A comment that did not change stays the object that is drawn already.
+      if (current) return isOpen(comment) && current.version === comment.version ? comment : current;
+      if (!missing(comment)) return comment;
+      this.#lookUp(comment.id);
+      return { ...comment, elsewhere: null };
     });
+    this.#set([...shown, ...now.values()].sort(this.#order));
   }
 
-  /** If the selected comment is gone, selects the comment that is now at its index.
-   * @param {ReviewComment[]} comments */
+  /** @param {ReviewComment[]} comments */
   #set(comments) {
-    const index = this.#index();
-    this.comments = comments;
-    if (!this.comment) this.#select(index);
+    let spare = comments.length - comments.filter(isOpen).length - ELSEWHERE_CARDS;
+    this.comments = comments.filter((comment) => isOpen(comment) || comment.id === this.selected || --spare < 0);
+  }
+
+  /** Shows a comment in place of what is shown of it. Inserts it if nothing is. @param {ReviewComment} comment */
+  put(comment) {
+    this.#set([...this.comments.filter(({ id }) => id !== comment.id), comment].sort(this.#order));
     this.view.update();
   }
 
-  /** Selects the comment at an index. Selects the first or the last comment if the index is outside the queue.
-   * @param {number} index */
-  #select(index) {
-    this.selected = this.comments[Math.min(Math.max(index, 0), this.comments.length - 1)]?.id;
+  /** Takes a comment away that the moderator decided about, and selects the next one. @param {ReviewComment} comment */
+  take(comment) {
+    const index = this.comments.findIndex(({ id }) => id === comment.id);
+    if (index < 0) return;
+    const [before, after] = [this.comments.slice(0, index), this.comments.slice(index + 1)];
+    if (comment.id === this.selected) this.selected = (after.find(isOpen) ?? before.findLast(isOpen))?.id;
+    this.comments = [...before, ...after];
+    this.#sweep();
+    if (this.cursor && !this.#loading && this.comments.length < PAGE_SIZE / 2) this.load({ next: true, quiet: true });
   }
 
-  /** @param {ReviewComment} comment @param {ReviewComment[]} replacement */
-  #replace(comment, replacement) {
-    const index = this.#index(comment.id);
-    if (index >= 0) this.#set(this.comments.toSpliced(index, 1, ...replacement));
+  /** The moderator moves on: what others decided about goes away. */
+  #sweep() {
+    this.comments = this.comments.filter((comment) => isOpen(comment) || comment.id === this.selected);
+    this.view.update();
   }
 
-  /** Loads the queue anew soon: once for several events, and after a load that the moderator asked for. */
+  /** Selects the comment `step` further down that can be decided. @param {number} step */
+  move(step) {
+    const stops = this.comments.filter((comment) => isOpen(comment) || comment.id === this.selected);
+    const from = stops.findIndex(({ id }) => id === this.selected);
+    const to = stops[Math.min(Math.max(from + step, 0), stops.length - 1)];
+    // At an end, a selected comment that was decided elsewhere is left in the other direction.
+    this.selected = (to && isOpen(to) ? to : stops[from - step])?.id;
+    this.#sweep();
+  }
+
+  /** Loads the queue as it is now soon: once for several events, and after a load that is under way. */
   refresh() {
     clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), 200);
+    const wait = Math.max(REFRESH_AFTER, this.#loadedAt + REFRESH_PAUSE - Date.now());
+    this.#refreshTimer = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), wait);
   }
 
-  /** Takes note of decisions by any moderator or the policy.
-   * @param {{id: string, version: number}[]} decisions */
+  /** Takes note of decisions by any moderator or the policy. @param {{id: string, status: string, version: number}[]} decisions */
   onDecisions(decisions) {
-    const foreign = decisions.find(({ id }) => id === this.selected && !this.#ownChanges.has(id));
-    if (foreign && this.comment && foreign.version > this.comment.version) this.view.notify(word('taken'));
-    for (const { id } of decisions) this.#ownChanges.delete(id);
-    this.refresh();
-  }
-
-  /** Selects the comment `step` further down. @param {number} step */
-  move(step) {
-    this.#select(this.#index() + step);
-    this.view.update();
-  }
-
-  /** @param {string} id @param {string} status @param {number} version @param {string} reason */
-  async #decide(id, status, version, reason) {
-    this.#ownChanges.add(id);
-    return (await call(`/comments/${id}/decisions`, { status, reason, version })).comment_version;
-  }
-
-  /** @param {ReviewComment} comment @param {string} status */
-  async decide(comment, status) {
-    this.selected = comment.id;
-    try {
-      const version = await this.#decide(comment.id, status, comment.version, '');
-      // A comment that was pending cannot be pending again: the worker is done with it.
-      this.undoable.push({ id: comment.id, former: comment.status === 'pending' ? 'held' : comment.status, version });
-      this.#replace(comment, []);
-      this.view.notify(word('done', comment.author, word(status)));
-    } catch (error) {
-      if (!isStale(error)) return this.#fail(error);
-      const current = await this.#loadHistory(comment);
-      if (current) this.view.notify(word('stale', word(current.status)));
+    for (const { id, status, version } of decisions) {
+      const comment = this.#find(id);
+      if (this.own.made(id, version) || (comment && comment.version >= version)) continue;
+      if (status === this.filter.status) {
+        if (comment || this.#isWithin(id)) this.refresh();
+      } else if (comment && isOpen(comment)) this.#overtake(comment, status);
     }
   }
 
-  async undo() {
-    const last = this.undoable.pop();
-    if (!last) return this.view.notify(word('undo-nothing'));
-    try {
-      await this.#decide(last.id, last.former, last.version, 'undo');
-      this.selected = last.id;
-      this.view.notify(word('undone', word(last.former)));
-    } catch (error) {
-      if (!isStale(error)) return this.#fail(error);
-      this.view.notify(word('taken'));
-    }
-    await this.load();
+  /** Whether a comment that is not shown belongs between those that are. Ids begin with the time. @param {string} id */
+  #isWithin(id) {
+    const last = this.comments.at(-1);
+    return !this.cursor || !last || id < last.id === this.#waits;
+  }
+
+  /** Takes note of how many comments wait. @param {Record<string, number>} depth @param {boolean} connected whether the
+   * stream has just begun, so that events may have been lost before it */
+  onDepth(depth, connected) {
+    const { status, q } = this.filter;
+    const whole = status === 'held' && !q && !this.cursor;
+    if (connected || status === 'pending' || (whole && depth.held !== this.comments.filter(isOpen).length))
+      this.refresh();
+  }
+
+  /** Somebody else decided about a comment that is shown. @param {ReviewComment} comment @param {string} status */
+  #overtake(comment, status) {
+    if (comment.id === this.selected) this.view.notify(word('taken'));
+    this.put({ ...comment, elsewhere: { ...comment, status, moderator: null, phase: null, reason: null } });
+    // The policy decides about what is pending, far too often to ask for each.
+    if (this.filter.status !== 'pending') this.#lookUp(comment.id);
+  }
+
+  /** Asks who decided about a comment that is shown. @param {string} id */
+  async #lookUp(id) {
+    const current = await call(`/comments/${id}`).catch(() => undefined);
+    const comment = this.#find(id);
+    if (!current || !comment || this.own.isOlder(current)) return;
+    this.put(current.status === this.filter.status ? current : { ...comment, elsewhere: current });
   }
 
   /** @param {ReviewComment} comment */
   async toggleHistory(comment) {
     this.selected = comment.id;
-    if (comment.history) this.#replace(comment, [{ ...comment, history: undefined }]);
-    else await this.#loadHistory(comment);
-  }
-
-  /** Returns the comment as it is now, with its history.
-   * @param {ReviewComment} comment @returns {Promise<ReviewComment | undefined>} */
-  async #loadHistory(comment) {
+    if (comment.history) return this.put({ ...comment, history: undefined });
     try {
-      const current = await call(`/comments/${comment.id}`);
-      this.#replace(comment, [current]);
-      return current;
+      const { history } = await call(`/comments/${comment.id}`);
+      const shown = this.#find(comment.id);
+      if (shown) this.put({ ...shown, history });
     } catch (error) {
       this.#fail(error);
     }
@@ -194,6 +239,3 @@ export class Queue {
     else this.view.notify(word(code));
   }
 }
-
-/** @param {unknown} error */
-const isStale = (error) => codeOf(error) === 'stale-version';

@@ -21,11 +21,15 @@ interface Decision {
   decided_at: string;
 }
 
-/** A comment as the review API answers it. It has its history if the moderator asked for that. */
+/** A comment as the review API answers it. It has its history if the moderator asked for that.
+ *
+ * If somebody else decided about it while it was shown, `elsewhere` is what it is now, or null while that is not known.
+ * `failed` is the code of the error for which this moderator's decision about it failed. */
 interface ReviewComment {
   id: string;
   site_id: string;
   article_id: string;
+  article?: { title: string | null; url: string | null };
   author: string;
   body: string;
   created_at: string;
@@ -40,6 +44,15 @@ interface ReviewComment {
   spans: Span[];
   decided_at: string | null;
   history?: Decision[];
+  elsewhere?: ReviewComment | null;
+  failed?: string;
+}
+
+/** A decision of this moderator. `version` is the comment's after it, 0 until that is known. */
+interface OwnDecision {
+  comment: ReviewComment;
+  status: string;
+  version: number;
 }
 
 /** The signed-in moderator, and the sites that they may moderate. */

@@ -1,61 +1,92 @@
-// The words of the desk: Japanese, or English with `?lang=en` or in an English browser.
+// The words of the desk in Japanese and English, and sentences made of them.
 
-const preferred =
-  new URLSearchParams(location.search).get('lang') ?? navigator.languages.find((tag) => /^(ja|en)/.test(tag));
-export const language = preferred?.startsWith('en') ? 'en' : 'ja';
+const STORAGE_KEY = 'comments desk language';
+const LANGUAGES = ['ja', 'en'];
+
+/** The moderator's language: what `?lang=` says, what was chosen before, or the browser's. @type {string} */
+export let language =
+  [new URLSearchParams(location.search).get('lang'), localStorage.getItem(STORAGE_KEY), ...navigator.languages]
+    .map((tag) => tag?.slice(0, 2) ?? '')
+    .find((tag) => LANGUAGES.includes(tag)) ?? 'ja';
+
+/** Changes the language, and remembers it. @param {string} chosen */
+export function chooseLanguage(chosen) {
+  language = chosen;
+  localStorage.setItem(STORAGE_KEY, chosen);
+  const url = new URL(location.href);
+  url.searchParams.delete('lang');
+  history.replaceState(null, '', url);
+}
 
 /** @type {Record<string, [ja: string, en: string]>} */
 const words = {
   desk: ['編集デスク', 'Moderation desk'],
+  queue: ['コメント', 'Comments'],
+  language: ['English', '日本語'],
   token: ['担当者のトークン', "Moderator's token"],
-  'token-hint': ['トークンはこのタブを閉じると消えます。', 'Kept until this tab is closed.'],
+  'token-hint': ['トークンはこのタブを閉じると消えます。', 'It is kept until you close this tab.'],
   'token-how': [
     'トークンはサーバーの管理者が次のコマンドで発行します。',
     'Whoever runs the server makes a token with this command:',
   ],
-  enter: ['始める', 'Start'],
-  leave: ['終わる', 'Leave'],
+  enter: ['ログイン', 'Log in'],
+  leave: ['ログアウト', 'Log out'],
   'invalid-token': [
     'このトークンは使えません。管理者に新しいものを頼んでください。',
     'This token is not valid. Ask an admin for a new one.',
   ],
-  forbidden: ['この操作は許可されていません。', 'You may not do that.'],
+  forbidden: ['この操作は許可されていません。', 'You are not allowed to do this.'],
+  'comment-not-found': ['このコメントは見つかりません。', 'This comment was not found.'],
   offline: [
     '接続できません。通信を確かめてください。自動でつなぎ直します。',
-    'No connection. Check the network; it connects again by itself.',
+    'No connection. Check your network; the desk reconnects by itself.',
   ],
   unavailable: [
     '今は処理できません。少し待って、もう一度お試しください。',
-    'Not possible right now. Try again in a moment.',
+    'This is not possible right now. Try again in a moment.',
   ],
   live: ['接続中', 'Live'],
-  lost: ['つなぎ直しています…', 'Connecting again…'],
-  pending: ['審査待ち', 'Pending'],
-  held: ['保留', 'Held'],
+  lost: ['つなぎ直しています…', 'Reconnecting…'],
+  pending: ['自動判定待ち', 'Pending'],
+  held: ['要確認', 'Held'],
   approved: ['掲載済み', 'Approved'],
   rejected: ['却下', 'Rejected'],
-  removed: ['取り下げ', 'Removed'],
+  removed: ['削除済み', 'Removed'],
   status: ['状態', 'Status'],
   site: ['サイト', 'Site'],
   'all-sites': ['すべてのサイト', 'All sites'],
-  search: ['本文と名前から探す', 'Search body and name'],
+  search: ['本文と名前から探す', 'Search text and names'],
   approve: ['掲載する', 'Approve'],
   reject: ['却下する', 'Reject'],
-  remove: ['取り下げる', 'Remove'],
-  hold: ['保留にする', 'Hold'],
+  remove: ['削除する', 'Remove'],
+  hold: ['要確認にする', 'Hold'],
   history: ['履歴', 'History'],
   undo: ['元に戻す', 'Undo'],
   more: ['もっと見る', 'Show more'],
-  none: ['ここには何もありません。', 'Nothing here.'],
-  'none-held': ['保留中のコメントはありません。おつかれさまでした。', 'Nothing is held. Well done.'],
-  done: ['{}さんのコメント: {}', 'Comment by {}: {}'],
-  undone: ['元に戻しました: {}', 'Undone: {}'],
-  stale: ['ほかの担当者が先に判断しました。今の状態は「{}」です。', 'Someone else decided first. It is now: {}.'],
-  taken: ['ほかの担当者が判断しました。', 'Someone else decided about it.'],
-  'undo-nothing': ['元に戻すものがありません。', 'Nothing to undo.'],
-  version: ['第{}版', 'version {}'],
+  none: ['該当するコメントはありません。', 'No comments match.'],
+  'none-held': ['要確認のコメントはありません。おつかれさまでした。', 'No comments are held. Well done.'],
+  'done-approved': ['{}さんのコメントを掲載しました。', 'Approved the comment by {}.'],
+  'done-rejected': ['{}さんのコメントを却下しました。', 'Rejected the comment by {}.'],
+  'done-removed': ['{}さんのコメントを削除しました。', 'Removed the comment by {}.'],
+  'done-held': ['{}さんのコメントを要確認にしました。', 'Held the comment by {}.'],
+  failed: ['{}さんのコメントの判断は届きませんでした。{}', 'Your decision on the comment by {} was not saved. {}'],
+  'failed-card': ['判断は届いていません。{}', 'Your decision was not saved. {}'],
+  undone: ['{}に戻しました。', 'Undone. The comment is back in: {}.'],
+  'undo-nothing': ['元に戻すものがありません。', 'There is nothing to undo.'],
+  stale: [
+    '{}さんのコメントは、ほかの担当者が先に判断しました（{}）。',
+    'Another moderator was first with the comment by {} ({}).',
+  ],
+  taken: ['ほかの担当者が判断しました。', 'Another moderator has decided this one.'],
+  'taken-by': ['ほかの担当者が判断しました（{}）。', 'Another moderator has decided this one ({}).'],
+  'by-approved': ['{}が掲載', 'approved by {}'],
+  'by-rejected': ['{}が却下', 'rejected by {}'],
+  'by-removed': ['{}が削除', 'removed by {}'],
+  'by-held': ['{}が要確認に変更', 'held by {}'],
   reply: ['返信', 'reply'],
   policy: ['自動', 'policy'],
+  scores: ['点数', 'Scores'],
+  'other-scores': ['ほか{}', '{} more'],
   'not-scored': ['点数はありません。', 'No scores.'],
   phase: ['段階', 'Phase'],
   reason: ['理由', 'Reason'],
@@ -63,18 +94,19 @@ const words = {
   close: ['閉じる', 'Close'],
   'key-move': ['次へ・前へ', 'Next, previous'],
   'key-search': ['検索', 'Search'],
+  'key-empty': ['検索をやめる', 'Clear the search'],
   'key-help': ['この説明', 'This help'],
   low: ['低い', 'low'],
   medium: ['中くらい', 'medium'],
   high: ['高い', 'high'],
   'very-high': ['とても高い', 'very high'],
   toxicity: ['攻撃性', 'Toxicity'],
-  severe_toxicity: ['激しい攻撃性', 'Severe toxicity'],
-  obscene: ['下品', 'Obscene'],
-  identity_attack: ['属性への攻撃', 'Identity attack'],
+  severe_toxicity: ['強い攻撃性', 'Severe toxicity'],
+  obscene: ['わいせつ', 'Obscene'],
+  identity_attack: ['差別', 'Identity attack'],
   insult: ['侮辱', 'Insult'],
-  threat: ['脅し', 'Threat'],
-  sexual_explicit: ['性的', 'Sexual'],
+  threat: ['脅迫', 'Threat'],
+  sexual_explicit: ['性的な内容', 'Sexual content'],
   clean: ['問題なし', 'Clean'],
   closed: ['受付終了', 'Closed'],
   'site-closed': ['サイトの受付終了', 'Site closed'],
@@ -98,8 +130,20 @@ export function word(name, ...values) {
   return text.replace(/\{\}/g, () => String(values.shift()));
 }
 
-/** @param {number} score from 0 to 1 */
-export const levelOf = (score) => (score < 0.3 ? 'low' : score < 0.6 ? 'medium' : score < 0.85 ? 'high' : 'very-high');
+/** Returns a number of comments. One at which counting stopped has a plus. @param {number} number @param {boolean} atLeast */
+export const numberOf = (number, atLeast) => number.toLocaleString(language) + (atLeast ? '+' : '');
+
+/** Returns who decided what, or which phase did and why.
+ * @param {{status: string, phase: string | null, reason: string | null, moderator: string | null}} decision */
+export function explain({ status, phase, reason, moderator }) {
+  if (moderator) {
+    // A moderator who gives no reason gives the status.
+    const said = reason && reason !== status ? `: ${word(reason)}` : '';
+    return word(`by-${status}`, moderator) + said;
+  }
+  const names = new Set([phase, reason].filter((name) => !!name));
+  return [...names].map((name) => word(`${name}`)).join(' → ') || word(status);
+}
 
 /** @param {string} date */
 export const timeOf = (date) => new Date(date).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
