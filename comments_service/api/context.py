@@ -2,6 +2,7 @@
 
 from litestar.di import NamedDependency
 
+from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import SubmitLimiter
 from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
@@ -35,7 +36,9 @@ class Context:
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)
-        self.limiter = SubmitLimiter(self.commands, settings.submit_limit, settings.trusted_proxies)
+        self.limiter = SubmitLimiter(
+            self.commands, settings.submit_limit, settings.trusted_proxies, LimitKeys(secret)
+        )
 
 
 Opened = NamedDependency[Context]

@@ -16,26 +16,30 @@ from uuid import UUID
 
 from litestar import Request
 
+from comments_service.api.limit_keys import LimitKeys
 from comments_service.errors import RateLimited, RedisUnavailable
 from comments_service.redis.gathered import GatheredCommands
 from comments_service.settings import Networks, RateLimit
 
 LOCAL_KEYS = 10_000
 
-# Each key has a theoretical arrival time (microseconds of Redis' own clock). Returns the microseconds to wait: a
-# submission counts at all keys, or at none if one of them is full.
+# Keys come in pairs: the name of today, which is written, and that of yesterday. Each has a theoretical arrival time
+# (microseconds of Redis' own clock). Returns the microseconds to wait: a submission counts at all pairs, or at none if
+# one of them is full.
 _GCRA = """
 local now = redis.call('TIME')
 now = now[1] * 1000000 + now[2]
 local interval, period = tonumber(ARGV[1]), tonumber(ARGV[2])
 local arrivals, wait = {}, 0
-for index, key in ipairs(KEYS) do
-  arrivals[index] = math.max(tonumber(redis.call('GET', key) or 0), now) + interval
+for index = 1, #KEYS, 2 do
+  local today, yesterday = redis.call('GET', KEYS[index]), redis.call('GET', KEYS[index + 1])
+  arrivals[index] = math.max(tonumber(today or 0), tonumber(yesterday or 0), now) + interval
   wait = math.max(wait, arrivals[index] - now - period)
 end
 if wait > 0 then return wait end
-for index, key in ipairs(KEYS) do
-  redis.call('SET', key, string.format('%.0f', arrivals[index]), 'PX', math.ceil((arrivals[index] - now) / 1000))
+for index = 1, #KEYS, 2 do
+  local life = math.ceil((arrivals[index] - now) / 1000)
+  redis.call('SET', KEYS[index], string.format('%.0f', arrivals[index]), 'PX', life)
 end
 return 0
 """
@@ -73,7 +77,10 @@ def _address(text: str) -> Any:
 class SubmitLimiter:
     """Counts submissions against a limit."""
 
-    def __init__(self, commands: GatheredCommands, limit: RateLimit, proxies: Networks) -> None:
+    def __init__(
+        self, commands: GatheredCommands, limit: RateLimit, proxies: Networks, keys: LimitKeys
+    ) -> None:
+        self._keys = keys
         self._commands = commands
         self._limit = limit
         self._proxies = proxies
@@ -83,23 +90,24 @@ class SubmitLimiter:
         """Count one submission of this address and visitor. Raises `RateLimited` if one of them is over the limit."""
         if not self._limit.count:
             return
-        keys = [f"address:{client_address(request, self._proxies)}"]
+        subjects = [f"address:{client_address(request, self._proxies)}"]
         if visitor_id is not None:
-            keys.append(f"visitor:{visitor_id.hex}")
-        microseconds = await self._wait([f"comments:limit:{key}" for key in keys])
+            subjects.append(f"visitor:{visitor_id.hex}")
+        microseconds = await self._wait(subjects)
         if microseconds > 0:
             raise RateLimited(
                 "wait a moment before the next comment", retry_after=math.ceil(microseconds / 1_000_000)
             )
 
-    async def _wait(self, keys: Sequence[str]) -> int:
-        """Count a submission at the keys. Returns how many microseconds to wait until none of them is full, or 0."""
+    async def _wait(self, subjects: Sequence[str]) -> int:
+        """Count a submission of all subjects. Returns the microseconds until none of them is over the limit, or 0."""
         interval = self._limit.period * 1_000_000 // self._limit.count
         period = interval * self._limit.count
+        keys = [name for subject in subjects for name in self._keys.of(subject)]
         try:
             return int(await self._commands.send("EVAL", _GCRA, len(keys), *keys, interval, period))
         except RedisUnavailable:
-            return max(self._wait_locally(key, interval, period) for key in keys)
+            return max(self._wait_locally(subject, interval, period) for subject in subjects)
 
     def _wait_locally(self, key: str, interval: int, period: int) -> int:
         now = time.monotonic_ns() // 1_000

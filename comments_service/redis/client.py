@@ -1,6 +1,6 @@
 """Clients of Redis, and the one place where the driver's errors become ours.
 
-All keys are disposable. The modules of this package describe theirs; `api/limits.py` owns `comments:limit:…`.
+All keys are disposable. The modules of this package describe theirs; `api/limit_keys.py` owns `comments:limit:…`.
 Commands are those of Redis 6.2, which Valkey has too.
 """
 

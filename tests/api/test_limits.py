@@ -1,7 +1,9 @@
 """The limit on submissions of a visitor or an address, with Redis and without it."""
 
 import asyncio
+import itertools
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator
 from ipaddress import IPv4Address
@@ -16,13 +18,14 @@ import pytest_asyncio
 from litestar import Request
 from redis.asyncio import Redis
 
+from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import client_address
 from comments_service.local.redis import Redis as RedisServer
 from comments_service.settings import Networks, RateLimit
 from tests.api.articles import COMMENT, bearer, problem_of
 from tests.api.serving import service_with
 from tests.ports import UNREACHABLE
-from tests.running import ARTICLE, RunningService
+from tests.running import ARTICLE, SECRET, RunningService
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -183,9 +186,63 @@ class TestLimits:
     ) -> None:
         client = new_client()
         await post(limited_service, client)
+        name = LimitKeys(SECRET).of(f"address:{client['X-Forwarded-For']}").now
         async with Redis.from_url(redis_url) as redis:
-            seconds = await redis.ttl(f"comments:limit:address:{client['X-Forwarded-For']}")
+            seconds = await redis.ttl(name)
         assert 0 < seconds <= 24 * 60 * 60 // 3
+
+    async def test_a_limit_does_not_begin_anew_when_the_names_change(
+        self, limited_service: RunningService
+    ) -> None:
+        client = new_client()
+        now = time.time()
+        # The last seconds of a day, by the clock that names the keys.
+        clock = itertools.chain([now], itertools.repeat(now + 86_400))
+        limiter = limited_service.context.limiter
+        keys, limiter._keys = limiter._keys, LimitKeys(SECRET, lambda: next(clock))
+        try:
+            assert await statuses(limited_service, 1, client) == {202: 1}
+            assert await statuses(limited_service, 5, client) == {202: 2, 429: 3}
+        finally:
+            limiter._keys = keys
+
+    async def test_redis_and_its_files_hold_no_readers_address(
+        self, limited_service: RunningService, tmp_path: Path
+    ) -> None:
+        addresses = [next(_addresses), "2001:db8:1:2:3:4:5:6", "198.51.100.77"]
+        server = RedisServer(tmp_path / "redis")
+        await server.start()
+        try:
+            async with (
+                service_with(limited_service, redis_url=server.url) as service,
+                Redis.from_url(server.url) as redis,
+            ):
+                for address in addresses:
+                    assert await statuses(service, 4, {"X-Forwarded-For": address}) == {202: 3, 429: 1}
+                keys: Any = await redis.keys()
+                slow = str(await redis.slowlog_get(128))
+        finally:
+            await server.stop()
+        assert sum(key.startswith(b"comments:limit:") for key in keys) == 3
+        kept = b"".join(file.read_bytes() for file in server.folder.rglob("*") if file.is_file())
+        assert kept.count(b"comments:limit:") >= 9
+        for word in (*addresses, "2001:db8:1:2::", "2001:db8"):
+            assert not any(word.encode() in key for key in keys)
+            assert word.encode() not in kept
+            assert word not in slow
+
+
+async def test_the_name_of_an_address_changes_each_day_and_with_the_secret() -> None:
+    midnight = 20_000 * 86_400
+    names = [
+        LimitKeys(secret, lambda now=now: float(now)).of("address:198.51.100.1")
+        for secret in ("one secret of many", "another secret, as long")
+        for now in (midnight - 1, midnight, midnight + 86_399, midnight + 86_400)
+    ]
+    [evening, morning, night, next_day] = names[:4]
+    assert morning == night
+    assert (morning.before, next_day.before) == (evening.now, morning.now)
+    assert len({name.now for name in names}) == 6
 
 
 class TestWithoutRedis:
