@@ -16,8 +16,11 @@ Answer = tuple[int, Headers, bytes]
 
 # A weight of zero forbids an encoding (RFC 9110 §12.4.2).
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
+# The widget tells a comment's age by the server's clock, not by the reader's.
+EXPOSED = (b"access-control-expose-headers", b"Age, Date")
 _PUBLIC = [
     (b"access-control-allow-origin", b"*"),
+    EXPOSED,
     (b"cache-control", READ_CACHE.encode()),
     (b"x-content-type-options", b"nosniff"),
 ]

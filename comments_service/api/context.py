@@ -1,11 +1,14 @@
 """What handlers work with. `app.create_app` makes and owns it."""
 
+import contextlib
+
 from litestar.di import NamedDependency
 
 from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import SubmitLimiter
 from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
+from comments_service.errors import Unavailable
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
 from comments_service.reading.desks import Desks
@@ -42,3 +45,9 @@ class Context:
 
 
 Opened = NamedDependency[Context]
+
+
+async def known_site(context: Context, site_id: str) -> None:
+    """Raises `SiteNotFound` if there is no such site. A site that cannot be looked up now is taken for one."""
+    with contextlib.suppress(Unavailable):
+        await context.sites.get(site_id)

@@ -11,6 +11,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Message, Scope
 
+from comments_service.api.answers import EXPOSED
 from comments_service.api.context import Context
 from comments_service.domain.sites import Site
 from comments_service.errors import NotJson, OriginNotAllowed
@@ -82,7 +83,7 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if scope["path"].startswith(PUBLIC) and not any(name == _ALLOW_ORIGIN for name, _ in headers):
         origin = scope.get("state", {}).get("allowed_origin")
         if scope["method"] in ("GET", "HEAD"):
-            headers.append((_ALLOW_ORIGIN, b"*"))
+            headers += [(_ALLOW_ORIGIN, b"*"), EXPOSED]
         elif origin:
-            headers += [(_ALLOW_ORIGIN, origin.encode()), (b"vary", b"Origin")]
+            headers += [(_ALLOW_ORIGIN, origin.encode()), EXPOSED, (b"vary", b"Origin")]
     message["headers"] = headers

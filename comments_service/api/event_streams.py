@@ -12,11 +12,11 @@ from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from comments_service.api.context import Context, Opened
+from comments_service.api.context import Context, Opened, known_site
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
-from comments_service.errors import InvalidValue, Unavailable
+from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading import events
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ _EVENTS = ResponseSpec(
     "/articles/{article:str}/events",
     summary="An article's changes, live",
     operation_id="articleEvents",
-    responses={200: _EVENTS, **documented(InvalidValue, Unavailable)},
+    responses={200: _EVENTS, **documented(InvalidValue, SiteNotFound, Unavailable)},
 )
 async def article_events(
     context: Opened,
@@ -170,6 +170,7 @@ async def article_events(
         since = int(last_event_id)
     if since is not None and since >= 2**63:
         raise InvalidValue("since is not a revision", field="since")
+    await known_site(context, site)
     key = ArticleKey(site, article)
     return EventStream(lambda: _article_chunks(context, key, since), context.pace.send)
 
@@ -178,9 +179,10 @@ async def article_events(
     "/counts/events",
     summary="Counts of several articles, live",
     operation_id="countsEvents",
-    responses={200: _EVENTS, **documented(InvalidValue, Unavailable)},
+    responses={200: _EVENTS, **documented(InvalidValue, SiteNotFound, Unavailable)},
 )
 async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
     """`counts` of all first, then of those that changed; and a `beat` every 15 seconds."""
     keys = articles_of(site, articles)
+    await known_site(context, site)
     return EventStream(lambda: _counts_chunks(context, keys), context.pace.send)

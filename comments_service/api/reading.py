@@ -8,7 +8,7 @@ from litestar.params import QueryParameter
 from litestar.types import ASGIApp
 
 from comments_service.api.answers import READ_CACHE, ReadyResponse, page_answer
-from comments_service.api.context import Opened
+from comments_service.api.context import Opened, known_site
 from comments_service.api.fronts.counts_front import Counts
 from comments_service.api.parameters import (
     DEFAULT_LIMIT,
@@ -22,7 +22,7 @@ from comments_service.api.parameters import (
 )
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
-from comments_service.errors import InvalidValue, Unavailable
+from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.pages import CommentPage, PageKey
 from comments_service.reading.rankings import Ranking, RankingKey
 
@@ -34,7 +34,7 @@ from comments_service.reading.rankings import Ranking, RankingKey
     responses={
         200: ResponseSpec(CommentPage, description="The page, with an ETag", generate_examples=False),
         304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`"),
-        **documented(InvalidValue, Unavailable),
+        **documented(InvalidValue, SiteNotFound, Unavailable),
     },
 )
 async def list_comments(
@@ -47,6 +47,7 @@ async def list_comments(
     order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
 ) -> ASGIApp:
     """An article that nobody commented on has count 0."""
+    await known_site(context, site)
     page = await context.pages.get(PageKey(ArticleKey(site, article), limit, order == "newest", cursor))
     headers = request.headers
     accepted = headers.get("accept-encoding", "")
@@ -57,11 +58,13 @@ async def list_comments(
     "/counts",
     summary="Counts of several articles",
     operation_id="countComments",
-    responses=documented(InvalidValue, Unavailable),
+    responses=documented(InvalidValue, SiteNotFound, Unavailable),
 )
 async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
     """An article that nobody commented on has 0."""
-    states = await context.states.get_many(articles_of(site, articles))
+    keys = articles_of(site, articles)
+    await known_site(context, site)
+    states = await context.states.get_many(keys)
     counts = {article.article_id: state.count for article, state in states.items()}
     return Response(
         Counts({article: counts[article] for article in articles}), headers={"Cache-Control": READ_CACHE}

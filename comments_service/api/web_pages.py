@@ -1,29 +1,23 @@
 """HTML pages and static files."""
 
-import gzip
-import hashlib
+import re
 from functools import cache
 from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import PurePath
 from typing import Any
 
-import msgspec
 from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 from litestar.types import ControllerRouterHandler
 
 from comments_service.api.answers import matches, takes_gzip
+from comments_service.api.static_files import address_of, find_file, release
 from comments_service.demo.articles import article_page
 from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.sites import SITE_ID
 
-_MEDIA_TYPES = {
-    ".js": "text/javascript",
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-}
+# A file of a page of ours. The entry of the widget keeps its address.
+_LINK = re.compile(r'((?:src|href)=")/static/(?!widget\.js)([\w./-]+)')
 
 # Nothing inline, nothing from another origin, and no string becomes markup (trusted types).
 _POLICY = (
@@ -37,51 +31,33 @@ _PAGE_HEADERS = {
 }
 
 
-class StaticFile(msgspec.Struct, frozen=True):
-    """A file as it is sent, plain and compressed."""
-
-    body: bytes
-    gzipped: bytes
-    etag: str
-    media_type: str
-
-
-@cache
-def static_files() -> dict[str, StaticFile]:
-    """The files that browsers load, by their paths below `/static/`: those of `web/`, and `demo/` beside them."""
-    package = files("comments_service")
-    below = {**_files_below(package / "web", ""), **_files_below(package / "demo", "demo/")}
-    return {path: _static_file(body, _MEDIA_TYPES[PurePath(path).suffix]) for path, body in below.items()}
-
-
-def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
-    """The files that browsers load, by path with `prefix`."""
-    bodies: dict[str, bytes] = {}
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            bodies |= _files_below(entry, f"{prefix}{entry.name}/")
-        elif PurePath(entry.name).suffix in _MEDIA_TYPES:
-            bodies[prefix + entry.name] = entry.read_bytes()
-    return bodies
-
-
-def _static_file(body: bytes, media_type: str) -> StaticFile:
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return StaticFile(body, gzip.compress(body, 9, mtime=0), etag, media_type)
+_SHARED_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Vary": "Accept-Encoding",
+}
+# What is kept for ever, and what is asked for anew each time.
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_REVALIDATED = "no-cache"
 
 
 @get("/static/{name:path}", include_in_schema=False)
 async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
-    """A file that pages of any origin may load."""
-    file = static_files().get(name.removeprefix("/"))
+    """A file that pages of any origin may load.
+
+    During an update a page may ask this process for a file of another release. The answer is 404, which no cache keeps,
+    so that the page may ask again.
+    """
+    path = name.removeprefix("/")
+    prefix = f"v/{release().name}/"
+    versioned = path.startswith(prefix)
+    file = find_file(path.removeprefix(prefix), versioned=versioned)
     if file is None:
-        raise NotFoundException
+        raise NotFoundException(headers={**_SHARED_HEADERS, "Cache-Control": "no-store"})
     headers = {
+        **_SHARED_HEADERS,
         "ETag": file.etag,
-        "Cache-Control": "public, max-age=300",
-        "Access-Control-Allow-Origin": "*",
-        "Cross-Origin-Resource-Policy": "cross-origin",
-        "Vary": "Accept-Encoding",
+        "Cache-Control": _IMMUTABLE if versioned else _REVALIDATED,
     }
     if matches(request.headers.get("if-none-match", ""), file.etag):
         return Response(b"", status_code=304, headers=headers)
@@ -96,7 +72,7 @@ def demo_article(article: FromPath[str], site: FromQuery[str] = "default") -> Re
     """A news article with the widget, for any article and site."""
     if not ARTICLE_ID.fullmatch(article) or not SITE_ID.fullmatch(site):
         raise NotFoundException
-    return _page(article_page(article, site))
+    return _page(versioned_links(article_page(article, site)))
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
@@ -123,7 +99,14 @@ def _page(html: str) -> Response[str]:
 
 @cache
 def _html(name: str) -> str:
-    return files("comments_service").joinpath("web", f"{name}.html").read_text(encoding="utf-8")
+    return versioned_links(
+        files("comments_service").joinpath("web", f"{name}.html").read_text(encoding="utf-8")
+    )
+
+
+def versioned_links(html: str) -> str:
+    """The page, with its files at the addresses of this release. It names the entry as a publisher's page does."""
+    return _LINK.sub(lambda link: link[1] + address_of(link[2]), html)
 
 
 pages: list[ControllerRouterHandler] = [index, demo_article, desk, docs, static_file]

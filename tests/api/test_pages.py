@@ -3,10 +3,12 @@
 import gzip
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
 import comments_service
+from comments_service.api.static_files import address_of, release, release_of
 from comments_service.demo.articles import demo_articles
 from tests.running import RunningService
 
@@ -77,21 +79,59 @@ async def test_an_unknown_page_or_file_is_not_found(service: RunningService, pat
 
 
 async def test_a_module_is_served_unchanged_to_every_origin(service: RunningService) -> None:
-    answer = await service.client.get("/static/widget.js", headers={"Accept-Encoding": "identity"})
-    assert answer.content == (WEB / "widget.js").read_bytes()
+    path = address_of("widget/text.js")
+    answer = await service.client.get(path, headers={"Accept-Encoding": "identity"})
+    assert answer.content == (WEB / "widget/text.js").read_bytes()
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "max-age=300" in answer.headers["cache-control"]
+
+
+async def test_what_belongs_to_a_release_never_changes_and_the_entries_are_asked_for_anew(
+    service: RunningService,
+) -> None:
+    """haxtheweb/issues#2961 and adobecom/milo#6665: a browser had modules of two releases."""
+    for entry in ("/static/widget.js", "/static/counts.js"):
+        answer = await service.client.get(entry)
+        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["etag"]
+        loaded = re.findall(r"""import\(['`](\.[^'`?$]+)""", answer.text)
+        assert loaded
+        for path in loaded:
+            assert path.startswith(f"./v/{release().name}/")
+            file = await service.client.get(urljoin(entry, path))
+            assert file.status_code == 200
+            assert file.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+async def test_a_file_of_another_release_is_not_found_and_not_kept(service: RunningService) -> None:
+    answer = await service.client.get("/static/v/0123456789abcdef/comment-thread.js")
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
+async def test_our_own_pages_load_files_of_one_release(service: RunningService, path: str) -> None:
+    links = FILE_LINK.findall((await service.client.get(path)).text)
+    unversioned = [link for link in links if not link.startswith(f"/static/v/{release().name}/")]
+    assert unversioned == (["/static/widget.js"] if "demo" in path else [])
+
+
+async def test_a_changed_file_makes_another_release() -> None:
+    sources = {path: file.body for path, file in release().versioned.items()}
+    name = release_of(sources).name
+    assert release_of(dict(reversed(sources.items()))).name == name
+    assert release_of({**sources, "widget/storage.js": b"// changed"}).name != name
 
 
 async def test_a_module_is_compressed_for_a_client_that_accepts_gzip(service: RunningService) -> None:
     async with service.client.stream(
-        "GET", "/static/widget.js", headers={"Accept-Encoding": "gzip"}
+        "GET", address_of("widget/text.js"), headers={"Accept-Encoding": "gzip"}
     ) as answer:
         body = b"".join([chunk async for chunk in answer.aiter_raw()])
     assert answer.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(body) == (WEB / "widget.js").read_bytes()
+    assert gzip.decompress(body) == (WEB / "widget/text.js").read_bytes()
 
 
 async def test_an_unchanged_module_is_not_sent_again(service: RunningService) -> None:

@@ -347,10 +347,21 @@ class TestCounts:
 
         await wait_until(healed, "the count never was 1")
 
-    async def test_counts_of_a_site_that_does_not_exist_are_0(self, service: RunningService) -> None:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "counts?article=tram",
+            "counts/events?article=tram",
+            "articles/tram/comments",
+            "articles/tram/events",
+        ],
+    )
+    async def test_a_site_that_does_not_exist_is_not_found(self, service: RunningService, path: str) -> None:
+        """microsoft/BotFramework-WebChat#1080: a misspelt site looked like one without comments."""
         for _ in range(2):
-            answer = await service.client.get("/v1/sites/no-such-site/counts", params={"article": "tram"})
-            assert (answer.status_code, answer.json()) == (200, {"counts": {"tram": 0}})
+            answer = await service.client.get(f"/v1/sites/no-such-site/{path}")
+            assert (answer.status_code, answer.json()["code"]) == (404, "site-not-found")
+            assert answer.headers["access-control-allow-origin"] == "*"
 
     async def test_head_of_counts_has_the_headers_of_get(
         self, service: RunningService, article: Article

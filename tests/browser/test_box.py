@@ -23,10 +23,10 @@ CHARACTERS_LEFT = {
     "あ" * 307: -7,
 }
 MISTAKES = [
-    ("", "よい記事でした。", "お名前を入力してください。", "name"),
+    ("", "よい記事でした。", "ニックネームを入力してください。", "name"),
     ("さくら", " \N{ZERO WIDTH SPACE}\N{HANGUL FILLER}", "コメントを入力してください。", "box"),
     ("さくら", "あ" * 302, "コメントを2文字減らしてください。", "box"),
-    ("さ" * 43, "よい記事でした。", "お名前を3文字減らしてください。", "name"),
+    ("さ" * 43, "よい記事でした。", "ニックネームを3文字減らしてください。", "name"),
     ("さくら", "か" + "\N{COMBINING ACUTE ACCENT}" * 2000, "絵文字や記号を減らしてください。", "box"),
 ]
 ANNOUNCEMENTS = [
@@ -63,7 +63,8 @@ async def test_the_countdown_counts_grapheme_clusters(open_window: OpenWindow) -
     window = await open_window()
     for text, left in CHARACTERS_LEFT.items():
         await window.box.fill(text)
-        await expect(window.countdown, text).to_have_text(f"残り{left}文字")
+        shown = f"{-left}文字オーバー" if left < 0 else f"残り{left}文字"
+        await expect(window.countdown, text).to_have_text(shown)
 
 
 async def test_the_countdown_changes_while_an_input_method_composes(open_window: OpenWindow) -> None:

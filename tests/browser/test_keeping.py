@@ -9,6 +9,7 @@ from comments_service.settings import Settings
 from moderation.worker.loop import Worker
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
+from tests.browser.window import HELD
 from tests.running import RunningService, running_service
 
 NO_STORAGE = """
@@ -98,7 +99,7 @@ async def test_a_browser_without_storage_can_comment(open_window: OpenWindow) ->
     await window.page.add_init_script(NO_STORAGE)
     await window.page.reload()
     await window.post("お前は死ねばいいのに。")
-    await expect(window.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
+    await expect(window.thread.locator("[part=status]")).to_have_text(HELD)
 
 
 async def test_an_open_page_catches_up_after_a_restart_of_the_service(

@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import Moderator
+from tests.browser.window import HELD
 from tests.running import RunningService
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
@@ -45,7 +46,7 @@ async def test_the_article_breaks_no_accessibility_rule(
 ) -> None:
     window = await open_window(color_scheme=scheme)
     await window.post("お前は死ね。")
-    await expect(window.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
+    await expect(window.thread.locator("[part=status]")).to_have_text(HELD)
     await window.thread.get_by_role("button", name="さくらさんに返信").click()
     await window.post("あ" * 301)
     await expect(window.error).not_to_be_empty()

@@ -4,7 +4,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
-from tests.browser.window import Window
+from tests.browser.window import HELD, Window
 from tests.running import RunningService
 
 
@@ -28,7 +28,7 @@ async def test_only_its_author_sees_an_abusive_comment_until_a_moderator_decides
 ) -> None:
     writer, reader = await open_window(), await open_window()
     await writer.post("お前ら全員死ね。このクズどもが。")
-    await expect(writer.thread.locator("[part=status]")).to_have_text("担当者が確認中です。")
+    await expect(writer.thread.locator("[part=status]")).to_have_text(HELD)
     await expect_counts(reader, 0)
     await expect(reader.thread.locator("li")).to_have_count(0)
     await moderator.decide("お前ら全員死ね。このクズどもが。", "rejected")
@@ -45,7 +45,7 @@ async def test_a_held_comment_is_shown_to_its_author_after_a_reload_until_it_is_
     await writer.post("お前は馬鹿か、死ね。")
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
     await writer.page.reload()
-    await expect(writer.comment("お前は馬鹿か").locator("[part=status]")).to_have_text("担当者が確認中です。")
+    await expect(writer.comment("お前は馬鹿か").locator("[part=status]")).to_have_text(HELD)
     await moderator.decide("お前は馬鹿か、死ね。", "approved")
     await expect(writer.thread.locator("[part=status]")).to_have_count(0)
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)

@@ -9,6 +9,9 @@ from tests.waiting import wait_until
 # The default of 5 seconds is short for a busy machine, and for a stream that connects again after up to 4.5 seconds.
 expect.set_options(timeout=20_000)
 
+# What the author of a held comment sees.
+HELD = "担当者が確認しています。掲載までお待ちください。"
+
 # Records each violation of the page's content security policy, and each payload that runs.
 WATCH = """
     window.violations = [];

@@ -15,3 +15,12 @@ type MakeProblem = (code: string, details?: object) => Problem;
 
 /** Resolves with the JSON of the response, within 15 seconds. Rejects with a Problem. */
 type Call = (url: string, options?: RequestInit) => Promise<any>;
+
+/** Follows an event stream while the page is visible. It is opened anew, and `url` called again, when the page is shown
+ * or the network is back, when nothing came for 40 seconds (the service sends a beat every 15), and when the service
+ * refused or ended it and `mayGoOn` resolves with true. Returns a function that ends it. */
+type Listen = (
+  url: () => string,
+  handlers: Record<string, (data: any) => void>,
+  mayGoOn: () => Promise<boolean>,
+) => () => void;

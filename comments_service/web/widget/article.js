@@ -1,11 +1,12 @@
-import { articles, listen, recount, setCount } from '../counts.js';
 import { call } from '../shared/http.js';
-import { load, save } from './storage.js';
+import { articles, recount, setCount } from './counts.js';
+import { later } from './embedding.js';
+import { idsOf, makeOwnComments } from './own.js';
 
 /** @type {OpenArticle} */
-export const openArticle = (site, id, listener) => {
-  const article = articles.get(site + id) ?? makeArticle(site, id);
-  articles.set(site + id, article);
+export const openArticle = (names, listener) => {
+  const article = articles.get(names.key) ?? makeArticle(names);
+  articles.set(names.key, article);
   article.listeners.add(listener);
   if (article.listeners.size === 1) article.pages.reload();
   return article;
@@ -14,16 +15,15 @@ export const openArticle = (site, id, listener) => {
 /** @type {Compare} */
 const newestFirst = (a, b) => (a.created_at + a.id < b.created_at + b.id ? 1 : -1);
 
-/** @type {IdsOf} */
-const idsOf = (comments) => new Set(comments.map(({ id }) => id));
-
 /** @type {MakeArticle} */
-const makeArticle = (site, id) => {
+const makeArticle = (names) => {
+  /** @param {ReaderComment} comment */
+  const isLoaded = (comment) => !article.oldest || newestFirst(comment, article.oldest) < 0;
+
   /** @type {Article} */
   const article = {
-    site,
-    key: site + id,
-    address: `${site}articles/${id}`,
+    ...names,
+    address: `${names.site}articles/${names.article}`,
     comments: [],
     revision: 0,
     listeners: new Set(),
@@ -38,22 +38,20 @@ const makeArticle = (site, id) => {
       if (state.revision < article.revision) return;
       const replaced = new Set([...removed, ...idsOf(published)]);
       const kept = article.comments.filter(({ id }) => !replaced.has(id));
-      const loaded = published.filter((comment) => !article.oldest || newestFirst(comment, article.oldest) < 0);
-      article.set(state, [...kept, ...loaded].sort(newestFirst));
+      article.set(state, [...kept, ...published.filter(isLoaded)].sort(newestFirst));
     },
 
-    set({ count, revision }, comments) {
+    set({ count, revision, mode = article.mode }, comments) {
       const known = idsOf(article.comments);
       const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
-      Object.assign(article, { count, revision, comments, failed: false });
+      Object.assign(article, { count, revision, mode, comments, failed: false });
       setCount(article.key, count);
-      const ids = idsOf(comments);
-      if (own.comments.some(({ id }) => ids.has(id))) own.dismiss(...ids);
+      own.compare(idsOf(comments), isLoaded);
       article.notify(arrived);
     },
 
-    notify(arrived = []) {
-      for (const listener of article.listeners) listener(arrived);
+    notify(arrived = [], news) {
+      for (const listener of article.listeners) listener(arrived, news);
     },
 
     leave(listener) {
@@ -70,11 +68,8 @@ const makeArticle = (site, id) => {
   return article;
 };
 
-/** @type {MakePages} */
-const makePages = (article) => {
-  let close = () => {};
-  let timer = 0;
-
+/** @type {MakeReader} */
+const makeReader = (article) => {
   /** @type {ReadPage} */
   const read = async (query) => {
     const page = await call(`${article.address}/comments?${query}`);
@@ -82,6 +77,41 @@ const makePages = (article) => {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     return read(query);
   };
+
+  /** Reads as many comments as are loaded. */
+  const readAll = async () => {
+    const page = await read(`limit=${article.comments[20] ? 100 : 20}`);
+    while (article.comments[page.comments.length] && page.next_cursor) {
+      const { comments, next_cursor } = await read(`limit=100&cursor=${page.next_cursor}`);
+      page.comments.push(...comments);
+      page.next_cursor = next_cursor;
+    }
+    return page;
+  };
+
+  return { read, readAll };
+};
+
+/** @type {GoesOnAfter} */
+const goesOnAfter = (article, { details }) => {
+  // It is of no use to ask again: the request is wrong.
+  const ended = details?.status < 500 && ![408, 425, 429].includes(details.status);
+  if (ended) {
+    later(({ complain }) => complain(({ complainOfAnswer }) => complainOfAnswer(article.address, details)));
+    article.pages.stop();
+  }
+  article.ended = ended && article.count == null;
+  article.failed = !ended && article.count == null;
+  article.notify();
+  return !ended;
+};
+
+/** @type {MakePages} */
+const makePages = (article) => {
+  let close = () => {};
+  let timer = 0;
+
+  const { read, readAll } = makeReader(article);
 
   const reloadWithin = (milliseconds = 0) => {
     clearTimeout(timer);
@@ -92,35 +122,37 @@ const makePages = (article) => {
   const pages = {
     async reload() {
       try {
-        const page = await read(`limit=${article.comments[20] ? 100 : 20}`);
-        while (article.comments[page.comments.length] && page.next_cursor) {
-          const { comments, next_cursor } = await read(`limit=100&cursor=${page.next_cursor}`);
-          page.comments.push(...comments);
-          page.next_cursor = next_cursor;
-        }
+        const page = await readAll();
         // A change came in between.
         if (page.revision < article.revision) return reloadWithin(10000);
         const first = article.count == null;
         pages.setEnd(page);
         article.set(page, page.comments);
         if (first && article.listeners.size) pages.follow();
-      } catch {
-        article.failed = article.count == null;
-        article.notify();
-        reloadWithin(10000);
+      } catch (/** @type {any} */ problem) {
+        if (goesOnAfter(article, problem)) reloadWithin(10000);
       }
     },
 
     follow() {
-      close = listen(() => `${article.address}/events?since=${article.revision}`, {
+      article.own.check();
+      const mayGoOn = () =>
+        read('limit=1').then(
+          () => true,
+          (/** @type {Problem} */ problem) => goesOnAfter(article, problem),
+        );
+      const handlers = {
         count: article.change,
         change: article.change,
-        reset({ revision }) {
+        reset({ revision = 0 }) {
           article.revision = revision;
           reloadWithin(2000);
         },
+      };
+      later(({ listen }) => {
+        if (article.listeners.size)
+          close = listen(() => `${article.address}/events?since=${article.revision}`, handlers, mayGoOn);
       });
-      article.own.check();
     },
 
     async more() {
@@ -143,79 +175,4 @@ const makePages = (article) => {
     },
   };
   return pages;
-};
-
-/** @type {CallAsVisitor} */
-const callAsVisitor = async (site, url, options, token = load(site).token) => {
-  if (token)
-    try {
-      return await call(url, { ...options, headers: { ...options?.headers, Authorization: `Bearer ${token}` } });
-    } catch (error) {
-      if (!/invalid-token/.test(`${error}`)) throw error;
-      save(site, { author: load(site).author });
-    }
-  return call(url, options);
-};
-
-/** @type {MakeOwnComments} */
-const makeOwnComments = (article) => {
-  const { site } = article;
-  const storageKey = `own ${article.key}`;
-  let timer = 0;
-  let delay = 0;
-
-  const undecided = () => own.comments.filter(({ status }) => /pending|held/.test(`${status}`));
-
-  const checkLater = () => {
-    clearTimeout(timer);
-    delay = Math.min(60000, delay * 1.5 || 1500);
-    if (undecided()[0] && article.listeners.size) timer = setTimeout(own.check, delay);
-  };
-
-  /** @type {OwnComments} */
-  const own = {
-    comments: load(storageKey).comments ?? [],
-
-    async submit({ author, body, parent, key, token }) {
-      const sent = { author, body, parent_id: parent?.id ?? null };
-      const options = {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
-        body: JSON.stringify(sent),
-      };
-      const url = `${article.address}/comments`;
-      const { id, created_at, visitor_token } = await callAsVisitor(site, url, options, token);
-      save(site, { token: visitor_token, author });
-      if (!idsOf([...article.comments, ...own.comments]).has(id))
-        own.change((comments) => [{ ...sent, id, created_at, status: 'pending' }, ...comments]);
-      delay = 0;
-      checkLater();
-    },
-
-    async check() {
-      for (const { id } of document.hidden ? [] : undecided())
-        try {
-          const { status } = await callAsVisitor(site, `${site}../../comments/${id}`);
-          if (status === 'approved') {
-            await article.pages.reload();
-            own.dismiss(id);
-          } else
-            own.change((comments) => comments.map((comment) => (comment.id === id ? { ...comment, status } : comment)));
-        } catch (error) {
-          if (/not-found|token/.test(`${error}`)) own.dismiss(id);
-        }
-      checkLater();
-    },
-
-    dismiss: (...ids) => own.change((comments) => comments.filter(({ id }) => !ids.includes(id))),
-
-    change(change) {
-      own.comments = change(own.comments);
-      save(storageKey, { comments: change(load(storageKey).comments ?? []) });
-      article.notify();
-    },
-
-    stop: () => clearTimeout(timer),
-  };
-  return own;
 };

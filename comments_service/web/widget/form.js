@@ -2,9 +2,24 @@ import { h } from '../shared/dom.js';
 import { problem } from '../shared/http.js';
 import { explain } from './messages.js';
 import { load, save } from './storage.js';
-import { clean, count, visible } from './text.js';
 
-const check = (field = '', value = '', limit = 0) => {
+/** @type {Promise<TextRules> | undefined} */
+let rules;
+
+/** The text rules. Those of the release; after an update, which took these away, the present ones.
+ * @returns {Promise<TextRules>} */
+const loadRules = () => {
+  rules ??= import('./text.js').catch(() => import(new URL('/static/widget/text.js', import.meta.url).href));
+  rules.catch(() => {
+    rules = undefined;
+  });
+  return rules;
+};
+
+const check = async (field = '', value = '', limit = 0) => {
+  const { clean, count, visible } = await loadRules().catch(() => {
+    throw problem('offline');
+  });
   const text = clean(value);
   if (!visible(text)) throw problem('empty', { field });
   if (count(text) > limit) throw problem('too-long', { field, limit, count: count(text) });
@@ -14,9 +29,14 @@ const check = (field = '', value = '', limit = 0) => {
 /** @type {MakeCountdown} */
 const makeCountdown = (element, translate, announce) => {
   let step = Infinity;
-  return (text) => {
-    const rest = 300 - count(clean(text));
-    element.textContent = translate('left', rest);
+  let asked = 0;
+  element.textContent = translate('left', 300);
+  return async (text) => {
+    const ask = ++asked;
+    const rules = await loadRules().catch(() => null);
+    if (!rules || ask !== asked) return;
+    const rest = 300 - rules.count(rules.clean(text));
+    element.textContent = rest < 0 ? translate('over', -rest) : translate('left', rest);
     element.part.toggle('over', rest < 0);
     const reached = [0, 10, 20, 50].find((step) => rest <= step) ?? Infinity;
     if (reached < step) announce(element.textContent);
@@ -34,10 +54,12 @@ const makeFields = (translate) => {
   const button = h('button', { type: 'submit', part: 'submit' }, translate('post'));
   const hint = h('span', { id: 'hint', part: 'hint' }, translate('hint'));
   const replying = h('p', { part: 'replying' });
+  const closed = h('p', { part: 'closed', tabindex: '-1', hidden: '' });
+  const done = h('p', { part: 'done' });
   const element = h('form', { part: 'form', novalidate: '' });
-  element.append(h('label', { for: 'name' }, translate('name')), name, replying);
-  element.append(h('label', { for: 'body' }, translate('body')), body);
-  element.append(h('p', { part: 'foot' }, hint, left, button), error);
+  const foot = h('p', { part: 'foot' }, hint, left, button);
+  element.append(closed, h('label', { for: 'name' }, translate('name')), name, replying);
+  element.append(h('label', { for: 'body' }, translate('body')), body, foot, error, done);
 
   element.onkeydown = (event) => {
     // 229: the Enter that ends a composition in Safari
@@ -57,13 +79,63 @@ const makeFields = (translate) => {
     field.focus();
   };
 
-  return { element, name, body, left, button, replying, fail };
+  return { element, name, body, left, button, replying, closed, done, error, fail };
 };
 
+/** @type {MakeClose} */
+const makeClose = ({ element, body, name, closed }, translate, announce) => {
+  let isClosed = false;
+  return (isNowClosed) => {
+    if (isNowClosed === isClosed) return;
+    isClosed = isNowClosed;
+    const text = translate('closed') + (body.value ? translate('kept') : '');
+    const hadFocus = element.matches(':focus-within') && element.getRootNode();
+    closed.textContent = text;
+    closed.hidden = !isClosed;
+    name.readOnly = body.readOnly = isClosed;
+    // What was written stays to be copied; without it nothing but the line is left.
+    element.className = isClosed ? (body.value ? 'closed kept' : 'closed') : '';
+    if (isClosed && hadFocus && /** @type {ShadowRoot} */ (hadFocus).activeElement !== body) closed.focus();
+    if (isClosed && hadFocus) announce(text);
+  };
+};
+
+/** @type {MakeReplying} */
+const makeReplying = (element, article, translate, end) => (parent) => {
+  // The name of a comment that was removed is not shown, nor is that of one not loaded.
+  const author = article.comments.find(({ id }) => id === parent?.id)?.author;
+  const label = parent ? translate(author ? 'inReply' : 'earlier', author) : '';
+  if (label === (element.firstElementChild?.textContent ?? '')) return;
+  const cancel = h('button', { type: 'button', part: 'cancel', click: end }, translate('cancel'));
+  element.replaceChildren(...(parent ? [h('span', {}, label), cancel] : []));
+};
+
+/** @type {MakeFail} */
+const makeFail =
+  ({ error, fail }, article, translate, edit) =>
+  (problem) => {
+    if (problem.message === 'idempotency-key-reused') {
+      edit();
+      problem.message = 'unavailable';
+    }
+    if (problem.message === 'comments-closed') {
+      article.mode = 'closed';
+      return article.notify();
+    }
+    const text = explain(translate, problem);
+    fail(text, problem.details.field === 'author');
+    // The text is over when its time is.
+    const seconds = problem.message === 'rate-limited' && problem.details.retry_after;
+    if (seconds) setTimeout(() => error.textContent === text && fail(), seconds * 1000);
+  };
+
 /** @type {MakeForm} */
-export const makeForm = (article, translate, announce) => {
-  const { element, name, body, left, button, replying, fail } = makeFields(translate);
+export const makeForm = (article, translate, announce, posted) => {
+  const fields = makeFields(translate);
+  const { element, name, body, left, button, done, fail } = fields;
   const countDown = makeCountdown(left, translate, announce);
+  const close = makeClose(fields, translate, announce);
+  const showParent = makeReplying(fields.replying, article, translate, () => reply(null));
   const storageKey = `draft ${article.key}`;
   /** @type {Draft} */
   let draft = { author: load(article.site).author ?? '', body: '', ...load(storageKey) };
@@ -72,17 +144,15 @@ export const makeForm = (article, translate, announce) => {
     draft = { author: name.value, body: body.value, parent: draft.parent };
     save(storageKey, draft);
     fail();
+    done.textContent = '';
     countDown(body.value);
   };
 
   const show = () => {
-    const { parent } = draft;
     name.value = draft.author;
     body.value = draft.body;
-    replying.replaceChildren();
-    const cancel = h('button', { type: 'button', click: () => reply(null) }, translate('cancel'));
-    if (parent) replying.append(translate('inReply', parent.author), cancel);
-    countDown(body.value);
+    showParent(draft.parent);
+    if (draft.body) countDown(draft.body);
   };
 
   /** @type {Reply} */
@@ -94,35 +164,37 @@ export const makeForm = (article, translate, announce) => {
   };
 
   const post = async () => {
-    const author = check('author', name.value, 40);
-    const text = check('body', body.value, 300);
+    const author = await check('author', name.value, 40);
+    const text = await check('body', body.value, 300);
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     draft = { key, token: load(article.site).token ?? '', ...draft };
     save(storageKey, draft);
-    await article.own.submit({ ...draft, author, body: text });
+    const id = await article.own.submit({ ...draft, author, body: text });
     draft = { author, body: '' };
     show();
     edit();
+    done.textContent = translate('posted');
     announce(translate('posted'));
+    posted(id);
   };
 
+  const explainFailure = makeFail(fields, article, translate, edit);
   element.oninput = edit;
+  element.addEventListener('focusin', () => countDown(body.value), { once: true });
   element.onsubmit = async (event) => {
     event.preventDefault();
     if (body.readOnly) return;
     name.readOnly = body.readOnly = true;
     button.textContent = translate('posting');
-    await post().catch((problem) => {
-      if (problem.message === 'idempotency-key-reused') {
-        edit();
-        problem.message = 'unavailable';
-      }
-      fail(explain(translate, problem), problem.details.field === 'author');
-    });
-    name.readOnly = body.readOnly = false;
+    await post().catch(explainFailure);
+    name.readOnly = body.readOnly = article.mode === 'closed';
     button.textContent = translate('post');
   };
 
+  const update = () => {
+    showParent(draft.parent);
+    close(article.mode === 'closed');
+  };
   show();
-  return { element, reply };
+  return { element, reply, update };
 };

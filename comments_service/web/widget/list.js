@@ -12,29 +12,53 @@ const keepScroll = (list, end, change) => {
   if (isRead && moved) scrollBy({ top: moved, behavior: 'instant' });
 };
 
+/** @type {MakeText} */
+const makeText = (body, translate, clamped) => {
+  const text = h('p', { part: 'text', dir: 'auto' }, body);
+  const button = h('button', { part: 'expand', 'aria-expanded': 'false', hidden: '' }, translate('expand'));
+  button.onclick = () => {
+    const isOpen = text.classList.toggle('open');
+    button.ariaExpanded = `${isOpen}`;
+    button.textContent = translate(isOpen ? 'collapse' : 'expand');
+    text.scrollIntoView({ block: 'nearest' });
+  };
+  clamped.observe(text);
+  return [text, button];
+};
+
+/** Offers to open those texts that are cut off at their present width. */
+const observeClamped = () =>
+  new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      if (!target.matches('.open'))
+        /** @type {any} */ (target.nextSibling).hidden = target.scrollHeight <= target.clientHeight + 1;
+  });
+
 /** @type {MakeItem} */
-const makeItem = (comment, parent, translate, { reply, find, rewrite, dismiss }) => {
-  const { id, author, body, created_at, parent_id, status } = comment;
-  const item = h('li', { part: 'comment', tabindex: '-1' }, h('b', { part: 'author', dir: 'auto' }, author), ' ');
+const makeItem = (comment, translate, { reply, find, rewrite, dismiss }, clamped) => {
+  const { id, author, body, created_at, parent_id, status, reason } = comment;
+  const name = h('b', { part: 'author', dir: 'auto', title: author }, author);
+  const item = h('li', { part: 'comment', tabindex: '-1' }, name, ' ');
   item.append(h('time', { part: 'time', datetime: created_at, title: new Date(created_at).toLocaleString() }));
   if (parent_id) {
-    const link = h('a', { part: 'parent', href: '#' }, translate(parent ? 'inReply' : 'earlier', parent));
+    const link = h('a', { part: 'parent', href: '#' });
     link.onclick = (event) => {
       event.preventDefault();
       find(parent_id);
     };
     item.append(link);
   }
-  item.append(h('p', { part: 'text', dir: 'auto' }, body));
-  const label = translate('replyTo', author);
-  if (!status) item.append(h('button', { 'aria-label': label, click: () => reply(comment) }, translate('reply')));
-  else if (/pending|held/.test(status)) item.append(h('p', { part: 'status' }, translate(status)));
-  else
-    item.append(
-      h('p', { part: 'status' }, translate('rejected')),
-      h('button', { click: () => rewrite(comment) }, translate('rewrite')),
-      h('button', { click: () => dismiss(id) }, translate('dismiss')),
-    );
+  item.append(...makeText(body, translate, clamped));
+  /** @type {MakeButton} */
+  const button = (key, click, label) =>
+    h('button', { part: key, ...(label && { 'aria-label': label }), click }, translate(key));
+  if (!status) item.append(button('reply', () => reply({ id }), translate('replyTo', author)));
+  else {
+    item.append(h('p', { part: 'status' }, translate(status)));
+    if (reason) item.append(h('p', { part: 'reason' }, translate('reason', reason)));
+    if (status === 'rejected') item.append(button('rewrite', () => rewrite(comment)));
+    if (/rejected|removed/.test(status)) item.append(button('dismiss', () => dismiss(id)));
+  }
   return item;
 };
 
@@ -42,12 +66,26 @@ const makeItem = (comment, parent, translate, { reply, find, rewrite, dismiss })
 export const makeList = (english, translate, actions) => {
   const element = h('ol', { part: 'list' });
   const end = h('p', { part: 'note', tabindex: '-1' });
+  const clamped = observeClamped();
   /** @type {Map<string, HTMLElement>} */
   const items = new Map();
+
+  /** @type {UpdateItem} */
+  const update = (item, { parent_id }, names) => {
+    const time = /** @type {HTMLTimeElement} */ (item.querySelector('time'));
+    time.textContent = timeOf(time.dateTime, english, translate);
+    // The name of a parent that was removed vanishes with it.
+    const parent = names.get(`${parent_id}`);
+    const link = item.querySelector('a');
+    const label = translate(parent ? 'inReply' : 'earlier', parent);
+    if (link && link.textContent !== label) link.textContent = label;
+  };
+
   return {
     element,
     end,
     item: (id) => items.get(id),
+    leave: () => clamped.disconnect(),
     show(comments) {
       const shown = new Map(comments.map((comment) => [comment.id + (comment.status ?? ''), comment]));
       const names = new Map(comments.map(({ id, author }) => [id, author]));
@@ -60,12 +98,12 @@ export const makeList = (english, translate, actions) => {
           }
         let next = element.firstChild;
         for (const [key, comment] of shown) {
-          const item = items.get(key) ?? makeItem(comment, names.get(`${comment.parent_id}`), translate, actions);
+          const item = items.get(key) ?? makeItem(comment, translate, actions, clamped);
           items.set(key, item);
+          update(item, comment, names);
           if (item === next) next = next.nextSibling;
           else element.insertBefore(item, next);
         }
-        for (const time of element.querySelectorAll('time')) time.textContent = timeOf(time.dateTime, english);
       });
     },
   };

@@ -1,37 +1,58 @@
+import { serverNow } from '../shared/http.js';
+
 /** @type {Messages} */
 const messages = {
   title: ['コメント', 'Comments '],
-  name: ['お名前', 'Name'],
+  name: ['ニックネーム（公開されます）', 'Name (public)'],
   body: ['コメント', 'Comment'],
-  hint: ['確認のあと掲載します', 'Published after a check'],
-  left: ['残り{}文字', '{} characters left'],
+  hint: ['投稿は確認のうえ掲載します', 'Published after a check'],
+  left: ['残り{}文字', '{} character left|{} characters left'],
+  over: ['{}文字オーバー', '{} character over|{} characters over'],
   post: ['投稿する', 'Post'],
   posting: ['送信中…', 'Posting…'],
-  posted: ['受け付けました。', 'Thank you.'],
+  posted: ['投稿を受け付けました。', 'Thank you. Your comment has arrived.'],
   pending: ['確認中です。', 'Being checked.'],
-  held: ['担当者が確認中です。', 'A moderator checks it.'],
+  held: [
+    '担当者が確認しています。掲載までお待ちください。',
+    'A moderator is checking it. It appears here once approved.',
+  ],
+  approved: ['あなたのコメントが掲載されました。', 'Your comment has been published.'],
   rejected: [
     '掲載を見送りました。内容を見直して、もう一度投稿できます。',
     'Not published. Reword it to post it again.',
   ],
+  removed: ['あなたのコメントは削除されました。', 'Your comment has been removed.'],
+  reason: ['理由: {}', 'Reason: {}'],
   rewrite: ['書き直す', 'Reword'],
   dismiss: ['閉じる', 'Close'],
   reply: ['返信', 'Reply'],
   replyTo: ['{}さんに返信', 'Reply to {}'],
   inReply: ['{}さんへの返信', 'In reply to {}'],
   earlier: ['以前のコメントへの返信', 'In reply to an earlier comment'],
-  cancel: ['やめる', 'Cancel'],
+  cancel: ['返信をやめる', 'Cancel reply'],
+  expand: ['続きを読む', 'Read more'],
+  collapse: ['折りたたむ', 'Show less'],
   empty: ['まだコメントはありません。', 'No comments yet.'],
   failed: ['読み込めません。もう一度試しています。', 'Could not be loaded. Trying again.'],
   more: ['もっと見る', 'Show more'],
-  arrived: ['新しいコメント{}件', 'New comments: {}'],
-  'empty author': ['お名前を入力してください。', 'Enter your name.'],
+  arrived: ['新しいコメント{}件', '{} new comment|{} new comments'],
+  closed: ['この記事のコメント受付は終わりました。', 'This article takes no more comments.'],
+  kept: ['書きかけの文章は残してあります。コピーできます。', 'What you were writing is kept, so that you can copy it.'],
+  'empty author': ['ニックネームを入力してください。', 'Enter your name.'],
   'empty body': ['コメントを入力してください。', 'Enter a comment.'],
-  'too-long author': ['お名前を{}文字減らしてください。', 'Remove {} characters from the name.'],
-  'too-long body': ['コメントを{}文字減らしてください。', 'Remove {} characters from the comment.'],
+  'too-long author': [
+    'ニックネームを{}文字減らしてください。',
+    'Remove {} character from the name.|Remove {} characters from the name.',
+  ],
+  'too-long body': [
+    'コメントを{}文字減らしてください。',
+    'Remove {} character from the comment.|Remove {} characters from the comment.',
+  ],
   'too-many-bytes': ['絵文字や記号を減らしてください。', 'Use fewer emoji or marks.'],
-  'rate-limited': ['{}秒待って、もう一度お試しください。', 'Wait {} seconds and try again.'],
-  'comments-closed': ['この記事のコメント受付は終わりました。', 'This article takes no more comments.'],
+  'rate-limited': [
+    '{}秒待って、もう一度お試しください。',
+    'Wait {} second and try again.|Wait {} seconds and try again.',
+  ],
   'parent-not-found': [
     '返信先がなくなりました。返信をやめると投稿できます。',
     'The comment you answer is gone. Cancel the reply to post.',
@@ -45,14 +66,20 @@ const messages = {
     '今は投稿できません。文章は残っています。少し待って、もう一度お試しください。',
     'Not possible now. Your text is kept. Wait and try again.',
   ],
+  now: ['たった今', 'just now'],
+  minutes: ['{}分前', '{} minute ago|{} minutes ago'],
+  hours: ['{}時間前', '{} hour ago|{} hours ago'],
 };
 
 /** @type {Translator} */
-export const translator = (english) => (key, value) => messages[key][english ? 1 : 0].replace('{}', () => `${value}`);
+export const translator = (english) => (key, value) => {
+  const [one, many = one] = messages[key][english ? 1 : 0].split('|');
+  return (value === 1 ? one : many).replace('{}', () => `${value}`);
+};
 
 /** @type {Explain} */
 export const explain = (translate, { message, details }) => {
-  const code = message.replace('body-too-large', 'too-many-bytes');
+  const code = message.replace('body-too-large', 'too-many-bytes').replace('comments-', '');
   const key = [`${code} ${details.field}`, code].find((key) => messages[key]);
   return translate(
     key ?? (details.status < 500 ? 'refused' : 'unavailable'),
@@ -61,11 +88,10 @@ export const explain = (translate, { message, details }) => {
 };
 
 /** @type {TimeOf} */
-export const timeOf = (date, english) => {
+export const timeOf = (date, english, translate) => {
   const time = new Date(date);
-  const language = english ? 'en' : 'ja';
-  const minutes = Math.max(0, Math.floor((Date.now() - +time) / 60000));
-  if (minutes >= 1440) return time.toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
-  return minutes < 60 ? ago.format(-minutes, 'minute') : ago.format(-Math.floor(minutes / 60), 'hour');
+  const minutes = Math.floor((serverNow() - +time) / 60000);
+  if (minutes >= 1440) return time.toLocaleString(english ? 'en' : 'ja', { dateStyle: 'medium', timeStyle: 'short' });
+  if (minutes < 1) return translate('now');
+  return minutes < 60 ? translate('minutes', minutes) : translate('hours', Math.floor(minutes / 60));
 };

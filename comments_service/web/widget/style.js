@@ -1,45 +1,66 @@
+// Text and background are the page's own unless it sets others, and other colours have the text's colour mixed in: they
+// fit a light and a dark page, whatever the reader prefers. Sizes are in em, with a floor.
 export const style = new CSSStyleSheet();
 style.replaceSync(`
 :host {
-  --accent: var(--comments-accent, light-dark(#0b57c2, #8ab4f8));
-  --text: var(--comments-text, light-dark(#1c1d1f, #e9e9ea));
-  --background: var(--comments-background, light-dark(#fff, #1b1c1e));
-  --muted: color-mix(in srgb, var(--text) 70%, var(--background));
-  --line: color-mix(in srgb, var(--text) 20%, var(--background));
-  --alarm: var(--comments-alarm, light-dark(#b3261e, #f2a29b));
-  display: block; color-scheme: light dark; color: var(--text); background: var(--background);
-  font: var(--comments-font, inherit); overflow-wrap: anywhere;
+  --accent: var(--comments-accent, color-mix(in srgb, currentColor 40%, #1f6feb));
+  --fill: var(--comments-accent, #1a5fc8);
+  --on-fill: var(--comments-on-accent, var(--comments-background, #fff));
+  --muted: color-mix(in srgb, currentColor 78%, transparent);
+  --line: color-mix(in srgb, currentColor 20%, transparent);
+  --alarm: var(--comments-alarm, color-mix(in srgb, currentColor 35%, #d8342c));
+  display: block; color: var(--comments-text, inherit); background: var(--comments-background, transparent);
 }
-:host([hidden]), [hidden] { display: none }
+:host([theme]) { color: var(--comments-text, CanvasText); background: var(--comments-background, Canvas) }
 :host([theme=light]) { color-scheme: light }
 :host([theme=dark]) { color-scheme: dark }
-* { box-sizing: border-box }
-h2 { margin: 0 0 .75rem; font-size: 1.25rem }
-p { margin: 0 }
-form { display: grid; gap: .375rem }
-label, time, a, [part=status], [part=foot], [part=replying] { font-size: .875rem; color: var(--muted) }
-input, textarea, button {
-  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 6px;
+:host([hidden]), [hidden] { display: none }
+[part=thread] {
+  all: initial; display: block; color-scheme: inherit; visibility: inherit;
+  font: var(--comments-font, inherit); line-height: var(--comments-line-height, 1.7);
+  color: inherit; overflow-wrap: anywhere; line-break: strict; -webkit-text-size-adjust: 100%;
 }
-input, textarea { width: 100%; padding: .5rem .75rem; border-color: var(--muted) }
-input { max-width: 20rem }
-textarea { field-sizing: content; min-height: 7rem; resize: vertical }
+* { box-sizing: border-box }
+h2 { margin: 0 0 .6em; font-size: max(1.25em, 18px) }
+p { margin: 0 }
+form, ol, [part=note] { font-size: max(1em, 14px) }
+form { display: grid; gap: .375em }
+label, time, a, [part=status], [part=reason], [part=foot], [part=replying] { font-size: max(.875em, 12px); color: var(--muted) }
+input, textarea, button {
+  font: inherit; line-height: inherit; color: inherit; background: transparent; border: 1px solid transparent;
+  border-radius: 6px; margin: 0; letter-spacing: inherit;
+}
+input, textarea { width: 100%; padding: .5em .75em; border-color: var(--muted); font-size: max(1em, 16px) }
+input { max-width: 20em }
+textarea { field-sizing: content; min-height: 7em; resize: vertical }
 [aria-invalid] { border-color: var(--alarm) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-button { min-height: 2rem; padding: 0 .75rem; font-size: .875rem; cursor: pointer; color: var(--accent) }
+button { min-height: 2.3em; padding: 0 .85em; font-size: max(.875em, 13px); cursor: pointer; color: var(--accent) }
 button:hover { border-color: currentColor }
-[part=submit], [part=jump] { min-height: 2.5rem; padding: 0 1.25rem; font-weight: 700; color: var(--background); background: var(--accent) }
-[part=foot] { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center }
+[part=submit], [part=jump] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
+[part=foot] { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: center }
+[part=foot] button { font-size: 1em }
 [part=hint] { flex: 1 }
 [part=error], [part~=over] { color: var(--alarm); font-weight: 700 }
-ol { margin: 1rem 0 0; padding: 0; list-style: none }
-li { padding: .875rem 0 .5rem; border-top: 1px solid var(--line) }
-time { margin: 0 .5rem }
+[part=done], [part=closed] { font-weight: 700 }
+.closed > :not([part=closed]) { display: none }
+.kept > [for=body] { display: inline }
+.kept > textarea { display: block }
+ol { margin: 1em 0 0; padding: 0; list-style: none }
+li { padding: .875em 0 .5em; border-top: 1px solid var(--line) }
+time { margin: 0 .6em }
 a { color: var(--accent) }
-[part=text] { white-space: pre-wrap; line-break: strict; overflow: clip }
-[part=text] + button { margin-left: -.75rem }
-[part=status] { padding-left: .75rem; border-left: 3px solid var(--accent) }
-[part=top] { position: sticky; top: var(--comments-top, .5rem); height: 0; text-align: center }
-[part=more] { width: 100%; min-height: 2.75rem; border-color: var(--line) }
+[part=author], a, [part=replying] span {
+  display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
+}
+[part=text] { white-space: pre-wrap; overflow: hidden; max-height: 12lh }
+.open { max-height: none }
+[part=expand], [part=reply] { margin-left: -.85em }
+[part=expand] { display: block }
+.closed [part=reply] { display: none }
+[part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
+[part=reason] { padding-left: calc(.85em + 3px) }
+[part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }
+[part=more] { width: 100%; min-height: 3em; border-color: var(--line) }
 [part=live] { position: fixed; clip-path: inset(50%) }
 `);

@@ -7,7 +7,53 @@ interface HTMLElementTagNameMap {
   'comment-thread': HTMLElement;
 }
 
-/** A published comment, or a comment of this visitor that is not published yet: then it has a `status`. */
+/** What an element says: the address of the site in the API, the article's id, and both as one key. */
+interface Names {
+  site: string;
+  article: string;
+  key: string;
+}
+/** Returns what an element names, or null if the API could not have it: then the console says what is wrong. */
+type Embedded = (element: Element) => Names | null;
+/** What the API says when it refuses, at least the HTTP status. */
+interface Refusal {
+  status?: number;
+  code?: string;
+  detail?: string;
+}
+/** True if it is of no use to ask again: the request is wrong. */
+type IsFinal = (status: number) => boolean;
+/** Tells the publisher, on the console. */
+type Complain = (use: (loaded: typeof import('./complaints.js')) => void) => void;
+type ComplainOfId = (element: Element, name: string, rule: RegExp, form: string) => void;
+type ComplainOfIds = (element: Element, site: RegExp, article: RegExp) => void;
+type ComplainOfAnswer = (address: string, answer: Refusal) => void;
+/** Loads what is not needed for the first view, and uses it. Tries again while it cannot be loaded, as during an
+ * update. */
+type Later = (use: (loaded: typeof import('./later.js')) => void, attempt?: number) => void;
+/** Follows the counts of a group of articles, unless `first`, the answer to the first `read`, is a refusal. Returns a
+ * function that ends it. */
+type SetCount = (key: string, count: number) => void;
+type FollowGroup = (site: string, address: string) => void;
+/** Shows the counts that an answer or an event has. */
+type UpdateCounts = (answer: any) => any;
+type FollowCounts = (
+  address: string,
+  first: Promise<Refusal>,
+  read: () => Promise<Refusal>,
+  update: (data: any) => void,
+) => () => void;
+/** Dispatches an event that the page can listen to. */
+type Tell = (element: Element, event: string, detail: object) => void;
+
+/** Writes the counts of all threads as plain text. `origin` is the service's. */
+type ShowPlainCounts = (origin: string) => void;
+/** Writes the count where it goes: into the element's `<span data-count>`, or in place of the last number of its text, in
+ * the same digits, or after a text without a number. English has `1 comment`. */
+type Fill = (element: Element, count: number) => void;
+
+/** A published comment, or a comment of this visitor: then it has a `status`, with the reason if it was not published.
+ * `lost` is one that was published and is not on the page any more, until its status is known. */
 interface ReaderComment {
   id: string;
   author: string;
@@ -15,14 +61,19 @@ interface ReaderComment {
   created_at: string;
   parent_id: string | null;
   status?: string;
+  reason?: string | null;
 }
 type Compare = (a: ReaderComment, b: ReaderComment) => number;
 type IdsOf = (comments: ReaderComment[]) => Set<string>;
+
+/** `closed` while the article takes no comments. */
+type Mode = 'open' | 'closed';
 
 /** A page of an article's comments, newest first. */
 interface Page {
   count: number;
   revision: number;
+  mode: Mode;
   comments: ReaderComment[];
   next_cursor: string | null;
 }
@@ -31,19 +82,21 @@ interface Page {
 interface ArticleChange {
   count: number;
   revision: number;
+  mode?: Mode;
   published?: ReaderComment[];
   removed?: string[];
 }
 
-/** Called after each change, with the comments that were published since the last call. */
-type ArticleListener = (arrived?: ReaderComment[]) => void;
+/** Called after each change, with the comments that were published since the last call, and with what became of one of
+ * the visitor's own. */
+type ArticleListener = (arrived?: ReaderComment[], news?: News) => void;
+interface News {
+  status: string;
+  reason?: string | null;
+}
 
 /** The state of an article, shared by all its threads on the page. */
-interface Article {
-  /** The address of the site in the API. */
-  site: string;
-  /** The site's address and the article's id. */
-  key: string;
+interface Article extends Names {
   /** The address of the article in the API. */
   address: string;
   own: OwnComments;
@@ -53,23 +106,26 @@ interface Article {
   /** Undefined until the first page is loaded. */
   count?: number;
   revision: number;
+  mode?: Mode;
   /** The start of the next page, if there is one, and the last comment before it. */
   cursor?: string | null;
   oldest?: ReaderComment | null;
   /** True if nothing could be loaded yet. Loading is tried again. */
   failed?: boolean;
+  /** True if nothing could be loaded and it is of no use to try again. */
+  ended?: boolean;
   listeners: Set<ArticleListener>;
   /** Applies a live event, unless it is older than the state. */
   change(change: ArticleChange): void;
   /** Sets the loaded comments. */
   set(state: ArticleChange, comments: ReaderComment[]): void;
-  notify(arrived?: ReaderComment[]): void;
+  notify: ArticleListener;
   /** Removes a listener. After the last one the article is forgotten. */
   leave(listener: ArticleListener): void;
 }
-type MakeArticle = (site: string, id: string) => Article;
+type MakeArticle = (names: Names) => Article;
 /** Opens an article for a listener. `<comment-count>` takes the count of an open article from its stream. */
-type OpenArticle = (site: string, id: string, listener: ArticleListener) => Article;
+type OpenArticle = (names: Names, listener: ArticleListener) => Article;
 
 /** Loads the pages of an article, then follows its event stream. */
 interface Pages {
@@ -82,40 +138,52 @@ interface Pages {
   follow(): void;
   stop(): void;
 }
+/** `read` reads one page, `readAll` as many as are loaded. */
+type MakeReader = (article: Article) => { read: ReadPage; readAll: () => Promise<Page> };
+/** Returns false if it is of no use to ask again: then the article has ended. */
+type GoesOnAfter = (article: Article, problem: Problem) => boolean;
 type MakePages = (article: Article) => Pages;
 /** Resolves with a page at least as new as the state. A cache may answer an older page, with comments that were removed
  * since; then the page is read again. */
 type ReadPage = (query: string) => Promise<Page>;
 
-/** The visitor's own comments that are not published yet. The browser keeps them. No event reports a rejection, so
- * their status is asked for. */
+/** The visitor's own comments. The browser keeps them. No event reports a rejection, so the status of those that are not
+ * published is asked for. Published ones are kept so that their author is told if they are removed. */
 interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
-  /** Rejects with a Problem. */
-  submit(draft: Draft): Promise<void>;
+  /** Resolves with the comment's id. Rejects with a Problem. */
+  submit(draft: Draft): Promise<string>;
   /** Asks for the status of undecided comments, now and then later until all are decided. */
   check(): Promise<void>;
+  /** Notes that these are published now. */
+  publish(ids: Set<string>): void;
+  /** Compares with what is published now. `isLoaded` is true for a comment that would be among these. */
+  compare(ids: Set<string>, isLoaded: (comment: ReaderComment) => boolean): void;
   /** Forgets comments. */
   dismiss(...ids: string[]): void;
   /** Changes the comments here and in the browser's storage, where another window may have changed them. */
   change(change: (comments: ReaderComment[]) => ReaderComment[]): void;
   stop(): void;
 }
+type Undecided = (own: OwnComments) => ReaderComment[];
+/** Asks for the status of one comment. */
+type Ask = (comment: ReaderComment, article: Article, become: Become) => Promise<void>;
+type Become = (ids: Set<string>, status: string, reason?: string | null) => void;
+/** Posts with the visitor token, or as a new visitor if it is ''. */
+type Post = (article: Article, sent: object, key?: string, token?: string) => Promise<any>;
 type MakeOwnComments = (article: Article) => OwnComments;
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
 type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;
 
+/** Cleans a text, counts it, and tells if anything of it can be seen: like domain/text.py. Loaded when the form is used. */
+type TextRules = typeof import('./text.js');
+
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
 type Load = (key: string) => any;
 type Save = (key: string, value: object) => void;
-
-/** Opens an event stream while the page is visible. After a break the browser connects again by itself, except when the
- * stream is closed (`readyState` 2): then a new one is opened, and `url` is called again. Returns a function that ends
- * it. */
-type Listen = (url: () => string, handlers: Record<string, (data: any) => void>) => () => void;
 
 /** A text that is being written. `key`, and the visitor token it was first sent with ('' for none), stay the same until
  * the text changes, so that a draft that is sent twice is posted once. The key is not a randomUUID because that exists
@@ -123,7 +191,7 @@ type Listen = (url: () => string, handlers: Record<string, (data: any) => void>)
 interface Draft {
   author: string;
   body: string;
-  parent?: { id: string; author: string } | null;
+  parent?: { id: string } | null;
   key?: string;
   token?: string;
 }
@@ -132,16 +200,38 @@ interface Draft {
 type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
 /** Announces a text to users of screen readers. */
 type Announce = (text: string) => void;
+/** `posted` is called with the id of each comment that was posted. `update` shows a changed article. */
 type MakeForm = (
   article: Article,
   translate: Translate,
   announce: Announce,
-) => { element: HTMLFormElement; reply: Reply };
+  posted: (id: string) => void,
+) => { element: HTMLFormElement; reply: Reply; update: () => void };
+interface Fields {
+  element: HTMLFormElement;
+  name: HTMLInputElement;
+  body: HTMLTextAreaElement;
+  closed: HTMLElement;
+  error: HTMLElement;
+  /** Shows an error, or none, and focuses the field that it is about. */
+  fail: (text?: string, isName?: boolean) => void;
+}
+/** Returns a function that shows which comment is answered. */
+type MakeReplying = (
+  element: HTMLElement,
+  article: Article,
+  translate: Translate,
+  end: () => void,
+) => (parent: Draft['parent']) => void;
+/** Returns a function that shows why a comment could not be posted. */
+type MakeFail = (fields: Fields, article: Article, translate: Translate, edit: () => void) => (problem: any) => void;
+/** Returns a function that opens or closes the form. What was written stays. */
+type MakeClose = (fields: Fields, translate: Translate, announce: Announce) => (isClosed: boolean) => void;
 /** Returns a function that shows how many characters are left, and announces it at 50, 20, 10 and 0. */
 type MakeCountdown = (element: HTMLElement, translate: Translate, announce: Announce) => (text: string) => void;
 
 interface CommentActions {
-  reply(comment: ReaderComment): void;
+  reply(parent: { id: string }): void;
   /** Focuses the comment with this id. */
   find(id: string): void;
   rewrite(comment: ReaderComment): void;
@@ -149,10 +239,15 @@ interface CommentActions {
 }
 type MakeItem = (
   comment: ReaderComment,
-  parent: string | undefined,
   translate: Translate,
   actions: CommentActions,
+  clamped: ResizeObserver,
 ) => HTMLElement;
+/** Returns the paragraph of a text, which shows its beginning if it is long, and the button that opens it. */
+type MakeText = (body: string, translate: Translate, clamped: ResizeObserver) => HTMLElement[];
+type MakeButton = (key: string, click: () => void, label?: string) => HTMLElement;
+/** Shows what changes while the comment stays: its age, and the name of its parent. */
+type UpdateItem = (item: HTMLElement, comment: ReaderComment, names: Map<string, string>) => void;
 type MakeList = (
   english: boolean,
   translate: Translate,
@@ -164,16 +259,35 @@ type MakeList = (
   /** Returns the element of a published comment. */
   item(id: string): HTMLElement | undefined;
   show(comments: ReaderComment[]): void;
+  leave(): void;
 };
+/** The button that leads to new comments, which arrived above what is read. It goes when their place above the list comes into
+ * view. */
+type MakeArrivals = (
+  list: HTMLElement,
+  translate: Translate,
+  announce: Announce,
+) => { elements: HTMLElement[]; add: (many: number) => void; leave: () => void };
+/** Returns a function that shows the count and tells the page of it. */
+type MakeCount = (element: Element, number: HTMLElement) => (count?: number) => void;
+type MakeActions = (
+  article: Article,
+  reply: Reply,
+  loadMore: () => Promise<void>,
+  item: (id: string) => HTMLElement | undefined,
+) => CommentActions;
+/** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. */
+type MakeThread = (element: HTMLElement, names: Names) => { root: HTMLElement; show: () => void; leave: () => void };
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
 type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
 
 type Messages = Record<string, [ja: string, en: string]>;
-/** Returns a message in the reader's language, with the value in place of `{}`. */
+/** Returns a message in the reader's language, with the value in place of `{}`. English has two forms with `|` between,
+ * the first for 1. */
 type Translate = (key: string, value?: string | number) => string;
 type Translator = (english: boolean) => Translate;
 /** Returns what went wrong and what to do about it. */
 type Explain = (translate: Translate, problem: Problem) => string;
-/** Returns how long ago a date is; the date itself after a day. */
-type TimeOf = (date: string, english: boolean) => string;
+/** Returns how long ago a date is by the server's clock; the date itself after a day. */
+type TimeOf = (date: string, english: boolean, translate: Translate) => string;

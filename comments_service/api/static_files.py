@@ -1,0 +1,134 @@
+"""The files that browsers load: each release under an address of its own, and the two entries that publishers name.
+
+A browser keeps what it loaded. Modules of two releases do not fit together, so all that belong together have one
+address, which names the release and never changes its content: `/static/v/RELEASE/…`. What is needed first is also put
+together into one script, so that it arrives whole or not at all. Only the entries are asked for anew each time.
+"""
+
+import gzip
+import hashlib
+import posixpath
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import PurePath
+
+import msgspec
+from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
+
+_MEDIA_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+}
+
+# What is put together, by the modules that it begins with: the widget, what it loads later, and the two entries.
+_SCRIPTS = {"comment-thread.js": "widget/thread.js", "widget/later.js": "widget/later.js"}
+_ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
+
+_IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
+# What a module loads later.
+_LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]+)")
+_EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
+
+
+class StaticFile(msgspec.Struct, frozen=True):
+    """A file as it is sent, plain and compressed."""
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+    media_type: str
+
+
+class Release(msgspec.Struct, frozen=True):
+    """What one release sends: `versioned` files never change under the release's `name`; `entries` do."""
+
+    name: str
+    versioned: dict[str, StaticFile]
+    entries: dict[str, StaticFile]
+
+
+@cache
+def release() -> Release:
+    """The files of this process: those of `web/`, and `demo/` beside them."""
+    package = files("comments_service")
+    return release_of({**_files_below(package / "web", ""), **_files_below(package / "demo", "demo/")})
+
+
+def release_of(sources: Mapping[str, bytes]) -> Release:
+    """The release with these files. Its name is a hash of all their names and contents."""
+    scripts = {
+        script: put_together(sources, start, "../" * script.count("/") or "./", exports=True)
+        for script, start in _SCRIPTS.items()
+    }
+    versioned = {**sources, **scripts}
+    digest = hashlib.sha256()
+    for path, body in sorted(versioned.items()):
+        digest.update(b"%d %s %d " % (len(path), path.encode(), len(body)) + body)
+    name = digest.hexdigest()[:16]
+    entries = {path: put_together(sources, start, f"./v/{name}/") for path, start in _ENTRIES.items()}
+    return Release(
+        name,
+        {path: _static_file(path, body) for path, body in versioned.items()},
+        {path: _static_file(path, body) for path, body in entries.items()},
+    )
+
+
+def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exports: bool = False) -> bytes:
+    """The module `start` and all that it imports as one script: each once, after those that it imports.
+
+    What they load later is a file of the release, at `files_at` as seen from the script. Nothing is exported, or what
+    `start` exports. The modules share one scope
+    then: a name that two of them declare makes the script fail, which every test in a browser notices.
+    """
+    texts: dict[str, str] = {}
+
+    def add(path: str) -> None:
+        if path in texts:
+            return
+        source = sources[path].decode()
+
+        def path_of(relative: str) -> str:
+            return posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))
+
+        texts[path] = ""
+        for imported in _IMPORT.findall(source):
+            add(path_of(imported))
+        # Set anew, after what it imports.
+        del texts[path]
+        own = _LATER.sub(lambda later: files_at + path_of(later[1]), _IMPORT.sub("", source))
+        texts[path] = own if exports and path == start else _EXPORT.sub("", own)
+
+    add(start)
+    script: str = jsmin("".join(texts.values()))  # pyright: ignore[reportAssignmentType, reportUnknownVariableType]
+    return script.encode()
+
+
+def find_file(path: str, *, versioned: bool) -> StaticFile | None:
+    """A file of this release by its path below `/static/`, or below the release's own address."""
+    files_of_release = release()
+    return (None if versioned else files_of_release.entries.get(path)) or files_of_release.versioned.get(path)
+
+
+def address_of(path: str) -> str:
+    """The address of a file of this release, for our own pages."""
+    return f"/static/v/{release().name}/{path}"
+
+
+def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
+    """The files that browsers load, by path with `prefix`."""
+    bodies: dict[str, bytes] = {}
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            bodies |= _files_below(entry, f"{prefix}{entry.name}/")
+        elif PurePath(entry.name).suffix in _MEDIA_TYPES:
+            bodies[prefix + entry.name] = entry.read_bytes()
+    return bodies
+
+
+def _static_file(path: str, body: bytes) -> StaticFile:
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return StaticFile(body, gzip.compress(body, 9, mtime=0), etag, _MEDIA_TYPES[PurePath(path).suffix])

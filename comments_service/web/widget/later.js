@@ -1,0 +1,86 @@
+// What the first view does not need: the way to follow event streams, and the way to complaints.
+
+/** @type {Complain} */
+export const complain = (use) => {
+  import('./complaints.js').then(use);
+};
+
+/** @type {IsFinal} */
+export const isFinal = (status) => status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+
+/** @type {FollowCounts} */
+export const followCounts = (address, first, read, update) => {
+  let end = () => {};
+  let isOver = false;
+  /** @param {Promise<Refusal>} reading */
+  const mayGoOn = async (reading = read()) => {
+    const answer = await reading.catch(() => ({ status: 0 }));
+    const isRefused = isFinal(Number(answer.status));
+    if (isRefused) complain(({ complainOfAnswer }) => complainOfAnswer(address.replace(/\?.*/, ''), answer));
+    return !isRefused;
+  };
+  mayGoOn(first).then((goesOn) => {
+    if (goesOn && !isOver)
+      end = listen(() => address.replace('counts?', 'counts/events?'), { counts: update }, mayGoOn);
+  });
+  return () => {
+    isOver = true;
+    end();
+  };
+};
+
+// How long a stream may be silent, in milliseconds. The service sends a beat every 15 seconds.
+const SILENCE = 35000;
+const WAKINGS = ['visibilitychange', 'pageshow', 'online'];
+
+/** @type {Listen} */
+export const listen = (url, handlers, mayGoOn) => {
+  /** @type {EventSource | undefined} */
+  let source;
+  let failures = 0;
+  let seen = 0;
+  let timer = 0;
+
+  const close = () => {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+  };
+
+  const open = () => {
+    close();
+    if (document.hidden) return;
+    seen = Date.now();
+    const opened = new EventSource(url());
+    source = opened;
+    opened.onerror = () => {
+      if (opened.readyState < 2) return;
+      const delay = (1 + Math.random()) * 500 * 2 ** Math.min(failures++, 6);
+      timer = setTimeout(async () => {
+        const goesOn = await mayGoOn();
+        if (opened === source) goesOn ? open() : end();
+      }, delay);
+    };
+    for (const event of ['beat', ...Object.keys(handlers)])
+      opened.addEventListener(event, ({ data }) => {
+        failures = 0;
+        seen = Date.now();
+        handlers[event]?.(JSON.parse(data));
+      });
+  };
+
+  /** @param {any} event */
+  const wake = ({ persisted }) => persisted !== false && open();
+  // An interval, and not a timer that each event sets anew: after a sleep of the computer it is on time.
+  const watch = setInterval(() => {
+    if (source && source.readyState < 2 && Date.now() - seen > SILENCE) open();
+  }, 5000);
+  const end = () => {
+    close();
+    clearInterval(watch);
+    for (const event of WAKINGS) removeEventListener(event, wake, true);
+  };
+  open();
+  for (const event of WAKINGS) addEventListener(event, wake, true);
+  return end;
+};
