@@ -1,4 +1,4 @@
-"""docs/settings.md, compose.yaml and deploy/env.example name the settings that the code has, with its defaults."""
+"""docs/settings.md, compose.yaml, deploy/env.example and the image name the settings of the code, with its defaults."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import get_type_hints
 
 import msgspec
 import pytest
+import yaml
 
 from comments_service.errors import ConfigurationError
 from comments_service.settings import Settings, from_environment
@@ -16,19 +17,31 @@ PAGE = ROOT / "docs" / "settings.md"
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`([^`]*)`)? ?\| (.+) \|$", re.MULTILINE)
 KINDS = (("COMMENTS_", Settings), ("MODERATION_", ModerationSettings))
 
-# A setting that a process of compose.yaml takes from `.env`: its service, its name, and its default there.
-SERVICE = re.compile(r"^  ([a-z]+):$(.*?)(?=^  [a-z]|^\S|\Z)", re.MULTILINE | re.DOTALL)
-PASSED_ON = re.compile(r"^      ([A-Z_]+): \$\{\1(?::-([^}]*))?(?::\?[^}]+)?\}$", re.MULTILINE)
+# A setting that a process of compose.yaml takes from `.env`: its name, and its default there.
+PASSED_ON = re.compile(r"\$\{([A-Z_]+)(?::-(.*)|:\?.*)\}")
 EXAMPLE = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
-NOT_IN_COMPOSE = {
-    "COMMENTS_HOST": "the image listens on all addresses of its container",
-    "COMMENTS_PORT": "compose.yaml publishes 8000 on the host",
-    "COMMENTS_DATA_DIR": "only `comments up` keeps data in a folder",
-    "COMMENTS_DATABASE_URL": "compose.yaml runs PostgreSQL itself",
-    "COMMENTS_REDIS_URL": "compose.yaml runs Redis itself",
-    "MODERATION_METRICS_HOST": "the image listens on all addresses of its container",
-    "MODERATION_PORT": "there is no `moderation serve` yet",
+# Defaults in containers that differ from those of the code.
+IN_CONTAINERS = {
+    # From outside a container nothing reaches its 127.0.0.1.
+    "COMMENTS_HOST": "0.0.0.0",  # noqa: S104 - compared
+    "MODERATION_METRICS_HOST": "0.0.0.0",  # noqa: S104 - compared
+    # compose.yaml runs both servers itself.
+    "COMMENTS_DATABASE_URL": "postgresql://comments:${POSTGRES_PASSWORD:?set it in .env}@postgres/comments",
+    "COMMENTS_REDIS_URL": "redis://redis/0",
 }
+# What `.env` says of settings beside the defaults of compose.yaml.
+IN_EXAMPLE = {
+    "COMMENTS_DATABASE_URL": "",
+    "COMMENTS_REDIS_URL": "",
+    # A proxy on the host is seen from one of Docker's networks.
+    "COMMENTS_TRUSTED_PROXIES": "172.16.0.0/12",
+    # Of compose.yaml itself.
+    "POSTGRES_PASSWORD": "",
+    "WORKER_IMAGE": "worker",
+}
+SERVERS = {"COMMENTS_DATABASE_URL", "COMMENTS_REDIS_URL", "COMMENTS_DATA_DIR"}
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_bytes())["services"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 
 
 def described(prefix: str, kind: type[msgspec.Struct]) -> dict[str, tuple[str, str | None]]:
@@ -50,35 +63,66 @@ def test_every_setting_is_documented_with_its_default_and_meaning() -> None:
     }
 
 
-def passed_on(service: str) -> dict[str, str]:
-    """The defaults of the settings that compose.yaml passes on to a service, by name."""
-    services = dict(SERVICE.findall((ROOT / "compose.yaml").read_text("utf-8").partition("\nservices:\n")[2]))
-    return dict(PASSED_ON.findall(services[service]))
-
-
-@pytest.mark.parametrize(
-    ("service", "prefix", "kind"), [("service", *KINDS[0]), ("worker", *KINDS[1])], ids=["service", "worker"]
-)
-def test_compose_passes_on_every_setting_with_the_default_of_the_code(
-    service: str, prefix: str, kind: type[msgspec.Struct]
-) -> None:
-    assert passed_on(service) == {
-        name: default for name, (default, _) in described(prefix, kind).items() if name not in NOT_IN_COMPOSE
+def in_containers(*prefixes: str) -> dict[str, str]:
+    """Each setting with a prefix, and its default in containers."""
+    return {
+        name: IN_CONTAINERS.get(name, default)
+        for prefix, kind in KINDS
+        if prefix in prefixes
+        for name, (default, _) in described(prefix, kind).items()
     }
 
 
-def test_the_example_of_an_env_file_has_every_setting_that_compose_passes_on() -> None:
+def passed_on(service: str) -> dict[str, str]:
+    """The settings that compose.yaml passes on to a service under their own names, and their defaults there."""
+    settings: dict[str, str] = {}
+    for name, value in COMPOSE[service]["environment"].items():
+        match = PASSED_ON.fullmatch(value)
+        assert match is not None, f"{name} cannot be set in .env"
+        assert match[1] == name
+        settings[name] = match[2] or ""
+    return settings
+
+
+def test_compose_passes_on_every_setting_to_the_processes_that_read_it() -> None:
+    servers = {name: default for name, default in in_containers("COMMENTS_").items() if name in SERVERS}
+    assert passed_on("service") == in_containers("COMMENTS_")
+    assert passed_on("worker") == in_containers("MODERATION_") | servers
+    assert passed_on("migrate") == servers
+
+
+def test_the_example_of_an_env_file_has_every_setting() -> None:
     example = dict(EXAMPLE.findall((ROOT / "deploy" / "env.example").read_text("utf-8")))
-    defaults = passed_on("service") | passed_on("worker")
-    # A proxy on the host is seen from one of Docker's networks.
-    defaults |= {"COMMENTS_TRUSTED_PROXIES": "172.16.0.0/12"}
-    of_compose = {"POSTGRES_PASSWORD": "", "WORKER_IMAGE": "worker"}
-    assert example == of_compose | defaults
+    assert example == in_containers("COMMENTS_", "MODERATION_") | IN_EXAMPLE
 
 
-def test_no_exception_of_compose_has_become_untrue() -> None:
-    settings = {name for prefix, kind in KINDS for name in described(prefix, kind)}
-    assert NOT_IN_COMPOSE.keys() <= settings - passed_on("service").keys() - passed_on("worker").keys()
+@pytest.mark.parametrize(("prefix", "kind"), KINDS, ids=["service", "worker"])
+def test_every_setting_of_the_example_is_accepted(prefix: str, kind: type[msgspec.Struct]) -> None:
+    example = dict(EXAMPLE.findall((ROOT / "deploy" / "env.example").read_text("utf-8")))
+    # The operator fills it in.
+    example["COMMENTS_SECRET"] = "x" * 48
+    given = from_environment(kind, prefix, example)
+    assert all(
+        str(getattr(given, field.name) or "") == example[f"{prefix}{field.name.upper()}"]
+        for field in msgspec.structs.fields(kind)
+    )
+
+
+def test_the_image_sets_settings_that_there_are_to_their_defaults_in_containers() -> None:
+    settings = in_containers("COMMENTS_", "MODERATION_")
+    lines = re.sub(r"\\\n", " ", DOCKERFILE).splitlines()
+    set_there = [
+        (name, value)
+        for line in lines
+        if line.startswith("ENV ")
+        for name, value in re.findall(r"((?:COMMENTS|MODERATION)_[A-Z_]+)=(\S+)", line)
+    ]
+    assert {name for name, _ in set_there} == {"COMMENTS_HOST", "MODERATION_METRICS_HOST"}
+    assert all(settings[name] == value for name, value in set_there)
+    assert set(re.findall(r"\b(?:COMMENTS|MODERATION)_[A-Z_]+", DOCKERFILE)) <= settings.keys()
+    ports = re.findall(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)
+    assert sorted(ports) == sorted([settings["COMMENTS_PORT"], settings["MODERATION_METRICS_PORT"]])
+    assert f"'COMMENTS_PORT', {settings['COMMENTS_PORT']}" in DOCKERFILE
 
 
 @pytest.mark.parametrize(
