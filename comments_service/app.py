@@ -33,6 +33,8 @@ from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
 
 BODY_BYTES = 16 * 1024
+# How long an answer may wait for PostgreSQL, except where a search or a count may take longer.
+ANSWER_SECONDS = 2.0
 
 
 @contextlib.asynccontextmanager
@@ -40,7 +42,9 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
     settings: Settings = app.state.settings
     [secret] = settings.required("secret")
     async with contextlib.AsyncExitStack() as stack:
-        connections = await stack.enter_async_context(open_connections(settings.servers()))
+        connections = await stack.enter_async_context(
+            open_connections(settings.servers(), patience=ANSWER_SECONDS)
+        )
         context = Context(settings, secret, connections, app.state.pace)
         # The task ends first: it uses the connections.
         task = asyncio.create_task(context.waker.run(), name="waker")

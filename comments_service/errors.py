@@ -157,6 +157,12 @@ class RedisUnavailable(CommentsError):
     code = "redis-unavailable"
 
 
+class RedisRefuses(RedisUnavailable):
+    """Redis answers, but refuses commands"""
+
+    code = "redis-refuses"
+
+
 class GroupMissing(RedisUnavailable):
     """The stream or its consumer group does not exist"""
 

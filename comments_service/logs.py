@@ -2,13 +2,20 @@
 
 import logging
 import logging.config
+import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
 _STANDARD = set(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
+
+REPEAT_SECONDS = 60.0
+REPEATS = 1_000
+# The fields of a record that make it another one.
+_SAME = {"task", "server", "reason", "site", "route", "method"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -32,9 +39,38 @@ class JsonFormatter(logging.Formatter):
         return msgspec.json.encode(entry, enc_hook=str).decode()
 
 
-def cause_of(error: Exception) -> str:
-    """The type of the driver's error that `error` was raised from, or of `error` itself."""
-    return type(error.__cause__ or error).__name__
+class RepeatFilter(logging.Filter):
+    """Lets a warning or an error through once a minute, however often it comes. `left_out` says how many others came.
+
+    Two are the same if they have the same message and level, and the same error from the same line.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._until: dict[tuple[object, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        error, place = None, None
+        if record.exc_info and record.exc_info[1] is not None:
+            error = type(record.exc_info[1])
+            frames = traceback.extract_tb(record.exc_info[2])
+            place = (frames[-1].filename, frames[-1].lineno) if frames else None
+        own = tuple(sorted((name, str(record.__dict__[name])) for name in _SAME & record.__dict__.keys()))
+        key = (record.name, record.levelno, record.msg, own, error, place)
+        now = self._clock()
+        until, left_out = self._until.pop(key, (0.0, 0))
+        if now < until:
+            self._until[key] = (until, left_out + 1)
+            return False
+        self._until[key] = (now + REPEAT_SECONDS, 0)
+        if len(self._until) > REPEATS:
+            del self._until[next(iter(self._until))]
+        if left_out:
+            record.left_out = left_out
+        return True
 
 
 def configure() -> None:
@@ -44,7 +80,10 @@ def configure() -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"json": {"()": JsonFormatter}},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+            "filters": {"repeats": {"()": RepeatFilter}},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["repeats"]}
+            },
             "root": {"level": "INFO", "handlers": ["stderr"]},
         }
     )

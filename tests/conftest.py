@@ -9,11 +9,10 @@ from uuid import uuid4
 import asyncpg
 import hypothesis
 import pytest
-from redis.asyncio import Redis as RedisClient
 
 from comments_service.local.postgres import Postgres
 from comments_service.local.redis import Redis
-from comments_service.redis.client import command_client
+from comments_service.redis.client import RedisClient, command_client
 from comments_service.settings import RateLimit, Settings
 from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from redis.asyncio import Redis
-
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import LoggedDecision
 from comments_service.redis import queue
+from comments_service.redis.client import RedisClient
 from comments_service.store.decisions import select_history
 from comments_service.store.pool import Pool, connection
 from tests.stored import comment_state, stored
@@ -17,7 +16,7 @@ from tests.waiting import wait_until
 class Newsroom:
     """Submits comments as the API does, and waits for the decisions about them."""
 
-    def __init__(self, pool: Pool, redis: Redis) -> None:
+    def __init__(self, pool: Pool, redis: RedisClient) -> None:
         self.pool = pool
         self.redis = redis
 

@@ -1,4 +1,4 @@
-"""A relay in front of a server, which a test can cut and open again."""
+"""A relay in front of a server, which a test can cut, open again, let hang, and point to another server."""
 
 import asyncio
 import contextlib
@@ -13,6 +13,9 @@ class Relay:
 
     def __init__(self, url: str) -> None:
         self._parts = urlsplit(url)
+        self._target = (self._parts.hostname, self._parts.port)
+        self._flowing = asyncio.Event()
+        self._flowing.set()
         self._port = free_port()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
@@ -33,17 +36,36 @@ class Relay:
         for writer in list(self._writers):
             writer.transport.abort()
 
+    def point_to(self, url: str) -> None:
+        """Lead new connections to another server. Those that are open stay where they are."""
+        parts = urlsplit(url)
+        self._target = (parts.hostname, parts.port)
+
+    def hang(self) -> None:
+        """Pass nothing on, on open and on new connections, and end none: a server that is stopped, or a dead line."""
+        self._flowing.clear()
+
+    def go_on(self) -> None:
+        """Pass on what came while it hung, and all that comes."""
+        self._flowing.set()
+
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            server_reader, server_writer = await asyncio.open_connection(
-                self._parts.hostname, self._parts.port
-            )
+        self._writers.add(writer)
+        try:
+            await self._flowing.wait()
+            server_reader, server_writer = await asyncio.open_connection(*self._target)
             await asyncio.gather(self._pump(reader, server_writer), self._pump(server_reader, writer))
+        except OSError:
+            pass
+        finally:
+            self._writers.discard(writer)
+            writer.close()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
             while data := await reader.read(65_536):
+                await self._flowing.wait()
                 writer.write(data)
                 await writer.drain()
         except OSError:
@@ -61,4 +83,5 @@ async def relayed(url: str) -> AsyncGenerator[Relay]:
     try:
         yield relay
     finally:
+        relay.go_on()
         await relay.cut()

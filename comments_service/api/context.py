@@ -34,7 +34,7 @@ class Context:
         self.listeners = Listeners(pace)
         self.desks = Desks(self.pool, self.listeners, pace)
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}
-        self.waker = Waker(connections.blocking, self.states, self.listeners, pace, tasks)
+        self.waker = Waker(connections.blocking, self.redis, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)

@@ -11,13 +11,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 
 from comments_service.api.context import Context, Opened
-from comments_service.errors import CommentsError, RedisUnavailable, Unavailable
-from comments_service.redis.client import ping
+from comments_service.errors import CommentsError, RedisRefuses, RedisUnavailable, Unavailable
+from comments_service.redis.client import require_writable as require_writable_redis
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
-from comments_service.store.pool import connection
-from comments_service.store.pool import ping as ping_database
+from comments_service.store.pool import COMMAND_SECONDS, connection, require_writable
 from comments_service.store.review import select_exact_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
@@ -40,11 +39,11 @@ class Readiness(msgspec.Struct):
 
 async def _postgresql(context: Context) -> None:
     async with connection(context.pool) as database:
-        await ping_database(database)
+        await require_writable(database)
 
 
 async def _redis(context: Context) -> None:
-    await ping(context.redis)
+    await require_writable_redis(context.redis)
 
 
 async def _migrations(context: Context) -> None:
@@ -65,6 +64,8 @@ async def _outcome(check: Awaitable[None]) -> str:
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check
+    except RedisRefuses as error:
+        return f"refuses commands: {error.details['reason']}"
     except (RedisUnavailable, OSError, TimeoutError):
         return "does not answer"
     except CommentsError as error:
@@ -121,7 +122,7 @@ async def _gauges(context: Context) -> dict[str, tuple[str, float]]:
     }
     up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
     try:
-        async with connection(context.pool) as database:
+        async with connection(context.pool, COMMAND_SECONDS) as database:
             depth = await select_exact_depth(database)
             age = await select_pending_age(database)
         up["postgresql"] = 1.0

@@ -1,7 +1,7 @@
 """Accepting a comment: one transaction, then one entry on the stream."""
 
+import contextlib
 import hashlib
-import logging
 import re
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -40,14 +40,11 @@ from comments_service.errors import (
     TooManyBytes,
     Unavailable,
 )
-from comments_service.logs import cause_of
 from comments_service.metrics import count_submission
 from comments_service.redis.queue import enqueue_one
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.pool import Connection, connection
-
-log = logging.getLogger(__name__)
 
 _KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
 
@@ -226,7 +223,5 @@ async def _accepted_before(database: Connection, new: NewComment) -> AcceptedCom
 
 async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
     # The comment is safe in PostgreSQL. The sweeper queues it if Redis does not answer.
-    try:
+    with contextlib.suppress(RedisUnavailable):
         await enqueue_one(context.commands, accepted.id, accepted.created_at)
-    except RedisUnavailable as error:
-        log.warning("not queued", extra={"comment": str(accepted.id), "error": cause_of(error)})

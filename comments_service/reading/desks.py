@@ -19,7 +19,7 @@ from comments_service.reading.single_flight import SingleFlight
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.bell import Ring
 from comments_service.store.moderators import select_known_hashes, token_hash
-from comments_service.store.pool import Connection, Pool, connection
+from comments_service.store.pool import COMMAND_SECONDS, Connection, Pool, connection
 from comments_service.store.review import select_site_depths, select_whole_depth
 
 # Counting stops here: "1,000+" tells a moderator as much. An exact number costs a scan of the queue, or a counter that
@@ -126,7 +126,7 @@ class Desks:
 
     async def _count_and_tell(self) -> None:
         desks = list(self._desks)
-        async with connection(self._pool) as database:
+        async with connection(self._pool, COMMAND_SECONDS) as database:
             known = await select_known_hashes(database, list({desk.hash for desk in desks}))
             depths = await _count(database, {desk.scope for desk in desks})
         for desk in desks:
@@ -136,7 +136,7 @@ class Desks:
                 desk.listener.wake.set()
 
     async def _count_one(self, scope: Scope) -> Depth:
-        async with connection(self._pool) as database:
+        async with connection(self._pool, COMMAND_SECONDS) as database:
             return (await _count(database, {scope}))[scope]
 
     def _scopes(self) -> set[Scope]:

@@ -10,7 +10,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapp
 
 from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import RedisUnavailable, Unavailable
-from comments_service.logs import cause_of
 from comments_service.reading import events
 from comments_service.reading.article_states import STATES, ArticleStates
 from comments_service.reading.paced_calls import PacedCalls
@@ -161,6 +160,7 @@ class Waker:
     def __init__(
         self,
         blocking: RedisClient,
+        redis: RedisClient,
         states: ArticleStates,
         listeners: Listeners,
         pace: StreamPace,
@@ -169,6 +169,7 @@ class Waker:
         """`tasks` run beside its own, each again whenever it fails."""
         self._tasks = tasks or {}
         self._blocking = blocking
+        self._redis = redis
         self._states = states
         self._listeners = listeners
         self._pace = pace
@@ -205,14 +206,16 @@ class Waker:
         while not self._listeners.closed:
             try:
                 await task()
-            except (RedisUnavailable, Unavailable) as error:
-                log.warning("interrupted", extra={"task": name, "error": cause_of(error)})
+            except (RedisUnavailable, Unavailable):
+                pass  # the log has it: see `outages`
             except Exception:
                 log.exception("failed", extra={"task": name})
             await asyncio.sleep(self._pace.pause)
 
     async def _hear_bell(self) -> None:
-        async with contextlib.aclosing(hear_bell(self._blocking, self._pace.ask_after)) as messages:
+        async with contextlib.aclosing(
+            hear_bell(self._blocking, self._redis, self._pace.ask_after)
+        ) as messages:
             async for rings in messages:
                 if self._listeners.closed:
                     return

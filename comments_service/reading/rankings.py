@@ -7,7 +7,7 @@ import msgspec
 from comments_service.domain.articles import RankedArticle
 from comments_service.reading.timed_cache import TimedCache
 from comments_service.store.articles import select_ranking
-from comments_service.store.pool import Pool, connection
+from comments_service.store.pool import COMMAND_SECONDS, Pool, connection
 
 MAX_AGE_SECONDS = 2.0
 RANKINGS = 1_000
@@ -31,7 +31,7 @@ def ranking_cache(pool: Pool) -> TimedCache[RankingKey, bytes]:
     """Rankings as encoded JSON. `get` raises `Unavailable`."""
 
     async def read(key: RankingKey) -> bytes:
-        async with connection(pool) as database:
+        async with connection(pool, COMMAND_SECONDS) as database:
             articles = await select_ranking(database, key.site_id, key.window, key.limit)
         return msgspec.json.encode(Ranking(articles))
 

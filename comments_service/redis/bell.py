@@ -1,13 +1,14 @@
 """The bell: a Redis channel that tells every process what was decided. It carries ids and numbers, never text.
 
-`comments:bell` is the channel. A transaction that decides something publishes one message: a JSON list with
-`[site, article, revision, count, comment, status, version]` for each decision. The revision is 0 if readers see no
-difference, and the comment is null if the article was closed or opened. A lost message does no harm: the listeners ask
-PostgreSQL every few seconds.
+`comments:bell` is the channel; each listener also has a `comments:bell:…` to itself. A transaction that decides
+something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version]` for each
+decision. The revision is 0 if readers see no difference, and the comment is null if the article was closed or opened. A
+lost message does no harm: the listeners ask PostgreSQL every few seconds.
 """
 
 import contextlib
 import logging
+import secrets
 from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.decisions import AppliedDecision
-from comments_service.redis.client import RedisClient, redis_call, redis_errors
+from comments_service.redis.client import WRITABLE, RedisClient, redis_call, redis_errors
 
 log = logging.getLogger(__name__)
 
@@ -57,29 +58,42 @@ async def ring_bell(client: RedisClient, rings: Sequence[Ring]) -> None:
         await client.publish(BELL, msgspec.json.encode(rings))
 
 
-async def hear_bell(client: RedisClient, quiet_seconds: float) -> AsyncGenerator[list[Ring], None]:
-    """The rings of each message from now on. `client` is a blocking one.
+@redis_call
+async def _ring_own(client: RedisClient, channel: str) -> None:
+    """Ring a listener's own bell. Raises `RedisRefuses` on a replica, which takes messages but tells nobody else."""
+    pipeline = client.pipeline(transaction=True)
+    pipeline.set(WRITABLE, "1", ex=60)
+    pipeline.publish(channel, "")
+    await pipeline.execute()
+
+
+async def hear_bell(
+    subscriber: RedisClient, commands: RedisClient, quiet_seconds: float
+) -> AsyncGenerator[list[Ring], None]:
+    """The rings of each message from now on. `subscriber` is a blocking client.
 
     Yields an empty list after each `quiet_seconds` without a message, so that the caller can see whether it must end.
-    Redis is then asked whether it still answers. Raises `RedisUnavailable`.
+    A message of our own then has to arrive, which proves that we hear the Redis that others ring: a connection to a
+    primary that was demoted stays open, and silent. Raises `RedisUnavailable`.
     """
+    own = f"{BELL}:{secrets.token_hex(8)}"
     channel: Any
-    with redis_errors():
-        async with client.pubsub() as channel:
-            await channel.subscribe(BELL)
-            asked = False
-            while True:
-                message = await channel.get_message(ignore_subscribe_messages=True, timeout=quiet_seconds)
-                if message is not None:
-                    asked = False
-                    if message["type"] == "message":
-                        yield _decode(message["data"])
-                    continue
-                if asked:
-                    raise TimeoutError
-                await channel.ping()
-                asked = True
-                yield []
+    async with redis_errors(subscriber), subscriber.pubsub() as channel:
+        await channel.subscribe(BELL, own)
+        asked = False
+        while True:
+            message = await channel.get_message(timeout=quiet_seconds)
+            if message is not None:
+                asked = False
+                subscriber.outage.worked()
+                if message["type"] == "message" and message["channel"] == BELL:
+                    yield _decode(message["data"])
+                continue
+            if asked:
+                raise TimeoutError
+            await _ring_own(commands, own)
+            asked = True
+            yield []
 
 
 def _decode(message: str) -> list[Ring]:

@@ -3,8 +3,6 @@
 import asyncio
 from typing import Any, NamedTuple
 
-from redis.exceptions import ResponseError
-
 from comments_service.redis.client import RedisClient, redis_errors
 
 MOST = 200  # commands in one round trip
@@ -60,12 +58,12 @@ class GatheredCommands:
                 command.answer.set_result(answer)
 
     async def _answers(self, batch: list[_Command]) -> list[Any]:
-        with redis_errors():
+        async with redis_errors(self._client):
             pipeline = self._client.pipeline(transaction=False)
             for command in batch:
                 pipeline.execute_command(*command.words)
             answers: list[Any] = await pipeline.execute(raise_on_error=False)
             for answer in answers:
-                if isinstance(answer, ResponseError):
+                if isinstance(answer, Exception):
                     raise answer
             return answers

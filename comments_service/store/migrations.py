@@ -10,7 +10,7 @@ from pathlib import Path
 import asyncpg
 
 from comments_service.errors import ConfigurationError, SchemaTooNew
-from comments_service.store.pool import UNREACHABLE, Connection
+from comments_service.store.pool import UNREACHABLE, Connection, require_writable
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 _LOCK = 0x636F6D6D656E7473  # "comments" in ASCII: the advisory lock under which one runs at a time
@@ -46,8 +46,15 @@ async def migrate(url: str, path: Path | None = None) -> list[str]:
     except UNREACHABLE as error:
         raise ConfigurationError(f"the database cannot be reached: {error}") from error
     try:
+        await require_writable(connection)
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         return await _apply(connection, available(path))
+    except asyncpg.ReadOnlySQLTransactionError as error:
+        raise ConfigurationError(
+            "the database is read-only: a standby, or a primary that was demoted"
+        ) from error
+    except UNREACHABLE as error:
+        raise ConfigurationError(f"the database cannot be reached: {error}") from error
     finally:
         await connection.close()
 

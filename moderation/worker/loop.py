@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from comments_service.connections import Connections
 from comments_service.errors import GroupMissing, RedisUnavailable, Unavailable
-from comments_service.logs import cause_of
 from comments_service.metrics import count_decisions
 from comments_service.redis import queue
 from comments_service.redis.bell import ring_bell, rings_of
@@ -75,19 +74,15 @@ class Worker:
                 await self._moderate(deliveries)
         except GroupMissing:
             await self._make_group()
-        except RedisUnavailable as error:
-            await self._wait_for_redis(error)
+        except RedisUnavailable:
+            await asyncio.sleep(self._pace.pause)
 
     async def _make_group(self) -> None:
         try:
             await queue.ensure_group(self._redis)
             log.info("made the consumer group")
-        except RedisUnavailable as error:
-            await self._wait_for_redis(error)
-
-    async def _wait_for_redis(self, error: RedisUnavailable) -> None:
-        log.warning("redis interrupted", extra={"error": cause_of(error)})
-        await asyncio.sleep(self._pace.pause)
+        except RedisUnavailable:
+            await asyncio.sleep(self._pace.pause)
 
     async def _take(self) -> list[Delivery]:
         """A stale delivery if there is one, or else a batch of new ones.
@@ -149,7 +144,6 @@ class Worker:
                     await ring_bell(self._redis, rings_of(applied))
                 log.info("decided", extra={"comments": len(applied)})
         except Unavailable:
-            log.warning("database interrupted")
             return None
         return failed
 
@@ -173,10 +167,9 @@ class Worker:
 
     async def _repeat(self, step: Callable[[], Awaitable[None]], seconds: float) -> None:
         while not _cancelled():
-            try:
+            # The log has it: see `comments_service/outages.py`.
+            with contextlib.suppress(RedisUnavailable, Unavailable):
                 await step()
-            except (RedisUnavailable, Unavailable) as error:
-                log.warning("interrupted", extra={"error": cause_of(error)})
             await asyncio.sleep(seconds * random.uniform(0.8, 1.2))
 
     async def _heartbeat(self) -> None:

@@ -98,7 +98,7 @@ class TestReady:
             await asyncio.Event().wait()
 
         monkeypatch.setattr(health, "CHECK_SECONDS", 0.05)
-        monkeypatch.setattr(health, "ping", hang)
+        monkeypatch.setattr(health, "require_writable_redis", hang)
         answer = await service.client.get("/health/ready")
         assert answer.status_code == 503
         assert answer.json()["checks"]["redis"] == "does not answer"

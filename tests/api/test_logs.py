@@ -31,7 +31,7 @@ async def test_the_log_contains_nothing_that_a_client_sent(
     service: RunningService, article: Article, tmp_path: Path
 ) -> None:
     moderator = await service.moderator("desk-of-the-logs")
-    # Without Redis the service logs a warning about each comment.
+    # Without Redis the service logs a warning.
     settings = msgspec.structs.replace(
         service.settings,
         redis_url=f"redis://:a-password@{UNREACHABLE}/0",
@@ -64,7 +64,7 @@ async def test_the_log_contains_nothing_that_a_client_sent(
         await api.process.wait()
     log = api.log.read_text()
     lines = [json.loads(line) for line in log.splitlines()]
-    assert {"not queued", "Invalid HTTP request received."} <= {line["message"] for line in lines}
+    assert {"away", "Invalid HTTP request received."} <= {line["message"] for line in lines}
     for line in lines:
         assert datetime.fromisoformat(line["time"]).tzinfo is not None
         assert {"level", "logger", "message"} <= set(line)

@@ -49,7 +49,16 @@ async def test_every_metric_that_operators_should_watch_is_reported(service: Run
 
 @pytest.mark.parametrize(
     "message",
-    ["unhandled", "the scorer hangs", "scoring failed", "policy not understood", "not queued", "working"],
+    [
+        "unhandled",
+        "the scorer hangs",
+        "scoring failed",
+        "policy not understood",
+        "away",
+        "still away",
+        "back",
+        "working",
+    ],
 )
 def test_every_log_message_that_operators_should_know_is_one_of_ours(message: str) -> None:
     assert f"`{message}`" in re.sub(r"\s+", " ", OPERATIONS)

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from uuid import NAMESPACE_URL, uuid5
 
 import httpx
-from redis.asyncio import Redis as RedisClient
 
 from comments_service.redis import queue
+from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection

@@ -14,7 +14,7 @@ from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.listeners import Listeners, Waker
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.bell import Ring
-from comments_service.redis.client import blocking_client
+from comments_service.redis.client import blocking_client, command_client
 from comments_service.store.pool import Pool
 
 TRAM, SCHOOL = ArticleKey("default", "tram-2026"), ArticleKey("default", "school-lunch")
@@ -71,8 +71,8 @@ async def test_more_watched_articles_than_the_limit_are_refused(monkeypatch: pyt
 async def test_silence_of_the_bell_wakes_nobody(redis_url: str, pool: Pool) -> None:
     pace = StreamPace(ask_after=0.02)
     listeners = Listeners(pace)
-    client = blocking_client(redis_url)
-    waker = Waker(client, ArticleStates(pool, max_age=pace.heal), listeners, pace)
+    client, commands = blocking_client(redis_url), command_client(redis_url)
+    waker = Waker(client, commands, ArticleStates(pool, max_age=pace.heal), listeners, pace)
     with listeners.listen_to_decisions() as reviewer:
         hearing = asyncio.create_task(waker.run())
         # Several silences pass; a ring then ends the wait, so that the silences are over.
@@ -84,6 +84,7 @@ async def test_silence_of_the_bell_wakes_nobody(redis_url: str, pool: Pool) -> N
     hearing.cancel()
     await asyncio.wait([hearing])
     await client.aclose()
+    await commands.aclose()
 
 
 async def test_closing_ends_every_stream() -> None:

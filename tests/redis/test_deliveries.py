@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from redis.asyncio import Redis
 
 from comments_service.domain.comments import new_id
 from comments_service.errors import GroupMissing
 from comments_service.redis import queue
+from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import GROUP, QUEUE, Delivery
 
 QUEUED_AT = datetime(2026, 4, 1, 9, 30, 0, 123456, tzinfo=UTC)
@@ -18,42 +18,42 @@ LEASE_MS = 60_000
 
 
 @pytest.fixture
-async def client(redis: Redis) -> Redis:
+async def client(redis: RedisClient) -> RedisClient:
     """A client of a Redis that has the stream and its group."""
     await queue.ensure_group(redis)
     return redis
 
 
-async def enqueue_new(client: Redis, count: int = 1) -> list[UUID]:
+async def enqueue_new(client: RedisClient, count: int = 1) -> list[UUID]:
     """Put new comments on the stream and return their ids."""
     comments = [new_id() for _ in range(count)]
     await queue.enqueue(client, [(comment, QUEUED_AT) for comment in comments])
     return comments
 
 
-async def read(client: Redis, consumer: str = "first", count: int = 10) -> list[Delivery]:
+async def read(client: RedisClient, consumer: str = "first", count: int = 10) -> list[Delivery]:
     return await queue.read_new(client, consumer, count, block_ms=1)
 
 
-async def end_lease(client: Redis, delivery: Delivery, consumer: str = "first") -> None:
+async def end_lease(client: RedisClient, delivery: Delivery, consumer: str = "first") -> None:
     await queue.release(client, consumer, delivery, LEASE_MS)
 
 
-async def claim(client: Redis, consumer: str = "second") -> Delivery | None:
+async def claim(client: RedisClient, consumer: str = "second") -> Delivery | None:
     return await queue.claim_stale(client, consumer, LEASE_MS)
 
 
-async def entries(client: Redis) -> list[tuple[str, dict[str, str]]]:
+async def entries(client: RedisClient) -> list[tuple[str, dict[str, str]]]:
     answer: Any = await client.xrange(QUEUE)
     return answer
 
 
-async def in_hand(client: Redis) -> int:
+async def in_hand(client: RedisClient) -> int:
     """The number of deliveries that are not acknowledged."""
     return (await client.xpending(QUEUE, GROUP))["pending"]
 
 
-async def test_comments_are_delivered_in_the_order_they_were_queued(client: Redis) -> None:
+async def test_comments_are_delivered_in_the_order_they_were_queued(client: RedisClient) -> None:
     comments = await enqueue_new(client, 3)
     deliveries = await read(client)
     assert [(delivery.comment_id, delivery.attempt) for delivery in deliveries] == [
@@ -61,19 +61,19 @@ async def test_comments_are_delivered_in_the_order_they_were_queued(client: Redi
     ]
 
 
-async def test_a_comment_is_delivered_to_one_worker(client: Redis) -> None:
+async def test_a_comment_is_delivered_to_one_worker(client: RedisClient) -> None:
     comments = await enqueue_new(client, 30)
     batches = await asyncio.gather(*(read(client, f"worker-{number}", 10) for number in range(5)))
     delivered = [str(delivery.comment_id) for batch in batches for delivery in batch]
     assert sorted(delivered) == sorted(map(str, comments))
 
 
-async def test_a_read_returns_no_more_deliveries_than_its_count(client: Redis) -> None:
+async def test_a_read_returns_no_more_deliveries_than_its_count(client: RedisClient) -> None:
     await enqueue_new(client, 5)
     assert [len(await read(client, count=2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
-async def test_a_finished_delivery_leaves_the_stream(client: Redis) -> None:
+async def test_a_finished_delivery_leaves_the_stream(client: RedisClient) -> None:
     await enqueue_new(client, 2)
     first, second = await read(client)
 
@@ -85,21 +85,21 @@ async def test_a_finished_delivery_leaves_the_stream(client: Redis) -> None:
     assert (await queue.queue_length(client), await in_hand(client)) == (0, 0)
 
 
-async def test_entries_older_than_the_group_are_delivered(redis: Redis) -> None:
+async def test_entries_older_than_the_group_are_delivered(redis: RedisClient) -> None:
     [comment] = await enqueue_new(redis)
     await queue.ensure_group(redis)
     await queue.ensure_group(redis)
     assert [delivery.comment_id for delivery in await read(redis)] == [comment]
 
 
-async def test_a_missing_group_raises_group_missing(redis: Redis) -> None:
+async def test_a_missing_group_raises_group_missing(redis: RedisClient) -> None:
     for call in (read(redis), claim(redis)):
         with pytest.raises(GroupMissing) as raised:
             await call
         assert str(raised.value.__cause__).startswith("NOGROUP")
 
 
-async def test_a_group_made_anew_delivers_the_unfinished_entries(client: Redis) -> None:
+async def test_a_group_made_anew_delivers_the_unfinished_entries(client: RedisClient) -> None:
     comments = await enqueue_new(client, 3)
     first, *_ = await read(client)
     await queue.finish(client, [first])
@@ -110,13 +110,13 @@ async def test_a_group_made_anew_delivers_the_unfinished_entries(client: Redis) 
     assert [delivery.comment_id for delivery in await read(client)] == comments[1:]
 
 
-async def test_a_delivery_cannot_be_claimed_during_its_lease(client: Redis) -> None:
+async def test_a_delivery_cannot_be_claimed_during_its_lease(client: RedisClient) -> None:
     await enqueue_new(client)
     await read(client)
     assert await claim(client) is None
 
 
-async def test_a_delivery_whose_lease_has_ended_is_claimed_and_counted(client: Redis) -> None:
+async def test_a_delivery_whose_lease_has_ended_is_claimed_and_counted(client: RedisClient) -> None:
     [comment] = await enqueue_new(client)
     [delivery] = await read(client)
     for attempt in (2, 3, 4):
@@ -125,7 +125,7 @@ async def test_a_delivery_whose_lease_has_ended_is_claimed_and_counted(client: R
         assert claimed == Delivery(delivery.entry, comment, attempt)
 
 
-async def test_only_one_of_many_consumers_claims_a_delivery(client: Redis) -> None:
+async def test_only_one_of_many_consumers_claims_a_delivery(client: RedisClient) -> None:
     await enqueue_new(client, 3)
     for delivery in await read(client):
         await end_lease(client, delivery)
@@ -137,7 +137,7 @@ async def test_only_one_of_many_consumers_claims_a_delivery(client: Redis) -> No
 
 
 async def test_a_delivery_whose_lease_has_ended_is_claimed_behind_hundreds_of_leased_ones(
-    client: Redis,
+    client: RedisClient,
 ) -> None:
     """XAUTOCLAIM looks at only a few of the oldest entries."""
     await enqueue_new(client, 300)
@@ -148,7 +148,7 @@ async def test_a_delivery_whose_lease_has_ended_is_claimed_behind_hundreds_of_le
     assert claimed.entry == deliveries[-1].entry
 
 
-async def test_a_renewal_keeps_a_delivery_and_does_not_count_as_an_attempt(client: Redis) -> None:
+async def test_a_renewal_keeps_a_delivery_and_does_not_count_as_an_attempt(client: RedisClient) -> None:
     await enqueue_new(client)
     [delivery] = await read(client)
     await end_lease(client, delivery)
@@ -163,7 +163,7 @@ async def test_a_renewal_keeps_a_delivery_and_does_not_count_as_an_attempt(clien
     assert claimed.attempt == 2
 
 
-async def test_a_released_delivery_can_be_claimed_after_the_rest_of_its_lease(client: Redis) -> None:
+async def test_a_released_delivery_can_be_claimed_after_the_rest_of_its_lease(client: RedisClient) -> None:
     await enqueue_new(client)
     [delivery] = await read(client)
     await queue.release(client, "first", delivery, LEASE_MS // 2)
@@ -171,7 +171,7 @@ async def test_a_released_delivery_can_be_claimed_after_the_rest_of_its_lease(cl
     assert await queue.claim_stale(client, "second", LEASE_MS // 2) is not None
 
 
-async def test_a_delivery_that_is_given_back_does_not_count_as_an_attempt(client: Redis) -> None:
+async def test_a_delivery_that_is_given_back_does_not_count_as_an_attempt(client: RedisClient) -> None:
     await enqueue_new(client, 2)
     await queue.give_back(client, "first", await read(client), LEASE_MS)
     first = await claim(client)
@@ -182,7 +182,7 @@ async def test_a_delivery_that_is_given_back_does_not_count_as_an_attempt(client
     assert [delivery.attempt for delivery in claims if delivery] == [1, 1]
 
 
-async def test_an_entry_of_another_program_has_no_comment(client: Redis) -> None:
+async def test_an_entry_of_another_program_has_no_comment(client: RedisClient) -> None:
     await client.xadd(QUEUE, {"hello": "world"})
     await client.xadd(QUEUE, {"id": "not a comment's id"})
     deliveries = await read(client)
@@ -191,8 +191,8 @@ async def test_an_entry_of_another_program_has_no_comment(client: Redis) -> None
     assert await queue.queue_length(client) == 0
 
 
-async def test_an_entry_that_another_program_deleted_can_be_finished(client: Redis) -> None:
-    """Redis 6.2 still delivers it; newer versions do not."""
+async def test_an_entry_that_another_program_deleted_can_be_finished(client: RedisClient) -> None:
+    """RedisClient 6.2 still delivers it; newer versions do not."""
     [_, comment] = await enqueue_new(client, 2)
     for delivery in await read(client):
         await end_lease(client, delivery)
@@ -207,7 +207,7 @@ async def test_an_entry_that_another_program_deleted_can_be_finished(client: Red
     assert await in_hand(client) == 0
 
 
-async def test_oldest_queued_is_when_the_oldest_unfinished_entry_was_queued(client: Redis) -> None:
+async def test_oldest_queued_is_when_the_oldest_unfinished_entry_was_queued(client: RedisClient) -> None:
     assert await queue.oldest_queued(client) is None
     await queue.enqueue(client, [(new_id(), QUEUED_AT)])
     await queue.enqueue(client, [(new_id(), datetime(2026, 4, 2, tzinfo=UTC))])
@@ -220,12 +220,12 @@ async def test_oldest_queued_is_when_the_oldest_unfinished_entry_was_queued(clie
     assert await queue.oldest_queued(client) is None
 
 
-async def test_an_entry_without_a_time_counts_as_queued_in_1970(client: Redis) -> None:
+async def test_an_entry_without_a_time_counts_as_queued_in_1970(client: RedisClient) -> None:
     await client.xadd(QUEUE, {"hello": "world"})
     assert await queue.oldest_queued(client) == datetime.fromtimestamp(0, UTC)
 
 
-async def test_only_a_consumer_with_nothing_in_hand_is_deleted_when_it_leaves(client: Redis) -> None:
+async def test_only_a_consumer_with_nothing_in_hand_is_deleted_when_it_leaves(client: RedisClient) -> None:
     await enqueue_new(client, 2)
     [delivery] = await read(client, "first", 1)
     await read(client, "second", 1)
@@ -238,7 +238,7 @@ async def test_only_a_consumer_with_nothing_in_hand_is_deleted_when_it_leaves(cl
     assert await in_hand(client) == 1
 
 
-async def test_the_stream_carries_only_ids_and_times(client: Redis) -> None:
+async def test_the_stream_carries_only_ids_and_times(client: RedisClient) -> None:
     await enqueue_new(client)
     [(_, fields)] = await entries(client)
     assert set(fields) == {"id", "queued"}

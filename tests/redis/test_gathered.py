@@ -3,10 +3,9 @@
 import asyncio
 
 import pytest
-from redis.asyncio import Redis as RedisClient
 
 from comments_service.errors import RedisUnavailable
-from comments_service.redis.client import command_client
+from comments_service.redis.client import RedisClient, command_client
 from comments_service.redis.gathered import GatheredCommands
 from tests.ports import UNREACHABLE
 

@@ -8,12 +8,12 @@ from time import monotonic
 import httpx
 import msgspec
 import pytest
-from redis.asyncio import Redis
 
 from comments_service.domain.people import Moderator, Role
 from comments_service.local.child import Child
 from comments_service.local.server import free_port
 from comments_service.redis import queue
+from comments_service.redis.client import RedisClient
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import Pool, connection
@@ -33,7 +33,7 @@ class Site:
     """The API and the worker as processes, and what looks into them from outside."""
 
     def __init__(
-        self, processes: tuple[Child, Child], client: httpx.AsyncClient, pool: Pool, redis: Redis
+        self, processes: tuple[Child, Child], client: httpx.AsyncClient, pool: Pool, redis: RedisClient
     ) -> None:
         self.api, self.worker = processes
         self.client = client
@@ -89,7 +89,7 @@ async def flow(site: Site, traffic: Traffic, seconds: float) -> tuple[list[float
 
 @pytest.mark.timeout(MINUTES * 60 + 240)
 async def test_traffic_leaves_no_memory_descriptors_tasks_or_connections_behind(
-    settings: Settings, pool: Pool, redis: Redis, tmp_path: Path
+    settings: Settings, pool: Pool, redis: RedisClient, tmp_path: Path
 ) -> None:
     served = msgspec.structs.replace(settings, port=free_port())
     url = f"http://127.0.0.1:{served.port}"

@@ -7,8 +7,8 @@ from statistics import median
 
 import httpx
 import msgspec
-from redis.asyncio import Redis
 
+from comments_service.redis.client import RedisClient
 from comments_service.store.pool import Pool, connection
 
 # Caches and memory arenas go on filling for a while. What leaks for each request grows by more than this.
@@ -52,7 +52,7 @@ async def gauge(client: httpx.AsyncClient, name: str) -> float:
 
 
 async def at_rest(
-    client: httpx.AsyncClient, api_pid: int, worker_pid: int, pool: Pool, redis: Redis
+    client: httpx.AsyncClient, api_pid: int, worker_pid: int, pool: Pool, redis: RedisClient
 ) -> AtRest:
     """Reads everything now. Wait before until nothing is under way."""
     async with connection(pool) as database:

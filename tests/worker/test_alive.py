@@ -1,7 +1,6 @@
 import socket
 
-from redis.asyncio import Redis
-
+from comments_service.redis.client import RedisClient
 from comments_service.redis.heartbeat import read_heartbeat, record_heartbeat
 from comments_service.settings import Settings
 from moderation.worker.alive import why_not_alive
@@ -17,7 +16,9 @@ async def test_a_working_worker_is_alive(settings: Settings, worker: Worker) -> 
     await wait_until(alive, f"{worker} gave no sign of life")
 
 
-async def test_a_worker_of_another_host_does_not_count_as_alive(settings: Settings, redis: Redis) -> None:
+async def test_a_worker_of_another_host_does_not_count_as_alive(
+    settings: Settings, redis: RedisClient
+) -> None:
     await record_heartbeat(redis, "another-host", "ngram 1")
     assert await read_heartbeat(redis) == "ngram 1"
     assert await why_not_alive(settings.servers().redis_url) == (

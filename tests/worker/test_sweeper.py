@@ -3,9 +3,8 @@
 import asyncio
 from typing import Any
 
-from redis.asyncio import Redis
-
 from comments_service.domain.comments import Status
+from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
@@ -32,19 +31,19 @@ async def store_unqueued(pool: Pool, count: int) -> None:
         await database.execute("UPDATE comments SET queued_at = now() - interval '1 minute'")
 
 
-async def on_the_stream(redis: Redis) -> list[str]:
+async def on_the_stream(redis: RedisClient) -> list[str]:
     entries: Any = await redis.xrange(QUEUE)
     return [fields["id"] for _, fields in entries]
 
 
-async def test_a_sweep_queues_more_comments_than_one_statement_takes(pool: Pool, redis: Redis) -> None:
+async def test_a_sweep_queues_more_comments_than_one_statement_takes(pool: Pool, redis: RedisClient) -> None:
     await store_unqueued(pool, 2 * LIMIT + 1)
     await sweep(pool, redis, grace=5)
     queued = await on_the_stream(redis)
     assert len(queued) == len(set(queued)) == 2 * LIMIT + 1
 
 
-async def test_simultaneous_sweepers_queue_each_comment_once(pool: Pool, redis: Redis) -> None:
+async def test_simultaneous_sweepers_queue_each_comment_once(pool: Pool, redis: RedisClient) -> None:
     await store_unqueued(pool, 2 * LIMIT)
     await asyncio.gather(*(sweep(pool, redis, grace=5) for _ in range(4)))
     await sweep(pool, redis, grace=5)

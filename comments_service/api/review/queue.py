@@ -18,7 +18,7 @@ from comments_service.domain.people import Moderator, Role
 from comments_service.domain.review import QueueFilter, ReviewComment
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue
 from comments_service.store.decisions import select_history
-from comments_service.store.pool import Connection, connection
+from comments_service.store.pool import COMMAND_SECONDS, Connection, connection
 from comments_service.store.review import select_queue, select_review_comment
 from comments_service.store.sites import select_site_ids
 
@@ -83,7 +83,7 @@ async def list_queue(
         after=decode_cursor(cursor) if cursor else None,
         limit=limit + 1,
     )
-    async with connection(context.pool) as database:
+    async with connection(context.pool, COMMAND_SECONDS) as database:
         comments = await select_queue(database, queue_filter)
     more = len(comments) > limit
     comments = comments[:limit]
