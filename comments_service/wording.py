@@ -14,7 +14,7 @@ _ENUM = re.compile(r"Invalid enum value '?(.*?)'?", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _EXPECTED = re.compile(
-    r"(?:Expected `([^`]+)`|Invalid (UUID|RFC3339|ISO8601))[^,]*(?:, got `(\w+)`)?", re.DOTALL
+    r"(?:Expected `([^`]+)`|Invalid (UUID|RFC3339|ISO8601)).*?(?:, got `(\w+)`)?", re.DOTALL
 )
 _STEP = re.compile(r"\[(?:\d+|\.\.\.)\]|[^.\[\]]+")
 _NAMES = {

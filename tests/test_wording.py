@@ -10,7 +10,7 @@ from msgspec import Meta, inspect
 from comments_service.domain.comments import Status
 from comments_service.wording import kind_at, what_is_wrong
 
-Name = Annotated[str, Meta(pattern="^[a-z-]+$", max_length=5, description="The site: 1 to 5 of `a-z -`.")]
+Name = Annotated[str, Meta(pattern="^[a-z-]{1,5}$", description="The site: 1 to 5 of `a-z -`.")]
 Title = Annotated[str, Meta(pattern="^[^\\u0000-\\u001f]*$", max_length=10)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
@@ -51,6 +51,7 @@ class Whole(msgspec.Struct, forbid_unknown_fields=True):
             "must be one of 'pending', 'approved', 'held', 'rejected', 'removed', not 'detox'",
         ),
         ({"count": 1, "name": "A"}, "must be 1 to 5 of `a-z -`"),
+        ({"count": 1, "name": 5}, "must be 1 to 5 of `a-z -`, not a whole number"),
         ({"count": 1, "title": "a\nb"}, "must be text of at most 10 characters without control characters"),
         ({"count": 1, "title": "x" * 11}, "must be text of at most 10 characters"),
         ({"count": 1, "title": None}, "must be text of at most 10 characters, not null"),

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
+from litestar.params import HeaderParameter, QueryParameter
 from msgspec import inspect
 
 from comments_service import errors
@@ -148,10 +149,17 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> _Probl
 
 def _validation_error(request: Request[Any, Any, Any], error: ValidationException) -> _ProblemResponse:
     entries: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
-    arguments = _arguments(request.route_handler.signature_model)
+    handler = request.route_handler
+    arguments = _arguments(handler.signature_model)
     fields = [_field(arguments, entry) for entry in entries]
     if any(entry.get("source", "body") == "body" for entry in entries):
         return _response(INVALID_BODY, errors=fields)
+    for field in fields:
+        argument = handler.parsed_fn_signature.parameters.get(field.get("field", ""))
+        parameter = argument.kwarg_definition if argument else None
+        # A parameter may have another name than the argument of its handler.
+        if isinstance(parameter, QueryParameter | HeaderParameter):
+            field["field"] = parameter.name or field["field"]
     if not fields and (missing := _MISSING_PARAMETER.match(error.detail)):
         fields = [{"field": missing[1], "message": "is missing"}]
     return _response(INVALID_VALUE, "" if fields else error.detail, errors=fields)

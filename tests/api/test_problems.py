@@ -149,3 +149,44 @@ async def test_an_error_of_a_caller_is_not_logged(
         article.comments, content=b"no json", headers={"Content-Type": "application/json"}
     )
     assert logged.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "message"),
+    [
+        ("comments?limit=0", "limit", "must be a whole number from 1 to 100"),
+        ("comments?limit=ten", "limit", "must be a whole number from 1 to 100, not text"),
+        ("comments?order=best", "order", "must be one of 'newest', 'oldest', not 'best'"),
+        ("events?since=x", "since", "must be a whole number of at least 0, not text"),
+        ("../../counts", "article", "is missing"),
+        (f"../../counts?{'article=a&' * 101}", "article", "must be a list of 1 to 100 items"),
+        ("../../../NEWS/counts?article=a", "site", "must be 1 to 64 of `a-z 0-9 -`"),
+    ],
+)
+async def test_a_parameter_that_is_refused_is_named_with_what_is_allowed(
+    service: RunningService, article: Article, query: str, field: str, message: str
+) -> None:
+    answer = await service.client.get(f"{article.path}/{query}")
+    document = problem_document(answer)
+    assert (document["code"], document["errors"]) == (
+        "invalid-value",
+        [{"field": field, "message": message}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "errors"),
+    [
+        ({"author": 1}, [{"field": "author", "message": "must be text, not a whole number"}]),
+        ({"parent_id": "first"}, [{"field": "parent_id", "message": "must be a UUID"}]),
+        (
+            {"text": "x"},
+            [{"message": "has no field 'text'; its fields are author, body, parent_id"}],
+        ),
+    ],
+)
+async def test_a_field_that_is_refused_is_named_with_what_is_allowed(
+    article: Article, change: dict[str, Any], errors: list[dict[str, str]]
+) -> None:
+    document = problem_document(await article.post(**change))
+    assert (document["code"], document["errors"]) == ("invalid-body", errors)
