@@ -1,6 +1,7 @@
 """What the API counts for Prometheus, and what it does not let others count up."""
 
 from collections import Counter
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from tests.api.articles import COMMENT, Article
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROOT = Path(__file__).parents[2]
 
 
 async def counted(service: RunningService, name: str, *labels: str) -> Counter[tuple[str, ...]]:
@@ -84,3 +87,14 @@ async def test_a_label_has_few_values() -> None:
         "links",
         "other",
     ]
+
+
+async def test_every_module_that_decides_counts_its_decisions() -> None:
+    modules = [
+        file.read_text("utf-8")
+        for package in ("comments_service", "moderation")
+        for file in (ROOT / package).rglob("*.py")
+    ]
+    deciding = [text for text in modules if "await decide(" in text]
+    assert len(deciding) >= 2
+    assert all("count_decisions(" in text for text in deciding)
