@@ -9,7 +9,9 @@ from litestar.types import Receive, Scope, Send
 
 from comments_service.reading.pages import EncodedPage
 
-READ_CACHE = "public, max-age=1, stale-while-revalidate=10"
+READ_CACHE = "public, max-age=1, stale-while-revalidate=10, stale-if-error=600"
+# RFC 7234 §5.5.1. No `Age`: it would keep a cache in front from keeping the answer for a second, when that helps most.
+STALE = (b"warning", b'110 - "Response is stale"')
 
 Headers = list[tuple[bytes, bytes]]
 Answer = tuple[int, Headers, bytes]
@@ -28,9 +30,13 @@ _JSON = (b"content-type", b"application/json")
 _VARY = (b"vary", b"Accept-Encoding")
 
 
-def page_answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> Answer:
+def page_answer(
+    page: EncodedPage, if_none_match: str, accept_encoding: str, *, stale: bool = False
+) -> Answer:
     """The answer with a page, for a client that may have it already and may accept gzip."""
     headers = [*_PUBLIC, _VARY, (b"etag", page.etag)]
+    if stale:
+        headers.append(STALE)
     if matches(if_none_match, page.etag.decode()):
         return 304, headers, b""
     body = page.body
@@ -41,9 +47,9 @@ def page_answer(page: EncodedPage, if_none_match: str, accept_encoding: str) -> 
     return 200, headers, body
 
 
-def json_answer(body: bytes) -> Answer:
+def json_answer(body: bytes, *, stale: bool = False) -> Answer:
     """The answer with a small JSON body, the same for every client."""
-    return 200, [*_PUBLIC, _JSON, _length(body)], body
+    return 200, [*_PUBLIC, *([STALE] if stale else []), _JSON, _length(body)], body
 
 
 def private_answer(status: int, body: bytes) -> Answer:

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.types import ASGIApp
 
-from comments_service.api.answers import READ_CACHE, ReadyResponse, page_answer
+from comments_service.api.answers import READ_CACHE, STALE, ReadyResponse, json_answer, page_answer
 from comments_service.api.context import Opened, known_site
 from comments_service.api.fronts.counts_front import Counts
 from comments_service.api.parameters import (
@@ -21,10 +22,12 @@ from comments_service.api.parameters import (
     window_of,
 )
 from comments_service.api.problems import documented
-from comments_service.domain.articles import ArticleKey
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
-from comments_service.reading.pages import CommentPage, PageKey
+from comments_service.reading.article_states import STALE_SECONDS
+from comments_service.reading.pages import CommentPage, EncodedPage, PageKey
 from comments_service.reading.rankings import Ranking, RankingKey
+from comments_service.reading.staleness import fresh_or
 
 
 @get(
@@ -47,28 +50,40 @@ async def list_comments(
     order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
 ) -> ASGIApp:
     """An article that nobody commented on has count 0."""
-    await known_site(context, site)
-    page = await context.pages.get(PageKey(ArticleKey(site, article), limit, order == "newest", cursor))
+    key = PageKey(ArticleKey(site, article), limit, order == "newest", cursor)
+
+    async def read() -> EncodedPage:
+        await known_site(context, site)
+        return await context.pages.get(key)
+
+    page, stale = await fresh_or(read(), context.pages.stale(key))
     headers = request.headers
     accepted = headers.get("accept-encoding", "")
-    return ReadyResponse(page_answer(page, headers.get("if-none-match", ""), accepted))
+    return ReadyResponse(page_answer(page, headers.get("if-none-match", ""), accepted, stale=stale))
 
 
 @get(
     "/counts",
     summary="Counts of several articles",
     operation_id="countComments",
-    responses=documented(InvalidValue, SiteNotFound, Unavailable),
+    responses={
+        200: ResponseSpec(Counts, description="The counts", generate_examples=False),
+        **documented(InvalidValue, SiteNotFound, Unavailable),
+    },
 )
-async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> Response[Counts]:
+async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
     """An article that nobody commented on has 0."""
     keys = articles_of(site, articles)
-    await known_site(context, site)
-    states = await context.states.get_many(keys)
+
+    async def read() -> dict[ArticleKey, ArticleState]:
+        await known_site(context, site)
+        return await context.states.get_many(keys)
+
+    known = {key: state for key in keys if (state := context.states.stale(key))}
+    states, stale = await fresh_or(read(), known if len(known) == len(keys) else None)
     counts = {article.article_id: state.count for article, state in states.items()}
-    return Response(
-        Counts({article: counts[article] for article in articles}), headers={"Cache-Control": READ_CACHE}
-    )
+    body = msgspec.json.encode(Counts({article: counts[article] for article in articles}))
+    return ReadyResponse(json_answer(body, stale=stale))
 
 
 @get(
@@ -86,5 +101,9 @@ async def rank_articles(
     limit: PageLimit = 10,
 ) -> Response[Ranking]:
     """Ranked by the published comments written within the window; `count` is all of the article's."""
-    body = await context.rankings.get(RankingKey(site, window_of(window), limit))
-    return Response(body, media_type="application/json", headers={"Cache-Control": READ_CACHE})  # pyright: ignore[reportReturnType]
+    key = RankingKey(site, window_of(window), limit)
+    body, stale = await fresh_or(context.rankings.get(key), context.rankings.stale(key, STALE_SECONDS))
+    headers = {"Cache-Control": READ_CACHE}
+    if stale:
+        headers["Warning"] = STALE[1].decode()
+    return Response(body, media_type="application/json", headers=headers)  # pyright: ignore[reportReturnType]

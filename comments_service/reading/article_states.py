@@ -14,13 +14,15 @@ from comments_service.store.pool import Pool, connection
 STATES = 20_000
 TOGETHER = 1_000
 NEVER = -math.inf
+STALE_SECONDS = 600.0
 
 
 class _Learnt(NamedTuple):
-    """A state, and when it was read."""
+    """A state, when it was read, and the last revision at which a comment may have been taken away."""
 
     state: ArticleState
     at: float
+    removed: int
 
 
 _Kept = OrderedDict[ArticleKey, _Learnt]
@@ -64,28 +66,44 @@ class ArticleStates:
         learnt = self._find(article)
         return learnt.state if learnt else None
 
+    def stale(self, article: ArticleKey, revision: int | None = None) -> ArticleState | None:
+        """A state that may be shown while PostgreSQL is away. It was read less than ten minutes ago.
+
+        None if a comment that a page of `revision` shows may have been taken away since.
+        """
+        learnt = self._find(article)
+        if learnt is None or time.monotonic() - learnt.at >= STALE_SECONDS:
+            return None
+        return learnt.state if revision is None or revision >= learnt.removed else None
+
     def learn(self, article: ArticleKey, state: ArticleState) -> ArticleState:
         """Take note of a state that was just read. Returns the newest one that is known.
 
         A read that began before the bell rang may end after it: the higher revision stays.
         """
-        known = self.known(article)
-        if known and known.revision > state.revision:
-            return known
-        self._keep(article, _Learnt(state, time.monotonic()))
+        learnt = self._find(article)
+        if learnt and learnt.state.revision > state.revision:
+            return learnt.state
+        # Of revisions that the bell did not tell, nobody knows what they were.
+        heard = learnt is not None and learnt.state.revision == state.revision
+        removed = learnt.removed if learnt and heard else state.revision
+        self._keep(article, _Learnt(state, time.monotonic(), removed))
         return state
 
-    def hear(self, article: ArticleKey, revision: int, count: int, *, same_mode: bool) -> None:
+    def hear(self, article: ArticleKey, revision: int, count: int, *, same_mode: bool, removes: bool) -> None:
         """Take note of what the bell tells, which is not the mode: it does not keep a state fresh for longer.
 
-        A state whose mode is not known, or no longer, is not fresh.
+        A state whose mode is not known, or no longer, is not fresh. `removes`: a comment may have been taken away.
         """
         learnt = self._find(article)
         if learnt is None:
-            self._keep(article, _Learnt(ArticleState(revision, count), NEVER))
+            self._keep(article, _Learnt(ArticleState(revision, count), NEVER, revision))
         elif revision > learnt.state.revision:
             state = ArticleState(revision, count, learnt.state.mode)
-            self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER))
+            # A revision in between that was not heard may have been a removal.
+            told = not removes and revision == learnt.state.revision + 1
+            removed = learnt.removed if told else revision
+            self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER, removed))
 
     def _keep(self, article: ArticleKey, learnt: _Learnt) -> None:
         if learnt.state.revision:

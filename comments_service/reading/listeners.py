@@ -196,7 +196,13 @@ class Waker:
         for ring in rings:
             if ring.revision:
                 article = ArticleKey(ring.site_id, ring.article_id)
-                self._states.hear(article, ring.revision, ring.count, same_mode=ring.comment_id is not None)
+                self._states.hear(
+                    article,
+                    ring.revision,
+                    ring.count,
+                    same_mode=ring.comment_id is not None,
+                    removes=ring.status != "approved",
+                )
                 if self._listeners.watches(article):
                     self._wakes.ask(article)
 

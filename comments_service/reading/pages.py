@@ -79,6 +79,11 @@ class Pages:
         self._pages.move_to_end(key)
         return page
 
+    def stale(self, key: PageKey) -> EncodedPage | None:
+        """A page in memory that may be shown while PostgreSQL is away, although it may not be the present one."""
+        page = self._pages.get(key)
+        return page if page and self._states.stale(key.article, page.state.revision) else None
+
     async def get(self, key: PageKey) -> EncodedPage:
         """The page at the article's present state. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
         state = await self._states.get(key.article)

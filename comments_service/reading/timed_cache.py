@@ -24,6 +24,11 @@ class TimedCache(Generic[Key, Value]):
             return entry[1]
         return await self._flights.join(key)
 
+    def stale(self, key: Key, seconds: float) -> Value | None:
+        """The value if it was read less than `seconds` ago."""
+        entry = self._entries.get(key)
+        return entry[1] if entry and time.monotonic() - entry[0] < seconds else None
+
     async def _refresh(self, key: Key) -> Value:
         read_at = time.monotonic()
         value = await self._read(key)

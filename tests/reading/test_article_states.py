@@ -47,22 +47,22 @@ async def test_an_article_that_is_asked_for_again_and_again_stays(
 async def test_the_bell_replaces_a_state_and_an_older_read_does_not(pool: Pool) -> None:
     states = ArticleStates(pool, max_age=3600)
     assert await states.get(TRAM) == NEVER_COMMENTED
-    states.hear(TRAM, 5, 4, same_mode=True)
+    states.hear(TRAM, 5, 4, same_mode=True, removes=False)
     assert await states.read([TRAM]) == {TRAM: ArticleState(5, 4)}
     assert states.fresh(TRAM) == ArticleState(5, 4)
-    states.hear(TRAM, 4, 3, same_mode=True)
+    states.hear(TRAM, 4, 3, same_mode=True, removes=False)
     assert states.fresh(TRAM) == ArticleState(5, 4)
 
 
 async def test_the_bell_does_not_tell_the_mode(pool: Pool) -> None:
     states = ArticleStates(pool, max_age=3600)
     # Nothing was read yet, or the bell tells that the mode changed.
-    states.hear(TRAM, 1, 1, same_mode=True)
+    states.hear(TRAM, 1, 1, same_mode=True, removes=False)
     assert states.fresh(TRAM) is None
     states.learn(TRAM, ArticleState(1, 1, "closed"))
-    states.hear(TRAM, 2, 2, same_mode=True)
+    states.hear(TRAM, 2, 2, same_mode=True, removes=False)
     assert states.fresh(TRAM) == ArticleState(2, 2, "closed")
-    states.hear(TRAM, 3, 2, same_mode=False)
+    states.hear(TRAM, 3, 2, same_mode=False, removes=False)
     assert states.fresh(TRAM) is None
     assert states.known(TRAM) == ArticleState(3, 2, "closed")
 
