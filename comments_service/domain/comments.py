@@ -84,7 +84,8 @@ class OwnComment(msgspec.Struct, frozen=True):
 class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment that waits for a decision, with what the phases need to know about it.
 
-    `repeats` counts the same visitor's earlier comments of the same text on this site within a day.
+    `repeats` counts the same visitor's earlier comments of the same text on this site within a day, and
+    `repeats_of_anyone` those of all, if the text is long enough: `domain/repeats.py`.
     """
 
     id: UUID
@@ -95,6 +96,7 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     article_closed: bool
     repeats: int
+    repeats_of_anyone: int = 0
 
 
 class Page(msgspec.Struct, frozen=True):

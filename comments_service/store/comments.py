@@ -16,6 +16,7 @@ from comments_service.domain.comments import (
     PublicComment,
     Status,
 )
+from comments_service.domain.repeats import MOST_REPEATS, fingerprint_of
 from comments_service.store.pool import Connection
 
 
@@ -34,8 +35,8 @@ async def insert_comment(connection: Connection, new: NewComment) -> AcceptedCom
             ON CONFLICT DO NOTHING
         )
         INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
-                              idempotency_key, request_hash)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+                              idempotency_key, request_hash, fingerprint)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
         WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
           AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
           AND ($4::uuid IS NULL OR EXISTS (
@@ -54,6 +55,7 @@ async def insert_comment(connection: Connection, new: NewComment) -> AcceptedCom
         new.new_visitor,
         new.idempotency_key,
         new.request_hash,
+        fingerprint_of(new.body),
     )
     return AcceptedComment(*row) if row else None
 
@@ -161,18 +163,29 @@ async def select_change(
 
 
 async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
-    """The comments among `ids` that still wait for a decision."""
+    """The comments among `ids` that still wait for a decision.
+
+    A comment that was written later but is published already counts as a repeat of this one too: its transaction
+    began later, and workers may take comments in any order.
+    """
     rows = await connection.fetch(
         """
         SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
                (SELECT count(*) FROM comments earlier
                 WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id
                   AND earlier.created_at < c.created_at AND earlier.created_at > c.created_at - interval '1 day'
-                  AND earlier.body = c.body) AS repeats
+                  AND (earlier.body = c.body OR earlier.fingerprint = c.fingerprint)) AS repeats,
+               (SELECT count(*) FROM (
+                    SELECT FROM comments other
+                    WHERE other.site_id = c.site_id AND other.fingerprint = c.fingerprint
+                      AND other.created_at > c.created_at - interval '1 day' AND other.id <> c.id
+                      AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.status = 'approved')
+                    LIMIT $2) AS others) AS repeats_of_anyone
         FROM comments c JOIN articles a USING (site_id, article_id)
         WHERE c.id = ANY($1) AND c.status = 'pending'
         """,
         ids,
+        MOST_REPEATS,
     )
     return [PendingComment(**dict(row)) for row in rows]
 

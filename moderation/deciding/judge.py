@@ -79,6 +79,7 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         site_closed=site.closed,
         article_closed=comment.article_closed,
         repeats=comment.repeats,
+        repeats_of_anyone=comment.repeats_of_anyone,
         scores=scored.scores,
         spans=scored.spans,
     )

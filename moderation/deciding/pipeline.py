@@ -11,8 +11,8 @@ from comments_service.domain.decisions import Policy, Scores, Span
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """All that a phase may know: the comment, the policy of its site, and its scores.
 
-    `repeats` counts the earlier comments of the same visitor with the same text within a day. The score of each
-    attribute is the higher of two: the score of the body and that of the author's name.
+    `repeats` counts the earlier comments of the same visitor with the same text within a day, `repeats_of_anyone` those
+    of all. The score of each attribute is the higher of two: the score of the body and that of the author's name.
     """
 
     author: str
@@ -21,6 +21,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     site_closed: bool = False
     article_closed: bool = False
     repeats: int = 0
+    repeats_of_anyone: int = 0
     scores: Scores = {}
     spans: list[Span] = []
 

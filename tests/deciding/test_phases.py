@@ -200,6 +200,17 @@ def test_a_text_that_is_repeated_more_often_than_allowed_holds() -> None:
     assert repeats(subject(repeats=2, policy={"max_repeats": 2})) is not None
 
 
+def test_a_text_of_anyone_holds_the_sooner_the_longer_it_is() -> None:
+    """ThioJoe/YT-Spammer-Purge#736."""
+    long = "在宅で月30万円稼げる方法を無料で教えています。興味がある方は連絡してください。"
+    common = "市電の復活、楽しみにしています。"
+    assert repeats(subject(long, repeats_of_anyone=1)) == Verdict(Status.HELD, "repeated")
+    assert repeats(subject(long, repeats_of_anyone=1, policy={"max_repeats": 2})) is None
+    assert repeats(subject(common, repeats_of_anyone=2)) is None
+    assert repeats(subject(common, repeats_of_anyone=3)) is not None
+    assert repeats(subject(common, repeats_of_anyone=5, policy={"max_repeats": 2})) is None
+
+
 def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
     policy = {
         "blocked_words": ["暴言"],

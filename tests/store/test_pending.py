@@ -70,3 +70,56 @@ async def test_a_later_comment_does_not_make_the_first_a_repeat(database: Connec
     await stored(database, visitor_id=VISITOR)
     [pending] = await select_pending(database, [first])
     assert pending.repeats == 0
+
+
+SPAM = "在宅で月{}万円稼げる方法を無料で教えています。興味がある方は連絡してください。"
+
+
+async def repeats_of_anyone(database: Connection, body: str, **fields: Any) -> int:
+    """How often a new comment repeats one of somebody else."""
+    comment = await stored(database, body=body, **fields)
+    [pending] = await select_pending(database, [comment])
+    return pending.repeats_of_anyone
+
+
+async def test_a_long_text_counts_whoever_sends_it_and_however_it_is_varied(database: Connection) -> None:
+    for number in range(3):
+        assert await repeats_of_anyone(database, SPAM.format(number)) == number
+    assert await repeats_of_anyone(database, "別の意見もあります。市電の復活は楽しみですが高すぎます。") == 0
+
+
+async def test_a_text_that_many_people_write_is_not_counted(database: Connection) -> None:
+    for _ in range(5):
+        assert await repeats_of_anyone(database, "お疲れ様でした！") == 0
+
+
+async def test_texts_of_another_site_or_day_are_not_repeats_of_anyone(database: Connection) -> None:
+    await database.execute("INSERT INTO sites (site_id) VALUES ('other')")
+    await stored(database, body=SPAM, site_id="other")
+    old = await stored(database, body=SPAM)
+    await database.execute("UPDATE comments SET created_at = now() - interval '25 hours' WHERE id = $1", old)
+    assert await repeats_of_anyone(database, SPAM) == 0
+
+
+async def test_of_two_comments_the_one_that_is_judged_last_counts_the_other(database: Connection) -> None:
+    """Whichever of them was written first: its transaction may have ended last."""
+    first = await stored(database, body=SPAM)
+    second = await published(database, body=SPAM)
+    [pending] = await select_pending(database, [first])
+    assert pending.repeats_of_anyone == 1
+    await decide(database, [by_policy(first, Status.HELD)])
+    assert await repeats_of_anyone(database, SPAM) == 2
+    assert second != first
+
+
+async def test_a_visitor_repeats_a_long_text_also_if_it_is_varied(database: Connection) -> None:
+    await stored(database, body=SPAM.format(1), visitor_id=VISITOR)
+    comment = await stored(database, body=SPAM.format(2), visitor_id=VISITOR)
+    [pending] = await select_pending(database, [comment])
+    assert pending.repeats == 1
+
+
+async def test_a_comment_of_an_older_release_is_no_repeat_of_anyone(database: Connection) -> None:
+    older = await stored(database, body=SPAM)
+    await database.execute("UPDATE comments SET fingerprint = NULL WHERE id = $1", older)
+    assert await repeats_of_anyone(database, SPAM) == 0

@@ -38,12 +38,12 @@ _FILL = """
     INSERT INTO articles (site_id, article_id, comment_count, revision)
     SELECT site_id, 'article-' || number, 97, 97 FROM sites, generate_series(0, 99) AS number;
     INSERT INTO comments (id, site_id, article_id, author, body, status, version, revision, visitor_id, new_visitor,
-                          idempotency_key, request_hash, created_at, queued_at)
+                          idempotency_key, request_hash, fingerprint, created_at, queued_at)
     SELECT gen_random_uuid(), (ARRAY['default', 'evening', 'morning'])[1 + number % 3],
            'article-' || (number / 3) % 100, '市民', '市電の復活、楽しみにしています。',
            chosen.status, CASE chosen.status WHEN 'pending' THEN 1 ELSE 2 END,
            CASE chosen.status WHEN 'approved' THEN 1 + number / 300 END,
-           gen_random_uuid(), true, 'key-' || number, '',
+           gen_random_uuid(), true, 'key-' || number, '', number % 5000,
            now() - make_interval(secs => number * 10), now() - make_interval(secs => number * 10)
     FROM generate_series(0, 29999) AS number,
          LATERAL (SELECT CASE number % 100 WHEN 7 THEN 'held' WHEN 17 THEN 'pending' WHEN 27 THEN 'rejected'
@@ -114,7 +114,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_accepted(database, SITE, "key-70"),
     ),
     "pending comments": (
-        {"comments_pkey", "comments_visitor", "articles_pkey"},
+        {"comments_pkey", "comments_visitor", "comments_fingerprint", "articles_pkey"},
         lambda database: select_pending(database, [new_id(), new_id()]),
     ),
     "the sweep": (

@@ -219,3 +219,32 @@ async def test_the_group_forgets_a_worker_that_has_stopped(newsroom: Newsroom, s
     async with running_worker(settings, ScriptedScorer()):
         await newsroom.decided(await newsroom.submit_one())
     assert await newsroom.redis.xinfo_consumers(QUEUE, GROUP) == []
+
+
+SPAM = "在宅で月{}万円稼げる方法を無料で教えています。興味がある方は連絡してください{}"
+
+
+async def test_a_text_that_many_senders_repeat_is_published_once_with_several_workers(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    """ThioJoe/YT-Spammer-Purge#736: 15 times the same text without a token, and 15 were published."""
+    bodies = [SPAM.format(number, "!" * number) for number in range(15)]
+    async with (
+        running_worker(settings, ScriptedScorer(lambda _: 0.0)),
+        running_worker(settings, ScriptedScorer(lambda _: 0.0)),
+        running_worker(settings, ScriptedScorer(lambda _: 0.0)),
+    ):
+        comments = await newsroom.submit(*bodies)
+        decisions = [await newsroom.decided(comment) for comment in comments]
+    assert Counter((decision.status, decision.phase) for decision in decisions) == {
+        (Status.APPROVED, "toxicity"): 1,
+        (Status.HELD, "repeats"): 14,
+    }
+    assert decisions[0].status is Status.APPROVED
+
+
+async def test_what_many_people_write_is_published_each_time(newsroom: Newsroom, settings: Settings) -> None:
+    async with running_worker(settings, ScriptedScorer(lambda _: 0.0)):
+        comments = await newsroom.submit(*["お疲れ様でした。", "おめでとうございます！"] * 15)
+        decisions = [await newsroom.decided(comment) for comment in comments]
+    assert {decision.status for decision in decisions} == {Status.APPROVED}
