@@ -7,7 +7,7 @@ segmenter says where a word begins and ends.
 import re
 
 from comments_service.words.keys import Key, Kind
-from comments_service.words.segments import Token, segments_of
+from comments_service.words.segments import Token, cost_of, segments_of
 from comments_service.words.spelling import (
     HIRAGANA,
     JAPANESE,
@@ -23,6 +23,7 @@ from comments_service.words.vocabulary import (
     FUNCTION,
     JOINED_AFTER,
     JOINED_BEFORE,
+    NO_NOUN,
     NO_ORDER,
 )
 
@@ -30,12 +31,21 @@ _JAPANESE = re.compile(f"[{JAPANESE}]")
 _HIRAGANA = re.compile(f"[{HIRAGANA}]")
 _KATAKANA = re.compile(f"[{KATAKANA}ー]")
 _KANJI = re.compile(f"[{KANJI}]")
+_ALL_KATAKANA = re.compile(f"[{KATAKANA}ー]+")
 _ALL_HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
 _HAS_KATAKANA = re.compile(f"[{KATAKANA}]")
 _DRAWN_OUT_END = re.compile(
     f"(?:[ー~っッぁぃぅぇぉァィゥェォ]|([あいうえおアイウエオ])\\1)[ー~っッぁぃぅぇぉァィゥェォあいうえおアイウエオ]*"
     f"(?![{HIRAGANA}{KATAKANA}ー])"
 )
+
+_LONGEST_COMPOUND = 30
+_MIXED_TAIL = re.compile(f"[{HIRAGANA}]+[{KATAKANA}][{KATAKANA}ー]*")
+_MIXED_HEAD = re.compile(f"[{KATAKANA}][{HIRAGANA}]")
+# How much likelier, in the dictionary's costs: オカマ いなく is only 1,263 likelier than お かまい なく, but ザコ is
+# 17,109 likelier than ざ こ. And how many characters or words on each side have a say.
+_LIKELIER = 4_000
+_NEAR = 8
 
 # How an adjective goes on that the dictionary does not have.
 _ADJECTIVE_START = re.compile("[いくかさす]")
@@ -54,9 +64,18 @@ def is_word(line: Line, start: int, end: int, key: Key) -> bool:
         return _stands_in(line, start, end)
     if alone:
         return True
-    if _is_script_run(line, start, end, left, right):
-        return True
-    return _is_token(line, start, end, key) or _is_adjective_in_katakana(line, start, end, key)
+    if (
+        _ALL_KATAKANA.fullmatch(line.shown, start, end)
+        and not _KATAKANA.match(left)
+        and not _KATAKANA.match(right)
+    ):
+        return not _is_verb_or_adverb(line, start, end, key)
+    return (
+        _is_token(line, start, end, key)
+        or _is_adjective_in_katakana(line, start, end, key)
+        or _is_likelier_alone(line, start, end, key)
+        or _is_mixed_kana(line, start, end, left, right)
+    )
 
 
 def _straddles(line: Line, start: int, end: int) -> bool:
@@ -65,16 +84,10 @@ def _straddles(line: Line, start: int, end: int) -> bool:
     return len(inside) > 1 and (inside[0].start < start or end < inside[-1].end)
 
 
-def _is_script_run(line: Line, start: int, end: int, left: str, right: str) -> bool:
-    """True if the match is all that is written in its script there: カス in このカスが."""
-    matched = line.shown[start:end]
-    if re.fullmatch(f"[{KATAKANA}ー]+", matched):
-        return not _KATAKANA.match(left) and not _KATAKANA.match(right)
-    return (
-        _ALL_HIRAGANA.fullmatch(matched) is not None
-        and not _JAPANESE.match(left)
-        and not re.match(f"[{HIRAGANA}ー]", right)
-    )
+def _is_verb_or_adverb(line: Line, start: int, end: int, key: Key) -> bool:
+    """True if all that is written in katakana begins a longer word: グズつく, but not ハゲる."""
+    token = segments_of(line.shown).within(start, end)[-1]
+    return end < token.end and token.part in ("動詞", "副詞") and token.form != key.text + "る"
 
 
 def _is_token(line: Line, start: int, end: int, key: Key) -> bool:
@@ -88,14 +101,35 @@ def _is_token(line: Line, start: int, end: int, key: Key) -> bool:
         return begins and (is_form or _ADJECTIVE_END.match(line.text, end) is not None)
     if begins and ends:
         return _fits(line, tokens, first, last, key)
-    if begins and last == first:
-        rest = to_hiragana(line.shown[end : token.end])
+    return first == last and _is_in_compound(line, token, start, end, key)
+
+
+def _is_in_compound(line: Line, token: Token, start: int, end: int, key: Key) -> bool:
+    """True if a word of the segmenter begins or ends with the match and is no other word: キモい, ドアホ, エロ本."""
+    if token.end - token.start > _LONGEST_COMPOUND:
+        return False
+    before, after = to_hiragana(line.shown[token.start : start]), to_hiragana(line.shown[end : token.end])
+    is_noun = token.part == "名詞"
+    if not before:
+        drawn_out = not after.strip("ーっ") and (not token.known or after.startswith("ーー"))
         is_adjective = token.part == "形容詞" and token.form == key.text + "い"
-        begins_verb = len(key.text) == 1 and _KANJI.match(key.text) and _HIRAGANA.match(rest)
-        return is_adjective or bool(begins_verb) or rest in JOINED_AFTER
-    if ends and last == first:
-        return to_hiragana(line.shown[token.start : start]) in JOINED_BEFORE
-    return False
+        begins_verb = _KANJI.fullmatch(key.text) is not None and _HIRAGANA.match(after) is not None
+        is_order = key.part == "動詞" and after in ("よ", "や", "な")
+        joined = is_noun and (after in JOINED_AFTER or drawn_out)
+        if joined or is_adjective or begins_verb or is_order:
+            return True
+    elif not after and is_noun and before in JOINED_BEFORE:
+        return True
+    # What the dictionary does not have may be made of insults alone: ワイクソガキ, デブブスババア.
+    return not token.known and _is_made_of(before, JOINED_BEFORE) and _is_made_of(after, JOINED_AFTER)
+
+
+def _is_made_of(text: str, parts: frozenset[str]) -> bool:
+    reached = {0}
+    for place in range(len(text)):
+        if place in reached:
+            reached |= {end for end in range(place + 1, len(text) + 1) if text[place:end] in parts}
+    return len(text) in reached
 
 
 def _is_adjective_in_katakana(line: Line, start: int, end: int, key: Key) -> bool:
@@ -105,6 +139,37 @@ def _is_adjective_in_katakana(line: Line, start: int, end: int, key: Key) -> boo
         return False
     token = segments_of(to_katakana(key.text) + line.shown[end : end + 3]).tokens[0]
     return token.part == "形容詞" and token.form == key.text + "い"
+
+
+def _is_likelier_alone(line: Line, start: int, end: int, key: Key) -> bool:
+    """True if hiragana are much likelier as the word than as what the segmenter made of them: へたれ, ねくら."""
+    if key.part == "動詞" or not _ALL_HIRAGANA.fullmatch(line.shown, start, end):
+        return False
+    segments = segments_of(line.shown)
+    within = segments.within(start, end)
+    longer = [token for token in within if token.start < start or end < token.end]
+    if any(token.known and token.end - token.start > 2 for token in longer):
+        return False
+    # Of two kana, particles side by side are always as likely: か も, し な.
+    if end - start < 3 and any(token.part in FUNCTION for token in within):
+        return False
+    if not longer and not _ends_there(line, segments.tokens, segments.place(end - 1)):
+        return False
+    before, after = line.shown[max(start - _NEAR, 0) : start], line.shown[end : end + _NEAR]
+    written = line.shown[start:end]
+    return cost_of(f"{before}{to_katakana(written)}{after}") + _LIKELIER <= cost_of(
+        f"{before}{written}{after}"
+    )
+
+
+def _is_mixed_kana(line: Line, start: int, end: int, left: str, right: str) -> bool:
+    """True if both kana take turns where no other word ends: くズが, バか."""
+    written = line.shown[start:end]
+    if _MIXED_TAIL.fullmatch(written):
+        tail = segments_of(line.shown).tokens[segments_of(line.shown).place(end - 1)]
+        is_word = tail.known and tail.end - tail.start > 1 and start < tail.start
+        return not is_word and not _KATAKANA.match(right)
+    return _MIXED_HEAD.fullmatch(written) is not None and not _KATAKANA.match(left)
 
 
 def _fits(line: Line, tokens: list[Token], first: int, last: int, key: Key) -> bool:
@@ -118,12 +183,12 @@ def _fits(line: Line, tokens: list[Token], first: int, last: int, key: Key) -> b
     if not _ALL_HIRAGANA.fullmatch(matched):
         return True
     if first < last:
-        return not _is_chance(tokens[first : last + 1]) or _is_exclaimed(line, tokens, first, last)
+        return not _is_chance(tokens[first : last + 1]) or _is_exclaimed(line, tokens, first, last, key)
     token = tokens[first]
     if token.part == "動詞":
         is_meant = key.part == "動詞" or (key.in_hiragana and token.form == key.text)
         return is_meant and (len(matched) > 2 or _ends_there(line, tokens, last))
-    return token.part == key.part or (token.part not in FUNCTION and token.part != "副詞")
+    return token.part == key.part or token.part not in NO_NOUN
 
 
 def _is_chance(tokens: list[Token]) -> bool:
@@ -133,10 +198,10 @@ def _is_chance(tokens: list[Token]) -> bool:
     )
 
 
-def _is_exclaimed(line: Line, tokens: list[Token], first: int, last: int) -> bool:
-    """True if a sentence or an exclamation may begin with the match, and end with it."""
-    begins = not first or tokens[first - 1].part in BEFORE_A_SENTENCE
-    begins = begins or to_hiragana(_shown(line, tokens, first - 1)) in JOINED_BEFORE
+def _is_exclaimed(line: Line, tokens: list[Token], first: int, last: int, key: Key) -> bool:
+    """True if an order may begin with the match and end with it: しね. Of other words only what insults say before."""
+    begins = key.part == "動詞" and (not first or tokens[first - 1].part in BEFORE_A_SENTENCE)
+    begins = begins or (first > 0 and to_hiragana(_shown(line, tokens, first - 1)) in JOINED_BEFORE)
     return begins and _ends_there(line, tokens, last)
 
 
@@ -153,12 +218,12 @@ def _shown(line: Line, tokens: list[Token], place: int) -> str:
 def _is_whole_katakana(line: Line, tokens: list[Token], first: int, last: int) -> bool:
     """False if what is written around the match in katakana is no word: デ in デブリ taken apart as デ and ブリ."""
     place = first - 1
-    while place >= 0 and _KATAKANA.match(line.shown, tokens[place].end - 1):
+    while place >= max(first - _NEAR, 0) and _KATAKANA.match(line.shown, tokens[place].end - 1):
         if not _is_katakana_word(line, tokens[place], JOINED_BEFORE):
             return False
         place -= 1
     place = last + 1
-    while place < len(tokens) and _KATAKANA.match(line.shown, tokens[place].start):
+    while place < min(last + 1 + _NEAR, len(tokens)) and _KATAKANA.match(line.shown, tokens[place].start):
         if not _is_katakana_word(line, tokens[place], JOINED_AFTER):
             return False
         place += 1
@@ -167,7 +232,8 @@ def _is_whole_katakana(line: Line, tokens: list[Token], first: int, last: int) -
 
 def _is_katakana_word(line: Line, token: Token, joined: frozenset[str]) -> bool:
     text = to_hiragana(line.shown[token.start : token.end])
-    return text in joined or (token.known and len(text) > 1) or not text.strip("ーっぁぃぅぇぉ")
+    drawn_out = not text.strip("ーっぁぃぅぇぉ") and not line.shown.startswith("と", token.end)
+    return text in joined or (token.known and len(text) > 1) or drawn_out
 
 
 def _stands_in(line: Line, start: int, end: int) -> bool:

@@ -6,10 +6,12 @@ from comments_service.words.boundaries import is_word
 from comments_service.words.keys import Key, Kind
 from comments_service.words.segments import Token, segments_of
 from comments_service.words.spelling import Line, script_of, to_hiragana
-from comments_service.words.vocabulary import JOINED_BEFORE
 
 # Stressed and drawn-out words that the dictionary has as words of their own.
-_STRESSED = frozenset(("くっそ", "ばーか", "あーほ", "くっさい"))
+_INFLECTED = ("動詞", "形容詞", "助動詞")
+# Kanji after which one that is read as kana does not make a word with it, and kana that stand in names: 溝ノ口.
+_BEFORE_KANA, _IN_NAMES = "大糞", "ノケガツ"
+_STRESSED = frozenset(("くっそ", "ばーか", "あーほ", "くっさい", "えっろ"))
 
 
 def is_gapped_word(line: Line, joined: Line, start: int, end: int, key: Key) -> bool:
@@ -21,13 +23,17 @@ def is_gapped_word(line: Line, joined: Line, start: int, end: int, key: Key) -> 
         return False
     first, last = _bounds(line, joined, start, end)
     left, right = line.shown[first - 1 : first] if first else "", line.shown[last : last + 1]
-    if left and script_of(left) == script_of(line.shown[first]):
+    if _is_mixed(line, first, last):
         return False
-    if key.kind is Kind.KANJI and left and script_of(left) == "kanji":
+    before = bool(left) and _continues(left, line.shown[first])
+    after = bool(right) and _continues(right, line.shown[last - 1])
+    if not before and not after:
+        return True
+    # Only with a gap after each character: や く ざ, く そだ, but not 行けば かなり.
+    spread = joined.joints_within(start, end) == end - start - 1
+    if before and not (spread and (end - start > 2 or not after)):
         return False
-    if right and script_of(right) == script_of(line.shown[last - 1]):
-        return is_word(joined, start, end, key)
-    return True
+    return is_word(joined, start, end, key)
 
 
 def is_drawn_out_word(line: Line, drawn: Line, start: int, end: int, key: Key) -> bool:
@@ -37,8 +43,17 @@ def is_drawn_out_word(line: Line, drawn: Line, start: int, end: int, key: Key) -
     first, last = _bounds(line, drawn, start, end)
     if to_hiragana(line.shown[first:last]) in _STRESSED:
         return is_word(drawn, start, end, key)
+    if _is_mixed(line, first, last):
+        return False
+    if "~" in line.shown[first:last] or "ーー" in line.shown[first:last]:
+        return is_word(drawn, start, end, key)
     written = segments_of(line.shown).within(first, last)
-    return not (len(written) == 1 and written[0].known) and is_word(drawn, start, end, key)
+    if len(written) == 1 and written[0].known:
+        return False
+    # よかったわ is not かたわ.
+    stressed = "っ" in to_hiragana(line.shown[first:last])
+    inflected = written[0].start < first or written[0].part in _INFLECTED
+    return not (stressed and inflected and written[0].known) and is_word(drawn, start, end, key)
 
 
 def is_looking_word(line: Line, kana: Line, start: int, end: int, key: Key) -> bool:
@@ -49,8 +64,9 @@ def is_looking_word(line: Line, kana: Line, start: int, end: int, key: Key) -> b
     written = line.shown[first:last]
     if any(_is_kanji_word(token, line) for token in segments_of(line.shown).within(first, last)):
         return False
-    left, right = line.shown[first - 1 : first] if first else "", line.shown[last:]
-    if script_of(written[0]) == "kanji" and script_of(left) == "kanji" and left not in JOINED_BEFORE:
+    left, right = line.shown[first - 1 : first] if first else "", line.shown[last : last + 1]
+    begins = key.text[0] == "死" or (script_of(written[0]) == "katakana" and written[0] not in _IN_NAMES)
+    if script_of(left) == "kanji" and left not in _BEFORE_KANA and not begins:
         return False
     if is_word(kana, start, end, key):
         return True
@@ -58,7 +74,7 @@ def is_looking_word(line: Line, kana: Line, start: int, end: int, key: Key) -> b
     return (
         script_of(written[0]) == "katakana"
         and script_of(left) != "katakana"
-        and script_of(right[:1]) != "katakana"
+        and script_of(right) != "katakana"
     )
 
 
@@ -66,6 +82,18 @@ def _is_kanji_word(token: Token, line: Line) -> bool:
     """True for a word of two kanji or more, which are then meant as kanji."""
     scripts = [script_of(character) for character in line.shown[token.start : token.end]]
     return token.known and scripts.count("kanji") > 1
+
+
+def _is_mixed(line: Line, first: int, last: int) -> bool:
+    """True if both kana stand in the match, as at the border of two words: が、キーボード."""
+    scripts = {script_of(character) for character in line.shown[first:last] if character != "ー"}
+    return {"hiragana", "katakana"} <= scripts
+
+
+def _continues(neighbour: str, character: str) -> bool:
+    """True if the script of `character` goes on in `neighbour`."""
+    kana = script_of(character) in ("hiragana", "katakana")
+    return script_of(neighbour) == script_of(character) or (kana and neighbour == "ー")
 
 
 def _bounds(line: Line, other: Line, start: int, end: int) -> tuple[int, int]:

@@ -73,6 +73,8 @@ def keys_of(word: str) -> list[Key]:
     shown = line.shown.strip()
     first, *others = segments_of(shown).tokens or [None]
     part, form = (first.part, first.form) if first and not others else ("", text)
+    if any(text in meant for meant, _ in _STAND_INS[:2]):
+        part = "動詞"
     kind = Kind.KANJI if _ALL_KANJI.fullmatch(text) else Kind.JAPANESE
     keys = [Key(text, word, kind, part, form, in_hiragana=shown == text)]
     if shown.endswith("い") and len(text) > 2 and ((form == text and part == "形容詞") or _is_unknown(shown)):

@@ -11,6 +11,7 @@ from comments_service.words.vocabulary import NAMES, VERBS
 
 _LETTER = re.compile("[a-z0-9]")
 _JAPANESE = re.compile(f"[{JAPANESE}]")
+_DIGIT = re.compile("[0-9]")
 _WORD = re.compile("[a-z]+")
 _PLURAL = re.compile("s(?![a-z0-9])")
 _PLURAL_AFTER_HISS = re.compile("es(?![a-z0-9])")
@@ -68,9 +69,30 @@ def is_romaji_word(line: Line, start: int, end: int) -> bool:
     if surroundings.japanese:
         beside = _JAPANESE.match(text, end) or (start and _JAPANESE.match(text, start - 1))
         is_name = written.istitle() and (start > 0 or not beside)
-        return not is_name and (bool(beside) or end - start > 3)
+        is_only = surroundings.words == 1 and written.islower()
+        return not is_name and (bool(beside) or end - start > 3 or is_only)
     others = surroundings.foreign - (not is_syllables(text[start:end]))
     return not others and (surroundings.words > 1 or end - start > 3 or written.islower())
+
+
+def is_disguised_romaji(line: Line, word: str, start: int, end: int) -> bool:
+    """True if a disguised word in romaji stands in Japanese, or beside syllables alone. Short ones do not: a.k.a."""
+    surroundings = _surroundings(line.text)
+    if len(word) < 4 and not (surroundings.japanese and " " in line.text[start:end]):
+        return False
+    return surroundings.japanese or not any(
+        not is_syllables(other[0]) for other in _WORD.finditer(line.text) if not start <= other.start() < end
+    )
+
+
+def is_name_with_digit(line: Line, start: int, end: int) -> bool:
+    """True for three letters and digits such as A5S, which is a name unless it is written in small letters."""
+    first, last = line.span(start, end)
+    return (
+        end - start < 4
+        and not line.original[first:last].islower()
+        and _DIGIT.search(line.text, start, end) is not None
+    )
 
 
 class _Surroundings(NamedTuple):

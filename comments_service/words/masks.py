@@ -7,11 +7,12 @@ from functools import cached_property
 
 from comments_service.words.keys import Key, Kind
 from comments_service.words.spelling import MASKS, Line, script_of
+from comments_service.words.vocabulary import JOINED_AFTER
 
 _JAPANESE_KINDS = (Kind.JAPANESE, Kind.KANJI)
 _LONGEST = 8
 _MASKS_LOOKED_AT = 20
-_MASK = "○"
+MASK = "○"
 _MASKED_PLACE = re.compile(f"[{MASKS}]")
 
 
@@ -28,7 +29,7 @@ class Masked:
             if 2 <= len(text) <= _LONGEST and any(key.kind in _JAPANESE_KINDS for key in keys):
                 for hidden in range(1, min(2, len(text) - 2) + 1) if len(text) > 2 else (1,):
                     for place in range(1 if len(text) == 2 else 0, len(text) - hidden + 1):
-                        seen[text[:place] + _MASK * hidden + text[place + hidden :]].append(text)
+                        seen[text[:place] + MASK * hidden + text[place + hidden :]].append(text)
         return dict(seen)
 
     @cached_property
@@ -41,10 +42,12 @@ class Masked:
 
     def latin(self, masked: str) -> Iterator[str]:
         """Yields the words that `masked`, with ○ for what is hidden, may be. Its first letter must be seen."""
-        hidden = masked.count(_MASK)
-        if len(masked) - hidden >= 2 or (len(masked) > 3 and masked[1:] == _MASK * hidden):
+        hidden = masked.count(MASK)
+        if hidden == 1 and masked.endswith(MASK) and len(masked) < 4:
+            return  # the end of what is *per se* emphasised
+        if len(masked) - hidden >= 2 or (len(masked) > 3 and masked[1:] == MASK * hidden):
             for text in self._latin.get((masked[0], len(masked)), ()):
-                if all(seen in (_MASK, letter) for seen, letter in zip(masked, text, strict=True)):
+                if all(seen in (MASK, letter) for seen, letter in zip(masked, text, strict=True)):
                     yield text
 
     def japanese(self, line: Line) -> Iterator[tuple[str, int, int]]:
@@ -58,18 +61,22 @@ class Masked:
                     if len(seen) < length:
                         break
                     for mask in MASKS[1:]:
-                        seen = seen.replace(mask, _MASK)
+                        seen = seen.replace(mask, MASK)
                     for word in self._japanese.get(seen, ()):
                         if _stands(line, start, end):
                             yield word, start, end
 
 
 def _stands(line: Line, start: int, end: int) -> bool:
-    seen = [script_of(character) for character in line.shown[start:end] if character not in MASKS]
-    left, right = line.shown[start - 1 : start], line.shown[end : end + 1]
-    if (left and (script_of(left) == seen[0] or left in MASKS)) or (
-        right and (script_of(right) == seen[-1] or right in MASKS)
-    ):
+    shown = line.shown
+    seen = [script_of(character) for character in shown[start:end] if character not in MASKS]
+    left, right = shown[start - 1 : start] if start else "", shown[end : end + 1]
+    if left and (script_of(left) == seen[0] or left in f"{MASKS}ー"):
         return False
-    # Of two characters with one hidden, only katakana says enough: バ○.
-    return end - start > 2 or seen[0] == "katakana"
+    if right and (script_of(right) == seen[-1] or right in f"{MASKS}ー"):
+        return False
+    if end - start > 2:
+        return True
+    # Of two characters with one hidden, only katakana with a circle says enough, and not before any kanji: バ○.
+    is_hidden = seen[0] == "katakana" and shown[end - 1] in "○*"
+    return is_hidden and (script_of(right) != "kanji" or shown[end : end + 2] in JOINED_AFTER)

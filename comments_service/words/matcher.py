@@ -9,8 +9,14 @@ from ahocorasick_rs import AhoCorasick
 from comments_service.words.boundaries import is_word
 from comments_service.words.disguises import is_drawn_out_word, is_gapped_word, is_looking_word
 from comments_service.words.keys import Key, Kind, keys_of
-from comments_service.words.latin import inflections, is_latin_word, is_romaji_word
-from comments_service.words.masks import Masked
+from comments_service.words.latin import (
+    inflections,
+    is_disguised_romaji,
+    is_latin_word,
+    is_name_with_digit,
+    is_romaji_word,
+)
+from comments_service.words.masks import MASK, Masked
 from comments_service.words.signs import disguised_words, drawn_in, with_kana, without_gaps
 from comments_service.words.spelling import Line, read
 
@@ -105,9 +111,10 @@ class Matcher:
 
     def _latin(self, line: Line) -> Iterator[Match]:
         for meant, start, end in disguised_words(line):
-            texts = self._masked.latin(meant) if "○" in meant else (meant, *inflections(meant))
-            # Short names of letters and a digit, such as A5S, are names.
-            is_name = len(meant) < 4 and not line.original[slice(*line.span(start, end))].islower()
-            for text in () if is_name and any(map(str.isdigit, line.text[start:end])) else texts:
+            if is_name_with_digit(line, start, end):
+                continue
+            texts = self._masked.latin(meant) if MASK in meant else (meant, *inflections(meant))
+            for text in texts:
                 for key in self._keys.get(text, ()):
-                    yield Match(key.word, *line.span(start, end))
+                    if key.kind is not Kind.ROMAJI or is_disguised_romaji(line, text, start, end):
+                        yield Match(key.word, *line.span(start, end))

@@ -71,3 +71,11 @@ def segments_of(text: str) -> Segments:
             for word in tokenizer.tokenize(text[offset : offset + _LONGEST])
         ]
     )
+
+
+@lru_cache(maxsize=256)
+def cost_of(text: str) -> int:
+    """How unlikely the words of `text` are together, as the dictionary counts it: the less, the likelier."""
+    from sudachipy import SplitMode
+
+    return _dictionary().tokenizer(SplitMode.A).tokenize(text).get_internal_cost()

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from comments_service.words.spelling import JAPANESE, KANA, KATAKANA, MASKS, Line
 
-GAP = rf" ・._/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}"
+_EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
+GAP = rf" ・._/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
 _GAPS = re.compile(rf"(?<=[{JAPANESE}])[{GAP}]+(?=[{JAPANESE}])")
 _LONGEST_GAP = 3
 

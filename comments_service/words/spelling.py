@@ -6,7 +6,7 @@ Width, case, kana, accents and invisible characters are folded. No letter is add
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 HIRAGANA = "ぁ-ゖ"
@@ -132,12 +132,11 @@ class Line:
 
     def was_undone(self, start: int, end: int) -> bool:
         """True if a disguise was undone inside characters `start` up to `end`."""
-        place = bisect_right(self.joints, 2 * start)
-        return place < len(self.joints) and self.joints[place] < 2 * end
+        return self.joints_within(start, end) > 0
 
-    def original_place(self, index: int) -> int:
-        """Where character `index` begins in the original, or where the original ends."""
-        return self.starts[index] if index < len(self.starts) else len(self.original)
+    def joints_within(self, start: int, end: int) -> int:
+        """How many of the joints lie inside characters `start` up to `end`."""
+        return bisect_left(self.joints, 2 * end) - bisect_right(self.joints, 2 * start)
 
     def without(self, removed: Iterable[tuple[int, int]]) -> "Line":
         """The line without the characters of these spans, which are in order and apart."""

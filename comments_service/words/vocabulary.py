@@ -5,14 +5,18 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_INSULTS = """
+    くそ ばか あほ かす くず ごみ はげ でぶ ぶす ちび ぼけ がき ばばあ ばばー じじい じじー きも えろ ざこ おた まぬけ
+    にーと おやじ げす ぐず のろま へたれ おんな おとこ よめ ほも れず どぶ げろ うんこ ちんこ まんこ きち
+"""
 # What is joined to an insult without making another word of it, where the segmenter takes both for one.
-JOINED_BEFORE = _listed("ど くそ くされ ばか あほ おお この ぶ")
+JOINED_BEFORE = _listed(_INSULTS + "ど くされ おお この ぶ わい おれ まじ がち ねと ろり めんたる")
 JOINED_AFTER = _listed(
-    """
-    よ や な ー っ やろう やろー たれ ったれ たれめ まみれ だらけ ども め げー げーむ さいと がき じじい じじー ばばあ
-    ばばー おやじ りぷ れす こめ こめんと ねた にゅーす めでぃあ ぶろぐ まんが あにめ どうが がぞう ぼけ かす ごみ はげ
-    でぶ ぶす なす すけ さん くん おとこ おんな 本 記事 野郎 者 奴 面 的 女 男 親父 画像 動画 漫画 絵 話 顔 親 爺 婆 専
-    仲間 記者 議員
+    _INSULTS
+    + """
+    ー やろう やろー たれ ったれ たれめ まみれ だらけ ども げー げーむ さいと りぷ れす こめ こめんと ねた にゅーす
+    めでぃあ ぶろぐ まんが あにめ どうが がぞう なす すけ さん くん かっぷる
+    本 記事 野郎 者 奴 面 的 女 男 親父 画像 動画 漫画 絵 話 顔 親 爺 婆 専 仲間 記者 議員
     """
 )
 # How 死ね goes on where it is another form of the verb, not an order.
@@ -25,6 +29,7 @@ AFTER_A_WORD = _listed(
 )
 # Parts of speech: what joins other words, and what may stand before a sentence or an exclamation.
 FUNCTION = _listed("助詞 助動詞 接続詞 連体詞")
+NO_NOUN = FUNCTION | _listed("副詞 接尾辞")
 BEFORE_A_SENTENCE = _listed("助詞 副詞 接続詞 感動詞 補助記号 連体詞 形容詞 空白 記号")
 
 # English insults that are verbs, and have their forms.
