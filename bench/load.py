@@ -8,10 +8,13 @@ import time
 
 import msgspec
 
-# wrk's own script: the request is a template, in which @n is a number that never comes again and @m one below 1,000.
+# wrk's own script: the request is a template, as `Call` says.
 _SCRIPT = """
 local n = {start}
-local function filled(text) return (text:gsub("@n", n):gsub("@m", n % 1000)) end
+local function word(digit) return ("babebibobudadedidodu"):sub(digit * 2 + 1, digit * 2 + 2) end
+local function filled(text)
+  return (text:gsub("@n", n):gsub("@m", n % 1000):gsub("@w", (tostring(n):gsub("%d", word))))
+end
 request = function()
   n = n + 1
   local headers = {{}}
@@ -26,9 +29,16 @@ done = function(summary, latency)
 end
 """
 
+_IN_LETTERS = str.maketrans(
+    dict(zip("0123456789", ["ba", "be", "bi", "bo", "bu", "da", "de", "di", "do", "du"], strict=True))
+)
+
 
 class Call(msgspec.Struct, frozen=True):
-    """A request as a template: @n is a number that never comes again, and @m one below 1,000."""
+    """A request as a template: @n is a number that never comes again, @m one below 1,000, and @w is @n in letters.
+
+    A text that differs from another one in its digits alone is the same text to the phase of repeats.
+    """
 
     port: int
     path: str
@@ -40,7 +50,8 @@ class Call(msgspec.Struct, frozen=True):
         """The request as it is sent."""
 
         def fill(text: str) -> str:
-            return text.replace("@n", str(number)).replace("@m", str(number % 1000))
+            word = str(number).translate(_IN_LETTERS)
+            return text.replace("@n", str(number)).replace("@m", str(number % 1000)).replace("@w", word)
 
         body = fill(self.body).encode()
         lines = [f"{self.method} {fill(self.path)} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]

@@ -25,7 +25,7 @@ LISTED = [f"c-{number}" for number in range(20)]  # articles with five comments 
 WATCHED = "live"
 # 100 characters, each text another one, and none that would be held.
 TEXT = (
-    "Comment @n: the new tram line would help many people here, and the plan for the station is good so far."
+    "Comment @w: the new tram line would help many people here, and the plan for the station is good so far."
 )
 _READY_SECONDS = 60.0
 _NGINX = """

@@ -102,7 +102,9 @@ class Traffic:
     async def _post(self, client: httpx.AsyncClient) -> None:
         article = self._article()
         # Each text is new: a repeated one is held.
-        body = f"{self._rng.choice(OPINIONS)}（{self.done['post']}人目、{self._rng.randrange(10**6)}）"
+        # Letters, not digits alone: else it would be the same text again.
+        word = "".join(self._rng.choices("さしすせそたちつてとなにぬねの", k=8))
+        body = f"{self._rng.choice(OPINIONS)}（{self.done['post']}人目、{word}）"
         parent = self._comments.get(article) if self._rng.random() < 0.3 else None
         answer = await client.post(
             f"{SITE}/articles/{article}/comments",
