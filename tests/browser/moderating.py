@@ -43,13 +43,13 @@ class Moderator:
 
         await wait_until(has_status, f"{body!r} was never {status}", timeout=20)
 
-    async def decide(self, body: str, status: str) -> None:
+    async def decide(self, body: str, status: str, reason: str = "") -> None:
         comment = await self.find(body)
         if comment["status"] == status:
             return
         answer = await self._news.client.post(
             f"/v1/review/comments/{comment['id']}/decisions",
-            json={"status": status, "version": comment["version"]},
+            json={"status": status, "version": comment["version"], "reason": reason},
             headers=self.headers,
         )
         assert answer.status_code == 201, answer.text

@@ -1,6 +1,6 @@
 // Text and background are the page's own unless it sets others, and other colours have the text's colour mixed in: they
 // fit a light and a dark page, whatever the reader prefers. Sizes are in em, with a floor.
-export const style = new CSSStyleSheet();
+const style = new CSSStyleSheet();
 style.replaceSync(`
 :host {
   --accent: var(--comments-accent, color-mix(in srgb, currentColor 40%, #1f6feb));
@@ -14,7 +14,7 @@ style.replaceSync(`
 :host([theme]) { color: var(--comments-text, CanvasText); background: var(--comments-background, Canvas) }
 :host([theme=light]) { color-scheme: light }
 :host([theme=dark]) { color-scheme: dark }
-:host([hidden]), [hidden] { display: none }
+:host([hidden]), [hidden] { display: none !important }
 [part=thread] {
   all: initial; display: block; color-scheme: inherit; visibility: inherit;
   font: var(--comments-font, inherit); line-height: var(--comments-line-height, 1.7);
@@ -64,3 +64,20 @@ a { color: var(--accent) }
 [part=more] { width: 100%; min-height: 3em; border-color: var(--line) }
 [part=live] { position: fixed; clip-path: inset(50%) }
 `);
+
+const canvas = new CSSStyleSheet();
+canvas.replaceSync(':host { background: var(--comments-background, Canvas) }');
+
+/** True if nothing is painted behind the element but the browser's own canvas. @param {Element} element */
+const isOnCanvas = (element) => {
+  for (let behind = element.parentNode; behind; behind = /** @type {any} */ (behind).host ?? behind.parentNode)
+    if (behind instanceof Element) {
+      const { backgroundColor, backgroundImage } = getComputedStyle(behind);
+      if (backgroundImage !== 'none' || !/^rgba.* 0\)$/.test(backgroundColor)) return false;
+    }
+  return true;
+};
+
+/** On a bare canvas the background is named, so that tools that measure contrast need not guess it.
+ * @param {Element} element */
+export const stylesFor = (element) => (isOnCanvas(element) ? [style, canvas] : [style]);

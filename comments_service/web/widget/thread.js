@@ -4,7 +4,7 @@ import { embedded, isEnglish } from './embedding.js';
 import { makeForm } from './form.js';
 import { makeList } from './list.js';
 import { explain, translator } from './messages.js';
-import { style } from './style.js';
+import { stylesFor } from './style.js';
 
 /** @type {Tell} */
 const tell = (element, event, detail) =>
@@ -78,6 +78,7 @@ const makeThread = (element, names) => {
     const { count, own, comments, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
     showCount(count);
+    /** @type {ShadowRoot} */ (element.shadowRoot).adoptedStyleSheets = stylesFor(element);
     form.update();
     root.className = `${mode}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
@@ -131,7 +132,7 @@ class CommentThread extends HTMLElement {
   connectedCallback() {
     const names = embedded(this);
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = [style];
+    root.adoptedStyleSheets = stylesFor(this);
     root.replaceChildren();
     if (!names) return;
     const thread = makeThread(this, names);
