@@ -154,7 +154,8 @@ async def test_a_page_hears_of_loading_posting_and_counts(
         """() => {
             window.heard = [];
             for (const name of ['comments-loaded', 'count-changed', 'comment-posted'])
-                document.addEventListener(name, ({ type, detail }) => heard.push([type, detail.count ?? typeof detail.id]));
+                document.addEventListener(name, ({ type, detail: { count, id } }) =>
+                    heard.push([type, count ?? typeof id]));
             const old = document.querySelector('comment-thread');
             old.replaceWith(old.cloneNode());
         }"""
