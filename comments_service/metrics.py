@@ -19,6 +19,13 @@ _SUBMISSIONS = Counter(
     ["outcome"],
 )
 _SUBMISSIONS.labels("accepted")
+_REFUSED_STREAMS = Counter(
+    "comments_streams_refused",
+    "Event streams refused: no descriptor to spare, or too many articles watched here or by one address.",
+    ["reason"],
+)
+for _reason in ("descriptors", "articles", "address"):
+    _REFUSED_STREAMS.labels(_reason)
 
 
 class FewValues:
@@ -55,6 +62,11 @@ def count_decisions(decisions: Sequence[Decision], applied: Sequence[AppliedDeci
 def count_submission(outcome: Literal["accepted", "repeated"]) -> None:
     """Count a submission that was accepted, or that was accepted before under the same key."""
     _SUBMISSIONS.labels(outcome).inc()
+
+
+def count_refused_stream(reason: Literal["descriptors", "articles", "address"]) -> None:
+    """Count an event stream that was not opened."""
+    _REFUSED_STREAMS.labels(reason).inc()
 
 
 def count_refusal(code: str) -> None:

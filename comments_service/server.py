@@ -1,5 +1,6 @@
 """Serves the application with uvicorn, and ends open event streams at shutdown."""
 
+import asyncio
 import socket
 import sys
 from types import FrameType
@@ -8,6 +9,8 @@ import uvicorn
 from litestar import Litestar
 
 from comments_service.app import create_app, front
+from comments_service.descriptors import raise_limit
+from comments_service.http_limits import LimitedProtocol
 from comments_service.logs import configure
 from comments_service.settings import Settings
 
@@ -15,8 +18,11 @@ STOP_SECONDS = 20
 UNREAD_SECONDS = 60
 
 
-class _Server(uvicorn.Server):
-    """Ends our event streams first: at shutdown uvicorn waits for open streams, but does not end them."""
+class Server(uvicorn.Server):
+    """Ends our event streams first: at shutdown uvicorn waits for open streams, but does not end them.
+
+    Ends requests that do not arrive in time.
+    """
 
     def __init__(self, config: uvicorn.Config, app: Litestar) -> None:
         super().__init__(config)
@@ -27,6 +33,35 @@ class _Server(uvicorn.Server):
         if context is not None:
             context.listeners.close()
         super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, LimitedProtocol):
+                    connection.end_if_late(now)
+        return await super().on_tick(counter)
+
+
+def new_server(app: Litestar, host: str, port: int) -> Server:
+    """The server of the application."""
+    config = uvicorn.Config(
+        front(app),
+        host=host,
+        port=port,
+        http=LimitedProtocol,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        # `api/limits.py` reads the address of the client, past trusted proxies only.
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        backlog=4096,
+    )
+    return Server(config, app)
 
 
 def listening_socket(config: uvicorn.Config) -> socket.socket:
@@ -44,20 +79,6 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `ConfigurationError` when a needed setting is missing."""
     settings.required("database_url", "redis_url", "secret")
     configure()
-    app = create_app(settings)
-    config = uvicorn.Config(
-        front(app),
-        host=settings.host,
-        port=settings.port,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        # `api/limits.py` reads the address of the client, past trusted proxies only.
-        proxy_headers=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        backlog=4096,
-    )
-    _Server(config, app).run([listening_socket(config)])
+    raise_limit()
+    server = new_server(create_app(settings), settings.host, settings.port)
+    server.run([listening_socket(server.config)])

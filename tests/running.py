@@ -11,14 +11,14 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
-import uvicorn
 
 from comments_service.api.context import Context
-from comments_service.app import create_app, front
+from comments_service.app import create_app
 from comments_service.connections import open_connections
 from comments_service.domain.people import Moderator, Role
 from comments_service.local.server import Server
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.server import new_server
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
 from comments_service.store.pool import Connection, connection, open_pool
@@ -128,10 +128,7 @@ async def running_service(
 ) -> AsyncGenerator[RunningService]:
     """The API on `port`, or on a free one."""
     app = create_app(settings, pace)
-    config = uvicorn.Config(
-        front(app), host="127.0.0.1", port=port, log_config=None, access_log=False, proxy_headers=False
-    )
-    server = uvicorn.Server(config)
+    server = new_server(app, "127.0.0.1", port)
     # `serve` would replace the signal handlers of the test runner.
     task = asyncio.create_task(server._serve())
     await wait_until(lambda: server.started or task.done(), "the API did not start")

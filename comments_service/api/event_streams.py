@@ -17,6 +17,7 @@ from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, artic
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
+from comments_service.http_limits import DROP
 from comments_service.reading import events
 
 log = logging.getLogger(__name__)
@@ -41,30 +42,42 @@ class EventStream:
         self._chunks = chunks
         self._send_seconds = send_seconds
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._chunks()) as chunks:
             first = await anext(chunks)
             await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
             async with asyncio.TaskGroup() as tasks:
                 sending = tasks.create_task(self._send(first, chunks, send), name="event-stream")
                 leaving = tasks.create_task(_disconnected(receive), name="event-stream-disconnect")
-                sending.add_done_callback(lambda _: leaving.cancel())
+                sending.add_done_callback(lambda done: _end(scope, done, leaving))
                 leaving.add_done_callback(lambda _: sending.cancel())
 
-    async def _send(self, first: bytes, chunks: Chunks, send: Send) -> None:
+    async def _send(self, first: bytes, chunks: Chunks, send: Send) -> bool:
+        """Returns True if the stream came to its end, False if its connection is to be dropped."""
         try:
             await self._write(send, first)
             async for chunk in chunks:
                 await self._write(send, chunk)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
         except (TimeoutError, OSError):
-            pass  # the client has left, or reads too slowly: nothing more can be sent to it
+            return False  # the client has left, or reads too slowly: nothing more can be sent to it
         except Exception:
             log.exception("a stream failed")
+            return False
+        return True
 
     async def _write(self, send: Send, chunk: bytes) -> None:
         async with asyncio.timeout(self._send_seconds):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+def _end(scope: Scope, sending: "asyncio.Task[bool]", leaving: "asyncio.Task[None]") -> None:
+    drop = (scope.get("extensions") or {}).get(DROP)
+    if callable(drop) and not sending.cancelled() and not sending.result():
+        # `leaving` then ends by itself. Returning before would be an error of ours to the server.
+        drop()
+    else:
+        leaving.cancel()
 
 
 async def _disconnected(receive: Receive) -> None:

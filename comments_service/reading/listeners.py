@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 
+from comments_service.descriptors import Reserve
 from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import RedisUnavailable, Unavailable
 from comments_service.reading import events
@@ -53,6 +54,7 @@ class Listeners:
         self._pace = pace
         self._watches: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
+        self._reserve = Reserve()
         self._rings: list[Ring] = []
         self.rang = asyncio.Event()
         self._slices: list[set[Listener]] = [set() for _ in range(SLICES)]
@@ -65,6 +67,7 @@ class Listeners:
     @contextlib.contextmanager
     def listen(self, articles: Sequence[ArticleKey]) -> Generator[Listener]:
         """A listener to `articles`, for as long as the block runs. Raises `Unavailable`."""
+        self._reserve.require()
         if len(self._watches) + len(articles) > WATCHED_ARTICLES:
             raise Unavailable("too many articles are watched here")
         listener = Listener()
@@ -80,7 +83,8 @@ class Listeners:
 
     @contextlib.contextmanager
     def listen_to_decisions(self) -> Generator[Listener]:
-        """A listener to the moderators' queue. `Desks` fills its outbox."""
+        """A listener to the moderators' queue. `Desks` fills its outbox. Raises `Unavailable`."""
+        self._reserve.require()
         listener = Listener()
         self._reviewers.add(listener)
         try:

@@ -100,8 +100,12 @@ class TestConnections:
             assert service.context.listeners.count >= 5
         await wait_until(lambda: service.context.listeners.count == 0, "a listener was left")
 
-    async def test_a_client_that_does_not_read_is_disconnected(
-        self, service: RunningService, article: Article, monkeypatch: pytest.MonkeyPatch
+    async def test_a_client_that_does_not_read_is_disconnected_and_that_is_no_error(
+        self,
+        service: RunningService,
+        article: Article,
+        monkeypatch: pytest.MonkeyPatch,
+        logged: io.StringIO,
     ) -> None:
         monkeypatch.setattr(events, "BEAT", b":" + b" " * 4_000_000 + b"\n\n")
         async with service_with(service, StreamPace(beat=0.01, send=0.3)) as quick_service:
@@ -113,6 +117,7 @@ class TestConnections:
                 listeners = quick_service.context.listeners
                 await wait_until(lambda: listeners.count == 1, "the client was not connected")
                 await wait_until(lambda: listeners.count == 0, "the client was not disconnected")
+        assert '"level":"error"' not in logged.getvalue()
 
     async def test_a_head_request_does_not_keep_a_stream_open(
         self, service: RunningService, article: Article

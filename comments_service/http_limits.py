@@ -1,0 +1,116 @@
+"""What one HTTP connection may cost: the size of a request's head, and how long head and body may take.
+
+uvicorn has neither with httptools; with h11 it limits the head, and is half as fast. A reverse proxy usually has these
+limits too, and should.
+"""
+
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_BYTES = 32 * 1024
+HEAD_SECONDS = 10.0
+BODY_SECONDS = 15.0
+# How long a request that is still arriving may delay the stop of the process.
+STOP_SECONDS = 2.0
+# In the ASGI scope: ends the connection at once.
+DROP = "comments.drop"
+
+_TOO_LARGE = "431 Request Header Fields Too Large"
+_TOO_SLOW = "408 Request Timeout"
+
+
+class _HeadTooLarge(Exception):
+    pass
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """An HTTP connection with limits. `Server` calls `end_if_late` now and then."""
+
+    # uvicorn says that it is never None.
+    cycle: Any
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self._deadline: float | None = None
+        self._refusal: str | None = None
+        self._in_head = False
+        self._ended_one = False
+        # Of the present head: bytes that came in reads before it was whole, and bytes of the lines that were parsed.
+        self._read = 0
+        self._parsed = 0
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._deadline = self.loop.time() + HEAD_SECONDS
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None:
+            self._deadline = self.loop.time() + HEAD_SECONDS
+        self._ended_one = False
+        super().data_received(data)
+        # The parser tells of a line when it is whole, and keeps what has come of it until then.
+        if self._in_head and not self._ended_one:
+            self._read += len(data)
+            if self._read > HEAD_BYTES and not self.transport.is_closing():
+                self._refuse(_TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._read = self._parsed = 0
+        self._deadline = self.loop.time() + HEAD_SECONDS
+        scope: Any = self.scope
+        scope["extensions"] = {DROP: self.transport.abort}
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._deadline = self.loop.time() + BODY_SECONDS
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._ended_one = True
+        self._deadline = None
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        if self._refusal is None:
+            super().send_400_response(msg)
+
+    def end_if_late(self, now: float) -> None:
+        """End the connection if its request should have arrived by `now`."""
+        if self._deadline is not None and now > self._deadline and not self.transport.is_closing():
+            self._refuse(_TOO_SLOW)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.cycle is not None and self.cycle.more_body:
+            self.loop.call_later(STOP_SECONDS, self._end_unfinished)
+
+    def _count(self, size: int) -> None:
+        self._parsed += size
+        if self._parsed > HEAD_BYTES:
+            self._refuse(_TOO_LARGE)
+            raise _HeadTooLarge
+
+    def _refuse(self, status: str) -> None:
+        self._refusal = status
+        answering = (
+            self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
+        )
+        if not answering:
+            head = f"HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            self.transport.write(head.encode())
+        self.transport.close()
+
+    def _end_unfinished(self) -> None:
+        if self.cycle.more_body and not self.transport.is_closing():
+            self.transport.abort()

@@ -1,0 +1,177 @@
+"""What one connection may cost: the size and the time of a request, and file descriptors."""
+
+import asyncio
+import contextlib
+import json
+import resource
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from comments_service import http_limits
+from tests.api.articles import Article, problem_of
+from tests.api.serving import served_api
+from tests.running import RunningService
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+REQUEST = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
+POST = b"POST /v1/sites/default/articles/a/comments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+
+
+class Connection:
+    """A TCP connection to the API."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def send(self, data: bytes) -> None:
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def status(self) -> int:
+        """The status of the next answer, of which the body is read too."""
+        head = await self._reader.readuntil(b"\r\n\r\n")
+        length = next(
+            int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if b"content-length" in line
+        )
+        await self._reader.readexactly(length)
+        return int(head.split()[1])
+
+    async def rest(self) -> bytes:
+        """What comes until the API closes the connection."""
+        async with asyncio.timeout(10):
+            with contextlib.suppress(ConnectionError):
+                return await self._reader.read()
+        return b""
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncGenerator[Connection]:
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    try:
+        yield Connection(reader, writer)
+    finally:
+        writer.close()
+
+
+class TestSize:
+    @pytest.mark.parametrize(
+        "head",
+        [
+            REQUEST + b"".join(b"x-%d: %s\r\n" % (number, b"y" * 1_000) for number in range(200)),
+            REQUEST + b"x: " + b"y" * 500_000,
+            b"GET /" + b"y" * 500_000,
+        ],
+        ids=["many lines", "one line", "address"],
+    )
+    @pytest.mark.parametrize("end", [b"", b"\r\n\r\n"], ids=["unfinished", "finished"])
+    async def test_a_head_that_is_too_large_is_refused(
+        self, service: RunningService, head: bytes, end: bytes
+    ) -> None:
+        async with connected(service.url) as connection:
+            with contextlib.suppress(ConnectionError):
+                for start in range(0, len(head), 10_000):
+                    await connection.send(head[start : start + 10_000])
+                await connection.send(end)
+            await connection.rest()
+        assert (await service.client.get("/health/live")).status_code == 200
+
+    async def test_a_head_that_is_too_large_is_answered_with_431(self, service: RunningService) -> None:
+        async with connected(service.url) as connection:
+            await connection.send(REQUEST + b"x: " + b"y" * 40_000 + b"\r\n\r\n")
+            assert (await connection.rest()).startswith(b"HTTP/1.1 431 ")
+
+    async def test_many_requests_on_one_connection_are_no_large_head(self, service: RunningService) -> None:
+        async with connected(service.url) as connection:
+            for _ in range(100):
+                await connection.send(REQUEST + b"x: " + b"y" * 1_000 + b"\r\n")
+                await connection.send(b"\r\n")
+                assert await connection.status() == 200
+
+
+class TestTime:
+    @pytest.mark.parametrize(
+        "sent",
+        [b"", b"\r\n", REQUEST, REQUEST + b"x: y", POST + b"Content-Length: 100\r\n\r\n" + b'{"author": "'],
+        ids=["nothing", "an empty line", "half a head", "half a line", "half a body"],
+    )
+    async def test_a_request_that_does_not_arrive_in_time_ends_its_connection(
+        self, service: RunningService, monkeypatch: pytest.MonkeyPatch, sent: bytes
+    ) -> None:
+        monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.2)
+        monkeypatch.setattr(http_limits, "BODY_SECONDS", 0.2)
+        async with connected(service.url) as connection:
+            await connection.send(sent)
+            assert (await connection.rest()).startswith(b"HTTP/1.1 408 ")
+
+    async def test_a_head_that_trickles_in_ends_its_connection(
+        self, service: RunningService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(http_limits, "HEAD_SECONDS", 0.5)
+        async with connected(service.url) as connection:
+            rest = asyncio.create_task(connection.rest())
+            await connection.send(REQUEST)
+            while not rest.done():
+                with contextlib.suppress(ConnectionError):
+                    await connection.send(b"x: y\r\n")
+                await asyncio.sleep(0.05)
+            assert b" 408 " in await rest
+
+    async def test_half_a_body_does_not_delay_the_shutdown(
+        self, service: RunningService, tmp_path: Path
+    ) -> None:
+        async with served_api(service.settings, tmp_path) as api, connected(api.url) as connection:
+            await connection.send(POST + b"Content-Length: 100\r\n\r\n" + b'{"author": "')
+            async with httpx.AsyncClient(base_url=api.url) as client:
+                assert (await client.get("/health/live")).status_code == 200
+            api.process.terminate()
+            async with asyncio.timeout(10):
+                await api.process.wait()
+        assert "unhandled" not in api.log.read_text()
+
+
+class TestDescriptors:
+    async def test_streams_leave_descriptors_for_pages_and_health(
+        self, service: RunningService, article: Article, tmp_path: Path
+    ) -> None:
+        await article.publish()
+        async with served_api(service.settings, tmp_path) as api:
+            resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE, (130, 130))
+            limits = httpx.Limits(max_connections=None)
+            async with (
+                httpx.AsyncClient(base_url=api.url, limits=limits, timeout=20) as client,
+                contextlib.AsyncExitStack() as streams,
+            ):
+                statuses: list[int] = []
+                for _ in range(110):
+                    stream = client.stream("GET", f"{article.path}/events")
+                    answer = await streams.enter_async_context(stream)
+                    statuses.append(answer.status_code)
+                    if answer.status_code != 200:
+                        await answer.aread()
+                        await answer.aclose()
+                assert set(statuses) == {200, 503}
+                assert statuses == sorted(statuses)
+                refused = await client.get(f"{article.path}/events")
+                assert problem_of(refused) == (503, "unavailable")
+                assert int(refused.headers["retry-after"]) > 0
+                for path in ("/health/live", article.comments, "/metrics"):
+                    assert (await client.get(path)).status_code == 200
+                metrics = (await client.get("/metrics")).text
+                assert 'comments_streams_refused_total{reason="descriptors"}' in metrics
+        lines = [json.loads(line) for line in api.log.read_text().splitlines()]
+        assert [line["message"] for line in lines].count("streams refused") == 1
+        assert "error" not in {line["level"] for line in lines}
+
+    async def test_a_served_process_may_have_as_many_descriptors_as_the_system_allows(
+        self, service: RunningService, tmp_path: Path
+    ) -> None:
+        async with served_api(service.settings, tmp_path) as api:
+            soft, hard = resource.prlimit(api.process.pid, resource.RLIMIT_NOFILE)
+        assert soft == min(hard, 1_048_576)
