@@ -6,14 +6,15 @@ segmenter says where a word begins and ends.
 
 import re
 
+from comments_service.words.compounds import is_in_compound, is_whole_katakana
 from comments_service.words.keys import Key, Kind
 from comments_service.words.segments import Token, cost_of, segments_of
 from comments_service.words.spelling import (
     HIRAGANA,
     JAPANESE,
-    KANJI,
     KATAKANA,
     Line,
+    script_of,
     to_hiragana,
     to_katakana,
 )
@@ -28,9 +29,7 @@ from comments_service.words.vocabulary import (
 )
 
 _JAPANESE = re.compile(f"[{JAPANESE}]")
-_HIRAGANA = re.compile(f"[{HIRAGANA}]")
 _KATAKANA = re.compile(f"[{KATAKANA}ー]")
-_KANJI = re.compile(f"[{KANJI}]")
 _ALL_KATAKANA = re.compile(f"[{KATAKANA}ー]+")
 _ALL_HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
 _HAS_KATAKANA = re.compile(f"[{KATAKANA}]")
@@ -39,7 +38,6 @@ _DRAWN_OUT_END = re.compile(
     f"(?![{HIRAGANA}{KATAKANA}ー])"
 )
 
-_LONGEST_COMPOUND = 30
 _MIXED_TAIL = re.compile(f"[{HIRAGANA}]+[{KATAKANA}][{KATAKANA}ー]*")
 _MIXED_HEAD = re.compile(f"[{KATAKANA}][{HIRAGANA}]")
 # How much likelier, in the dictionary's costs: オカマ いなく is only 1,263 likelier than お かまい なく, but ザコ is
@@ -57,6 +55,11 @@ def is_word(line: Line, start: int, end: int, key: Key) -> bool:
     if key.kind is Kind.KANJI and len(key.text) > 1:
         return not _straddles(line, start, end)
     left, right = line.shown[start - 1 : start], line.shown[end : end + 1]
+    if any(
+        script_of(side) == script_of(own) == "latin"
+        for side, own in ((left, key.text[0]), (right, key.text[-1]))
+    ):
+        return False
     alone = not _JAPANESE.match(left) and (
         not _JAPANESE.match(right) or (key.text[-1] != "ね" and _DRAWN_OUT_END.match(line.shown, end))
     )
@@ -101,35 +104,7 @@ def _is_token(line: Line, start: int, end: int, key: Key) -> bool:
         return begins and (is_form or _ADJECTIVE_END.match(line.text, end) is not None)
     if begins and ends:
         return _fits(line, tokens, first, last, key)
-    return first == last and _is_in_compound(line, token, start, end, key)
-
-
-def _is_in_compound(line: Line, token: Token, start: int, end: int, key: Key) -> bool:
-    """True if a word of the segmenter begins or ends with the match and is no other word: キモい, ドアホ, エロ本."""
-    if token.end - token.start > _LONGEST_COMPOUND:
-        return False
-    before, after = to_hiragana(line.shown[token.start : start]), to_hiragana(line.shown[end : token.end])
-    is_noun = token.part == "名詞"
-    if not before:
-        drawn_out = not after.strip("ーっ") and (not token.known or after.startswith("ーー"))
-        is_adjective = token.part == "形容詞" and token.form == key.text + "い"
-        begins_verb = _KANJI.fullmatch(key.text) is not None and _HIRAGANA.match(after) is not None
-        is_order = key.part == "動詞" and after in ("よ", "や", "な")
-        joined = is_noun and (after in JOINED_AFTER or drawn_out)
-        if joined or is_adjective or begins_verb or is_order:
-            return True
-    elif not after and is_noun and before in JOINED_BEFORE:
-        return True
-    # What the dictionary does not have may be made of insults alone: ワイクソガキ, デブブスババア.
-    return not token.known and _is_made_of(before, JOINED_BEFORE) and _is_made_of(after, JOINED_AFTER)
-
-
-def _is_made_of(text: str, parts: frozenset[str]) -> bool:
-    reached = {0}
-    for place in range(len(text)):
-        if place in reached:
-            reached |= {end for end in range(place + 1, len(text) + 1) if text[place:end] in parts}
-    return len(text) in reached
+    return first == last and is_in_compound(line, token, start, end, key)
 
 
 def _is_adjective_in_katakana(line: Line, start: int, end: int, key: Key) -> bool:
@@ -153,7 +128,9 @@ def _is_likelier_alone(line: Line, start: int, end: int, key: Key) -> bool:
     # Of two kana, particles side by side are always as likely: か も, し な.
     if end - start < 3 and any(token.part in FUNCTION for token in within):
         return False
-    if not longer and not _ends_there(line, segments.tokens, segments.place(end - 1)):
+    place = segments.place(end - 1)
+    following = segments.tokens[place + 1 : place + 2]
+    if not longer and not (_ends_there(line, segments.tokens, place) or following[0].part == "名詞"):
         return False
     before, after = line.shown[max(start - _NEAR, 0) : start], line.shown[end : end + _NEAR]
     written = line.shown[start:end]
@@ -179,16 +156,16 @@ def _fits(line: Line, tokens: list[Token], first: int, last: int, key: Key) -> b
     if key.text.endswith("死ね") and following in NO_ORDER:
         return False
     if _HAS_KATAKANA.search(matched):
-        return _is_whole_katakana(line, tokens, first, last)
+        return is_whole_katakana(line, tokens, first, last)
     if not _ALL_HIRAGANA.fullmatch(matched):
         return True
     if first < last:
         return not _is_chance(tokens[first : last + 1]) or _is_exclaimed(line, tokens, first, last, key)
     token = tokens[first]
-    if token.part == "動詞":
+    if token.part == "動詞" and to_hiragana(following) not in JOINED_AFTER:
         is_meant = key.part == "動詞" or (key.in_hiragana and token.form == key.text)
         return is_meant and (len(matched) > 2 or _ends_there(line, tokens, last))
-    return token.part == key.part or token.part not in NO_NOUN
+    return token.part == key.part or token.part not in NO_NOUN or to_hiragana(following) in JOINED_AFTER
 
 
 def _is_chance(tokens: list[Token]) -> bool:
@@ -213,27 +190,6 @@ def _ends_there(line: Line, tokens: list[Token], last: int) -> bool:
 
 def _shown(line: Line, tokens: list[Token], place: int) -> str:
     return line.shown[tokens[place].start : tokens[place].end] if place < len(tokens) else ""
-
-
-def _is_whole_katakana(line: Line, tokens: list[Token], first: int, last: int) -> bool:
-    """False if what is written around the match in katakana is no word: デ in デブリ taken apart as デ and ブリ."""
-    place = first - 1
-    while place >= max(first - _NEAR, 0) and _KATAKANA.match(line.shown, tokens[place].end - 1):
-        if not _is_katakana_word(line, tokens[place], JOINED_BEFORE):
-            return False
-        place -= 1
-    place = last + 1
-    while place < min(last + 1 + _NEAR, len(tokens)) and _KATAKANA.match(line.shown, tokens[place].start):
-        if not _is_katakana_word(line, tokens[place], JOINED_AFTER):
-            return False
-        place += 1
-    return True
-
-
-def _is_katakana_word(line: Line, token: Token, joined: frozenset[str]) -> bool:
-    text = to_hiragana(line.shown[token.start : token.end])
-    drawn_out = not text.strip("ーっぁぃぅぇぉ") and not line.shown.startswith("と", token.end)
-    return text in joined or (token.known and len(text) > 1) or drawn_out
 
 
 def _stands_in(line: Line, start: int, end: int) -> bool:

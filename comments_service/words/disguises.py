@@ -11,7 +11,7 @@ from comments_service.words.spelling import Line, script_of, to_hiragana
 _INFLECTED = ("動詞", "形容詞", "助動詞")
 # Kanji after which one that is read as kana does not make a word with it, and kana that stand in names: 溝ノ口.
 _BEFORE_KANA, _IN_NAMES = "大糞", "ノケガツ"
-_STRESSED = frozenset(("くっそ", "ばーか", "あーほ", "くっさい", "えっろ"))
+_STRESSED = frozenset(("くっそ", "ばーか", "あーほ", "くっさい", "えっろ", "うっざ", "バッカ"))
 
 
 def is_gapped_word(line: Line, joined: Line, start: int, end: int, key: Key) -> bool:
@@ -38,10 +38,10 @@ def is_gapped_word(line: Line, joined: Line, start: int, end: int, key: Key) -> 
 
 def is_drawn_out_word(line: Line, drawn: Line, start: int, end: int, key: Key) -> bool:
     """True if a match in `drawn`, which is `line` without drawn-out vowels, is no word as it is written: ブース."""
-    if key.kind is not Kind.JAPANESE:
+    if key.kind not in (Kind.JAPANESE, Kind.STEM):
         return False
     first, last = _bounds(line, drawn, start, end)
-    if to_hiragana(line.shown[first:last]) in _STRESSED:
+    if line.shown[first:last] in _STRESSED or to_hiragana(line.shown[first:last]) in _STRESSED:
         return is_word(drawn, start, end, key)
     if _is_mixed(line, first, last):
         return False
