@@ -4,6 +4,7 @@ import contextlib
 
 from litestar.di import NamedDependency
 
+from comments_service.api.accepting import gathered_inserts
 from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import SubmitLimiter
 from comments_service.connections import Connections
@@ -39,6 +40,7 @@ class Context:
         self.rankings = ranking_cache(self.pool)
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)
+        self.inserts = gathered_inserts(self.pool)
         self.limiter = SubmitLimiter(
             self.commands, settings.submit_limit, settings.trusted_proxies, LimitKeys(secret)
         )

@@ -43,7 +43,7 @@ from comments_service.errors import (
 from comments_service.metrics import count_submission
 from comments_service.redis.queue import enqueue_one
 from comments_service.store.articles import is_closed
-from comments_service.store.comments import insert_comment, select_accepted
+from comments_service.store.comments import select_accepted
 from comments_service.store.pool import Connection, connection
 
 _KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -195,8 +195,11 @@ async def _accept(context: Context, new: NewComment, limited: RateLimited | None
         if earlier is None:
             raise limited
         return earlier
-    async with connection(context.pool) as database:
-        return await insert_comment(database, new) or await _accepted_before(database, new)
+    accepted = await context.inserts.ask(new)
+    if accepted is None:
+        async with connection(context.pool) as database:
+            accepted = await _accepted_before(database, new)
+    return accepted
 
 
 async def _repeated(database: Connection, new: NewComment) -> AcceptedComment | None:

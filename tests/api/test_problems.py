@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from comments_service import errors
-from comments_service.api import own, problems, submit
+from comments_service.api import accepting, own, problems
 from tests.api.articles import Article, bearer
 from tests.running import RunningService
 
@@ -107,7 +107,7 @@ async def test_an_unexpected_error_is_answered_and_logged_without_its_message(
     async def broken(*_: object) -> None:
         raise RuntimeError(SECRET) from ValueError(SECRET)
 
-    monkeypatch.setattr(submit, "insert_comment", broken)
+    monkeypatch.setattr(accepting, "insert_comments", broken)
     answer = await article.post(body=SECRET)
     assert problem_document(answer) == {
         "type": "urn:comments:problem:internal",

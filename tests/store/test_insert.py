@@ -1,10 +1,14 @@
 """Accepting a comment: once for each idempotency key, on open articles, under published parents."""
 
 import asyncio
+import random
+
+import asyncpg
+import pytest
 
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.store.articles import name_article
-from comments_service.store.comments import insert_comment, select_accepted
+from comments_service.store.comments import insert_comment, insert_comments, select_accepted
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, comment_state, new_comment, published, stored
@@ -81,3 +85,45 @@ async def test_a_parent_on_another_article_or_site_cannot_be_answered(database: 
     for field in ({"article_id": "another"}, {"site_id": "other"}):
         parent = await published(database, **field)
         assert await insert_comment(database, new_comment(parent_id=parent)) is None
+
+
+async def test_comments_that_are_inserted_together_are_accepted_each_by_itself(database: Connection) -> None:
+    await name_article(database, SITE, "closed", title="市電、復活へ", url=None, closed=True)
+    earlier = await stored(database, idempotency_key="key-1")
+    news = [
+        new_comment(idempotency_key="key-1"),
+        new_comment(idempotency_key="key-2"),
+        new_comment(article_id="closed"),
+        new_comment(idempotency_key="key-2"),
+        new_comment(article_id="another"),
+        new_comment(parent_id=earlier),
+        new_comment(),
+    ]
+    answers = await insert_comments(database, news)
+    accepted = [answer.id if answer else None for answer in answers]
+    assert accepted[:1] + accepted[2:3] + accepted[5:6] == [None] * 3
+    # One of the two with the same key, and those that nothing is wrong with.
+    assert [accepted[1], accepted[3]].count(None) == 1
+    assert (accepted[4], accepted[6]) == (news[4].id, news[6].id)
+    stored_ids = await database.fetch("SELECT id FROM comments")
+    assert {row["id"] for row in stored_ids} == {earlier, *accepted} - {None}
+
+
+async def test_an_error_of_one_comment_stores_none_of_those_together_with_it(database: Connection) -> None:
+    news = [new_comment(), new_comment(site_id="no-such-site"), new_comment()]
+    with pytest.raises(asyncpg.ForeignKeyViolationError):
+        await insert_comments(database, news)
+    assert await database.fetchval("SELECT count(*) FROM comments") == 0
+
+
+async def test_many_that_make_the_same_articles_do_not_deadlock(pool: Pool, database: Connection) -> None:
+    async def accept_together(seed: int) -> list[AcceptedComment | None]:
+        names = [f"article-{number}" for number in range(20)]
+        random.Random(seed).shuffle(names)
+        async with connection(pool) as own:
+            return await insert_comments(own, [new_comment(article_id=name) for name in names])
+
+    answers = await asyncio.gather(*(accept_together(seed) for seed in range(20)))
+    assert None not in [answer for together in answers for answer in together]
+    assert await database.fetchval("SELECT count(*) FROM comments") == 400
+    assert await database.fetchval("SELECT count(*) FROM articles") == 20

@@ -1,0 +1,25 @@
+"""Storing submitted comments: those of one moment in one transaction."""
+
+from collections.abc import Sequence
+
+from comments_service.domain.comments import AcceptedComment, NewComment
+from comments_service.gathering import Gathering
+from comments_service.store.comments import insert_comments
+from comments_service.store.pool import Pool, connection
+
+TOGETHER = 50
+# Two, so that one that waits for a lock does not keep all others waiting. The other connections stay for reads.
+LANES = 2
+
+
+def gathered_inserts(pool: Pool) -> Gathering[NewComment, AcceptedComment | None]:
+    """Inserts comments as `insert_comment` does. An answer means that the transaction is committed.
+
+    `ask` raises `Unavailable`.
+    """
+
+    async def insert(news: Sequence[NewComment]) -> list[AcceptedComment | None]:
+        async with connection(pool) as database:
+            return await insert_comments(database, news)
+
+    return Gathering(insert, most=TOGETHER, lanes=LANES)
