@@ -11,11 +11,22 @@ from comments_service.store.pool import COMMAND_SECONDS, Pool, open_pool
 
 CLOSING_SECONDS = 5.0
 
+STATES_POOL = 2
+DESK_POOL = 4
+
 
 class Connections(NamedTuple):
-    """A pool of PostgreSQL, a client of Redis for short commands, and one for commands that block."""
+    """Pools of PostgreSQL, a client of Redis for short commands, and one for commands that block.
+
+    `states_pool` is for the states of articles alone: they are read from small rows that no decision locks for long, so
+    that what is in memory can be answered whatever else waits. `desk_pool` is for moderators and rankings, whose
+    queries are the longest: they take no connection from readers and commenters. Each pool has a breaker of its own:
+    what waits in one says nothing about the others.
+    """
 
     pool: Pool
+    states_pool: Pool
+    desk_pool: Pool
     redis: RedisClient
     blocking: RedisClient
 
@@ -29,14 +40,23 @@ async def open_connections(
     A block that uses PostgreSQL may take `patience` seconds.
     """
     async with AsyncExitStack() as stack:
-        pool = await open_pool(servers.database_url, max_size=pool_size, patience=patience)
-        stack.push_async_callback(_close, pool)
+
+        async def pool_of(size: int, patience: float, server: str = "postgresql") -> Pool:
+            pool = await open_pool(servers.database_url, max_size=size, patience=patience, server=server)
+            stack.push_async_callback(_close, pool)
+            return pool
+
+        pools = (
+            await pool_of(pool_size, patience),
+            await pool_of(STATES_POOL, patience, "postgresql, for counts"),
+            await pool_of(DESK_POOL, COMMAND_SECONDS, "postgresql, for moderators and rankings"),
+        )
         outage = redis_outage()
         redis = command_client(servers.redis_url, outage)
         stack.push_async_callback(redis.aclose)
         blocking = blocking_client(servers.redis_url, outage)
         stack.push_async_callback(blocking.aclose)
-        yield Connections(pool, redis, blocking)
+        yield Connections(*pools, redis, blocking)
 
 
 async def _close(pool: Pool) -> None:

@@ -117,5 +117,6 @@ async def _change(
     await context.sites.get(site)
     async with connection(context.pool) as database:
         changed = await change_article(database, site, article, change)
+    context.rankings.forget(site)
     await announce(context, [Ring(site, article, changed.state.revision, changed.state.count)])
     return NamedArticle(changed.title, changed.url, changed.closed)

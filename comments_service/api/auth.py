@@ -35,7 +35,7 @@ async def provide_moderator(request: Request[Any, Any, Any], context: Opened) ->
     token = bearer(request)
     if token is None:
         raise InvalidToken("a moderator's token is needed")
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         moderator = await select_moderator(database, token)
     if moderator is None:
         raise InvalidToken("the moderator's token is unknown")

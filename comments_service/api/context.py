@@ -15,7 +15,7 @@ from comments_service.reading.changes import Changes
 from comments_service.reading.desks import Desks
 from comments_service.reading.listeners import Listeners, Waker
 from comments_service.reading.pages import Pages
-from comments_service.reading.rankings import ranking_cache
+from comments_service.reading.rankings import Rankings
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.gathered import GatheredCommands
@@ -27,17 +27,18 @@ class Context:
 
     def __init__(self, settings: Settings, secret: str, connections: Connections, pace: StreamPace) -> None:
         self.pool = connections.pool
+        self.desk_pool = connections.desk_pool
         self.redis = connections.redis
         self.pace = pace
-        self.states = ArticleStates(self.pool, max_age=pace.heal)
+        self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
         self.pages = Pages(self.pool, self.states)
         self.changes = Changes(self.pool, self.states, pace.change_limit)
         self.listeners = Listeners(pace)
-        self.desks = Desks(self.pool, self.listeners, pace)
+        self.desks = Desks(self.desk_pool, self.listeners, pace)
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}
         self.waker = Waker(connections.blocking, self.redis, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
-        self.rankings = ranking_cache(self.pool)
+        self.rankings = Rankings(self.desk_pool)
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)
         self.inserts = gathered_inserts(self.pool)

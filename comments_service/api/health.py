@@ -16,7 +16,7 @@ from comments_service.redis.client import require_writable as require_writable_r
 from comments_service.redis.heartbeat import read_heartbeat
 from comments_service.redis.queue import queue_length
 from comments_service.store.migrations import available, schema_version
-from comments_service.store.pool import COMMAND_SECONDS, connection, require_writable
+from comments_service.store.pool import connection, require_writable
 from comments_service.store.review import select_exact_depth, select_pending_age
 
 CHECK_SECONDS = 2.0
@@ -122,7 +122,7 @@ async def _gauges(context: Context) -> dict[str, tuple[str, float]]:
     }
     up = {"postgresql": 0.0, "redis": 0.0, "worker": 0.0}
     try:
-        async with connection(context.pool, COMMAND_SECONDS) as database:
+        async with connection(context.desk_pool) as database:
             depth = await select_exact_depth(database)
             age = await select_pending_age(database)
         up["postgresql"] = 1.0

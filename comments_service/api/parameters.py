@@ -1,7 +1,5 @@
 """Parameters that many handlers share, with their patterns and descriptions."""
 
-import re
-from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -45,10 +43,6 @@ Cursor = Annotated[
     str | None, QueryParameter(max_length=200, description="`next_cursor` of the page before.")
 ]
 
-_WINDOW = re.compile(r"([1-9][0-9]{0,4})([mhd])")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
-_LONGEST_WINDOW = timedelta(days=30)
-
 
 async def plain_path(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: each part of the path means itself. Raises `InvalidValue`.
@@ -66,12 +60,3 @@ def articles_of(site: str, articles: list[str]) -> list[ArticleKey]:
         if not ARTICLE_ID.fullmatch(article):
             raise InvalidValue("an article is 1 to 200 of A-Z a-z 0-9 . _ ~ -, not . or ..", field="article")
     return [ArticleKey(site, article) for article in dict.fromkeys(articles)]
-
-
-def window_of(text: str) -> timedelta:
-    """`90m`, `24h` or `7d`, 30 days at most. Raises `InvalidValue`."""
-    match = _WINDOW.fullmatch(text)
-    window = int(match[1]) * _UNITS[match[2]] if match else _LONGEST_WINDOW * 2
-    if window > _LONGEST_WINDOW:
-        raise InvalidValue("a window is a number and m, h or d, such as 24h, 30d at most", field="window")
-    return window

@@ -19,14 +19,13 @@ from comments_service.api.parameters import (
     PageLimit,
     SiteId,
     articles_of,
-    window_of,
 )
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.article_states import STALE_SECONDS
 from comments_service.reading.pages import CommentPage, EncodedPage, PageKey
-from comments_service.reading.rankings import Ranking, RankingKey
+from comments_service.reading.rankings import Ranking, RankingKey, cut
 from comments_service.reading.staleness import fresh_or
 
 
@@ -96,14 +95,15 @@ async def rank_articles(
     context: Opened,
     site: SiteId,
     window: Annotated[
-        str, QueryParameter(description="Comments of the last minutes, hours or days: `90m`, `24h`, `7d`.")
+        Literal["1h", "6h", "24h", "7d", "30d"],
+        QueryParameter(description="Comments of the last hours or days."),
     ] = "24h",
     limit: PageLimit = 10,
 ) -> Response[Ranking]:
     """Ranked by the published comments written within the window; `count` is all of the article's."""
-    key = RankingKey(site, window_of(window), limit)
-    body, stale = await fresh_or(context.rankings.get(key), context.rankings.stale(key, STALE_SECONDS))
+    key = RankingKey(site, window)
+    ranking, stale = await fresh_or(context.rankings.get(key), context.rankings.stale(key, STALE_SECONDS))
     headers = {"Cache-Control": READ_CACHE}
     if stale:
         headers["Warning"] = STALE[1].decode()
-    return Response(body, media_type="application/json", headers=headers)  # pyright: ignore[reportReturnType]
+    return Response(cut(ranking, limit), media_type="application/json", headers=headers)  # pyright: ignore[reportReturnType]

@@ -25,6 +25,10 @@ class SingleFlight(Generic[Key, Value]):
         # A caller who is cancelled must not cancel the read of the others.
         return await asyncio.shield(flight)
 
+    def flies(self, key: Key) -> bool:
+        """True while a read of the key is under way."""
+        return key in self._flights
+
     def _land(self, key: Key, flight: "asyncio.Future[Value]") -> None:
         # Asks for the exception even if nobody waits for it any more: asyncio complains about one never asked for.
         if not flight.cancelled():

@@ -42,16 +42,33 @@ async def select_ranking(
 ) -> list[RankedArticle]:
     """The named articles with the most published comments written within `window`, the most commented first.
 
-    Anybody may comment under an id that no publisher knows: it is not ranked.
+    Anybody may comment under an id that no publisher knows: it is not ranked. The window is exact: the part of an hour
+    at its beginning is counted from the comments, the hours up to midnight and the days after that from
+    `published_counts`, so that the cost grows with the articles and not with their comments.
     """
     rows = await connection.fetch(
         """
+        WITH counted AS (
+            SELECT article_id, count(*) AS number, max(created_at) AS latest FROM comments
+            WHERE site_id = $1 AND status = 'approved' AND created_at > now() - $2::interval
+              AND created_at < date_trunc('hour', now() - $2::interval, 'UTC') + interval '1 hour'
+            GROUP BY article_id
+            UNION ALL
+            SELECT article_id, published, latest FROM published_counts
+            WHERE site_id = $1 AND span = 'hour'
+              AND starts_at >= date_trunc('hour', now() - $2::interval, 'UTC') + interval '1 hour'
+              AND starts_at < date_trunc('day', now() - $2::interval, 'UTC') + interval '1 day'
+            UNION ALL
+            SELECT article_id, published, latest FROM published_counts
+            WHERE site_id = $1 AND span = 'day'
+              AND starts_at >= date_trunc('day', now() - $2::interval, 'UTC') + interval '1 day'
+        ), summed AS (
+            SELECT article_id, sum(number) AS recent, max(latest) AS latest FROM counted
+            GROUP BY article_id HAVING sum(number) > 0
+        )
         SELECT a.article_id, a.title, a.url, a.comment_count
-        FROM (SELECT article_id, count(*) AS recent, max(created_at) AS latest FROM comments
-              WHERE site_id = $1 AND status = 'approved' AND created_at > now() - $2::interval
-              GROUP BY article_id) top
-        JOIN articles a ON a.site_id = $1 AND a.article_id = top.article_id AND a.title IS NOT NULL
-        ORDER BY top.recent DESC, top.latest DESC LIMIT $3
+        FROM summed JOIN articles a ON a.site_id = $1 AND a.article_id = summed.article_id AND a.title IS NOT NULL
+        ORDER BY summed.recent DESC, summed.latest DESC LIMIT $3
         """,
         site_id,
         window,

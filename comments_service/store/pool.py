@@ -86,7 +86,7 @@ class Pool(_AsyncpgPool):
     A block of `connection` may take `patience` seconds.
     """
 
-    def __init__(self, url: str, *, max_size: int, patience: float) -> None:
+    def __init__(self, url: str, *, max_size: int, patience: float, server: str) -> None:
         super().__init__(
             url,
             min_size=0,
@@ -102,7 +102,7 @@ class Pool(_AsyncpgPool):
             loop=None,
         )
         self.patience = patience
-        self.outage = Outage("postgresql")
+        self.outage = Outage(server)
         self._releases: set[asyncio.Task[None]] = set()
 
     async def take(self) -> "PoolConnectionProxy[asyncpg.Record]":
@@ -127,9 +127,14 @@ class Pool(_AsyncpgPool):
         task.add_done_callback(self._releases.discard)
 
 
-async def open_pool(url: str, *, max_size: int = 10, patience: float = COMMAND_SECONDS) -> Pool:
-    """A pool that connects at its first use, so that a process may start before its database does."""
-    return await Pool(url, max_size=max_size, patience=patience)
+async def open_pool(
+    url: str, *, max_size: int = 10, patience: float = COMMAND_SECONDS, server: str = "postgresql"
+) -> Pool:
+    """A pool that connects at its first use, so that a process may start before its database does.
+
+    The log calls it `server`.
+    """
+    return await Pool(url, max_size=max_size, patience=patience, server=server)
 
 
 @asynccontextmanager

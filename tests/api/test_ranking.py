@@ -1,17 +1,21 @@
 """The ranking of the most commented articles, and the names of articles."""
 
 import asyncio
-import time
+import contextlib
+from collections.abc import AsyncGenerator
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from comments_service.domain.people import Role
 from comments_service.reading import rankings
+from comments_service.reading.rankings import WINDOWS
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, problem_of
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -93,36 +97,139 @@ class TestRanking:
         answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"limit": 2})
         assert [article["article_id"] for article in answer.json()["articles"]] == ["c", "b"]
 
-    async def test_concurrent_and_later_requests_share_one_read_of_a_ranking(
+    async def test_all_limits_of_a_window_share_one_read(
         self, service: RunningService, pool: Pool, site: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        reads: list[float] = []
+        """Issue 8, A3: each of 100 limits was a query of its own."""
+        for name in ("a", "b", "c"):
+            await named(service, Article(service, pool, name, site), 1)
+        reads = count_reads(monkeypatch)
+        monkeypatch.setattr(rankings, "FRESH_SECONDS", 60.0)
+        url = f"/v1/sites/{site}/ranking"
+        for _ in range(2):
+            answers = await asyncio.gather(
+                *(service.client.get(url, params={"limit": limit}) for limit in range(1, 21))
+            )
+            assert {answer.status_code for answer in answers} == {200}
+        assert reads == [site]
+
+    async def test_the_former_ranking_is_answered_while_one_query_reads_the_next(
+        self, service: RunningService, pool: Pool, site: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        article = Article(service, pool, "tram", site)
+        await named(service, article, 1)
+        url = f"/v1/sites/{site}/ranking"
+        first = (await service.client.get(url)).json()
+        reads = count_reads(monkeypatch)
+        monkeypatch.setattr(rankings, "FRESH_SECONDS", 0.0)
+        async with locked_comments(service):
+            answers = await asyncio.gather(*(service.client.get(url) for _ in range(20)))
+            assert [answer.json() for answer in answers] == [first] * 20
+            await wait_until(lambda: reads == [site], "no ranking was read")
+        await article.publish()
+
+        async def renewed() -> bool:
+            return (await service.client.get(url)).json()["articles"][0]["count"] == 2
+
+        await wait_until(renewed, "the ranking was not read again")
+
+    async def test_rankings_of_many_sites_are_read_one_at_a_time(
+        self, service: RunningService, pool: Pool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        running: list[int] = []
+        most = 0
         select_ranking = rankings.select_ranking
 
-        async def counted(*arguments: Any) -> Any:
-            reads.append(time.monotonic())
-            return await select_ranking(*arguments)
+        async def watched(*arguments: Any) -> Any:
+            nonlocal most
+            running.append(1)
+            most = max(most, len(running))
+            try:
+                return await select_ranking(*arguments)
+            finally:
+                running.pop()
 
-        monkeypatch.setattr(rankings, "select_ranking", counted)
-        # On a busy machine the requests may take longer than a ranking is cached.
-        monkeypatch.setattr(service.context.rankings, "_seconds", 60.0)
-        for _ in range(2):
-            await asyncio.gather(*(service.client.get(f"/v1/sites/{site}/ranking") for _ in range(20)))
-        assert len(reads) == 1
+        monkeypatch.setattr(rankings, "select_ranking", watched)
+        urls = [f"/v1/sites/s-{number}/ranking?window={window}" for number in range(8) for window in WINDOWS]
+        answers = await asyncio.gather(*(service.client.get(url) for url in urls))
+        assert {answer.status_code for answer in answers} == {200}
+        assert most == 1
+
+    async def test_rankings_and_moderators_that_wait_take_nothing_from_pages_in_memory(
+        self, service: RunningService, pool: Pool, site: str, desk: dict[str, str]
+    ) -> None:
+        """Issue 8, A3: a locked table took cached reads down."""
+        article = Article(service, pool, "tram", site)
+        await article.publish()
+        page = await article.page()
+        async with locked_comments(service):
+            urls = [f"/v1/sites/{site}/ranking?window={window}" for window in WINDOWS]
+            waiting = [asyncio.create_task(service.client.get(url)) for url in urls]
+            for _ in range(12):
+                waiting.append(asyncio.create_task(service.client.get("/v1/review/comments", headers=desk)))
+                waiting.append(asyncio.create_task(service.client.get(f"{article.comments}?order=oldest")))
+            # What is in memory is answered even when its state must be read again.
+            service.context.states._max_age = 0.0
+            for _ in range(3):
+                assert await article.page() == page
+            service.context.states._max_age = service.context.pace.heal
+        await asyncio.gather(*waiting)
 
     @pytest.mark.parametrize(
-        "window", ["", "24", "h", "0h", "-1h", "1.5h", "31d", "99999d", "1w", "２４h", "24h\n"]
+        "window", ["", "24", "h", "0h", "-1h", "90m", "2h", "31d", "1w", "２４h", "24h\n"]
     )
     async def test_an_invalid_window_is_refused(self, service: RunningService, window: str) -> None:
         answer = await service.client.get("/v1/sites/default/ranking", params={"window": window})
         assert problem_of(answer) == (400, "invalid-value")
 
-    @pytest.mark.parametrize("window", ["1m", "90m", "24h", "720h", "30d"])
-    async def test_a_window_may_have_minutes_hours_or_days(
-        self, service: RunningService, window: str
-    ) -> None:
+    @pytest.mark.parametrize("window", WINDOWS)
+    async def test_there_are_five_windows(self, service: RunningService, window: str) -> None:
         answer = await service.client.get("/v1/sites/default/ranking", params={"window": window})
         assert answer.status_code == 200
+
+    @pytest.mark.parametrize(
+        ("window", "hours"), [("1h", 1), ("6h", 6), ("24h", 24), ("7d", 168), ("30d", 720)]
+    )
+    async def test_a_window_begins_to_the_minute(
+        self, service: RunningService, pool: Pool, site: str, window: str, hours: int
+    ) -> None:
+        for name, minutes in (("inside", hours * 60 - 1), ("outside", hours * 60 + 1)):
+            await named(service, Article(service, pool, name, site), 1)
+            async with connection(pool) as database:
+                await database.execute(
+                    "UPDATE comments SET created_at = now() - make_interval(mins => $3)"
+                    " WHERE site_id = $1 AND article_id = $2",
+                    site,
+                    name,
+                    minutes,
+                )
+        answer = await service.client.get(f"/v1/sites/{site}/ranking", params={"window": window})
+        assert [article["article_id"] for article in answer.json()["articles"]] == ["inside"]
+
+
+def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Returns the sites whose rankings are read from now on."""
+    reads: list[str] = []
+    select_ranking = rankings.select_ranking
+
+    async def counted(*arguments: Any) -> Any:
+        reads.append(arguments[1])
+        return await select_ranking(*arguments)
+
+    monkeypatch.setattr(rankings, "select_ranking", counted)
+    return reads
+
+
+@contextlib.asynccontextmanager
+async def locked_comments(service: RunningService) -> AsyncGenerator[None]:
+    """Nobody can read comments until the end of the block."""
+    database = await asyncpg.connect(service.settings.servers().database_url)
+    try:
+        async with database.transaction():
+            await database.execute("LOCK TABLE comments IN ACCESS EXCLUSIVE MODE")
+            yield
+    finally:
+        await database.close()
 
 
 class TestNames:

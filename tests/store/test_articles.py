@@ -107,3 +107,28 @@ async def test_an_article_is_closed_if_it_or_its_site_is_closed(database: Connec
     assert not await is_closed(database, SITE, "another")
     await database.execute("UPDATE sites SET closed = true")
     assert await is_closed(database, SITE, "another")
+
+
+async def test_published_comments_are_counted_by_hour_and_day_whatever_changes_them(
+    database: Connection,
+) -> None:
+    """The ranking of 30 days read every comment of the window (issue 8, F6)."""
+    comments = [await published(database, article_id=article) for article in (TRAM, TRAM, TRAM, "school")]
+    await stored(database)
+    await decide(database, [by_moderator(comments[0], Status.REMOVED, 2)])
+    await database.execute(
+        "UPDATE comments SET created_at = now() - interval '3 days' WHERE id = $1", comments[1]
+    )
+    miscounted = await database.fetch(
+        """
+        WITH counted AS (
+            SELECT site_id, span, date_trunc(span, created_at, 'UTC') AS starts_at, article_id, count(*) AS published
+            FROM comments, (VALUES ('hour'), ('day')) AS spans (span) WHERE status = 'approved'
+            GROUP BY site_id, span, starts_at, article_id
+        )
+        SELECT * FROM counted FULL JOIN published_counts kept USING (site_id, span, starts_at, article_id)
+        WHERE coalesce(counted.published, 0) <> coalesce(kept.published, 0)
+        """
+    )
+    assert miscounted == []
+    assert await database.fetchval("SELECT sum(published) FROM published_counts WHERE span = 'day'") == 3

@@ -61,7 +61,7 @@ async def post_decision(
 ) -> DecisionMade:
     """Takes effect only while the comment has the version that was judged."""
     reason = text.clean(data.reason) or data.status
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         judged = await seen_comment(database, moderator, comment)
         decision = Decision(
             comment_id=comment,

@@ -30,7 +30,7 @@ POLICY_BYTES = 1024 * 1024
 async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy:
     """Thresholds and rules as the worker applies them."""
     require_site(moderator, site)
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
     if known is None:
         raise SiteNotFound
@@ -54,7 +54,7 @@ async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: Req
     require_admin(moderator, site)
     # Of ten thousand words it takes longer than the event loop may be away.
     data = await asyncio.to_thread(_with_clean_words, data)
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         if not await update_policy(database, site, data):
             raise SiteNotFound
     return data

@@ -18,7 +18,7 @@ from comments_service.domain.people import Moderator, Role
 from comments_service.domain.review import QueueFilter, ReviewComment
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue
 from comments_service.store.decisions import select_history
-from comments_service.store.pool import COMMAND_SECONDS, Connection, connection
+from comments_service.store.pool import Connection, connection
 from comments_service.store.review import select_queue, select_review_comment
 from comments_service.store.sites import select_site_ids
 
@@ -49,7 +49,7 @@ async def get_me(context: Opened, moderator: Caller) -> Me:
     """A moderator without sites of its own sees all."""
     sites = moderator.sites
     if sites is None:
-        async with connection(context.pool) as database:
+        async with connection(context.desk_pool) as database:
             sites = await select_site_ids(database)
     return Me(moderator.name, moderator.role, sites)
 
@@ -83,7 +83,7 @@ async def list_queue(
         after=decode_cursor(cursor) if cursor else None,
         limit=limit + 1,
     )
-    async with connection(context.pool, COMMAND_SECONDS) as database:
+    async with connection(context.desk_pool) as database:
         comments = await select_queue(database, queue_filter)
     more = len(comments) > limit
     comments = comments[:limit]
@@ -106,7 +106,7 @@ async def seen_comment(database: Connection, moderator: Moderator, comment_id: U
 )
 async def get_comment(context: Opened, moderator: Caller, comment: CommentId) -> ReviewedComment:
     """Scores, phase, reason and spans are those of the last decision; `history` has them all."""
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         reviewed = await seen_comment(database, moderator, comment)
         history = await select_history(database, comment)
     return ReviewedComment(**msgspec.structs.asdict(reviewed), history=history)

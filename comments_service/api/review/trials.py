@@ -62,7 +62,7 @@ async def try_words(
     The site's allowed words spare what lies inside them, as they do for the worker.
     """
     require_site(moderator, site)
-    async with connection(context.pool) as database:
+    async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
         if known is None:
             raise SiteNotFound
