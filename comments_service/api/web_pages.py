@@ -12,12 +12,15 @@ from litestar.types import ControllerRouterHandler
 
 from comments_service.api.answers import matches, takes_gzip
 from comments_service.api.static_files import address_of, find_file, release
-from comments_service.demo.articles import article_page
+from comments_service.demo.articles import Language, article_page
 from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.sites import SITE_ID
 
 # A file of a page of ours. The entry of the widget keeps its address.
 _LINK = re.compile(r'((?:src|href)=")/static/(?!widget\.js)([\w./-]+)')
+
+# A weight in an Accept-Language header.
+_WEIGHT = re.compile(r"[01](\.\d{0,3})?")
 
 # Nothing inline, nothing from another origin, and no string becomes markup (trusted types).
 _POLICY = (
@@ -25,6 +28,7 @@ _POLICY = (
     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _PAGE_HEADERS = {
+    "Vary": "Accept-Language",
     "Content-Security-Policy": _POLICY,
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cache-Control": "no-cache",
@@ -68,17 +72,22 @@ async def static_file(request: Request[Any, Any, Any], name: FromPath[str]) -> R
 
 
 @get("/demo/articles/{article:str}", include_in_schema=False, sync_to_thread=False)
-def demo_article(article: FromPath[str], site: FromQuery[str] = "default") -> Response[str]:
+def demo_article(
+    request: Request[Any, Any, Any],
+    article: FromPath[str],
+    site: FromQuery[str] = "default",
+    lang: FromQuery[str] = "",
+) -> Response[str]:
     """A news article with the widget, for any article and site."""
     if not ARTICLE_ID.fullmatch(article) or not SITE_ID.fullmatch(site):
         raise NotFoundException
-    return _page(versioned_links(article_page(article, site)))
+    return _page(versioned_links(article_page(article, site, _language(request, lang))))
 
 
 @get("/", include_in_schema=False, sync_to_thread=False)
-def index() -> Response[str]:
+def index(request: Request[Any, Any, Any], lang: FromQuery[str] = "") -> Response[str]:
     """Links to everything."""
-    return _page(_html("index"))
+    return _page(_html("index.en" if _language(request, lang) == "en" else "index"))
 
 
 @get("/desk", include_in_schema=False, sync_to_thread=False)
@@ -91,6 +100,18 @@ def desk() -> Response[str]:
 def docs() -> Response[str]:
     """The API reference."""
     return _page(_html("docs/docs"))
+
+
+def _language(request: Request[Any, Any, Any], asked: str) -> Language:
+    """The language that was asked for, or else the one of ours that the browser prefers, or else Japanese."""
+    if asked in ("ja", "en"):
+        return "en" if asked == "en" else "ja"
+    accepted = [part.partition(";q=") for part in request.headers.get("accept-language", "").split(",")]
+    weights = {
+        name.strip().lower()[:2]: float(weight) if _WEIGHT.fullmatch(weight) else 1.0
+        for name, _, weight in reversed(accepted)
+    }
+    return "en" if weights.get("en", 0.0) > weights.get("ja", 0.0) else "ja"
 
 
 def _page(html: str) -> Response[str]:

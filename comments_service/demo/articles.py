@@ -5,8 +5,12 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
+from typing import Literal
+from urllib.parse import urlencode
 
 import msgspec
+
+Language = Literal["ja", "en"]
 
 
 class DemoArticle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,18 +32,21 @@ class _DemoArticles(msgspec.Struct, frozen=True):
 
 
 @cache
-def demo_articles() -> dict[str, DemoArticle]:
+def demo_articles(language: Language = "ja") -> dict[str, DemoArticle]:
     """The articles by id. A newcomer is sent to the first one."""
-    text = files("comments_service.demo").joinpath("articles.toml").read_text(encoding="utf-8")
-    return {article.id: article for article in msgspec.toml.decode(text, type=_DemoArticles).articles}
+    articles = msgspec.toml.decode(_text(_name("articles", language, "toml")), type=_DemoArticles).articles
+    return {article.id: article for article in articles}
 
 
-def article_page(article_id: str, site: str) -> str:
+def article_page(article_id: str, site: str, language: Language) -> str:
     """The page of an article, with the comments of `article_id` of `site`. Another id shows the first article."""
-    articles = demo_articles()
+    articles = demo_articles(language)
     article = articles.get(article_id) or next(iter(articles.values()))
-    suffix = "" if site == "default" else f"?site={site}"
-    return _template("article.html").substitute(
+    suffix = _query(site, language)
+    other: Language = "ja" if language == "en" else "en"
+    return _template(_name("article", language, "html")).substitute(
+        suffix=escape(suffix),
+        other=escape(f"/demo/articles/{article_id}{_query(site, other)}"),
         article_id=escape(article_id),
         site=escape(site),
         section=escape(article.section),
@@ -48,12 +55,12 @@ def article_page(article_id: str, site: str) -> str:
         lead=escape(article.lead),
         desk=escape(article.desk),
         published=article.published.isoformat(),
-        date=_japanese_date(article.published),
+        date=_date(article.published, language),
         figure=_text(f"{article.figure}.svg"),
         caption=escape(article.caption),
         paragraphs="\n".join(_paragraph(paragraph) for paragraph in article.paragraphs),
         others="\n".join(
-            _teaser(teased, site, suffix) for teased in articles.values() if teased is not article
+            _teaser(teased, site, suffix, language) for teased in articles.values() if teased is not article
         ),
     )
 
@@ -69,17 +76,28 @@ def _paragraph(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _teaser(article: DemoArticle, site: str, suffix: str) -> str:
+def _teaser(article: DemoArticle, site: str, suffix: str, language: Language) -> str:
     return _template("teaser.html").substitute(
         article_id=escape(article.id),
         site=escape(site),
         suffix=escape(suffix),
         section=escape(article.section),
         headline=escape(article.headline),
+        comments="Comments" if language == "en" else "コメント",
     )
 
 
-def _japanese_date(moment: datetime) -> str:
+def _name(name: str, language: Language, suffix: str) -> str:
+    return f"{name}.{suffix}" if language == "ja" else f"{name}.{language}.{suffix}"
+
+
+def _query(site: str, language: Language) -> str:
+    return "?" + urlencode({"lang": language} | ({} if site == "default" else {"site": site}))
+
+
+def _date(moment: datetime, language: Language) -> str:
+    if language == "en":
+        return f"{moment.day} {moment:%B %Y}, {moment:%H:%M}"
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment.hour}時{moment.minute:02}分"
 
 

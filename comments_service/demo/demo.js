@@ -3,10 +3,11 @@
 const list = /** @type {HTMLOListElement} */ (document.querySelector('.ranking'));
 const emptyNote = /** @type {HTMLElement} */ (document.querySelector('.quiet'));
 const site = list.dataset.site ?? 'default';
+const isEnglish = document.documentElement.lang === 'en';
 const PERIOD = 30000;
 let timer = 0;
 
-/** Returns the headline that this page has for an article to which the API has no title.
+/** Returns the headline that this page has for an article. The API has one in Japanese only.
  * @param {string} id */
 function headlineOf(id) {
   const path = `/demo/articles/${id}`;
@@ -18,12 +19,13 @@ function headlineOf(id) {
 function makeItem({ article_id, title, url, count }) {
   const item = document.createElement('li');
   const link = document.createElement('a');
-  link.href = url ?? `/demo/articles/${article_id}${location.search}`;
-  link.textContent = title ?? headlineOf(article_id) ?? `記事 ${article_id}`;
+  const path = `/demo/articles/${article_id}`;
+  link.href = url && url !== path ? url : path + location.search;
+  link.textContent = headlineOf(article_id) ?? title ?? (isEnglish ? `Article ${article_id}` : `記事 ${article_id}`);
   const number = document.createElement('comment-count');
   number.setAttribute('site', site);
   number.setAttribute('article', article_id);
-  number.textContent = `コメント${count}`;
+  number.textContent = isEnglish ? `Comments ${count}` : `コメント${count}`;
   item.append(link, number);
   item.dataset.article = article_id;
   return item;

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -47,9 +48,46 @@ async def test_each_article_of_the_demo_newspaper_has_a_page(service: RunningSer
     page = await service.client.get(f"/demo/articles/{article}")
     for part in demo_articles()[article].headline.split("　"):
         assert f"<span>{part}</span>" in page.text
-    assert (
-        page.text.count(f'<comment-count site="default" article="{article}">コメント0</comment-count>') == 2
-    )
+    assert page.text.count(f'<comment-count site="default" article="{article}">コメント</comment-count>') == 2
+
+
+@pytest.mark.parametrize("article", list(demo_articles()))
+async def test_each_article_has_an_english_page_too(service: RunningService, article: str) -> None:
+    page = await service.client.get(f"/demo/articles/{article}?lang=en")
+    assert '<html lang="en">' in page.text
+    for part in demo_articles("en")[article].headline.split("　"):
+        assert f"<span>{escape(part)}</span>" in page.text
+    # What is left in Japanese: the way to the Japanese page, and the lettering of the drawings.
+    text = re.sub(r"<svg.*?</svg>|日本語", "", page.text, flags=re.DOTALL)
+    assert re.findall(r"[ぁ-んァ-ヶ一-龠]+", text) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/demo/articles/welcome"])
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", None, "ja"),
+        ("", "ja,en-US;q=0.9,en;q=0.8", "ja"),
+        ("", "en-GB,en;q=0.9", "en"),
+        ("", "en-US,en;q=0.9,ja;q=0.8", "en"),
+        ("", "de,en;q=0.7,ja;q=0.3", "en"),
+        ("", "de", "ja"),
+        ("", "en;q=0,ja;q=0.1", "ja"),
+        ("", ";;q=x,,", "ja"),
+        ("?lang=en", "ja", "en"),
+        ("?lang=ja", "en", "ja"),
+        ("?lang=xx", "en", "en"),
+    ],
+)
+async def test_a_page_is_in_the_language_that_was_asked_for_or_is_preferred(
+    service: RunningService, path: str, query: str, accepted: str | None, language: str
+) -> None:
+    headers = {"Accept-Language": accepted} if accepted else {}
+    page = await service.client.get(path + query, headers=headers)
+    assert f'<html lang="{language}">' in page.text
+    assert "accept-language" in page.headers["vary"].lower()
+    other = "en" if language == "ja" else "ja"
+    assert re.search(rf'href="[^"]*lang={other}[^"]*"', page.text)
 
 
 async def test_an_article_page_can_show_the_comments_of_another_site(service: RunningService) -> None:
