@@ -1,9 +1,10 @@
 """When a text is the same as another one, and how often it may come from different people (pure).
 
-Two texts are the same if their letters are: digits, signs, emoji, blanks, width, case, katakana and hiragana, drawn-out
-and repeated letters make no difference. Many people write the same short text, or the same set phrase, about the same
-news (お疲れ様でした, ご冥福をお祈りします). So the text of different people counts only if it is long enough not to be
-written twice by chance, and the longer it is, the sooner.
+Two texts are the same if their letters are: digits, signs, emoji, blanks, width, case, katakana and
+hiragana, drawn-out and repeated letters make no difference. In a short text digits do: they are what it
+says. Many people write the same short text, or the same set phrase, about the same news (お疲れ様でした,
+ご冥福をお祈りします). So the text of different people counts only if it is long enough not to be written twice by
+chance, and the longer it is, the sooner.
 """
 
 import hashlib
@@ -22,7 +23,8 @@ MOST_REPEATS = 100 * COMMON_TIMES
 _MARKS = regex.compile(r"\p{M}+")
 _LAUGHTER = regex.compile(r"(?<![a-z])w+(?![a-z])")
 _NO_LETTERS = regex.compile(r"[^\p{L}]+|ー+")
-_REPEATED_LETTER = regex.compile(r"(.)\1+", flags=regex.DOTALL)
+_NO_LETTERS_OR_DIGITS = regex.compile(r"[^\p{L}\p{Nd}]+|ー+")
+_REPEATED_LETTER = regex.compile(r"(\p{L})\1+")
 _LATIN = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}]")
 _TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 _SET_PHRASES = """
@@ -36,11 +38,11 @@ _SET_PHRASES = """
 """
 
 
-def letters_of(text: str) -> str:
-    """What two texts must have in common to be the same."""
+def letters_of(text: str, *, digits: bool = False) -> str:
+    """What two texts must have in common to be the same: the letters, and the digits if they are to be kept."""
     # Marks go first: NFKC sorts those of a letter in time that grows with the square of their number.
     letters = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold().translate(_TO_HIRAGANA)
-    letters = _NO_LETTERS.sub("", _LAUGHTER.sub("", letters))
+    letters = (_NO_LETTERS_OR_DIGITS if digits else _NO_LETTERS).sub("", _LAUGHTER.sub("", letters))
     return _REPEATED_LETTER.sub(r"\1", letters)
 
 
@@ -48,10 +50,13 @@ _PHRASES = regex.compile("|".join(sorted(map(letters_of, _SET_PHRASES.split()), 
 
 
 def fingerprint_of(text: str) -> int | None:
-    """A number of 64 bits that texts with the same letters share. None if many people may write the text."""
+    """A number of 64 bits that equal texts share. None if many people may write the text."""
     letters = letters_of(text)
-    if _weight(letters) <= EVERYDAY_LETTERS:
+    weight = _weight(letters)
+    if weight <= EVERYDAY_LETTERS:
         return None
+    if weight <= COMMON_LETTERS:
+        letters = letters_of(text, digits=True)
     digest = hashlib.blake2b(letters.encode(errors="surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, signed=True)
 
