@@ -33,7 +33,7 @@ class Worker:
     """Moderates what the stream delivers, until told to stop."""
 
     def __init__(self, connections: Connections, scorer: Scorer, pace: WorkerPace | None = None) -> None:
-        self._pool, self._redis, self._blocking = connections
+        self._pool, self._redis, self._blocking = connections.pool, connections.redis, connections.blocking
         self._scorer = scorer
         self._pace = pace or WorkerPace()
         self._judging = JudgingThread(scorer, self._pace, on_call=self._note_move)
