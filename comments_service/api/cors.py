@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
+from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
 from comments_service.api.answers import EXPOSED
@@ -78,6 +79,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start" or scope["type"] != "http":
         return
     headers = list(message.get("headers", []))
+    if scope["method"] == "OPTIONS":
+        headers = [(name, value if name != b"allow" else _methods(scope)) for name, value in headers]
     if _NOSNIFF not in headers:
         headers.append(_NOSNIFF)
     if scope["path"].startswith(PUBLIC) and not any(name == _ALLOW_ORIGIN for name, _ in headers):
@@ -87,3 +90,17 @@ async def add_headers(message: Message, scope: Scope) -> None:
         elif origin:
             headers += [(_ALLOW_ORIGIN, origin.encode()), EXPOSED, (b"vary", b"Origin")]
     message["headers"] = headers
+
+
+def _methods(scope: Scope) -> bytes:
+    """All methods of the request's path, for `Allow`. Litestar names those of one of its handlers only."""
+    app = scope["litestar_app"]
+    path: Any = scope.get("path_template")
+    methods = {
+        str(method)
+        for route in app.routes
+        if route.path_format == path and isinstance(route, HTTPRoute)
+        for method in route.methods
+    }
+    # `HeadFront` answers HEAD.
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set()))).encode()

@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 from comments_service import __version__
 from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
 from comments_service.api.health import Alive, Readiness
+from comments_service.api.parameters import ARTICLE_PATTERN
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
@@ -117,8 +118,12 @@ def completed(openapi: dict[str, Any]) -> dict[str, Any]:
     openapi["components"]["schemas"] = _schemas()
     for operations in openapi["paths"].values():
         for operation in operations.values():
+            # Without it a reader cannot tell an open call from a forgotten one.
+            operation.setdefault("security", [])
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _present(parameter["schema"])
+                if parameter["name"] == "article" and parameter["schema"].get("type") == "array":
+                    parameter["schema"]["items"]["pattern"] = ARTICLE_PATTERN
             for status, response in operation["responses"].items():
                 if status in ("429", "503") and MEDIA_TYPE in response["content"]:
                     response["headers"] = {"Retry-After": _RETRY_AFTER}
@@ -155,6 +160,7 @@ def openapi_config() -> OpenAPIConfig:
         description="Comments on articles: submitted, moderated, published, counted, live.",
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         path="/openapi.json",
+        use_handler_docstrings=True,
         render_plugins=[_Document()],
         servers=[Server(url="/")],
         tags=[

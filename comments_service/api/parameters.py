@@ -17,20 +17,21 @@ DEFAULT_LIMIT = 20
 
 # Python's `$` also matches before a final line feed. The OpenAPI document promises that it does not.
 _SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"
-_ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
+ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
+
+# What `encode_cursor` makes: base64url without padding.
+CURSOR_PATTERN = "^[A-Za-z0-9_-]+$(?!\\n)"
 
 SiteId = Annotated[str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
 ArticleId = Annotated[
     str,
     PathParameter(
-        pattern=_ARTICLE_PATTERN,
+        pattern=ARTICLE_PATTERN,
         description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`, not `.` or `..`.",
     ),
 ]
 OnlySite = Annotated[str | None, QueryParameter(pattern=_SITE_PATTERN, description="Only this site.")]
-OnlyArticle = Annotated[
-    str | None, QueryParameter(pattern=_ARTICLE_PATTERN, description="Only this article.")
-]
+OnlyArticle = Annotated[str | None, QueryParameter(pattern=ARTICLE_PATTERN, description="Only this article.")]
 CommentId = Annotated[UUID, PathParameter(description="The comment.")]
 ArticleIds = Annotated[
     list[str],
@@ -40,7 +41,8 @@ ArticleIds = Annotated[
 ]
 PageLimit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[
-    str | None, QueryParameter(max_length=200, description="`next_cursor` of the page before.")
+    str | None,
+    QueryParameter(max_length=200, pattern=CURSOR_PATTERN, description="`next_cursor` of the page before."),
 ]
 
 

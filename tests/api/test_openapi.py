@@ -166,3 +166,57 @@ async def test_patterns_have_no_syntax_that_only_some_languages_support(document
 async def test_the_document_has_a_single_address(service: RunningService) -> None:
     assert (await service.client.get("/openapi")).status_code == 404
     assert (await service.client.get("/schema")).status_code == 404
+
+
+async def test_every_operation_says_whether_it_needs_a_token_and_what_it_does(
+    document: dict[str, Any],
+) -> None:
+    """The rules `security-defined` of redocly and `operation-description` of spectral."""
+    for name, operation in operations(document):
+        assert isinstance(operation["security"], list), name
+        assert operation["description"], name
+
+
+def defaults(node: object, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields every schema that has a default, after its place."""
+    if isinstance(node, dict):
+        schema = cast("dict[str, Any]", node)
+        kinds = ("type", "$ref", "anyOf", "oneOf", "allOf", "enum")
+        if "default" in schema and any(kind in schema for kind in kinds):
+            yield place, schema
+        for key, value in schema.items():
+            yield from defaults(value, f"{place}/{key}")
+    if isinstance(node, list):
+        for number, value in enumerate(cast("list[object]", node)):
+            yield from defaults(value, f"{place}/{number}")
+
+
+async def test_every_default_is_a_value_of_its_own_schema(document: dict[str, Any]) -> None:
+    """One was the text `Thresholds(approve_below=0.5, …)`."""
+    found = dict(defaults(document))
+    assert len(found) > 20
+    for place, schema in found.items():
+        validator = Draft202012Validator(schema | {"components": document["components"]})
+        assert list(validator.iter_errors(schema["default"])) == [], place
+
+
+async def test_every_text_in_a_parameter_has_its_form(document: dict[str, Any]) -> None:
+    """Free text is only what a moderator searches for, and what a client sends as a key."""
+    free = {"q", "Idempotency-Key", "Last-Event-ID"}
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", ()):
+            schema = parameter["schema"]
+            kind = schema.get("items", schema)
+            if kind.get("type") == "string" and parameter["name"] not in free:
+                assert {"pattern", "format", "enum"} & set(kind), (name, parameter["name"])
+
+
+async def test_options_names_all_methods_of_a_path(service: RunningService, document: dict[str, Any]) -> None:
+    for path, methods in document["paths"].items():
+        address = re.sub(r"\{[^}]*\}", "x", path.replace("{comment}", "0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11"))
+        answer = await service.client.options(address)
+        allowed = {method.strip() for method in answer.headers["allow"].split(",")}
+        wanted: set[str] = {str(method).upper() for method in methods} | {"OPTIONS"}
+        if "get" in methods:
+            wanted.add("HEAD")
+        assert (answer.status_code, allowed) == (204, wanted), path
