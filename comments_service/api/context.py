@@ -13,11 +13,12 @@ from comments_service.errors import Unavailable
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
 from comments_service.reading.desks import Desks
-from comments_service.reading.listeners import Listeners, Waker
+from comments_service.reading.listeners import Listeners
 from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import Rankings
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.reading.waker import Waker
 from comments_service.redis.gathered import GatheredCommands
 from comments_service.settings import Settings
 
@@ -30,6 +31,7 @@ class Context:
         self.desk_pool = connections.desk_pool
         self.redis = connections.redis
         self.pace = pace
+        self.proxies = settings.trusted_proxies
         self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
         self.pages = Pages(self.pool, self.states)
         self.changes = Changes(self.pool, self.states, pace.change_limit)

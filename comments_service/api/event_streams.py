@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import get
+from litestar import Request, get
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from comments_service.api.context import Context, Opened, known_site
+from comments_service.api.limits import client_address
 from comments_service.api.parameters import ArticleId, ArticleIds, SiteId, articles_of
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
@@ -85,9 +86,9 @@ async def _disconnected(receive: Receive) -> None:
         pass
 
 
-async def _article_chunks(context: Context, article: ArticleKey, since: int | None) -> Chunks:
+async def _article_chunks(context: Context, article: ArticleKey, address: str, since: int | None) -> Chunks:
     states, changes, pace = context.states, context.changes, context.pace
-    with context.listeners.listen([article]) as listener:
+    with context.listeners.listen([article], address) as listener:
         if since is None:
             sent = await states.get(article)
             chunk = events.count(sent)
@@ -112,8 +113,12 @@ async def _article_chunks(context: Context, article: ArticleKey, since: int | No
         yield events.retry(1_000, 8_000)
 
 
-async def _counts_chunks(context: Context, articles: Sequence[ArticleKey]) -> Chunks:
-    with context.listeners.listen(articles) as listener:
+async def _counts_chunks(context: Context, articles: Sequence[ArticleKey], address: str) -> Chunks:
+    states = await context.states.get_many(articles)
+    commented = [article for article in articles if states[article].revision]
+    uncommented = [article for article in articles if not states[article].revision]
+    with context.listeners.listen(commented, address, uncommented) as listener:
+        # What moved since then would not wake it.
         states = await context.states.get_many(articles)
         sent = {article: states[article].count for article in articles}
         listener.sent = dict(states)
@@ -158,6 +163,7 @@ _EVENTS = ResponseSpec(
     responses={200: _EVENTS, **documented(InvalidValue, SiteNotFound, Unavailable)},
 )
 async def article_events(
+    request: Request[Any, Any, Any],
     context: Opened,
     site: SiteId,
     article: ArticleId,
@@ -185,7 +191,8 @@ async def article_events(
         raise InvalidValue("since is not a revision", field="since")
     await known_site(context, site)
     key = ArticleKey(site, article)
-    return EventStream(lambda: _article_chunks(context, key, since), context.pace.send)
+    address = client_address(request, context.proxies)
+    return EventStream(lambda: _article_chunks(context, key, address, since), context.pace.send)
 
 
 @get(
@@ -194,8 +201,11 @@ async def article_events(
     operation_id="countsEvents",
     responses={200: _EVENTS, **documented(InvalidValue, SiteNotFound, Unavailable)},
 )
-async def counts_events(context: Opened, site: SiteId, articles: ArticleIds) -> ASGIApp:
+async def counts_events(
+    request: Request[Any, Any, Any], context: Opened, site: SiteId, articles: ArticleIds
+) -> ASGIApp:
     """`counts` of all first, then of those that changed; and a `beat` every 15 seconds."""
     keys = articles_of(site, articles)
     await known_site(context, site)
-    return EventStream(lambda: _counts_chunks(context, keys), context.pace.send)
+    address = client_address(request, context.proxies)
+    return EventStream(lambda: _counts_chunks(context, keys, address), context.pace.send)

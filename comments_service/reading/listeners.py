@@ -6,17 +6,17 @@ import itertools
 import logging
 import random
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Generator, Sequence
 
 from comments_service.descriptors import Reserve
 from comments_service.domain.articles import ArticleKey, ArticleState
-from comments_service.errors import RedisUnavailable, Unavailable
+from comments_service.errors import Unavailable
+from comments_service.metrics import count_refused_stream
 from comments_service.reading import events
-from comments_service.reading.article_states import STATES, ArticleStates
-from comments_service.reading.paced_calls import PacedCalls
+from comments_service.reading.article_states import STATES
+from comments_service.reading.quotas import Quota
 from comments_service.reading.stream_pace import StreamPace
-from comments_service.redis.bell import Ring, hear_bell
-from comments_service.redis.client import RedisClient
+from comments_service.redis.bell import Ring
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,11 @@ class Listeners:
         self._watches: dict[ArticleKey, set[Listener]] = {}
         self._reviewers: set[Listener] = set()
         self._reserve = Reserve()
+        self._quotas = {
+            "changes": Quota(WATCHED_ARTICLES),
+            "counts": Quota(WATCHED_ARTICLES),
+            "uncommented": Quota(WATCHED_ARTICLES // 2),
+        }
         self._rings: list[Ring] = []
         self.rang = asyncio.Event()
         self._slices: list[set[Listener]] = [set() for _ in range(SLICES)]
@@ -65,21 +70,49 @@ class Listeners:
         return len(self._all())
 
     @contextlib.contextmanager
-    def listen(self, articles: Sequence[ArticleKey]) -> Generator[Listener]:
-        """A listener to `articles`, for as long as the block runs. Raises `Unavailable`."""
+    def listen(
+        self,
+        articles: Sequence[ArticleKey],
+        address: str = "",
+        uncommented: Sequence[ArticleKey] | None = None,
+    ) -> Generator[Listener]:
+        """A listener to `articles`, for as long as the block runs. Raises `Unavailable`.
+
+        With `uncommented` it is one of counts, which have a quota of their own. Articles that nobody has commented on
+        may be invented: they are watched as far as their quota goes, and refuse no stream. An article that somebody
+        watches already costs nothing.
+        """
         self._reserve.require()
-        if len(self._watches) + len(articles) > WATCHED_ARTICLES:
-            raise Unavailable("too many articles are watched here")
+        counts = self._quotas["counts" if uncommented is not None else "changes"]
+        new = {article for article in articles if article not in self._watches}
+        self._require_room(counts, address, len(new))
         listener = Listener()
-        for article in articles:
+        maybe = [article for article in dict.fromkeys(uncommented or ()) if article not in self._watches]
+        maybe = maybe[: self._quotas["uncommented"].left_for(address)]
+        watched = dict.fromkeys(
+            [*articles, *maybe, *(one for one in uncommented or () if one in self._watches)]
+        )
+        counts.take(address, len(new))
+        self._quotas["uncommented"].take(address, len(maybe))
+        for article in watched:
             self._watches.setdefault(article, set()).add(listener)
         try:
             yield listener
         finally:
-            for article in articles:
+            counts.give_back(address, len(new))
+            self._quotas["uncommented"].give_back(address, len(maybe))
+            for article in watched:
                 self._watches[article].discard(listener)
                 if not self._watches[article]:
                     del self._watches[article]
+
+    def _require_room(self, quota: Quota, address: str, articles: int) -> None:
+        if articles > quota.left():
+            count_refused_stream("articles")
+            raise Unavailable("too many articles are watched here", retry_after=30)
+        if articles and articles > quota.left_for(address):
+            count_refused_stream("address")
+            raise Unavailable("too many articles are watched from this address", retry_after=30)
 
     @contextlib.contextmanager
     def listen_to_decisions(self) -> Generator[Listener]:
@@ -153,91 +186,3 @@ class Listeners:
 
     def _all(self) -> set[Listener]:
         return self._reviewers.union(*self._watches.values())
-
-
-class Waker:
-    """Hears the bell of Redis, notes the states of the articles that it tells, and wakes their listeners.
-
-    Every few seconds it reads the states of all watched articles, which makes good what the bell lost.
-    """
-
-    def __init__(
-        self,
-        blocking: RedisClient,
-        redis: RedisClient,
-        states: ArticleStates,
-        listeners: Listeners,
-        pace: StreamPace,
-        tasks: Mapping[str, Callable[[], Awaitable[None]]] | None = None,
-    ) -> None:
-        """`tasks` run beside its own, each again whenever it fails."""
-        self._tasks = tasks or {}
-        self._blocking = blocking
-        self._redis = redis
-        self._states = states
-        self._listeners = listeners
-        self._pace = pace
-        self._wakes = PacedCalls(self._wake, pace.tick)
-
-    async def run(self) -> None:
-        """Wake listeners until they are closed and this is cancelled."""
-        async with asyncio.TaskGroup() as tasks:
-            for name, task in (
-                ("bell", self._hear_bell),
-                ("heal", self._heal),
-                ("beat", self._listeners.beat),
-                *self._tasks.items(),
-            ):
-                tasks.create_task(self._until_closed(task, name), name=name)
-
-    def hear(self, rings: Sequence[Ring]) -> None:
-        """Take in one message of the bell."""
-        self.note(rings)
-        self._listeners.tell_reviewers(rings)
-
-    def note(self, rings: Sequence[Ring]) -> None:
-        """Note how far articles have moved, and wake those who listen to them: at once, but once a tick at most."""
-        for ring in rings:
-            if ring.revision:
-                article = ArticleKey(ring.site_id, ring.article_id)
-                self._states.hear(
-                    article,
-                    ring.revision,
-                    ring.count,
-                    same_mode=ring.comment_id is not None,
-                    removes=ring.status != "approved",
-                )
-                if self._listeners.watches(article):
-                    self._wakes.ask(article)
-
-    async def _until_closed(self, task: Callable[[], Awaitable[None]], name: str) -> None:
-        """Run a background task again whenever it fails: streams must not fall silent because of one error."""
-        # Cancelling alone does not end it: redis-py and asyncpg sometimes swallow a cancellation.
-        while not self._listeners.closed:
-            try:
-                await task()
-            except (RedisUnavailable, Unavailable):
-                pass  # the log has it: see `outages`
-            except Exception:
-                log.exception("failed", extra={"task": name})
-            await asyncio.sleep(self._pace.pause)
-
-    async def _hear_bell(self) -> None:
-        async with contextlib.aclosing(
-            hear_bell(self._blocking, self._redis, self._pace.ask_after)
-        ) as messages:
-            async for rings in messages:
-                if self._listeners.closed:
-                    return
-                if rings:
-                    self.hear(rings)
-
-    async def _heal(self) -> None:
-        while not self._listeners.closed:
-            await asyncio.sleep(self._pace.heal)
-            for article, state in (await self._states.read(self._listeners.watched())).items():
-                self._listeners.wake(article, state)
-
-    def _wake(self, article: ArticleKey) -> None:
-        if state := self._states.known(article):
-            self._listeners.wake(article, state)

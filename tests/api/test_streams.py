@@ -127,6 +127,32 @@ class TestConnections:
         await wait_until(lambda: service.context.listeners.count == 0, "the stream stayed open")
 
 
+class TestQuotas:
+    async def test_invented_articles_keep_nobody_from_listening(
+        self, service: RunningService, article: Article
+    ) -> None:
+        """100 streams with 100 invented ids each took all places, and everybody else was answered 503."""
+        await article.publish()
+        unlimited = httpx.Limits(max_connections=None)
+        async with (
+            httpx.AsyncClient(base_url=service.url, limits=unlimited, timeout=20) as attacker,
+            contextlib.AsyncExitStack() as stack,
+        ):
+            for stream in range(100):
+                invented = "&".join(f"article=invented-{stream}-{number}" for number in range(100))
+                opened = attacker.stream("GET", f"/v1/sites/default/counts/events?{invented}")
+                answer = await stack.enter_async_context(opened)
+                assert answer.status_code == 200
+            async with (
+                article_stream(service, article) as changes,
+                event_stream(service, f"/v1/sites/default/counts/events?article={article.name}") as counts,
+            ):
+                await changes.next("count")
+                assert await counts.data("counts") == {"counts": {article.name: 1}}
+                await article.publish()
+                assert await counts.data("counts") == {"counts": {article.name: 2}}
+
+
 class TestShutdown:
     async def test_every_stream_ends_and_sets_a_delay_before_reconnecting(
         self, service: RunningService, article: Article

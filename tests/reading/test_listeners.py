@@ -11,8 +11,9 @@ from comments_service.errors import Unavailable
 from comments_service.reading import events
 from comments_service.reading import listeners as listeners_module
 from comments_service.reading.article_states import ArticleStates
-from comments_service.reading.listeners import Listeners, Waker
+from comments_service.reading.listeners import Listeners
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.reading.waker import Waker
 from comments_service.redis.bell import Ring
 from comments_service.redis.client import blocking_client, command_client
 from comments_service.store.pool import Pool
@@ -66,6 +67,40 @@ async def test_more_watched_articles_than_the_limit_are_refused(monkeypatch: pyt
     with pytest.raises(Unavailable), listeners.listen([TRAM, SCHOOL]):
         pass
     assert listeners.count == 0
+
+
+async def test_counts_and_changes_have_quotas_of_their_own_and_what_is_watched_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 4)
+    listeners = Listeners(StreamPace())
+    other = ArticleKey("default", "other")
+    with listeners.listen([TRAM], "192.0.2.1"):
+        # The share of one address is one here. Another one may watch more.
+        with pytest.raises(Unavailable, match="address"), listeners.listen([SCHOOL], "192.0.2.1"):
+            pass
+        with listeners.listen([SCHOOL], "192.0.2.2"), listeners.listen([SCHOOL, TRAM], "192.0.2.1"):
+            pass
+        with listeners.listen([TRAM, other], "192.0.2.1", []):
+            assert listeners.watches(other)
+    assert listeners.watched() == []
+    with listeners.listen([SCHOOL], "192.0.2.1"):
+        pass
+
+
+async def test_invented_articles_refuse_no_stream_of_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 80)
+    listeners = Listeners(StreamPace())
+    with contextlib.ExitStack() as stack:
+        for stream in range(100):
+            invented = [ArticleKey("default", f"{stream}-{number}") for number in range(100)]
+            stack.enter_context(listeners.listen([], "192.0.2.1", invented))
+        assert len(listeners.watched()) == 10
+        with listeners.listen([TRAM], "192.0.2.1", [SCHOOL]), listeners.listen([SCHOOL], "192.0.2.1"):
+            assert listeners.watches(TRAM)
+        with listeners.listen([], "192.0.2.2", [SCHOOL]):
+            assert listeners.watches(SCHOOL)
+    assert listeners.watched() == []
 
 
 async def test_silence_of_the_bell_wakes_nobody(redis_url: str, pool: Pool) -> None:
