@@ -5,8 +5,10 @@ import os
 import pwd
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 from signal import Signals
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -48,12 +50,17 @@ async def test_as_root_each_server_runs_under_a_number_that_no_account_has(tmp_p
     assert accounts[0] != accounts[1]
 
 
+@pytest.fixture
+def open_folder() -> Generator[Path]:
+    """A folder that every account can reach. pytest closes its own whenever a run begins."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
 @as_root
-async def test_what_the_servers_keep_cannot_be_read_by_programs_of_other_accounts(tmp_path: Path) -> None:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == 0:
-            folder.chmod(folder.stat().st_mode | 0o011)
-    async with embedded_servers(tmp_path / "data", durable=False) as servers:
+async def test_what_the_servers_keep_cannot_be_read_by_programs_of_other_accounts(open_folder: Path) -> None:
+    async with embedded_servers(open_folder / "data", durable=False) as servers:
         secrets = [server.data / name for server, name in zip(servers, ("PG_VERSION", "."), strict=True)]
         secrets += [server.folder / "password" for server in servers]
         secrets += [server.folder / "log" for server in servers]
@@ -62,7 +69,7 @@ async def test_what_the_servers_keep_cannot_be_read_by_programs_of_other_account
             if entry.pw_uid == 0 or (entry.pw_uid >= 1000 and entry.pw_name != "nobody"):
                 continue
             words = ["setpriv", f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
-            assert passes_test([*words, "test", "-x", str(tmp_path / "data")])
+            assert passes_test([*words, "test", "-x", str(open_folder / "data")])
             for secret in secrets:
                 assert not passes_test([*words, "test", "-r", str(secret)]), f"{entry.pw_name}: {secret}"
 
