@@ -77,6 +77,17 @@ async def test_authors_hear_of_a_hold_and_of_a_rejection_with_its_reason(
     await expect(writer.thread.locator("[role=status]")).to_contain_text("言葉づかいを改めてください。")
 
 
+async def test_a_code_is_not_shown_as_a_reason(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    writer = await open_window()
+    body = "お前ら全員死ね。このクズどもが。"
+    await writer.post(body)
+    await moderator.decide(body, "rejected", "blocked-word")
+    await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました。")
+    await expect(writer.thread.locator("[part=reason]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed_meanwhile"])
 async def test_authors_hear_of_a_removal_with_its_reason(
     open_window: OpenWindow, news: RunningService, moderator: Moderator, is_open: bool
