@@ -7,6 +7,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.window import Window
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 SET_HIDDEN = """
     (hidden) => {
@@ -152,6 +153,7 @@ async def test_a_page_of_headlines_requests_all_counts_at_once(
     await expect(counts).to_have_text(["コメント1", "コメント0", "コメント1", ""])
     query = "?article=welcome&article=bus-fare"
     assert window.requests_to("/counts") == [f"{news.url}/v1/sites/default/counts{query}"]
+    await wait_until(lambda: bool(window.requests_to("/counts/events")), "the counts are not followed")
     assert window.requests_to("/counts/events") == [f"{news.url}/v1/sites/default/counts/events{query}"]
     await news.submit("値上げの理由を知りたいです。", article=WELCOME.replace("welcome", "bus-fare"))
     await expect(counts).to_have_text(["コメント1", "コメント1", "コメント1", ""])

@@ -78,7 +78,7 @@ async def test_the_desk_shows_nasty_comments_as_text(
         await moderator.find(f"死ね {body}")
     window = await open_window("/desk")
     await window.page.get_by_label("担当者のトークン").fill(moderator.token)
-    await window.page.get_by_role("button", name="始める").click()
+    await window.page.get_by_role("button", name="ログイン").click()
     bodies = [f"死ね {body}" for body, _ in NASTY_COMMENTS]
     await expect(window.page.locator(".card .body")).to_have_text(bodies)
 

@@ -1,6 +1,6 @@
 """Two releases at a time, in one browser and behind one address."""
 
-from playwright.async_api import Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from comments_service.api.static_files import release
 from tests.browser.conftest import OpenWindow
@@ -87,3 +87,15 @@ async def test_a_dead_service_shows_no_false_0_and_keeps_no_place_for_ever(
     await expect(window.thread.locator("[part=note]")).to_have_text("読み込めません。もう一度試しています。")
     await expect(window.heading).to_have_text("コメント")
     await expect(window.page.locator("comment-count")).to_have_text("コメント")
+
+
+async def test_without_scripts_the_demo_says_no_false_0_and_keeps_no_place(
+    browser: Browser, news: RunningService
+) -> None:
+    context = await browser.new_context(java_script_enabled=False, locale="ja-JP")
+    page = await context.new_page()
+    await page.goto(f"{news.url}/demo/articles/welcome")
+    for count in await page.locator("comment-count").all():
+        await expect(count).to_have_text("コメント")
+    await expect(page.locator("comment-thread")).to_have_css("min-height", "0px")
+    await context.close()
