@@ -5,8 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import NamedTuple
 
+from comments_service.redis.account import require_account as require_redis_account
 from comments_service.redis.client import RedisClient, blocking_client, command_client, redis_outage
 from comments_service.settings import ServerUrls
+from comments_service.store.account import require_account as require_database_account
 from comments_service.store.pool import COMMAND_SECONDS, Pool, open_pool
 
 CLOSING_SECONDS = 5.0
@@ -57,6 +59,12 @@ async def open_connections(
         blocking = blocking_client(servers.redis_url, outage)
         stack.push_async_callback(blocking.aclose)
         yield Connections(*pools, redis, blocking)
+
+
+async def require_servers(servers: ServerUrls) -> None:
+    """Raises `ConfigurationError` that names the setting whose value cannot be right. Logs which server is away."""
+    await require_database_account(servers.database_url)
+    await require_redis_account(servers.redis_url)
 
 
 async def _close(pool: Pool) -> None:

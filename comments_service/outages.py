@@ -99,7 +99,10 @@ def reason_of(error: BaseException) -> str:
 
     A message may quote a comment.
     """
-    cause = error.__cause__ or error
+    # redis-py leaves its cause in the context.
+    cause = (
+        error.__cause__ or (error.__context__ if isinstance(error.__context__, OSError) else None) or error
+    )
     name = type(cause).__name__
     if isinstance(cause, OSError):
         return f"{name}: {os.strerror(cause.errno)}" if cause.errno and cause.errno > 0 else name

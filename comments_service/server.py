@@ -9,7 +9,9 @@ import uvicorn
 from litestar import Litestar
 
 from comments_service.app import create_app, front
+from comments_service.connections import require_servers
 from comments_service.descriptors import raise_limit
+from comments_service.errors import StartError
 from comments_service.http_limits import LimitedProtocol
 from comments_service.logs import configure
 from comments_service.settings import Settings
@@ -67,18 +69,32 @@ def new_server(app: Litestar, host: str, port: int) -> Server:
 def listening_socket(config: uvicorn.Config) -> socket.socket:
     """The socket to listen on. Linux closes its connections if the client does not read for `UNREAD_SECONDS`.
 
-    An event stream stops sending to such a client, but closing its connection waits for the client too.
+    An event stream stops sending to such a client, but closing its connection waits for the client too. Raises
+    `StartError` if the address cannot be had.
     """
-    listening = config.bind_socket()
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host, config.port))
+    except OSError as error:
+        listening.close()
+        raise StartError(
+            f"cannot listen on {config.host}, port {config.port}: {error.strerror}; "
+            "set COMMENTS_HOST or COMMENTS_PORT"
+        ) from error
+    listening.set_inheritable(True)
     if sys.platform == "linux":
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1_000)
     return listening
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Raises `ConfigurationError` when a needed setting is missing."""
+    """Serve until SIGINT or SIGTERM. Raises `ConfigurationError`, and `StartError` if the port is taken."""
     settings.required("database_url", "redis_url", "secret")
     configure()
     raise_limit()
     server = new_server(create_app(settings), settings.host, settings.port)
-    server.run([listening_socket(server.config)])
+    listening = listening_socket(server.config)
+    asyncio.run(require_servers(settings.servers()))
+    server.run([listening])

@@ -127,7 +127,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         if missing:
             raise ConfigurationError(f"{', '.join(missing)} must be set (or start `comments up` first)")
+        for name, value in zip(names, values, strict=True):
+            _require_scheme(name, value or "")
         return [value for value in values if value is not None]
+
+
+_SCHEMES = {
+    "database_url": ("postgresql://", "postgres://"),
+    "redis_url": ("redis://", "rediss://", "unix://"),
+}
+
+
+def _require_scheme(name: str, value: str) -> None:
+    """Raises `ConfigurationError`, without the value: it may have a password."""
+    schemes = _SCHEMES.get(name)
+    if schemes and not value.startswith(schemes):
+        raise ConfigurationError(f"COMMENTS_{name.upper()} must begin with {' or '.join(schemes)}")
 
 
 def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, str]) -> SettingsT:

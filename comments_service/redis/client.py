@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from comments_service.errors import GroupMissing, RedisRefuses, RedisUnavailable
@@ -105,6 +105,8 @@ def _code(error: Exception) -> str | None:
     """The code of an answer such as READONLY, wherever it stands. None if Redis did not answer, or with another."""
     if not isinstance(error, RedisError):
         return None
+    if isinstance(error, AuthenticationError):
+        return "WRONGPASS"
     text = f"{getattr(error, 'status_code', None) or ''} {error}"
     if isinstance(error, ResponseError) and str(error).startswith("NOGROUP"):
         return "NOGROUP"

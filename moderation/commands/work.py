@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import click
 
 from comments_service.command_line import Command
+from comments_service.connections import require_servers
 from comments_service.descriptors import raise_limit
 from comments_service.logs import configure
 from comments_service.run_file import service_settings
@@ -33,6 +34,7 @@ def command(environ: Mapping[str, str]) -> None:
     servers = service_settings(environ).servers()
     configure()
     raise_limit()
+    asyncio.run(require_servers(servers))
     scorer, why = configured_scorer(environ)
     with served_figures(settings.metrics_host, settings.metrics_port):
         asyncio.run(work(servers, scorer, why, (signal.SIGINT, signal.SIGTERM)))

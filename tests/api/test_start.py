@@ -1,0 +1,80 @@
+"""Settings that cannot be right stop the start of a process in one line."""
+
+import asyncio
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+
+from comments_service.local.server import free_port
+from comments_service.settings import Settings
+from tests.api.serving import served_api, start_serving
+from tests.ports import UNREACHABLE
+from tests.running import RunningService, database_at
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def with_password(url: str, password: str) -> str:
+    account, _, address = url.rpartition("@")
+    return f"{account.rpartition(':')[0]}:{password}@{address}"
+
+
+async def refused(settings: Settings, folder: Path, port: int | None = None) -> tuple[int, str]:
+    """The exit status and the log of a process that must not start."""
+    process, log = await start_serving(settings, port or free_port(), folder)
+    async with asyncio.timeout(30):
+        status = await process.wait()
+    return status, log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("database_url", "mysql://comments@127.0.0.1/comments"),
+        ("database_url", "a wrong password"),
+        ("database_url", "an unknown database"),
+        ("redis_url", "http://127.0.0.1:6379"),
+        ("redis_url", "redis://127.0.0.1:sixty"),
+        ("redis_url", "a wrong password"),
+    ],
+)
+async def test_a_server_that_cannot_be_right_stops_the_start_in_one_line_that_names_the_setting(
+    service: RunningService, tmp_path: Path, setting: str, value: str
+) -> None:
+    right: str = getattr(service.settings, setting)
+    if value == "a wrong password":
+        value = with_password(right, "guess")
+    if value == "an unknown database":
+        value = database_at(right, "nowhere")
+    status, log = await refused(msgspec.structs.replace(service.settings, **{setting: value}), tmp_path)
+    assert status == 78
+    lines = [line for line in log.splitlines() if not line.startswith("{")]
+    assert len(lines) == 1
+    assert f"COMMENTS_{setting.upper()}" in lines[0]
+    assert "guess" not in log
+
+
+async def test_a_port_in_use_is_named_with_its_setting(service: RunningService, tmp_path: Path) -> None:
+    port = urlsplit(service.url).port or 0
+    status, log = await refused(service.settings, tmp_path, port)
+    assert status == 1
+    assert f"127.0.0.1, port {port}" in log
+    assert "COMMENTS_PORT" in log
+
+
+async def test_a_server_that_is_away_is_logged_with_its_reason(
+    service: RunningService, tmp_path: Path
+) -> None:
+    settings = msgspec.structs.replace(
+        service.settings,
+        database_url=f"postgresql://{UNREACHABLE}/x",
+        redis_url=f"redis://{UNREACHABLE}/0",
+    )
+    async with served_api(settings, tmp_path) as api:
+        log = api.log.read_text()
+    away = [json.loads(line) for line in log.splitlines() if '"away"' in line]
+    assert {line["server"] for line in away} >= {"postgresql", "redis"}
+    assert all("refused" in line["reason"] for line in away)
