@@ -25,7 +25,7 @@ class _Learnt(NamedTuple):
     removed: int
 
 
-_Kept = OrderedDict[ArticleKey, _Learnt]
+_Kept = OrderedDict[tuple[str, str], _Learnt]
 
 
 class ArticleStates:
@@ -60,6 +60,22 @@ class ArticleStates:
         """The state if it is fresh."""
         learnt = self._find(article)
         return learnt.state if learnt and time.monotonic() - learnt.at < self._max_age else None
+
+    def fresh_counts(self, site_id: str, article_ids: Sequence[str]) -> dict[str, int] | None:
+        """The counts of articles, in order, if the states of all are fresh. One loop, since lists of counts are hot."""
+        oldest = time.monotonic() - self._max_age
+        commented, uncommented = self._commented, self._uncommented
+        counts: dict[str, int] = {}
+        for article_id in article_ids:
+            # Equal to an ArticleKey, and made in a fraction of its time.
+            article = (site_id, article_id)
+            kept = commented if article in commented else uncommented
+            learnt = kept.get(article)
+            if learnt is None or learnt.at <= oldest:
+                return None
+            kept.move_to_end(article)
+            counts[article_id] = learnt.state.count
+        return counts
 
     def known(self, article: ArticleKey) -> ArticleState | None:
         """The state last learnt, however old."""

@@ -10,7 +10,6 @@ from prometheus_client import Counter
 from comments_service.api.answers import json_answer, send_answer
 from comments_service.api.context import Context
 from comments_service.api.parameters import ARTICLES
-from comments_service.domain.articles import ArticleKey
 
 _NAME = "article"
 _served = Counter("comments_counts_from_memory", "Lists of counts answered from this process's memory.")
@@ -47,13 +46,8 @@ class CountsFront:
         articles = asked_articles(scope["query_string"])
         if not 1 <= len(articles) <= ARTICLES:
             return None
-        counts: dict[str, int] = {}
-        for article in articles:
-            state = context.states.fresh(ArticleKey(parts[3], article))
-            if state is None:
-                return None
-            counts[article] = state.count
-        return Counts(counts)
+        counts = context.states.fresh_counts(parts[3], articles)
+        return None if counts is None else Counts(counts)
 
 
 def asked_articles(query: bytes) -> list[str]:
