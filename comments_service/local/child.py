@@ -88,6 +88,12 @@ class Child:
         self._kill_group(self._process)
         return code
 
+    def kill(self) -> None:
+        """End the process at once, even if it is stopped."""
+        if self._process is not None and self.alive:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+
     async def stop(self, hurry: asyncio.Event | None = None) -> None:
         """End the process and all of its group. Does nothing if it has ended already."""
         process = self._process

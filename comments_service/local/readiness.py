@@ -28,10 +28,18 @@ class Address:
                 return await self._ask()
         return "the API does not answer yet"
 
-    async def _ask(self) -> str | None:
+    async def answers(self) -> bool:
+        """True if the API answers anything at all within five seconds."""
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(5):
+                await self._ask("/health/live")
+                return True
+        return False
+
+    async def _ask(self, path: str = "/health/ready") -> str | None:
         reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
-            writer.write(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             head, _, body = (await reader.read()).decode(errors="replace").partition("\r\n\r\n")
         finally:
             writer.close()

@@ -17,6 +17,8 @@ from comments_service.errors import CONFIGURATION_STATUS, StartError
 from comments_service.local.child import Child, Launch, described
 from comments_service.local.data_folder import kept_secret, locked, written_run_file
 from comments_service.local.readiness import Address, token_command
+from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil, watch, worker_sign
+from comments_service.redis.client import command_client
 from comments_service.run_file import RunFile
 
 if TYPE_CHECKING:
@@ -98,9 +100,13 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         api, worker = _processes(plan, servers)
         stack.push_async_callback(_stop_together, (api, worker), hurry)
         stack.enter_context(written_run_file(folder, servers))
+        redis = command_client(redis_url)
+        stack.push_async_callback(redis.aclose)
         async with asyncio.TaskGroup() as tasks:
             for child in (*embedded, api, worker):
                 tasks.create_task(_keep(child), name=f"keep {child.name}")
+            tasks.create_task(watch(api, address.answers, Vigil(), _say), name="watch the API")
+            tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
             tasks.create_task(_announce(address, api, folder), name="announce")
 
 
