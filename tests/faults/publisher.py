@@ -16,6 +16,11 @@ from tests.stored import miscounted
 from tests.waiting import wait_until
 
 
+def opinion(about: str, number: int) -> str:
+    """A text of its own for each number: texts that differ in digits alone are held as repeated."""
+    return f"{about}についての意見、{''.join('いろはにほへとちりぬ'[int(digit)] for digit in str(number))}"
+
+
 class Publisher:
     """Sends each comment until it is accepted, always with the same idempotency key."""
 
@@ -53,7 +58,7 @@ class Publisher:
 
     async def submit_during(self, fault: Callable[[], Awaitable[None]], name: str, count: int) -> None:
         """Send `count` comments, four at a time; cause `fault` when a third of them is accepted."""
-        bodies = iter(f"{name}についての{number}番目の意見" for number in range(count))
+        bodies = iter(opinion(name, number) for number in range(count))
         before = len(self.accepted)
 
         async def send() -> None:

@@ -19,7 +19,7 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import connection, open_pool
 from comments_service.store.sites import add_origins
 from tests.faults.processes import api, kept_running, started, worker
-from tests.faults.publisher import Publisher
+from tests.faults.publisher import Publisher, opinion
 from tests.faults.replication import ReplicatedPostgres, Standby, demote_redis, two_redis_servers
 from tests.relay import Relay, relayed
 from tests.running import SECRET
@@ -192,8 +192,7 @@ async def test_sessions_that_began_read_only_are_replaced_when_new_ones_may_writ
 
         await says(publisher, postgresql="the database is read-only")
         answers = [
-            (await publisher.submit(f"読み取り専用の間の{number}番目の意見")).status_code
-            for number in range(20)
+            (await publisher.submit(opinion("読み取り専用の間", number))).status_code for number in range(20)
         ]
         assert set(answers) == {503}
         await database.execute("ALTER ROLE comments RESET default_transaction_read_only")

@@ -23,7 +23,7 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import open_pool
 from comments_service.store.sites import add_origins
 from tests.faults.processes import api, kept_running, send_signal, started, worker
-from tests.faults.publisher import Publisher
+from tests.faults.publisher import Publisher, opinion
 from tests.running import SECRET
 from tests.waiting import wait_until
 
@@ -121,7 +121,7 @@ async def test_comments_accepted_without_redis_are_decided_when_redis_is_back(
     publisher: Publisher, redis_server: Redis
 ) -> None:
     await kill(redis_server)
-    answers = [await publisher.submit(f"Redisのない間の{number}番目の意見") for number in range(20)]
+    answers = [await publisher.submit(opinion("Redisのない間", number)) for number in range(20)]
     assert [answer.status_code for answer in answers] == [202] * 20
     assert (await checks(publisher))["redis"] != "ok"
 
