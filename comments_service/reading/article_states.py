@@ -18,11 +18,15 @@ STALE_SECONDS = 600.0
 
 
 class _Learnt(NamedTuple):
-    """A state, when it was read, and the last revision at which a comment may have been taken away."""
+    """A state, when it was read, and the last revision at which a comment may have been taken away.
+
+    `told` is when the bell or a read told the revision.
+    """
 
     state: ArticleState
     at: float
     removed: int
+    told: float
 
 
 _Kept = OrderedDict[tuple[str, str], _Learnt]
@@ -92,18 +96,19 @@ class ArticleStates:
             return None
         return learnt.state if revision is None or revision >= learnt.removed else None
 
-    def learn(self, article: ArticleKey, state: ArticleState) -> ArticleState:
-        """Take note of a state that was just read. Returns the newest one that is known.
+    def learn(self, article: ArticleKey, state: ArticleState, began: float) -> ArticleState:
+        """Take note of a state that was just read, by a read that began at `began`. Returns the one that holds now.
 
-        A read that began before the bell rang may end after it: the higher revision stays.
+        A read that began before the bell rang may end after it: the higher revision stays. A read that began later and
+        finds a lower one is right: the server was replaced by a standby that had not received everything.
         """
         learnt = self._find(article)
-        if learnt and learnt.state.revision > state.revision:
+        if learnt and learnt.state.revision > state.revision and began <= learnt.told:
             return learnt.state
         # Of revisions that the bell did not tell, nobody knows what they were.
         heard = learnt is not None and learnt.state.revision == state.revision
         removed = learnt.removed if learnt and heard else state.revision
-        self._keep(article, _Learnt(state, time.monotonic(), removed))
+        self._keep(article, _Learnt(state, time.monotonic(), removed, began))
         return state
 
     def hear(self, article: ArticleKey, revision: int, count: int, *, same_mode: bool, removes: bool) -> None:
@@ -111,15 +116,15 @@ class ArticleStates:
 
         A state whose mode is not known, or no longer, is not fresh. `removes`: a comment may have been taken away.
         """
-        learnt = self._find(article)
+        learnt, now = self._find(article), time.monotonic()
         if learnt is None:
-            self._keep(article, _Learnt(ArticleState(revision, count), NEVER, revision))
+            self._keep(article, _Learnt(ArticleState(revision, count), NEVER, revision, now))
         elif revision > learnt.state.revision:
             state = ArticleState(revision, count, learnt.state.mode)
             # A revision in between that was not heard may have been a removal.
             told = not removes and revision == learnt.state.revision + 1
             removed = learnt.removed if told else revision
-            self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER, removed))
+            self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER, removed, now))
 
     def _keep(self, article: ArticleKey, learnt: _Learnt) -> None:
         if learnt.state.revision:
@@ -141,5 +146,6 @@ class ArticleStates:
 
     async def _read(self, articles: Sequence[ArticleKey]) -> Mapping[ArticleKey, ArticleState]:
         async with connection(self._pool) as database:
+            began = time.monotonic()
             states = await select_states(database, articles)
-        return {article: self.learn(article, state) for article, state in states.items()}
+        return {article: self.learn(article, state, began) for article, state in states.items()}

@@ -1,5 +1,6 @@
 """Changes of articles as encoded events."""
 
+import time
 from typing import NamedTuple
 
 from comments_service.domain.articles import ArticleKey, ArticleState
@@ -44,15 +45,16 @@ class Changes:
         key = ChangeKey(article, since)
         change = self._changes.get(key)
         state = self._states.fresh(article)
-        if change and state and not state.supersedes(change.state):
+        if change and state == change.state:
             return change
         return await self._flights.join(key)
 
     async def _read(self, key: ChangeKey) -> EncodedChange:
         async with connection(self._pool) as database:
+            began = time.monotonic()
             change = await select_change(database, *key.article, key.since, limit=self._limit)
         state = ArticleState(change.revision, change.count, change.mode)
-        self._states.learn(key.article, state)
+        self._states.learn(key.article, state, began)
         encoded = EncodedChange(state, events.change(change))
         self._changes.pop(key, None)
         self._changes[key] = encoded

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
+import time
 from collections import OrderedDict
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,6 +57,13 @@ class CommentPage(msgspec.Struct):
     next_cursor: str | None
 
 
+class _Kept(NamedTuple):
+    """The pages of one article that are in memory. All are at one state."""
+
+    state: ArticleState
+    keys: set[PageKey]
+
+
 class Pages:
     """The pages last asked for, within `PAGES_BYTES`. Concurrent misses of a page share one read."""
 
@@ -63,7 +72,7 @@ class Pages:
         self._states = states
         self._pages: OrderedDict[PageKey, EncodedPage] = OrderedDict()
         # No page is asked for at an older state again. Those with a cursor of their own would only fill the memory.
-        self._of_article: dict[ArticleKey, set[PageKey]] = {}
+        self._of_article: dict[ArticleKey, _Kept] = {}
         self._size = 0
         # A page that was asked for at a newer state does not share the read of an older one.
         self._flights: SingleFlight[tuple[PageKey, ArticleState], EncodedPage] = SingleFlight(
@@ -74,7 +83,7 @@ class Pages:
         """The page if it is in memory and at the article's present state."""
         page = self._pages.get(key)
         state = self._states.fresh(key.article) if page else None
-        if page is None or state is None or state.supersedes(page.state):
+        if page is None or state != page.state:
             return None
         self._pages.move_to_end(key)
         return page
@@ -88,41 +97,49 @@ class Pages:
         """The page at the article's present state. Raises `InvalidValue` for a bad cursor, `Unavailable`."""
         state = await self._states.get(key.article)
         page = self._pages.get(key)
-        if page and not state.supersedes(page.state):
+        if page and state == page.state:
             return page
         return await self._flights.join((key, state))
 
     async def _read(self, key: PageKey) -> EncodedPage:
         after = decode_cursor(key.cursor) if key.cursor is not None else None
         async with connection(self._pool) as database:
+            began = time.monotonic()
             page = await select_page(
                 database, *key.article, limit=key.limit + 1, newest=key.newest, after=after
             )
         state = ArticleState(page.revision, page.count, page.mode)
-        self._states.learn(key.article, state)
+        present = self._states.learn(key.article, state, began)
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
         cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
         encoded = _encode(
             CommentPage(key.article.article_id, page.count, page.revision, page.mode, comments, cursor), state
         )
-        self._keep(key, encoded)
+        if state == present:
+            self._keep(key, encoded)
         return encoded
 
     def _keep(self, key: PageKey, page: EncodedPage) -> None:
-        """Keep a page instead of all pages of its article that it supersedes, and drop those asked for longest ago."""
-        for other in [*self._of_article.get(key.article, ())]:
-            if other == key or page.state.supersedes(self._pages[other].state):
+        """Keep a page instead of all pages of its article at another state, and drop those asked for longest ago.
+
+        It looks at no page that it does not drop: one article may have ten thousands of pages in memory.
+        """
+        kept = self._of_article.get(key.article)
+        if kept and kept.state != page.state:
+            for other in [*kept.keys]:
                 self._drop(other)
+        elif key in self._pages:
+            self._drop(key)
         self._pages[key] = page
-        self._of_article.setdefault(key.article, set()).add(key)
+        self._of_article.setdefault(key.article, _Kept(page.state, set())).keys.add(key)
         self._size += page.size
         while self._size > PAGES_BYTES:
             self._drop(next(iter(self._pages)))
 
     def _drop(self, key: PageKey) -> None:
         self._size -= self._pages.pop(key).size
-        kept = self._of_article[key.article]
+        kept = self._of_article[key.article].keys
         kept.remove(key)
         if not kept:
             del self._of_article[key.article]

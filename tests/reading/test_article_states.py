@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 
 import pytest
 
 from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState
 from comments_service.reading import article_states
 from comments_service.reading.article_states import ArticleStates
-from comments_service.store.pool import Connection, Pool
+from comments_service.store.pool import Connection, Pool, connection
+from tests.stored import published
 
 TRAM, SCHOOL = ArticleKey("default", "tram-2026"), ArticleKey("default", "school-lunch")
 
@@ -22,7 +24,7 @@ async def test_invented_articles_do_not_drive_out_those_that_have_comments(
 ) -> None:
     monkeypatch.setattr(article_states, "STATES", 10)
     states = ArticleStates(pool, max_age=3600)
-    states.learn(TRAM, ArticleState(3, 2))
+    states.learn(TRAM, ArticleState(3, 2), monotonic())
     for start in range(5):
         await states.get_many(invented(100, f"attack-{start}"))
     assert states.fresh(TRAM) == ArticleState(3, 2)
@@ -35,10 +37,10 @@ async def test_an_article_that_is_asked_for_again_and_again_stays(
     monkeypatch.setattr(article_states, "STATES", 10)
     states = ArticleStates(pool, max_age=3600)
     # One with comments among others that have some too, one without among invented ones.
-    states.learn(TRAM, ArticleState(3, 2))
+    states.learn(TRAM, ArticleState(3, 2), monotonic())
     await states.get(SCHOOL)
     for number, other in enumerate(invented(50)):
-        states.learn(ArticleKey("default", f"real-{number}"), ArticleState(1, 1))
+        states.learn(ArticleKey("default", f"real-{number}"), ArticleState(1, 1), monotonic())
         await states.get(other)
         assert states.fresh(TRAM) == ArticleState(3, 2)
         assert states.fresh(SCHOOL) == NEVER_COMMENTED
@@ -47,11 +49,26 @@ async def test_an_article_that_is_asked_for_again_and_again_stays(
 async def test_the_bell_replaces_a_state_and_an_older_read_does_not(pool: Pool) -> None:
     states = ArticleStates(pool, max_age=3600)
     assert await states.get(TRAM) == NEVER_COMMENTED
+    began = monotonic()
     states.hear(TRAM, 5, 4, same_mode=True, removes=False)
-    assert await states.read([TRAM]) == {TRAM: ArticleState(5, 4)}
+    assert states.learn(TRAM, NEVER_COMMENTED, began) == ArticleState(5, 4)
     assert states.fresh(TRAM) == ArticleState(5, 4)
     states.hear(TRAM, 4, 3, same_mode=True, removes=False)
     assert states.fresh(TRAM) == ArticleState(5, 4)
+
+
+async def test_a_read_that_began_after_the_bell_knows_better(pool: Pool) -> None:
+    """A standby that became the primary may lack the last decisions. Streams asked it without end for the rest."""
+    async with connection(pool) as database:
+        await published(database, article_id=TRAM.article_id)
+    states = ArticleStates(pool, max_age=3600)
+    began = monotonic()
+    states.hear(TRAM, 5, 4, same_mode=True, removes=False)
+    assert states.learn(TRAM, ArticleState(1, 1), began) == ArticleState(5, 4)
+    assert await states.read([TRAM]) == {TRAM: ArticleState(1, 1)}
+    assert states.known(TRAM) == ArticleState(1, 1)
+    states.hear(TRAM, 2, 2, same_mode=True, removes=False)
+    assert states.known(TRAM) == ArticleState(2, 2)
 
 
 async def test_the_bell_does_not_tell_the_mode(pool: Pool) -> None:
@@ -59,7 +76,7 @@ async def test_the_bell_does_not_tell_the_mode(pool: Pool) -> None:
     # Nothing was read yet, or the bell tells that the mode changed.
     states.hear(TRAM, 1, 1, same_mode=True, removes=False)
     assert states.fresh(TRAM) is None
-    states.learn(TRAM, ArticleState(1, 1, "closed"))
+    states.learn(TRAM, ArticleState(1, 1, "closed"), monotonic())
     states.hear(TRAM, 2, 2, same_mode=True, removes=False)
     assert states.fresh(TRAM) == ArticleState(2, 2, "closed")
     states.hear(TRAM, 3, 2, same_mode=False, removes=False)
@@ -69,7 +86,7 @@ async def test_the_bell_does_not_tell_the_mode(pool: Pool) -> None:
 
 async def test_a_state_that_is_too_old_is_read_again(pool: Pool) -> None:
     states = ArticleStates(pool, max_age=0)
-    states.learn(TRAM, NEVER_COMMENTED)
+    states.learn(TRAM, NEVER_COMMENTED, monotonic())
     assert (states.fresh(TRAM), states.known(TRAM)) == (None, NEVER_COMMENTED)
 
 

@@ -1,6 +1,7 @@
 """Pages in memory: which stay, and which make room."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -58,3 +59,35 @@ async def test_the_page_asked_for_longest_ago_makes_room(pool: Pool, monkeypatch
     monkeypatch.setattr(pages_module, "PAGES_BYTES", 1)
     await pages.get(first(limit=5))
     assert (pages._pages, pages._of_article, pages._size) == ({}, {}, 0)
+
+
+async def test_keeping_a_page_looks_at_no_other_page_of_its_article(pool: Pool) -> None:
+    """Anybody may ask for pages behind cursors of their own: each one looked at all others."""
+    pages = Pages(pool, ArticleStates(pool, max_age=3600))
+    await publish(pool, 1)
+    await pages.get(first())
+    looked_at = 0
+
+    class Watched(set[PageKey]):
+        def __iter__(self) -> Iterator[PageKey]:
+            nonlocal looked_at
+            looked_at += len(self)
+            return super().__iter__()
+
+    pages._of_article[ARTICLE] = pages._of_article[ARTICLE]._replace(keys=Watched({first()}))
+    for limit in range(2, 30):
+        await pages.get(first(limit=limit))
+    assert (len(pages._pages), looked_at) == (29, 0)
+
+
+async def test_a_page_of_a_lost_revision_is_not_shown(pool: Pool) -> None:
+    """A standby that became the primary may lack the last decisions."""
+    states = ArticleStates(pool, max_age=3600)
+    pages = Pages(pool, states)
+    await publish(pool, 2)
+    lost = await pages.get(first())
+    async with connection(pool) as database:
+        await database.execute("UPDATE articles SET revision = 1, comment_count = 1")
+    await states.read([ARTICLE])
+    assert pages.cached(first()) is None
+    assert (await pages.get(first())).state.revision == 1 != lost.state.revision
