@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import AsyncGenerator, Generator, Sequence
+from typing import NamedTuple
 
 from comments_service.descriptors import Reserve
 from comments_service.domain.articles import ArticleKey, ArticleState
@@ -30,7 +31,8 @@ class Listener:
     `sent` has the state of each article that the stream has sent.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "") -> None:
+        self.address = address
         self.wake = asyncio.Event()
         self.outbox: list[bytes] = []
         self.sent: dict[ArticleKey, ArticleState] = {}
@@ -46,13 +48,21 @@ class Listener:
         return woken
 
 
+class _Watch(NamedTuple):
+    """Who watches an article, and where it is counted: in a quota, for one of them."""
+
+    listeners: set[Listener]
+    quota: Quota
+    counted_for: Listener
+
+
 class Listeners:
     """All open streams. A listener is woken for an article only if the article is not as it has sent it."""
 
     def __init__(self, pace: StreamPace) -> None:
         self.closed = False
         self._pace = pace
-        self._watches: dict[ArticleKey, set[Listener]] = {}
+        self._watches: dict[ArticleKey, _Watch] = {}
         self._reviewers: set[Listener] = set()
         self._reserve = Reserve()
         self._quotas = {
@@ -86,25 +96,39 @@ class Listeners:
         counts = self._quotas["counts" if uncommented is not None else "changes"]
         new = {article for article in articles if article not in self._watches}
         self._require_room(counts, address, len(new))
-        listener = Listener()
-        maybe = [article for article in dict.fromkeys(uncommented or ()) if article not in self._watches]
-        maybe = maybe[: self._quotas["uncommented"].left_for(address)]
-        watched = dict.fromkeys(
-            [*articles, *maybe, *(one for one in uncommented or () if one in self._watches)]
-        )
-        counts.take(address, len(new))
-        self._quotas["uncommented"].take(address, len(maybe))
+        listener = Listener(address)
+        watched = set(articles)
         for article in watched:
-            self._watches.setdefault(article, set()).add(listener)
+            self._watch(article, listener, counts)
+        for article in uncommented or ():
+            if article in self._watches or self._quotas["uncommented"].left_for(address) > 0:
+                self._watch(article, listener, self._quotas["uncommented"])
+                watched.add(article)
         try:
             yield listener
         finally:
-            counts.give_back(address, len(new))
-            self._quotas["uncommented"].give_back(address, len(maybe))
             for article in watched:
-                self._watches[article].discard(listener)
-                if not self._watches[article]:
-                    del self._watches[article]
+                self._unwatch(article, listener)
+
+    def _watch(self, article: ArticleKey, listener: Listener, quota: Quota) -> None:
+        watch = self._watches.get(article)
+        if watch is None:
+            quota.take(listener.address)
+            watch = self._watches[article] = _Watch(set(), quota, listener)
+        watch.listeners.add(listener)
+
+    def _unwatch(self, article: ArticleKey, listener: Listener) -> None:
+        """What still is watched is counted for one of those who stay: else two streams, in turns, watch for free."""
+        watch = self._watches[article]
+        watch.listeners.discard(listener)
+        if watch.counted_for is listener:
+            watch.quota.give_back(listener.address)
+            if watch.listeners:
+                heir = next(iter(watch.listeners))
+                watch.quota.take(heir.address)
+                self._watches[article] = watch._replace(counted_for=heir)
+        if not watch.listeners:
+            del self._watches[article]
 
     def _require_room(self, quota: Quota, address: str, articles: int) -> None:
         if articles > quota.left():
@@ -160,7 +184,8 @@ class Listeners:
 
     def wake(self, article: ArticleKey, state: ArticleState) -> None:
         """The article is in `state` now."""
-        for listener in self._watches.get(article, ()):
+        watch = self._watches.get(article)
+        for listener in watch.listeners if watch else ():
             sent = listener.sent.get(article)
             if sent is None or state.supersedes(sent):
                 listener.wake.set()
@@ -185,4 +210,4 @@ class Listeners:
         self.rang.set()
 
     def _all(self) -> set[Listener]:
-        return self._reviewers.union(*self._watches.values())
+        return self._reviewers.union(*(watch.listeners for watch in self._watches.values()))

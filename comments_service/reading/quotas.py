@@ -21,12 +21,13 @@ class Quota:
         """How many articles more may be watched for an address."""
         return min(self.left(), max(self._most // SHARE, 1) - self._of_address[address])
 
-    def take(self, address: str, articles: int) -> None:
-        self._taken += articles
-        self._of_address[address] += articles
+    def take(self, address: str) -> None:
+        """Count one article more."""
+        self._taken += 1
+        self._of_address[address] += 1
 
-    def give_back(self, address: str, articles: int) -> None:
-        self._taken -= articles
-        self._of_address[address] -= articles
+    def give_back(self, address: str) -> None:
+        self._taken -= 1
+        self._of_address[address] -= 1
         if not self._of_address[address]:
             del self._of_address[address]

@@ -88,6 +88,30 @@ async def test_counts_and_changes_have_quotas_of_their_own_and_what_is_watched_c
         pass
 
 
+async def test_an_article_counts_for_those_who_stay_when_the_first_one_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two streams in turns would have watched any number of articles."""
+    monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 8)
+    listeners = Listeners(StreamPace())
+    with contextlib.ExitStack() as stack:
+        for number in range(4):
+            article = ArticleKey("default", f"invented-{number}")
+            with contextlib.suppress(Unavailable), contextlib.ExitStack() as first:
+                first.enter_context(listeners.listen([article], "192.0.2.1"))
+                stack.enter_context(listeners.listen([article], "192.0.2.1"))
+        assert len(listeners.watched()) == 2
+        # It counts for the address that stays, and no longer for the one that left.
+        with contextlib.ExitStack() as first:
+            first.enter_context(listeners.listen([TRAM], "192.0.2.2"))
+            stack.enter_context(listeners.listen([TRAM], "192.0.2.3"))
+        with contextlib.ExitStack() as both:
+            both.enter_context(listeners.listen([SCHOOL], "192.0.2.2"))
+            both.enter_context(listeners.listen([ArticleKey("default", "budget")], "192.0.2.2"))
+    assert listeners.watched() == []
+    assert {quota.left() for quota in listeners._quotas.values()} == {8, 4}
+
+
 async def test_invented_articles_refuse_no_stream_of_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 80)
     listeners = Listeners(StreamPace())
