@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from comments_service.domain.articles import mode_of
 from comments_service.domain.comments import (
     AcceptedComment,
@@ -50,10 +52,16 @@ async def insert_comment(connection: Connection, new: NewComment) -> AcceptedCom
 
 
 async def insert_comments(connection: Connection, news: Sequence[NewComment]) -> list[AcceptedComment | None]:
-    """Accept comments in one round trip and one transaction, each as `insert_comment` does. Answers in order."""
-    # Articles are made in one order, so that no two calls deadlock.
+    """Accept comments in one round trip and one transaction, each as `insert_comment` does. Answers in order.
+
+    Articles are made in one order, so that two calls deadlock only if they have two keys in common, under different
+    articles. A comment alone cannot: it then has a transaction of its own.
+    """
     ordered = sorted(news, key=lambda new: (new.site_id, new.article_id, new.idempotency_key or ""))
-    rows = await connection.fetchmany(_INSERT, [_columns(new) for new in ordered])
+    try:
+        rows = await connection.fetchmany(_INSERT, [_columns(new) for new in ordered])
+    except asyncpg.DeadlockDetectedError:
+        return [await insert_comment(connection, new) for new in news]
     accepted = {row["id"]: AcceptedComment(*row) for row in rows}
     return [accepted.get(new.id) for new in news]
 

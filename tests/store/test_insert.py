@@ -12,6 +12,7 @@ from comments_service.store.comments import insert_comment, insert_comments, sel
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, comment_state, new_comment, published, stored
+from tests.waiting import wait_until
 
 
 async def accept(pool: Pool, new: NewComment) -> AcceptedComment | None:
@@ -127,3 +128,34 @@ async def test_many_that_make_the_same_articles_do_not_deadlock(pool: Pool, data
     assert None not in [answer for together in answers for answer in together]
     assert await database.fetchval("SELECT count(*) FROM comments") == 400
     assert await database.fetchval("SELECT count(*) FROM articles") == 20
+
+
+async def test_keys_in_common_under_different_articles_refuse_nobody(
+    pool: Pool, database: Connection
+) -> None:
+    """Two calls that wait for each other's keys: one is rolled back, and stores its comments one by one."""
+    news = [
+        new_comment(article_id="a", idempotency_key="key-1"),
+        new_comment(article_id="b", idempotency_key="key-2"),
+        new_comment(article_id="c"),
+    ]
+    async with connection(pool) as other, other.transaction():
+        await insert_comment(other, new_comment(article_id="d", idempotency_key="key-2"))
+        together = asyncio.create_task(_insert_together(pool, news))
+
+        async def waits() -> bool:
+            # The one that began to wait first finds the deadlock, a second later.
+            waiting = (
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND clock_timestamp() - waitstart > '0.2 s'"
+            )
+            return bool(await database.fetchval(waiting))
+
+        await wait_until(waits, "the comments did not wait for the key")
+        earlier = new_comment(article_id="d", idempotency_key="key-1")
+        assert await insert_comment(other, earlier) is not None
+    assert [answer and answer.id for answer in await together] == [None, None, news[2].id]
+
+
+async def _insert_together(pool: Pool, news: list[NewComment]) -> list[AcceptedComment | None]:
+    async with connection(pool) as own:
+        return await insert_comments(own, news)
