@@ -13,6 +13,7 @@ from comments_service.domain.people import Role
 from comments_service.reading import rankings
 from comments_service.reading.rankings import WINDOWS
 from comments_service.store.pool import Pool, connection
+from comments_service.store.sites import add_origins
 from tests.api.articles import Article, problem_of
 from tests.running import RunningService
 from tests.waiting import wait_until
@@ -150,10 +151,21 @@ class TestRanking:
                 running.pop()
 
         monkeypatch.setattr(rankings, "select_ranking", watched)
-        urls = [f"/v1/sites/s-{number}/ranking?window={window}" for number in range(8) for window in WINDOWS]
+        sites = [f"site-{uuid4().hex}" for _ in range(8)]
+        async with connection(pool) as database:
+            for site in sites:
+                await add_origins(database, site, [])
+        urls = [f"/v1/sites/{site}/ranking?window={window}" for site in sites for window in WINDOWS]
         answers = await asyncio.gather(*(service.client.get(url) for url in urls))
         assert {answer.status_code for answer in answers} == {200}
         assert most == 1
+
+    async def test_an_invented_site_has_no_ranking_and_takes_no_turn(
+        self, service: RunningService, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reads = count_reads(monkeypatch)
+        answer = await service.client.get("/v1/sites/nowhere/ranking")
+        assert (problem_of(answer), reads) == ((404, "site-not-found"), [])
 
     async def test_rankings_and_moderators_that_wait_take_nothing_from_pages_in_memory(
         self, service: RunningService, pool: Pool, site: str, desk: dict[str, str]
