@@ -36,9 +36,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._refusal: str | None = None
         self._in_head = False
         self._ended_one = False
-        # Of the present head: bytes that came in reads before it was whole, and bytes of the lines that were parsed.
+        # Bytes of the present head that came in reads before it was whole.
         self._read = 0
-        self._parsed = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -47,9 +46,19 @@ class LimitedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._deadline is None:
             self._deadline = self.loop.time() + HEAD_SECONDS
+        if len(data) <= HEAD_BYTES:
+            self._parse(data)
+            return
+        for start in range(0, len(data), HEAD_BYTES):
+            if self.transport.is_closing():
+                return
+            self._parse(data[start : start + HEAD_BYTES])
+
+    def _parse(self, data: bytes) -> None:
         self._ended_one = False
         super().data_received(data)
-        # The parser tells of a line when it is whole, and keeps what has come of it until then.
+        # Counted here, since a method called for each header would cost every request more. The parser tells of a line
+        # when it is whole, and keeps what has come of it until then.
         if self._in_head and not self._ended_one:
             self._read += len(data)
             if self._read > HEAD_BYTES and not self.transport.is_closing():
@@ -58,22 +67,17 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_head = True
-        self._read = self._parsed = 0
+        self._read = 0
         self._deadline = self.loop.time() + HEAD_SECONDS
         scope: Any = self.scope
         scope["extensions"] = {DROP: self.transport.abort}
 
-    def on_url(self, url: bytes) -> None:
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._count(len(name) + len(value) + 4)
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._deadline = self.loop.time() + BODY_SECONDS
+        if self._read and self._head_size() > HEAD_BYTES:
+            self._refuse(_TOO_LARGE)
+            raise _HeadTooLarge
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
@@ -95,11 +99,9 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.cycle is not None and self.cycle.more_body:
             self.loop.call_later(STOP_SECONDS, self._end_unfinished)
 
-    def _count(self, size: int) -> None:
-        self._parsed += size
-        if self._parsed > HEAD_BYTES:
-            self._refuse(_TOO_LARGE)
-            raise _HeadTooLarge
+    def _head_size(self) -> int:
+        """The bytes of the address and the header lines."""
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _refuse(self, status: str) -> None:
         self._refusal = status

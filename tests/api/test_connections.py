@@ -82,9 +82,14 @@ class TestSize:
             await connection.rest()
         assert (await service.client.get("/health/live")).status_code == 200
 
-    async def test_a_head_that_is_too_large_is_answered_with_431(self, service: RunningService) -> None:
+    @pytest.mark.parametrize(
+        "lines", [b"x: " + b"y" * 40_000 + b"\r\n", b"x: y\r\n" * 6_000], ids=["one line", "many lines"]
+    )
+    async def test_a_head_that_is_too_large_is_answered_with_431(
+        self, service: RunningService, lines: bytes
+    ) -> None:
         async with connected(service.url) as connection:
-            await connection.send(REQUEST + b"x: " + b"y" * 40_000 + b"\r\n\r\n")
+            await connection.send(REQUEST + lines + b"\r\n")
             assert (await connection.rest()).startswith(b"HTTP/1.1 431 ")
 
     async def test_many_requests_on_one_connection_are_no_large_head(self, service: RunningService) -> None:
