@@ -26,9 +26,10 @@ async def test_a_closed_article_shows_no_form_and_no_replies(
     await close(news, closed=True)
     window = await open_window()
     await loaded(window, 1)
-    await expect(window.thread.locator("[part=closed]")).to_have_text(
-        "この記事のコメント受付は終わりました。"
-    )
+    closed = window.thread.locator("[part=closed]")
+    await expect(closed).to_have_text("この記事のコメント受付は終わりました。")
+    for visible in (closed, window.heading, window.comment("始発に乗りに行きます。")):
+        await expect(visible).to_be_visible()
     for hidden in (window.box, window.name, window.button, window.thread.locator("[part=reply]")):
         await expect(hidden).to_be_hidden()
 
@@ -39,10 +40,14 @@ async def test_the_form_goes_and_comes_live_and_keeps_what_was_written(
     empty, writing = await open_window(), await open_window()
     for window in (empty, writing):
         await loaded(window, 0)
+    await empty.box.focus()
     await writing.write("書いている途中の文章です。")
     await close(news, closed=True)
     await expect(empty.box).to_be_hidden()
+    await expect(empty.thread.locator("[part=closed]")).to_be_focused()
     await expect(writing.button).to_be_hidden()
+    await expect(writing.box).to_be_visible()
+    await expect(writing.box).to_be_focused()
     await expect(writing.box).to_have_value("書いている途中の文章です。")
     await expect(writing.box).to_have_js_property("readOnly", True)
     await expect(writing.thread.locator("[part=closed]")).to_contain_text("コピーできます。")

@@ -89,14 +89,16 @@ const makeClose = ({ element, body, name, closed }, translate, announce) => {
     if (isNowClosed === isClosed) return;
     isClosed = isNowClosed;
     const text = translate('closed') + (body.value ? translate('kept') : '');
-    const hadFocus = element.matches(':focus-within') && element.getRootNode();
+    const hadFocus = element.matches(':focus-within');
     closed.textContent = text;
     closed.hidden = !isClosed;
     name.readOnly = body.readOnly = isClosed;
     // What was written stays to be copied; without it nothing but the line is left.
+    const stays = body.value && body.matches(':focus');
     element.className = isClosed ? (body.value ? 'closed kept' : 'closed') : '';
-    if (isClosed && hadFocus && /** @type {ShadowRoot} */ (hadFocus).activeElement !== body) closed.focus();
-    if (isClosed && hadFocus) announce(text);
+    if (!isClosed || !hadFocus) return;
+    if (!stays) closed.focus();
+    announce(text);
   };
 };
 

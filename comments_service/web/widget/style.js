@@ -43,9 +43,9 @@ button:hover { border-color: currentColor }
 [part=hint] { flex: 1 }
 [part=error], [part~=over] { color: var(--alarm); font-weight: 700 }
 [part=done], [part=closed] { font-weight: 700 }
-.closed > :not([part=closed]) { display: none }
-.kept > [for=body] { display: inline }
-.kept > textarea { display: block }
+form.closed > :not([part=closed]) { display: none }
+form.kept > [for=body] { display: inline }
+form.kept > #body { display: block }
 ol { margin: 1em 0 0; padding: 0; list-style: none }
 li { padding: .875em 0 .5em; border-top: 1px solid var(--line) }
 time { margin: 0 .6em }
@@ -54,10 +54,10 @@ a { color: var(--accent) }
   display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
 }
 [part=text] { white-space: pre-wrap; overflow: hidden; max-height: 12lh }
-.open { max-height: none }
+[part=text].open { max-height: none }
 [part=expand], [part=reply] { margin-left: -.85em }
 [part=expand] { display: block }
-.closed [part=reply] { display: none }
+.closed [part=reply], .closed [part=rewrite] { display: none }
 [part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part=reason] { padding-left: calc(.85em + 3px) }
 [part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }
