@@ -1,9 +1,11 @@
 """The settings: frozen values read from the environment, each name checked."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, inspect
@@ -119,6 +121,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Raises `ConfigurationError` that names each URL that is not set."""
         return ServerUrls(*self.required("database_url", "redis_url"))
 
+    def require_readable(self) -> None:
+        """Raises `ConfigurationError` that names the URL of a server which cannot be right."""
+        for name in _SCHEMES:
+            value: str | None = getattr(self, name)
+            if value is not None:
+                _require_readable(name, value)
+
     def required(self, *names: Literal["database_url", "redis_url", "secret"]) -> list[str]:
         """The values of these settings. Raises `ConfigurationError` that names each one that is not set."""
         values: list[str | None] = [getattr(self, name) for name in names]
@@ -127,8 +136,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ]
         if missing:
             raise ConfigurationError(f"{', '.join(missing)} must be set (or start `comments up` first)")
-        for name, value in zip(names, values, strict=True):
-            _require_scheme(name, value or "")
+        self.require_readable()
         return [value for value in values if value is not None]
 
 
@@ -138,11 +146,27 @@ _SCHEMES = {
 }
 
 
-def _require_scheme(name: str, value: str) -> None:
+# The host of PostgreSQL may be a folder (%2Fvar%2Frun), and there may be several.
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.%]+\]|[^\[\]:,\s]*)(?::([0-9]{1,5}))?")
+
+
+def _require_readable(name: str, value: str) -> None:
     """Raises `ConfigurationError`, without the value: it may have a password."""
-    schemes = _SCHEMES.get(name)
-    if schemes and not value.startswith(schemes):
-        raise ConfigurationError(f"COMMENTS_{name.upper()} must begin with {' or '.join(schemes)}")
+    setting, schemes = f"COMMENTS_{name.upper()}", _SCHEMES[name]
+    if not value.startswith(schemes):
+        raise ConfigurationError(f"{setting} must begin with {' or '.join(schemes)}")
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ConfigurationError(f"{setting}: the host is not an address") from error
+    hosts = [_HOST.fullmatch(host) for host in parts.netloc.rpartition("@")[2].split(",")]
+    if not all(host and (host[1] or len(hosts) == 1) and 0 < int(host[2] or 1) <= 65_535 for host in hosts):
+        raise ConfigurationError(
+            f"{setting}: after // and the password stand a host and a port from 1 to 65535; "
+            "in the password write / ? # @ as %2F %3F %23 %40"
+        )
+    if parts.scheme in ("redis", "rediss") and not re.fullmatch("/?[0-9]*", parts.path):
+        raise ConfigurationError(f"{setting}: after the host stands the number of a database, such as /0")
 
 
 def from_environment(kind: type[SettingsT], prefix: str, environ: Mapping[str, str]) -> SettingsT:

@@ -29,6 +29,7 @@ def command(environ: Mapping[str, str]) -> None:
     from comments_service.local.up import Plan, up
 
     settings = from_environment(Settings, "COMMENTS_", environ)
+    settings.require_readable()
     if running := read_run_file(settings.data_path):
         raise ConfigurationError(already_running(settings.data_path, running))
 

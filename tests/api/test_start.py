@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
+from comments_service.errors import ConfigurationError
 from comments_service.local.server import free_port
 from comments_service.settings import Settings
 from tests.api.serving import served_api, start_serving
@@ -55,6 +56,46 @@ async def test_a_server_that_cannot_be_right_stops_the_start_in_one_line_that_na
     assert len(lines) == 1
     assert f"COMMENTS_{setting.upper()}" in lines[0]
     assert "guess" not in log
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("database_url", "mysql://127.0.0.1/comments"),
+        ("database_url", "postgresql:comments"),
+        ("database_url", "postgresql://comments:guess@127.0.0.1:port/comments"),
+        ("database_url", "postgresql://comments:guess@127.0.0.1:99999/comments"),
+        ("database_url", "postgresql://comments:guess@127.0.0.1:0/comments"),
+        ("database_url", "postgresql://comments:guess@[::1/comments"),
+        ("database_url", "postgresql://comments:guess@db1,/comments"),
+        ("database_url", "postgresql://comments:guess@ db1/comments"),
+        ("database_url", "postgresql://comments:guess/of#it@127.0.0.1/comments"),
+        ("redis_url", "redis://:guess@127.0.0.1:port/0"),
+        ("redis_url", "rediss://127.0.0.1:99999/0"),
+        ("redis_url", "redis://127.0.0.1:6379/first"),
+    ],
+)
+async def test_an_address_that_no_driver_reads_is_named_and_not_shown(setting: str, value: str) -> None:
+    settings = msgspec.structs.replace(Settings(), **{setting: value})
+    with pytest.raises(ConfigurationError, match=f"^COMMENTS_{setting.upper()}") as error:
+        settings.require_readable()
+    assert "guess" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("database_url", "postgresql:///comments"),
+        ("database_url", "postgres://comments:a%2Fb@[2001:db8::1]:5432/comments?sslmode=require"),
+        ("database_url", "postgresql://comments@db1:5432,db2:5432/comments?target_session_attrs=primary"),
+        ("database_url", "postgresql://comments@%2Fvar%2Frun%2Fpostgresql/comments"),
+        ("redis_url", "redis://127.0.0.1"),
+        ("redis_url", "rediss://user:guess@redis.example:6380/15?ssl_cert_reqs=required"),
+        ("redis_url", "unix:///run/redis.sock?db=1"),
+    ],
+)
+async def test_an_address_that_the_drivers_read_is_taken(setting: str, value: str) -> None:
+    msgspec.structs.replace(Settings(), **{setting: value}).require_readable()
 
 
 async def test_a_port_in_use_is_named_with_its_setting(service: RunningService, tmp_path: Path) -> None:
