@@ -4,6 +4,7 @@ A runner of our own: the maintained libraries that take plain SQL files (yoyo, p
 need a second database driver. asyncpg-trek does not, but has no guard against a newer database.
 """
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from comments_service.errors import ConfigurationError, SchemaTooNew
 from comments_service.store.pool import UNREACHABLE, Connection, require_writable
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
+# While a migration waits for a table that a backup or a long query holds, all others wait behind it.
+LOCK_SECONDS = 2.0
+PAUSE_SECONDS = 5.0
+TRIES = 24
 _LOCK = 0x636F6D6D656E7473  # "comments" in ASCII: the advisory lock under which one runs at a time
 
 
@@ -72,20 +77,31 @@ async def _apply(connection: Connection, known: dict[int, Path]) -> list[str]:
     applied: list[str] = []
     for number, file in known.items():
         if number > version:
-            try:
-                await _apply_file(connection, number, file.stem, file.read_text(encoding="utf-8"))
-            except asyncpg.PostgresError as error:
-                raise ConfigurationError(
-                    f"migration {file.stem} failed and left nothing behind: {error}"
-                ) from error
+            await _apply_file(connection, number, file.stem, file.read_text(encoding="utf-8"))
             applied.append(file.stem)
     return applied
 
 
 async def _apply_file(connection: Connection, number: int, name: str, script: str) -> None:
-    async with connection.transaction():
-        await connection.execute(script)
-        await connection.execute("INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, name)
+    """Apply a migration. Tries again for some minutes if others hold its tables."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with connection.transaction():
+                await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS:g}s'")
+                await connection.execute(script)
+                await connection.execute(
+                    "INSERT INTO schema_migrations (number, name) VALUES ($1, $2)", number, name
+                )
+        except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
+            if not tries_left:
+                raise ConfigurationError(
+                    f"migration {name} left nothing behind: a backup or a long query holds its tables"
+                ) from error
+            await asyncio.sleep(PAUSE_SECONDS)
+        except asyncpg.PostgresError as error:
+            raise ConfigurationError(f"migration {name} failed and left nothing behind: {error}") from error
+        else:
+            return
 
 
 def check_not_newer(version: int, known: dict[int, Path]) -> None:

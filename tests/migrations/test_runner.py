@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from comments_service.errors import ConfigurationError, SchemaTooNew
+from comments_service.store import migrations
 from comments_service.store.migrations import available, folder, migrate, schema_version
 from comments_service.store.pool import single_connection
 from tests.ports import UNREACHABLE
 from tests.running import database_at
+from tests.waiting import wait_until
 
 
 @pytest.fixture
@@ -95,6 +97,41 @@ async def test_a_failed_migration_can_be_corrected_and_applied(
         await migrate(empty_database_url, scripts)
     (scripts / "0002_titles.sql").write_text(good, encoding="utf-8")
     assert await migrate(empty_database_url, scripts) == ["0002_titles"]
+
+
+async def test_a_migration_gives_way_to_those_who_hold_its_table_and_tries_again(
+    empty_database_url: str, scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader of the table must not wait behind a migration that waits for a backup."""
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(migrations, "PAUSE_SECONDS", 0.05)
+    await migrate(empty_database_url, scripts)
+    (scripts / "0003_urls.sql").write_text("ALTER TABLE articles ADD url text;")
+    async with single_connection(empty_database_url) as backup, backup.transaction():
+        await backup.execute("LOCK TABLE articles IN ACCESS SHARE MODE")
+        migrating = asyncio.create_task(migrate(empty_database_url, scripts))
+
+        async def waits() -> bool:
+            return bool(await backup.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+        await wait_until(waits, "the migration did not wait for the table")
+        assert await fetch_value(empty_database_url, "SELECT count(*) FROM articles") == 0
+        assert not migrating.done()
+    assert await migrating == ["0003_urls"]
+
+
+async def test_a_migration_gives_up_and_says_why_if_its_table_stays_taken(
+    empty_database_url: str, scripts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.01)
+    monkeypatch.setattr(migrations, "PAUSE_SECONDS", 0.0)
+    await migrate(empty_database_url, scripts)
+    (scripts / "0003_urls.sql").write_text("ALTER TABLE articles ADD url text;")
+    async with single_connection(empty_database_url) as backup, backup.transaction():
+        await backup.execute("LOCK TABLE articles IN ACCESS SHARE MODE")
+        with pytest.raises(ConfigurationError, match="0003_urls left nothing behind: a backup"):
+            await migrate(empty_database_url, scripts)
+    assert await version(empty_database_url) == 2
 
 
 async def test_a_database_that_cannot_be_reached_is_a_configuration_error(admin_url: str) -> None:
