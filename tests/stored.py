@@ -6,8 +6,10 @@ from uuid import UUID
 
 import asyncpg
 
+from comments_service.domain.articles import ArticleChange, ArticleState
 from comments_service.domain.comments import NewComment, Status, new_id
 from comments_service.domain.decisions import Decision
+from comments_service.store.articles import change_article
 from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
@@ -38,6 +40,14 @@ async def stored(connection: Connection, **fields: Any) -> UUID:
     comment = new_comment(**fields)
     assert await insert_comment(connection, comment) is not None
     return comment.id
+
+
+async def name_article(
+    connection: Connection, site_id: str, article_id: str, *, title: str | None, url: str | None, closed: bool
+) -> ArticleState:
+    """Set all that a publisher says about an article. Returns its state after that."""
+    change = ArticleChange(title=title, url=url, closed=closed)
+    return (await change_article(connection, site_id, article_id, change)).state
 
 
 async def published(connection: Connection, **fields: Any) -> UUID:

@@ -77,21 +77,13 @@ async def select_ranking(
     return [RankedArticle(*row) for row in rows]
 
 
-async def name_article(
-    connection: Connection, site_id: str, article_id: str, *, title: str | None, url: str | None, closed: bool
-) -> ArticleState:
-    """Set an article's title and address, and whether it takes comments. Makes the article if it is new.
-
-    Its revision moves if it was closed or opened, which readers see.
-    """
-    change = ArticleChange(title=title, url=url, closed=closed)
-    return (await change_article(connection, site_id, article_id, change)).state
-
-
 async def change_article(
     connection: Connection, site_id: str, article_id: str, change: ArticleChange
 ) -> ChangedArticle:
-    """Set what `change` names and nothing else, as `name_article` does."""
+    """Set what `change` names and nothing else. Makes the article if it is new.
+
+    Its revision moves if it was closed or opened, which readers see.
+    """
     row = await connection.fetchrow(
         """
         WITH changed AS (

@@ -6,7 +6,6 @@ from comments_service.domain.articles import ArticleKey, ArticleState, RankedArt
 from comments_service.domain.comments import Status
 from comments_service.store.articles import (
     is_closed,
-    name_article,
     select_ranking,
     select_states,
     suggest_name,
@@ -14,7 +13,7 @@ from comments_service.store.articles import (
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
 from comments_service.store.sites import close_site
-from tests.stored import SITE, TRAM, article_state, by_moderator, published, stored
+from tests.stored import SITE, TRAM, article_state, by_moderator, name_article, published, stored
 
 DAY = timedelta(days=1)
 

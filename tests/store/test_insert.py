@@ -7,11 +7,20 @@ import asyncpg
 import pytest
 
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
-from comments_service.store.articles import name_article
 from comments_service.store.comments import insert_comment, insert_comments, select_accepted
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection
-from tests.stored import SITE, TRAM, by_moderator, by_policy, comment_state, new_comment, published, stored
+from tests.stored import (
+    SITE,
+    TRAM,
+    by_moderator,
+    by_policy,
+    comment_state,
+    name_article,
+    new_comment,
+    published,
+    stored,
+)
 from tests.waiting import wait_until
 
 

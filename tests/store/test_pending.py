@@ -3,11 +3,10 @@
 from typing import Any
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.store.articles import name_article
 from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
-from tests.stored import SITE, TRAM, by_policy, published, stored
+from tests.stored import SITE, TRAM, by_policy, name_article, published, stored
 
 VISITOR = new_id()
 

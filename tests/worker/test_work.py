@@ -12,14 +12,13 @@ from comments_service.redis import queue
 from comments_service.redis.bell import BELL, Ring
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
-from comments_service.store.articles import name_article
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
 from comments_service.store.sites import update_policy
 from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import running_worker
-from tests.stored import SITE, TRAM, article_state, by_moderator, miscounted
+from tests.stored import SITE, TRAM, article_state, by_moderator, miscounted, name_article
 from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
 
