@@ -81,8 +81,8 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
     """The module `start` and all that it imports as one script: each once, after those that it imports.
 
     What they load later is a file of the release, at `files_at` as seen from the script. Nothing is exported, or what
-    `start` exports. The modules share one scope
-    then: a name that two of them declare makes the script fail, which every test in a browser notices.
+    `start` exports. The modules share one scope then: a name that two of them declare makes the script fail, which
+    every test in a browser notices.
     """
     texts: dict[str, str] = {}
 

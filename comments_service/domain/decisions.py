@@ -56,9 +56,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A site's rules. `thresholds` overrides the default ones attribute by attribute.
 
     `blocked_words` reject, `suspect_words` hold, `allowed_words` are never matched by either; each list has 10,000
-    words at most. More than `max_links`
-    links hold a comment. The same text from one visitor more than `max_repeats` times within a day is held; a long one
-    from anyone.
+    words at most. More than `max_links` links hold a comment. The same text from one visitor more than `max_repeats`
+    times within a day is held; a long one from anyone.
     """
 
     default: Thresholds = Thresholds()

@@ -26,7 +26,7 @@ from tests.waiting import wait_until
 MINUTES = float(os.environ.get("SOAK_MINUTES", "2"))
 WARM_UP_SECONDS = 15
 # The connections that the API's pool and the worker's may open, and keep.
-POOLS = 14
+POOLS = 20
 
 
 class Site:
