@@ -79,7 +79,8 @@ _EXAMPLES: list[msgspec.Struct] = [
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
     Me("desk", Role.MODERATOR, ["news"]),
     OwnStatus(
-        _ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None, Status.PENDING, None
+        *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
+        *(Status.REJECTED, "個人の電話番号が書かれています。", "moderator"),
     ),
     Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
     document(DOMAIN[TextTooLong]),

@@ -4,6 +4,7 @@ import secrets
 import time
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -61,7 +62,10 @@ class AcceptedComment(msgspec.Struct, frozen=True):
 
 
 class OwnStatus(msgspec.Struct):
-    """One's own comment. `reason` is null unless it was rejected or removed."""
+    """One's own comment. `reason` is null unless it was rejected or removed, and if a moderator gave none.
+
+    `actor` is there when it was rejected or removed: a moderator's reason is a text for the author, a policy's a code.
+    """
 
     id: UUID
     site_id: str
@@ -72,6 +76,7 @@ class OwnStatus(msgspec.Struct):
     parent_id: UUID | None
     status: Status
     reason: str | None
+    actor: Literal["policy", "moderator"] | msgspec.UnsetType = msgspec.UNSET
 
 
 class OwnComment(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from msgspec import UNSET
 
 from comments_service.domain.articles import mode_of
 from comments_service.domain.comments import (
@@ -97,17 +98,23 @@ async def select_accepted(
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
-    """A comment and its visitor. It has the reason of the last decision if that rejected or removed it."""
+    """A comment and its visitor. It has reason and actor of the last decision if that rejected or removed it."""
     row = await connection.fetchrow(
         """
         SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
-               CASE WHEN c.status IN ('rejected', 'removed') THEN coalesce(nullif(d.reason, ''), d.phase) END AS reason
-        FROM comments c LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+               -- The log has the status where a moderator gave no reason.
+               nullif(d.reason, d.status) AS reason,
+               CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor
+        FROM comments c LEFT JOIN decisions d
+             ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('rejected', 'removed')
         WHERE c.id = $1
         """,
         comment_id,
     )
-    return OwnComment(row[0], OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9])) if row else None
+    if row is None:
+        return None
+    status = OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9], actor=row[10] or UNSET)
+    return OwnComment(row[0], status)
 
 
 _STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,

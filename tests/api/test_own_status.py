@@ -44,19 +44,26 @@ async def test_an_author_sees_the_status_and_the_reason_of_a_rejection(
     await article.decide([receipt["id"]], status)
     comment = (await get_status(service, receipt["id"], bearer(receipt["visitor_token"]))).json()
     assert (comment["status"], comment["reason"]) == (status, reason)
+    assert comment.get("actor") == (reason and "policy")
 
 
-async def test_an_author_sees_the_reason_of_a_removal(service: RunningService, article: Article) -> None:
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("個人情報が含まれています", "個人情報が含まれています"), ("spam", "spam"), ("", None)],
+)
+async def test_an_author_sees_the_reason_that_a_moderator_gave_for_a_removal(
+    service: RunningService, article: Article, given: str, told: str | None
+) -> None:
     receipt = (await article.post()).json()
     await article.decide([receipt["id"]])
     moderator = await service.moderator(f"desk-{uuid4().hex}")
     await service.client.post(
         f"/v1/review/comments/{receipt['id']}/decisions",
-        json={"status": "removed", "version": 2, "reason": "個人情報が含まれています"},
+        json={"status": "removed", "version": 2, "reason": given},
         headers=moderator,
     )
     comment = (await get_status(service, receipt["id"], bearer(receipt["visitor_token"]))).json()
-    assert (comment["status"], comment["reason"]) == ("removed", "個人情報が含まれています")
+    assert (comment["status"], comment["reason"], comment["actor"]) == ("removed", told, "moderator")
     assert not {"moderator", "scores", "phase", "version"} & set(comment)
 
 

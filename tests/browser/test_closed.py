@@ -82,13 +82,29 @@ async def test_authors_hear_of_a_hold_and_of_a_rejection_with_its_reason(
     await expect(writer.thread.locator("[role=status]")).to_contain_text("言葉づかいを改めてください。")
 
 
-async def test_a_code_is_not_shown_as_a_reason(
-    open_window: OpenWindow, news: RunningService, moderator: Moderator
+@pytest.mark.parametrize("reason", ["spam", "blocked-word", ""])
+async def test_authors_are_shown_a_moderator_s_reason_in_any_words(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator, reason: str
 ) -> None:
     writer = await open_window()
     body = "お前ら全員死ね。このクズどもが。"
     await writer.post(body)
-    await moderator.decide(body, "rejected", "blocked-word")
+    await moderator.decide(body, "rejected", reason)
+    await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました。")
+    shown = writer.thread.locator("[part=reason]")
+    await expect(shown).to_have_text([f"理由: {reason}"] if reason else [])
+
+
+async def test_authors_are_not_shown_the_code_of_a_policy(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    policy = (await news.client.get("/v1/review/sites/default/policy", headers=moderator.headers)).json()
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    policy["blocked_words"] = ["裏金"]
+    answer = await news.client.put("/v1/review/sites/default/policy", json=policy, headers=admin)
+    assert answer.status_code == 200, answer.text
+    writer = await open_window()
+    await writer.post("市電の裏金の話はどうなりましたか。")
     await expect(writer.thread.locator("[part=status]")).to_contain_text("掲載を見送りました。")
     await expect(writer.thread.locator("[part=reason]")).to_have_count(0)
 

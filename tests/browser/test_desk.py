@@ -63,6 +63,21 @@ async def test_keys_move_the_selection_reject_and_undo(
     assert (await moderator.find(ABUSE))["status"] == "held"
 
 
+async def test_a_rejection_that_comes_back_by_undo_has_its_reason_again(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE)
+    await moderator.decide(ABUSE, "rejected", "spam")
+    desk = await open_desk(open_window, moderator)
+    await desk.locator("[data-status=rejected]").click()
+    await expect(desk.locator(".card .body")).to_have_text(ABUSE)
+    await desk.keyboard.press("a")
+    await moderator.found(ABUSE, "approved")
+    await desk.keyboard.press("u")
+    await moderator.found(ABUSE, "rejected")
+    assert (await moderator.find(ABUSE))["reason"] == "spam"
+
+
 async def test_a_comment_held_while_the_desk_is_open_appears_on_it(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:

@@ -95,11 +95,14 @@ export class OwnDecisions {
     const { id } = last.comment;
     // A comment that was pending cannot be pending again: the worker is done with it.
     const former = last.comment.status === 'pending' ? 'held' : last.comment.status;
+    // The author is shown the reason of a rejection or removal, if a moderator gave one: it is again the former one.
+    const { moderator, reason } = last.comment;
+    const restored = ['rejected', 'removed'].includes(former) ? (moderator && reason) || '' : 'undo';
     return this.#send(async () => {
       // The decision failed: the comment is back already.
       if (!last.version) return;
       try {
-        this.#versions.set(id, await this.#post(id, former, last.version, 'undo'));
+        this.#versions.set(id, await this.#post(id, former, last.version, restored));
         queue.view.notify(word('undone', word(former)));
         if (former !== queue.filter.status) return;
         const current = await call(`/comments/${id}`);

@@ -55,9 +55,9 @@ const undecided = ({ comments }) => comments.filter(({ status }) => /pending|hel
 
 /** @type {Ask} */
 const ask = async ({ id, status: before }, article, become) => {
-  const { status, reason: told } = await callAsVisitor(article.site, `${article.site}../../comments/${id}`);
-  // A code of the policy, such as blocked-word, is nothing to show.
-  const reason = /^[a-z_-]*$/.test(told ?? '') ? null : told;
+  const { status, reason: told, actor } = await callAsVisitor(article.site, `${article.site}../../comments/${id}`);
+  // A policy's reason is a code.
+  const reason = actor === 'moderator' ? told : null;
   if (status === 'approved') {
     await article.pages.reload();
     article.own.publish(new Set([id]));
