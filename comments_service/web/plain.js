@@ -3,7 +3,7 @@
 
 /** @type {ShowPlainCounts} */
 export const showPlainCounts = (origin) => {
-  for (const element of document.querySelectorAll('comment-thread:not(:defined)')) {
+  for (const element of document.querySelectorAll('comment-thread[site][article]:not(:defined)')) {
     const site = `${element.getAttribute('api') || origin}/v1/sites/${element.getAttribute('site')}`;
     const article = `${element.getAttribute('article')}`;
     const language = `${(element.closest('[lang]') || element).getAttribute('lang')}`;

@@ -26,6 +26,8 @@ COUNTS = [
     ("コメント", "コメント1", "コメント2"),
     ("Comments", "Comments 1", "Comments 2"),
     ("0 comments", "1 comment", "2 comments"),
+    ("<span data-count></span> Comments", "1 Comment", "2 Comments"),
+    ("0 COMMENTS", "1 COMMENTS", "2 COMMENTS"),
     ("", "コメント1", "コメント2"),
 ]
 WRONG = [
@@ -99,6 +101,36 @@ async def test_what_cannot_be_right_shows_nothing_asks_nothing_and_is_said_on_th
     assert window.requests_to("/comments") == []
     asked = f"{news.url}/v1/sites/default/counts?article=bus-fare"
     assert window.requests_to("/counts") == [asked]
+
+
+async def test_a_wrong_attribute_of_a_count_is_said_once(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    lines = watch_console(window)
+    body = (
+        '<comment-count site="default">コメント</comment-count>'
+        '<comment-count site="default" article="市電">コメント</comment-count>'
+    )
+    await publish(window.page, news, body, script="counts.js")
+    await said(lines, "article", "市電")
+    assert len(lines) == 2
+
+
+async def test_large_counts_keep_the_digits_of_the_text(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    counts = '{"counts": {"welcome": 12345}}'
+    await window.page.route("**/counts?*", lambda route: route.fulfill(body=counts))
+    elements = "".join(
+        f'<comment-count site="default" article="welcome">{text}</comment-count>'
+        for text in ("０件", "0件", "1,234 comments")
+    )
+    await publish(window.page, news, elements, script="counts.js")
+    await expect(window.page.locator("comment-count")).to_have_text(
+        ["１２,３４５件", "12,345件", "12,345 comments"]
+    )
 
 
 async def test_a_misspelt_site_ends_the_thread_and_its_counts(

@@ -75,6 +75,8 @@ async def test_an_older_browser_shows_a_line_with_the_count(
     await expect(window.page.locator("comment-count")).to_have_text("コメント1")
     await publish(window.page, news, THREAD + count, lang="en")
     await expect(window.thread).to_have_text("1 comment")
+    await publish(window.page, news, '<comment-thread site="default"></comment-thread>' + THREAD)
+    await expect(window.page.locator("comment-thread")).to_have_text(["", "コメント1件"])
 
 
 async def test_a_dead_service_shows_no_false_0_and_keeps_no_place_for_ever(

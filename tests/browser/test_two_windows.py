@@ -4,8 +4,10 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
+from tests.browser.publishing import THREAD, loaded, publish
 from tests.browser.window import HELD, Window
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 
 async def expect_counts(window: Window, count: int) -> None:
@@ -49,6 +51,9 @@ async def test_a_held_comment_is_shown_to_its_author_after_a_reload_until_it_is_
     await moderator.decide("お前は馬鹿か、死ね。", "approved")
     await expect(writer.thread.locator("[part=status]")).to_have_count(0)
     await expect(writer.comment("お前は馬鹿か")).to_have_count(1)
+    # Its author hears of it, and not that somebody wrote a comment.
+    await expect(writer.thread.locator("[role=status]")).to_have_text("あなたのコメントが掲載されました。")
+    await expect(writer.thread.locator("[part=jump]")).to_be_hidden()
     await expect_counts(writer, 1)
 
 
@@ -91,3 +96,19 @@ async def test_two_threads_and_a_count_of_one_article_share_one_stream(
     await expect_counts(window, 1)
     assert len(window.requests_to("/articles/welcome/events")) == 1
     assert [url for url in window.requests_to("/counts/events") if "article=welcome" in url] == []
+
+
+async def test_a_thread_that_is_added_later_takes_the_counts_of_its_article_over(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    count = '<comment-count site="default" article="welcome">コメント</comment-count>'
+    await publish(window.page, news, count)
+    await wait_until(lambda: len(window.requests_to("/counts/events")) == 1, "the count is not followed")
+    async with window.page.expect_event("requestfailed", lambda request: "/counts/events" in request.url):
+        await window.page.evaluate(
+            "(thread) => document.body.insertAdjacentHTML('beforeend', thread)", THREAD
+        )
+    await loaded(window, 0)
+    await news.submit("橋の歩道も広くしてほしいです。", article=WELCOME)
+    await expect(window.page.locator("comment-count")).to_have_text("コメント1")

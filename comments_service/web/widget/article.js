@@ -1,5 +1,5 @@
 import { call } from '../shared/http.js';
-import { articles, recount, setCount } from './counts.js';
+import { articles, recount, setCounts } from './counts.js';
 import { later } from './embedding.js';
 import { idsOf, makeOwnComments } from './own.js';
 
@@ -7,6 +7,7 @@ import { idsOf, makeOwnComments } from './own.js';
 export const openArticle = (names, listener) => {
   const article = articles.get(names.key) ?? makeArticle(names);
   articles.set(names.key, article);
+  recount();
   article.listeners.add(listener);
   if (article.listeners.size === 1) article.pages.reload();
   return article;
@@ -42,10 +43,11 @@ const makeArticle = (names) => {
     },
 
     set({ count, revision, mode = article.mode }, comments) {
-      const known = idsOf(article.comments);
+      // One's own are no news to their author.
+      const known = idsOf([...article.comments, ...own.comments]);
       const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
       Object.assign(article, { count, revision, mode, comments, failed: false });
-      setCount(article.key, count);
+      setCounts(article.site, { counts: { [article.article]: count } });
       own.compare(idsOf(comments), isLoaded);
       article.notify(arrived);
     },
@@ -97,7 +99,7 @@ const goesOnAfter = (article, { details }) => {
   // It is of no use to ask again: the request is wrong.
   const ended = details?.status < 500 && ![408, 425, 429].includes(details.status);
   if (ended) {
-    later(({ complain }) => complain(({ complainOfAnswer }) => complainOfAnswer(article.address, details)));
+    later(({ complain }) => complain('ofAnswer', article.address, details));
     article.pages.stop();
   }
   article.ended = ended && article.count == null;
@@ -137,7 +139,7 @@ const makePages = (article) => {
     follow() {
       article.own.check();
       const mayGoOn = () =>
-        read('limit=1').then(
+        call(`${article.address}/comments?limit=1`).then(
           () => true,
           (/** @type {Problem} */ problem) => goesOnAfter(article, problem),
         );

@@ -6,7 +6,7 @@ const ADVICE = {
 };
 
 /** @type {ComplainOfId} */
-const complainOfId = (element, name, rule, form) => {
+const ofId = (element, name, rule, form) => {
   const value = element.getAttribute(name);
   const fault = value == null ? 'is missing' : `is ${JSON.stringify(value)}, which is not valid`;
   if (value == null || !rule.test(value))
@@ -14,11 +14,11 @@ const complainOfId = (element, name, rule, form) => {
 };
 
 /** @type {ComplainOfIds} */
-export const complainOfIds = (element, site, article) => {
-  complainOfId(element, 'site', site, '1 to 64 of a-z 0-9 -');
-  complainOfId(element, 'article', article, '1 to 200 of A-Z a-z 0-9 . _ ~ -, but not . or ..');
+export const ofIds = (element, site, article) => {
+  ofId(element, 'site', site, '1 to 64 of a-z 0-9 -');
+  ofId(element, 'article', article, '1 to 200 of A-Z a-z 0-9 . _ ~ -, but not . or ..');
 };
 
 /** @type {ComplainOfAnswer} */
-export const complainOfAnswer = (address, { status, code = '', detail = '' }) =>
+export const ofAnswer = (address, { status, code = '', detail = '' }) =>
   console.error(`[comments] ${address}: ${status} ${code}: ${/** @type {any} */ (ADVICE)[code] ?? detail}`);

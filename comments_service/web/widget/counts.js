@@ -11,21 +11,18 @@ const groups = new Map();
 /** @type {number | undefined} */
 let connecting;
 
-/** @type {SetCount} */
-export const setCount = (key, count) => {
-  counts.set(key, count);
+/** @type {SetCounts} */
+export const setCounts = (site, answer) => {
+  for (const id in answer.counts) counts.set(site + id, answer.counts[id]);
   for (const element of elements) element.show();
+  return answer;
 };
 
 /** @type {FollowGroup} */
 const follow = (site, address) => {
-  let end = () => {};
-  groups.set(address, () => end());
+  groups.set(address, () => {});
   /** @type {UpdateCounts} */
-  const update = (answer) => {
-    for (const id in answer.counts) setCount(site + id, answer.counts[id]);
-    return answer;
-  };
+  const update = (answer) => setCounts(site, answer);
   const read = () =>
     fetch(address)
       .then((response) => response.json())
@@ -33,29 +30,28 @@ const follow = (site, address) => {
   const first = read();
   const goOn = () =>
     later(({ followCounts }) => {
-      if (groups.has(address)) end = followCounts(address, first, read, update);
+      if (groups.has(address)) groups.set(address, followCounts(address, first, read, update));
     });
   first.then(goOn, goOn);
 };
 
 const connect = () => {
-  /** @type {Map<string, Set<string>>} */
-  const bySite = new Map();
+  /** @type {Record<string, Set<string>>} */
+  const bySite = {};
   for (const { names } of elements)
-    if (names && !articles.has(names.key))
-      bySite.set(names.site, (bySite.get(names.site) ?? new Set()).add(names.article));
-  const wanted = new Map();
-  for (const [site, set] of bySite) {
-    const ids = [...set];
-    // The API takes a hundred articles in a call.
-    while (ids[0]) wanted.set(`${site}counts?article=${ids.splice(0, 100).join('&article=')}`, site);
-  }
-  for (const [address, end] of groups)
-    if (!wanted.has(address)) {
-      groups.delete(address);
-      end();
+    if (names && !articles.has(names.key)) {
+      bySite[names.site] ??= new Set();
+      bySite[names.site].add(names.article);
     }
-  for (const [address, site] of wanted) if (!groups.has(address)) follow(site, address);
+  /** The site by the group's address. @type {Record<string, string>} */
+  const wanted = {};
+  for (const site in bySite) {
+    const ids = [...bySite[site]];
+    // The API takes a hundred articles in a call.
+    while (ids[0]) wanted[`${site}counts?article=${ids.splice(0, 100).join('&article=')}`] = site;
+  }
+  for (const [address, end] of groups) if (!wanted[address] && groups.delete(address)) end();
+  for (const address in wanted) if (!groups.has(address)) follow(wanted[address], address);
 };
 
 export const recount = () => {
@@ -80,7 +76,7 @@ class CommentCount extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.isConnected) this.connectedCallback();
+    if (elements.has(this)) this.connectedCallback();
   }
 
   show() {

@@ -5,7 +5,7 @@ const ARTICLE = /^(?!\.{1,2}$)[\w.~-]{1,200}$/;
 
 /** @type {Later} */
 export const later = (use, attempt = 0) => {
-  import(`./later.js?${attempt}`).then(use, () => setTimeout(later, 5000, use, attempt + 1));
+  import(`./later.js?${attempt}`).then(use, () => setTimeout(later, 5000 * (attempt + 1), use, attempt + 1));
 };
 
 /** @type {Embedded} */
@@ -15,9 +15,9 @@ export const embedded = (element) => {
     const address = new URL(`/v1/sites/${site}/`, api || import.meta.url).href;
     return { site: address, article, key: address + article };
   }
-  later(({ complain }) => complain(({ complainOfIds }) => complainOfIds(element, SITE, ARTICLE)));
+  later(({ complain }) => complain('ofIds', element, SITE, ARTICLE));
   return null;
 };
 
 /** @param {Element} element */
-export const isEnglish = (element) => !!element.closest('[lang]')?.matches('[lang^=en i]');
+export const isEnglish = (element) => element.matches(':lang(en)');

@@ -1,8 +1,10 @@
 // What the first view does not need: the way to follow event streams, and the way to complaints.
 
 /** @type {Complain} */
-export const complain = (use) => {
-  import('./complaints.js').then(use);
+export const complain = async (name, ...about) => {
+  /** @type {any} */
+  const complaints = await import('./complaints.js');
+  complaints[name](...about);
 };
 
 /** @type {IsFinal} */
@@ -16,7 +18,7 @@ export const followCounts = (address, first, read, update) => {
   const mayGoOn = async (reading = read()) => {
     const answer = await reading.catch(() => ({ status: 0 }));
     const isRefused = isFinal(Number(answer.status));
-    if (isRefused) complain(({ complainOfAnswer }) => complainOfAnswer(address.replace(/\?.*/, ''), answer));
+    if (isRefused) complain('ofAnswer', address.replace(/\?.*/, ''), answer);
     return !isRefused;
   };
   mayGoOn(first).then((goesOn) => {

@@ -46,7 +46,7 @@ const post = async (article, sent, key, token) => {
           : error;
     }
   if (/site-not-found|origin-not-allowed/.test(failure.message))
-    later(({ complain }) => complain(({ complainOfAnswer }) => complainOfAnswer(url, failure.details)));
+    later(({ complain }) => complain('ofAnswer', url, failure.details));
   throw failure;
 };
 

@@ -4,10 +4,9 @@ const LAST_NUMBER = /\p{Nd}([\p{Nd},.，．]*\p{Nd})?(?!.*\p{Nd})/su;
 
 /** @type {Fill} */
 export const fill = (element, count) => {
-  const digits = count.toLocaleString('en');
   const marked = element.querySelector('[data-count]');
   const holder = marked ?? element;
-  const text = `${holder.textContent}`;
+  const text = /** @type {string} */ (holder.textContent);
   if (!LAST_NUMBER.test(text))
     if (marked) marked.textContent = '0';
     else if (/\S/.test(text)) element.append(/\w\s*$/.test(text) ? ' 0' : '0');
@@ -17,12 +16,17 @@ export const fill = (element, count) => {
   let place;
   while (walker.nextNode())
     if (LAST_NUMBER.test(/** @type {Text} */ (walker.currentNode).data)) place = walker.currentNode;
-  const filled = place.data
-    .replace(LAST_NUMBER, (/** @type {string} */ number) =>
-      /[０-９]/.test(number)
-        ? digits.replace(/./g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
-        : digits,
-    )
-    .replace(/(\d\s*comment)s?\b/i, count === 1 ? '$1' : '$1s');
-  if (filled !== place.data) place.data = filled;
+  const change = (/** @type {any} */ node, /** @type {RegExp} */ found, /** @type {any} */ by) => {
+    const data = node.data?.replace(found, by);
+    if (node.data !== data) node.data = data;
+  };
+  change(place, LAST_NUMBER, (/** @type {string} */ number) =>
+    count.toLocaleString(/[０-９]/.test(number) ? 'ja-u-nu-fullwide' : 'en'),
+  );
+  // The word behind the number.
+  change(
+    marked?.nextSibling ?? place,
+    marked ? /^(\s*[Cc]omment)s?\b/ : /(\d\s*[Cc]omment)s?\b/,
+    count === 1 ? '$1' : '$1s',
+  );
 };

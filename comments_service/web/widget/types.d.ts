@@ -23,20 +23,21 @@ interface Refusal {
 }
 /** True if it is of no use to ask again: the request is wrong. */
 type IsFinal = (status: number) => boolean;
+type Complaints = typeof import('./complaints.js');
 /** Tells the publisher, on the console. */
-type Complain = (use: (loaded: typeof import('./complaints.js')) => void) => void;
+type Complain = <Name extends keyof Complaints>(name: Name, ...about: Parameters<Complaints[Name]>) => void;
 type ComplainOfId = (element: Element, name: string, rule: RegExp, form: string) => void;
 type ComplainOfIds = (element: Element, site: RegExp, article: RegExp) => void;
 type ComplainOfAnswer = (address: string, answer: Refusal) => void;
 /** Loads what is not needed for the first view, and uses it. Tries again while it cannot be loaded, as during an
- * update. */
+ * update, 5 seconds later each time. */
 type Later = (use: (loaded: typeof import('./later.js')) => void, attempt?: number) => void;
+/** Shows the counts of a site that an answer or an event has, and returns it. An answer that is a refusal has none. */
+type SetCounts = (site: string, answer: any) => any;
+type UpdateCounts = (answer: any) => any;
+type FollowGroup = (site: string, address: string) => void;
 /** Follows the counts of a group of articles, unless `first`, the answer to the first `read`, is a refusal. Returns a
  * function that ends it. */
-type SetCount = (key: string, count: number) => void;
-type FollowGroup = (site: string, address: string) => void;
-/** Shows the counts that an answer or an event has. */
-type UpdateCounts = (answer: any) => any;
 type FollowCounts = (
   address: string,
   first: Promise<Refusal>,
@@ -49,7 +50,7 @@ type Tell = (element: Element, event: string, detail: object) => void;
 /** Writes the counts of all threads as plain text. `origin` is the service's. */
 type ShowPlainCounts = (origin: string) => void;
 /** Writes the count where it goes: into the element's `<span data-count>`, or in place of the last number of its text, in
- * the same digits, or after a text without a number. English has `1 comment`. */
+ * the same digits, or after a text without a number. English has `1 comment`, also where the number is an element. */
 type Fill = (element: Element, count: number) => void;
 
 /** A published comment, or a comment of this visitor: then it has a `status`, with the reason if it was not published.
@@ -273,7 +274,8 @@ type MakeCount = (element: Element, number: HTMLElement) => (count?: number) => 
 type MakeActions = (
   article: Article,
   reply: Reply,
-  loadMore: () => Promise<void>,
+  /** Resolves with what went wrong, if anything did. */
+  loadMore: () => Promise<Problem | undefined>,
   item: (id: string) => HTMLElement | undefined,
 ) => CommentActions;
 /** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. */
