@@ -27,6 +27,9 @@ INHERITED = [
     "textTransform",
     "wordSpacing",
     "whiteSpace",
+    "direction",
+    "writingMode",
+    "textShadow",
 ]
 STYLES = f"""
     (thread) => {{
@@ -94,7 +97,9 @@ async def test_the_styles_of_the_page_s_text_do_not_reach_the_widget(
     plain = await window.thread.evaluate(STYLES)
     css = """
         body { text-align: center; letter-spacing: .3em; line-height: 3; text-indent: 2em; text-transform: uppercase;
-            word-spacing: 1em; white-space: pre; color: rgb(1, 2, 3); font-family: monospace; font-style: italic }
+            word-spacing: 1em; white-space: pre; color: rgb(1, 2, 3); font-family: monospace; font-style: italic;
+            text-shadow: 1px 1px red }
+        main { direction: rtl; writing-mode: vertical-rl }
     """
     await open_host(window, news, css=css)
     assert await window.thread.evaluate(STYLES) == plain

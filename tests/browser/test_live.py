@@ -82,6 +82,7 @@ async def test_a_comment_being_read_does_not_move_when_another_arrives(
     jump_button = window.thread.get_by_role("button", name="新しいコメント1件")
     await jump_button.click()
     await expect(window.comment("エレベーター")).to_be_in_viewport()
+    await expect(window.comment("エレベーター")).to_be_focused()
     await expect(jump_button).to_be_hidden()
 
 

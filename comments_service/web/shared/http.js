@@ -20,7 +20,11 @@ export const call = async (url, options) => {
     throw problem('offline');
   });
   readClock(response);
-  const data = await response.json().catch(() => ({}));
+  const data = await response.json().catch(() => {
+    // The connection broke within the answer.
+    if (response.ok) throw problem('offline');
+    return {};
+  });
   if (!response.ok) throw problem(data.code, { status: response.status, ...data });
   return data;
 };

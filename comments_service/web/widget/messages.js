@@ -5,13 +5,13 @@ const messages = {
   title: ['コメント', 'Comments '],
   name: ['ニックネーム（公開されます）', 'Name (public)'],
   body: ['コメント', 'Comment'],
-  hint: ['投稿は確認のうえ掲載します', 'Published after a check'],
+  hint: ['投稿は確認のうえ掲載します', 'Comments are checked before they appear'],
   left: ['残り{}文字', '{} character left|{} characters left'],
   over: ['{}文字オーバー', '{} character over|{} characters over'],
   post: ['投稿する', 'Post'],
   posting: ['送信中…', 'Posting…'],
-  posted: ['投稿を受け付けました。', 'Thank you. Your comment has arrived.'],
-  pending: ['確認中です。', 'Being checked.'],
+  posted: ['投稿を受け付けました。', 'Your comment has been received.'],
+  pending: ['確認中です。', 'Your comment is being checked.'],
   held: [
     '担当者が確認しています。掲載までお待ちください。',
     'A moderator is checking it. It appears here once approved.',
@@ -36,8 +36,8 @@ const messages = {
   failed: ['読み込めません。もう一度試しています。', 'Could not be loaded. Trying again.'],
   more: ['もっと見る', 'Show more'],
   arrived: ['新しいコメント{}件', '{} new comment|{} new comments'],
-  closed: ['この記事のコメント受付は終わりました。', 'This article takes no more comments.'],
-  kept: ['書きかけの文章は残してあります。コピーできます。', 'What you were writing is kept, so that you can copy it.'],
+  closed: ['この記事のコメント受付は終わりました。', 'Comments on this article are closed.'],
+  kept: ['書きかけの文章は残してあります。コピーできます。', 'Your text is kept so that you can copy it.'],
   'empty author': ['ニックネームを入力してください。', 'Enter your name.'],
   'empty body': ['コメントを入力してください。', 'Enter a comment.'],
   'too-long author': [
@@ -55,7 +55,7 @@ const messages = {
   ],
   'parent-not-found': [
     '返信先がなくなりました。返信をやめると投稿できます。',
-    'The comment you answer is gone. Cancel the reply to post.',
+    'The comment you are replying to is gone. Cancel the reply to post.',
   ],
   refused: ['ここからは投稿できません。運営者にお知らせください。', 'You cannot post from here. Please tell the site.'],
   offline: [

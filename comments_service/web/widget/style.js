@@ -16,7 +16,7 @@ style.replaceSync(`
 :host([theme=dark]) { color-scheme: dark }
 :host([hidden]), [hidden] { display: none !important }
 [part=thread] {
-  all: initial; display: block; color-scheme: inherit; visibility: inherit;
+  all: initial; direction: ltr; display: block; color-scheme: inherit; visibility: inherit;
   font: var(--comments-font, inherit); line-height: var(--comments-line-height, 1.7);
   color: inherit; overflow-wrap: anywhere; line-break: strict; -webkit-text-size-adjust: 100%;
 }

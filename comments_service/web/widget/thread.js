@@ -31,7 +31,7 @@ const makeActions = (article, reply, loadMore, item) => ({
     reply(null, { author, body });
   },
   async find(id) {
-    for (let page = 0; page < 9 && !item(id) && article.cursor; page++) await loadMore();
+    for (let page = 0; page < 9 && !item(id) && article.cursor; page++) if (await loadMore()) return;
     item(id)?.focus();
   },
 });
@@ -41,7 +41,11 @@ const makeArrivals = (list, translate, announce) => {
   const mark = h('div', {});
   const jump = h('button', { part: 'jump', hidden: '' });
   let unseen = 0;
-  jump.onclick = () => list.firstElementChild?.scrollIntoView({ block: 'center' });
+  jump.onclick = () => {
+    const newest = /** @type {HTMLElement | null} */ (list.firstElementChild);
+    newest?.focus();
+    newest?.scrollIntoView({ block: 'center' });
+  };
   const observer = new IntersectionObserver(([{ isIntersecting }]) => {
     if (!isIntersecting) return;
     unseen = 0;
@@ -90,8 +94,10 @@ const makeThread = (element, names) => {
 
   const loadMore = async () => {
     const last = list.element.lastElementChild;
-    await article.pages.more().catch((problem) => (list.end.textContent = explain(translate, problem)));
-    if (more.hidden) /** @type {any} */ (last)?.nextSibling.focus();
+    const problem = await article.pages.more().catch((problem) => problem);
+    if (problem) list.end.textContent = explain(translate, problem);
+    else if (more.hidden) /** @type {any} */ (last)?.nextSibling?.focus();
+    return problem;
   };
   more.onclick = loadMore;
 
