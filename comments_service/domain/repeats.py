@@ -8,6 +8,7 @@ chance, and the longer it is, the sooner.
 """
 
 import hashlib
+import re
 import unicodedata
 
 import regex
@@ -24,7 +25,8 @@ _MARKS = regex.compile(r"\p{M}+")
 _LAUGHTER = regex.compile(r"(?<![a-z])w+(?![a-z])")
 _NO_LETTERS = regex.compile(r"[^\p{L}]+|ー+")
 _NO_LETTERS_OR_DIGITS = regex.compile(r"[^\p{L}\p{Nd}]+|ー+")
-_REPEATED_LETTER = regex.compile(r"(\p{L})\1+")
+# Of what is left then, letters and digits. `re` is twice as fast as `regex`, and every submission waits for this.
+_REPEATED_LETTER = re.compile(r"(\D)\1+")
 _LATIN = regex.compile(r"[\p{Latin}\p{Cyrillic}\p{Greek}]")
 _TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 _SET_PHRASES = """
@@ -46,7 +48,7 @@ def letters_of(text: str, *, digits: bool = False) -> str:
     return _REPEATED_LETTER.sub(r"\1", letters)
 
 
-_PHRASES = regex.compile("|".join(sorted(map(letters_of, _SET_PHRASES.split()), key=len, reverse=True)))
+_PHRASES = re.compile("|".join(sorted(map(letters_of, _SET_PHRASES.split()), key=len, reverse=True)))
 
 
 def fingerprint_of(text: str) -> int | None:
@@ -67,6 +69,11 @@ def times_for_others(text: str) -> int:
 
 
 def _weight(letters: str) -> int:
-    """How many letters are no set phrase. Two letters of an alphabet say about as much as one kana."""
+    """How many letters are no set phrase, up to `COMMON_LETTERS`, or more than that.
+
+    Two letters of an alphabet say about as much as one kana.
+    """
     rest = _PHRASES.sub("", letters)
+    if len(rest) >= 2 * (COMMON_LETTERS + 1):
+        return len(rest) // 2  # whatever the letters are, it is no common text
     return len(rest) - len(_LATIN.findall(rest)) // 2
