@@ -22,8 +22,10 @@ RAW_BYTES = 4 * BYTES
 
 # `\X` alone looks back through a whole run of the letters of which flags are made, at each of them.
 _CLUSTER = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}[\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}]*|\X")
-# Most Japanese and English texts: no rule changes a character of them.
-_PLAIN = regex.compile("[ -~ぁ-ゖァ-ヺ・ー一-鿿々　、。「」！？]*")
+# Most Japanese and English texts: no rule changes a character of them, and each is a cluster. So are line feeds.
+_PLAIN_CHARACTERS = " -~ぁ-ゖァ-ヺ・ー一-鿿々　、。「」！？"
+_PLAIN = regex.compile(f"[{_PLAIN_CHARACTERS}]*")
+_PLAIN_LINES = regex.compile(f"[{_PLAIN_CHARACTERS}\n]*")
 _SPACES = regex.compile(r"\p{White_Space}+")
 _LINE_ENDS = regex.compile(r"\r\n?|[\u2028\u2029]")
 _FLAGS = "|".join(
@@ -91,7 +93,7 @@ def _normalise(text: str) -> str:
 
 def count(text: str) -> int:
     """The number of extended grapheme clusters."""
-    if text.isascii() and "\r" not in text:
+    if (text.isascii() and "\r" not in text) or _PLAIN_LINES.fullmatch(text):
         return len(text)
     return sum(1 for _ in _CLUSTER.finditer(text))
 
