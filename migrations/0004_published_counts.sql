@@ -13,7 +13,7 @@ CREATE TABLE published_counts (
     PRIMARY KEY (site_id, span, starts_at, article_id)
 ) WITH (fillfactor = 80);
 
--- Held until the end: nothing may be published between the count and the triggers.
+-- The lock stays until the end: nothing may be published between the count and the triggers.
 LOCK TABLE comments IN SHARE ROW EXCLUSIVE MODE;
 
 INSERT INTO published_counts (site_id, span, starts_at, article_id, published, latest)

@@ -74,7 +74,7 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-class ReadyResponse:
+class AnswerResponse:
     """An answer as an ASGI response."""
 
     def __init__(self, answer: Answer) -> None:

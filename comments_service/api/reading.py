@@ -8,7 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.types import ASGIApp
 
-from comments_service.api.answers import READ_CACHE, STALE, ReadyResponse, json_answer, page_answer
+from comments_service.api.answers import READ_CACHE, STALE, AnswerResponse, json_answer, page_answer
 from comments_service.api.context import Opened, known_site
 from comments_service.api.fronts.counts_front import Counts
 from comments_service.api.parameters import (
@@ -58,7 +58,7 @@ async def list_comments(
     page, stale = await fresh_or(read(), context.pages.stale(key))
     headers = request.headers
     accepted = headers.get("accept-encoding", "")
-    return ReadyResponse(page_answer(page, headers.get("if-none-match", ""), accepted, stale=stale))
+    return AnswerResponse(page_answer(page, headers.get("if-none-match", ""), accepted, stale=stale))
 
 
 @get(
@@ -82,7 +82,7 @@ async def count_comments(context: Opened, site: SiteId, articles: ArticleIds) ->
     states, stale = await fresh_or(read(), known if len(known) == len(keys) else None)
     counts = {article.article_id: state.count for article, state in states.items()}
     body = msgspec.json.encode(Counts({article: counts[article] for article in articles}))
-    return ReadyResponse(json_answer(body, stale=stale))
+    return AnswerResponse(json_answer(body, stale=stale))
 
 
 @get(

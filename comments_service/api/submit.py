@@ -15,7 +15,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter, RequestBody
 from litestar.types import ASGIApp
 
-from comments_service.api.answers import ReadyResponse, private_answer
+from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
@@ -133,7 +133,7 @@ async def submit_comment(
         accepted.created_at,
         token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
     )
-    return ReadyResponse(private_answer(202, msgspec.json.encode(receipt)))
+    return AnswerResponse(private_answer(202, msgspec.json.encode(receipt)))
 
 
 def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Visitor | None:

@@ -45,7 +45,7 @@ class Match(NamedTuple):
 
 
 class Matcher:
-    """The words of one list, ready to be found."""
+    """The words of one list, and how they are found."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._keys: dict[str, list[Key]] = defaultdict(list)
