@@ -14,7 +14,7 @@ import unicodedata
 import regex
 
 # How many letters, set phrases left out, a text has that many people may write.
-EVERYDAY_LETTERS = 12
+EVERYDAY_LETTERS = 8
 # Up to this many letters a text may come this many times as often from different people as from one.
 COMMON_LETTERS = 20
 COMMON_TIMES = 3
@@ -34,9 +34,9 @@ _SET_PHRASES = """
     お疲れさん ご苦労さま ご苦労様 ごくろうさま ご冥福 御冥福 お悔やみ お悔み お祈り お見舞い お大事に
     お気をつけて 頑張って がんばって 頑張れ がんばれ 応援 よろしくお願い 宜しくお願い 今年も 本年も
     いつも 本当に ほんとうに 心より 心から 申し上げます もうしあげます ございます ございました いたします
-    致します しております ください 下さい
+    致します しております ください 下さい 全くその通り まったくその通り そのとおり 同感 賛成 反対 と思います 一日も早い
     congratulations congrats thankyou thanks happynewyear restinpeace condolences goodluck wellplayed
-    somuch verymuch everyone
+    somuch verymuch everyone iagree totallyagree agreewith
 """
 
 
