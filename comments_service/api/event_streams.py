@@ -99,13 +99,13 @@ async def _article_chunks(context: Context, article: ArticleKey, address: str, s
         async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
             async for beat in wake_ups:
                 state, chunk = states.known(article), b""
-                if state is not None and state.supersedes(sent):
+                if state is not None and state != sent:
                     try:
                         sent, chunk = await changes.get(article, sent.revision)
                     except Unavailable:
                         await asyncio.sleep(pace.pause)
                     listener.sent[article] = sent
-                    if state.supersedes(sent):
+                    if states.known(article) not in (None, sent):
                         # The change was read a moment too early, or could not be read: try again.
                         listener.wake.set()
                 if chunk or beat:

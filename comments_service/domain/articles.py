@@ -23,16 +23,13 @@ Mode = Literal["open", "closed"]
 class ArticleState(msgspec.Struct, frozen=True):
     """How many comments readers see, the revision that says so, and whether the article takes comments.
 
-    The mode of a site changes for all its articles at once and moves none of their revisions.
+    The mode of a site changes for all its articles at once and moves none of their revisions. A reader must be told of
+    a state that is not the one sent last. Its revision may be lower: a standby that took over may lack what was sent.
     """
 
     revision: int
     count: int
     mode: Mode = "open"
-
-    def supersedes(self, older: "ArticleState") -> bool:
-        """True if a reader who knows `older` must be told of this state."""
-        return self.revision > older.revision or self.mode != older.mode
 
 
 def mode_of(*, closed: bool) -> Mode:

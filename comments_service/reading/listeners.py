@@ -186,8 +186,7 @@ class Listeners:
         """The article is in `state` now."""
         watch = self._watches.get(article)
         for listener in watch.listeners if watch else ():
-            sent = listener.sent.get(article)
-            if sent is None or state.supersedes(sent):
+            if listener.sent.get(article) != state:
                 listener.wake.set()
 
     def tell_reviewers(self, rings: Sequence[Ring]) -> None:

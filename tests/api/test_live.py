@@ -8,7 +8,7 @@ import time
 import pytest
 
 from comments_service.reading.stream_pace import StreamPace
-from comments_service.store.pool import Pool
+from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, ids, page_ids, problem_of
 from tests.api.serving import service_with
 from tests.api.streaming import article_stream, event_stream
@@ -42,6 +42,17 @@ class TestFirstEvents:
         assert (change["count"], change["revision"]) == (2, 4)
         assert (ids(change["published"]), change["removed"]) == ([third], [first])
         assert second not in repr(change)
+
+    async def test_a_stream_that_sent_what_a_new_primary_lacks_begins_anew(
+        self, service: RunningService, article: Article, pool: Pool
+    ) -> None:
+        """A standby that takes over may lack the last decisions. Later ones with the same revisions were never sent."""
+        await article.publish(3)
+        async with article_stream(service, article) as stream:
+            assert (await stream.data("count"))["revision"] == 3
+            async with connection(pool) as database:
+                await database.execute("UPDATE articles SET revision = 1 WHERE article_id = $1", article.name)
+            assert (await stream.data("reset"))["revision"] == 1
 
     async def test_a_change_has_the_comments_of_the_page(
         self, service: RunningService, article: Article
