@@ -1,4 +1,4 @@
-// The ranking of the most commented articles. It is loaded anew when a count on the page changes.
+// The ranking of the most commented articles. It is loaded anew when the article's count changes.
 
 const list = /** @type {HTMLOListElement} */ (document.querySelector('.ranking'));
 const emptyNote = /** @type {HTMLElement} */ (document.querySelector('.quiet'));
@@ -49,7 +49,7 @@ async function loadRanking() {
 
 loadRanking();
 document.addEventListener('visibilitychange', loadRanking);
-new MutationObserver(() => {
+document.addEventListener('count-changed', () => {
   clearTimeout(timer);
   timer = setTimeout(loadRanking, 1500);
-}).observe(/** @type {Element} */ (document.querySelector('.byline .count')), { childList: true, subtree: true });
+});

@@ -181,6 +181,7 @@ async def test_a_switch_changes_the_language_of_the_desk_and_is_remembered(
     )
 
     await page.get_by_role("button", name="日本語").click()
+    await expect(page.get_by_role("button", name="English")).to_be_focused()
     # The queue is as it was.
     await expect(page.locator(".card.selected .body")).to_have_text(THREAT)
     await expect(page.locator("[data-status=held]")).to_contain_text("要確認")

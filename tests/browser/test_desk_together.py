@@ -215,6 +215,23 @@ class TestFilters:
         await expect(box).not_to_be_focused()
         await expect(desk.locator(".card")).to_have_count(2)
 
+    async def test_a_tab_that_could_not_be_loaded_calls_no_comment_decided_elsewhere(
+        self, open_window: OpenWindow, news: RunningService, moderator: Moderator
+    ) -> None:
+        await moderator.hold(ABUSE, THREAT)
+        desk = await open_desk(open_window, moderator)
+        await desk.route("**/v1/review/comments?*", lambda route: route.abort(), times=1)
+        await desk.locator("[data-status=approved]").click()
+        await expect(desk.locator(".toast")).to_contain_text("接続できません。")
+        await desk.evaluate(
+            "window.dead = 0; new MutationObserver(() => { window.dead += document.querySelectorAll("
+            "'.card.elsewhere').length; }).observe(document.querySelector('main'), {childList: true, subtree: true})"
+        )
+        # The next change loads what the tab asks for.
+        await moderator.publish("始発に乗りに行きます。")
+        await expect(desk.locator(".card .body")).to_have_text(["始発に乗りに行きます。"])
+        assert await desk.evaluate("window.dead") == 0
+
     async def test_the_counts_of_the_tabs_are_those_of_the_chosen_site(
         self, open_window: OpenWindow, news: RunningService, moderator: Moderator
     ) -> None:

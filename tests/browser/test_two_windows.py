@@ -112,3 +112,17 @@ async def test_a_thread_that_is_added_later_takes_the_counts_of_its_article_over
     await loaded(window, 0)
     await news.submit("橋の歩道も広くしてほしいです。", article=WELCOME)
     await expect(window.page.locator("comment-count")).to_have_text("コメント1")
+
+
+async def test_the_ranking_beside_the_article_follows_its_count(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window()
+    await expect_counts(window, 0)
+    ranked = window.page.locator(".ranking li")
+    await expect(ranked).to_have_count(0)
+    await expect(window.page.locator("aside .quiet")).to_be_visible()
+    await news.submit("商店街にも人が戻るといいですね。", article=WELCOME)
+    # Sooner than the ranking is loaded by itself.
+    await expect(ranked).to_have_count(1, timeout=20_000)
+    await expect(ranked.locator("comment-count")).to_have_text("コメント1")

@@ -61,6 +61,7 @@ class Desk {
     const other = makeLanguage(() => {
       this.#end();
       new Desk(this.me, this.queue);
+      /** @type {HTMLElement | null} */ (main.querySelector('.language'))?.focus();
     });
     return h('header', {}, h('h1', {}, word('desk')), this.live, h('p', {}, this.me.name, other, help, leave));
   }

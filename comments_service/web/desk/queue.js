@@ -35,6 +35,8 @@ export class Queue {
   #loading = 0;
   #loadedAt = 0;
   #refreshTimer = 0;
+  /** Whether the comments that are shown are those of a former filter. */
+  #isOutdated = false;
 
   /** @param {QueueView} view @param {string} moderator the name of the one who decides here */
   constructor(view, moderator) {
@@ -63,22 +65,24 @@ export class Queue {
   show(change) {
     Object.assign(this.filter, change);
     this.selected = undefined;
-    return this.load({ anew: true });
+    this.#isOutdated = true;
+    return this.load();
   }
 
-  /** Loads the queue as it is now, or its next page. `anew` forgets the comments that are shown. A quiet load reports no
-   * error, because nobody asked for it. */
-  async load({ next = false, quiet = false, anew = false } = {}) {
+  /** Loads the queue as it is now, or its next page. A quiet load reports no error, because nobody asked for it. */
+  async load({ next = false, quiet = false } = {}) {
     const load = ++this.#lastLoad;
+    const further = next && !this.#isOutdated;
     this.#loading++;
     try {
-      const count = anew ? PAGE_SIZE : Math.max(PAGE_SIZE, this.comments.length);
-      const page = next ? await this.#readPage(PAGE_SIZE, this.cursor) : await this.#readPages(count);
+      const count = this.#isOutdated ? PAGE_SIZE : Math.max(PAGE_SIZE, this.comments.length);
+      const page = further ? await this.#readPage(PAGE_SIZE, this.cursor) : await this.#readPages(count);
       // A later load has replaced this one.
       if (load !== this.#lastLoad) return quiet ? this.refresh() : undefined;
       this.cursor = page.next_cursor;
-      if (anew) this.comments = [];
-      this.#merge(page.comments, next);
+      if (this.#isOutdated) this.comments = [];
+      this.#isOutdated = false;
+      this.#merge(page.comments, further);
       const hasty = quiet && Date.now() - this.own.decidedAt < SELECT_PAUSE;
       if (!this.comment && !hasty) this.selected = this.comments.find(isOpen)?.id;
       this.view.update();

@@ -37,10 +37,7 @@ const words = {
   ],
   forbidden: ['この操作は許可されていません。', 'You are not allowed to do this.'],
   'comment-not-found': ['このコメントは見つかりません。', 'This comment was not found.'],
-  offline: [
-    '接続できません。通信を確かめてください。自動でつなぎ直します。',
-    'No connection. Check your network; the desk reconnects by itself.',
-  ],
+  offline: ['接続できません。通信を確かめてください。', 'No connection. Check your network.'],
   unavailable: [
     '今は処理できません。少し待って、もう一度お試しください。',
     'This is not possible right now. Try again in a moment.',
@@ -71,7 +68,7 @@ const words = {
   'done-held': ['{}さんのコメントを要確認にしました。', 'Held the comment by {}.'],
   failed: ['{}さんのコメントの判断は届きませんでした。{}', 'Your decision on the comment by {} was not saved. {}'],
   'failed-card': ['判断は届いていません。{}', 'Your decision was not saved. {}'],
-  undone: ['{}に戻しました。', 'Undone. The comment is back in: {}.'],
+  undone: ['{}に戻しました。', 'Moved back to {}.'],
   'undo-nothing': ['元に戻すものがありません。', 'There is nothing to undo.'],
   stale: [
     '{}さんのコメントは、ほかの担当者が先に判断しました（{}）。',
@@ -86,7 +83,7 @@ const words = {
   reply: ['返信', 'reply'],
   policy: ['自動', 'policy'],
   scores: ['点数', 'Scores'],
-  'other-scores': ['ほか{}', '{} more'],
+  'other-scores': ['ほか{}項目', '{} more'],
   'not-scored': ['点数はありません。', 'No scores.'],
   phase: ['段階', 'Phase'],
   reason: ['理由', 'Reason'],
