@@ -3,6 +3,8 @@
 import logging
 import os
 import resource
+import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from comments_service.errors import Unavailable
@@ -11,6 +13,8 @@ from comments_service.metrics import count_refused_stream
 log = logging.getLogger(__name__)
 
 MOST = 1_048_576
+# Streams that are refused and taken in turns are still refused.
+SETTLED_SECONDS = 60.0
 SMALLEST_RESERVE, LARGEST_RESERVE = 48, 512
 
 
@@ -29,21 +33,27 @@ def raise_limit() -> int:
 class Reserve:
     """The descriptors that are left for pages, health and the servers when streams have taken all others."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._refusing = False
+        self._refused_at = 0.0
 
     def require(self) -> None:
-        """Raises `Unavailable` if one more stream would use the reserve. Logs when that begins and when it ends."""
+        """Raises `Unavailable` if one more stream would use the reserve.
+
+        Logs when that begins and when it is over: each stream that ends makes room for one, which is not the end of it.
+        """
         limit = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         reserve = max(SMALLEST_RESERVE, min(limit // 8, LARGEST_RESERVE))
         refuse = limit != resource.RLIM_INFINITY and _next_descriptor(limit) >= limit - reserve
-        if refuse != self._refusing:
-            self._refusing = refuse
-            if refuse:
-                log.warning("streams refused", extra={"descriptors": limit, "reserve": reserve})
-            else:
-                log.info("streams taken again", extra={"descriptors": limit, "reserve": reserve})
+        facts = {"descriptors": limit, "reserve": reserve}
+        if self._refusing and not refuse and self._clock() - self._refused_at >= SETTLED_SECONDS:
+            self._refusing = False
+            log.info("streams taken again", extra=facts)
         if refuse:
+            if not self._refusing:
+                log.warning("streams refused", extra=facts)
+            self._refusing, self._refused_at = True, self._clock()
             count_refused_stream("descriptors")
             raise Unavailable("too many streams are open here", retry_after=30)
 

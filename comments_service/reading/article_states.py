@@ -89,12 +89,13 @@ class ArticleStates:
     def stale(self, article: ArticleKey, revision: int | None = None) -> ArticleState | None:
         """A state that may be shown while PostgreSQL is away. It was read less than ten minutes ago.
 
-        None if a comment that a page of `revision` shows may have been taken away since.
+        None if a page of `revision` shows a comment that may have been taken away since, or that was lost.
         """
         learnt = self._find(article)
         if learnt is None or time.monotonic() - learnt.at >= STALE_SECONDS:
             return None
-        return learnt.state if revision is None or revision >= learnt.removed else None
+        known = learnt.state.revision
+        return learnt.state if revision is None or learnt.removed <= revision <= known else None
 
     def learn(self, article: ArticleKey, state: ArticleState, began: float) -> ArticleState:
         """Take note of a state that was just read, by a read that began at `began`. Returns the one that holds now.

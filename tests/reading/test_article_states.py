@@ -67,6 +67,7 @@ async def test_a_read_that_began_after_the_bell_knows_better(pool: Pool) -> None
     assert states.learn(TRAM, ArticleState(1, 1), began) == ArticleState(5, 4)
     assert await states.read([TRAM]) == {TRAM: ArticleState(1, 1)}
     assert states.known(TRAM) == ArticleState(1, 1)
+    assert (states.stale(TRAM, 1), states.stale(TRAM, 5)) == (ArticleState(1, 1), None)
     states.hear(TRAM, 2, 2, same_mode=True, removes=False)
     assert states.known(TRAM) == ArticleState(2, 2)
 
