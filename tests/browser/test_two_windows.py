@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from comments_service.domain.people import Role
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import THREAD, loaded, publish
@@ -117,6 +118,9 @@ async def test_a_thread_that_is_added_later_takes_the_counts_of_its_article_over
 async def test_the_ranking_beside_the_article_follows_its_count(
     open_window: OpenWindow, news: RunningService
 ) -> None:
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    answer = await news.client.put(WELCOME, json={"title": "市電「汐見線」復活"}, headers=admin)
+    assert answer.status_code == 200, answer.text
     window = await open_window()
     await expect_counts(window, 0)
     ranked = window.page.locator(".ranking li")
