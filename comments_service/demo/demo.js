@@ -6,6 +6,7 @@ const site = list.dataset.site ?? 'default';
 const isEnglish = document.documentElement.lang === 'en';
 const PERIOD = 30000;
 let timer = 0;
+let isDue = false;
 
 /** Returns the headline that this page has for an article. The API has one in Japanese only.
  * @param {string} id */
@@ -35,7 +36,9 @@ async function loadRanking() {
   clearTimeout(timer);
   timer = setTimeout(loadRanking, PERIOD);
   if (document.hidden) return;
-  const response = await fetch(`/v1/sites/${site}/ranking?window=24h&limit=10`).catch(() => null);
+  const response = await fetch(`/v1/sites/${site}/ranking?window=24h&limit=10`, { cache: 'no-cache' }).catch(
+    () => null,
+  );
   if (!response?.ok) return;
   /** @type {{articles: RankedArticle[]}} */
   const { articles } = await response.json();
@@ -50,6 +53,12 @@ async function loadRanking() {
 loadRanking();
 document.addEventListener('visibilitychange', loadRanking);
 document.addEventListener('count-changed', () => {
-  clearTimeout(timer);
-  timer = setTimeout(loadRanking, 1500);
+  if (isDue) return;
+  isDue = true;
+  // The service answers a ranking of the last two seconds, and an older one while it makes a new one.
+  setTimeout(loadRanking, 2500);
+  setTimeout(() => {
+    isDue = false;
+    loadRanking();
+  }, 4000);
 });
