@@ -112,6 +112,20 @@ async def miscounted(connection: Connection) -> Sequence[Any]:
     )
 
 
+async def waiting_for_locks(connection: Connection, *, seconds: float = 0.0) -> bool:
+    """True if a session of this database has waited for a lock for so long."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE NOT granted AND datname = current_database()
+              AND clock_timestamp() - waitstart >= make_interval(secs => $1)
+            """,
+            seconds,
+        )
+    )
+
+
 async def fetch_value(url: str, query: str) -> object:
     """The answer to a query, with a connection of its own."""
     connection = await asyncpg.connect(url)

@@ -12,6 +12,7 @@ from comments_service.store.migrations import available, folder, migrate, schema
 from comments_service.store.pool import single_connection
 from tests.ports import UNREACHABLE
 from tests.running import database_at
+from tests.stored import waiting_for_locks
 from tests.waiting import wait_until
 
 
@@ -112,7 +113,7 @@ async def test_a_migration_gives_way_to_those_who_hold_its_table_and_tries_again
         migrating = asyncio.create_task(migrate(empty_database_url, scripts))
 
         async def waits() -> bool:
-            return bool(await backup.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+            return await waiting_for_locks(backup)
 
         await wait_until(waits, "the migration did not wait for the table")
         assert await fetch_value(empty_database_url, "SELECT count(*) FROM articles") == 0

@@ -20,6 +20,7 @@ from tests.stored import (
     new_comment,
     published,
     stored,
+    waiting_for_locks,
 )
 from tests.waiting import wait_until
 
@@ -154,10 +155,7 @@ async def test_keys_in_common_under_different_articles_refuse_nobody(
 
         async def waits() -> bool:
             # The one that began to wait first finds the deadlock, a second later.
-            waiting = (
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND clock_timestamp() - waitstart > '0.2 s'"
-            )
-            return bool(await database.fetchval(waiting))
+            return await waiting_for_locks(database, seconds=0.2)
 
         await wait_until(waits, "the comments did not wait for the key")
         earlier = new_comment(article_id="d", idempotency_key="key-1")
