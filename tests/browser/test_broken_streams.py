@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenWindow
-from tests.browser.moderating import WELCOME
+from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import THREAD, loaded, publish
 from tests.relay import Relay
 from tests.running import RunningService
@@ -75,3 +75,24 @@ async def test_a_stream_is_opened_anew_when_the_network_is_back(
     await wait_until(
         lambda: len(window.requests_to("/welcome/events")) == 2, "the stream was not opened anew"
     )
+
+
+async def test_a_desk_whose_stream_falls_silent_opens_it_anew(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    """apache/couchdb#222, anomalyco/opencode#47571."""
+    relay = ForgetfulRelay(news.url)
+    await relay.open()
+    try:
+        window = await open_window(f"{relay.url}/desk")
+        await window.page.clock.install()
+        await window.page.locator("#token").fill(moderator.token)
+        await window.page.keyboard.press("Enter")
+        await expect(window.page.locator(".live")).to_have_text("接続中")
+        await wait_until(lambda: relay.forget() >= 1, "the stream was not answered")
+        await moderator.hold("市役所の職員を殺してやる。")
+        await window.page.clock.run_for(45_000)
+        await expect(window.page.locator(".card .body")).to_have_text("市役所の職員を殺してやる。")
+        assert len(window.requests_to("/v1/review/events")) >= 2
+    finally:
+        await relay.cut()

@@ -198,3 +198,40 @@ async def test_a_page_hears_of_loading_posting_and_counts(
     heard = await window.page.evaluate("heard")
     assert heard[0] == ["comments-loaded", 0]
     assert sorted(heard[1:]) == [["comment-posted", "string"], ["count-changed", 1]]
+
+
+async def test_a_thread_begins_anew_only_when_an_attribute_gets_another_value(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await news.submit("始発に乗りに行きます。", article=WELCOME)
+    await news.published(1, article=WELCOME)
+    window = await open_window("/")
+    await publish(window.page, news, THREAD)
+    await loaded(window, 1)
+    await window.box.fill("書いている途中の文章です。")
+    await window.thread.evaluate("(thread) => thread.setAttribute('article', 'welcome')")
+    await expect(window.box).to_be_focused()
+    async with window.page.expect_event("requestfailed", lambda request: "/welcome/events" in request.url):
+        await window.thread.evaluate("(thread) => thread.setAttribute('article', 'bus-fare')")
+    await loaded(window, 0)
+    await expect(window.box).to_have_value("")
+    await window.thread.evaluate("(thread) => thread.setAttribute('article', 'welcome')")
+    await loaded(window, 1)
+    await expect(window.box).to_have_value("書いている途中の文章です。")
+
+
+async def test_a_thread_that_is_moved_goes_on_with_one_stream(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    await publish(window.page, news, THREAD)
+    await loaded(window, 0)
+    for moves in range(1, 4):
+        await window.answers_from("/welcome/comments", moves)
+        await wait_until(lambda wanted=moves: len(window.requests_to("/events")) >= wanted, "no stream")
+        await window.thread.evaluate("(thread) => document.body.append(thread)")
+    await loaded(window, 0)
+    await news.submit("朝は混みそうですね。", article=WELCOME)
+    await loaded(window, 1)
+    await expect(window.comment("朝は混みそうですね。")).to_have_count(1)
+    await expect(window.thread.locator("[role=status]")).to_have_text("新しいコメント1件")

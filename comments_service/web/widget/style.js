@@ -27,8 +27,7 @@ form, ol, [part=note] { font-size: max(1em, 14px) }
 form { display: grid; gap: .375em }
 label, time, a, [part=status], [part=reason], [part=foot], [part=replying] { font-size: max(.875em, 12px); color: var(--muted) }
 input, textarea, button {
-  font: inherit; line-height: inherit; color: inherit; background: transparent; border: 1px solid transparent;
-  border-radius: 6px; margin: 0; letter-spacing: inherit;
+  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 6px; margin: 0;
 }
 input, textarea { width: 100%; padding: .5em .75em; border-color: var(--muted); font-size: max(1em, 16px) }
 input { max-width: 20em }

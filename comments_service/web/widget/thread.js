@@ -152,8 +152,9 @@ class CommentThread extends HTMLElement {
     this.leave = () => {};
   }
 
-  attributeChangedCallback() {
-    if (!this.isConnected || !this.shadowRoot) return;
+  /** @param {string} _name @param {string | null} old @param {string | null} value */
+  attributeChangedCallback(_name, old, value) {
+    if (old === value || !this.isConnected || !this.shadowRoot) return;
     this.disconnectedCallback();
     this.connectedCallback();
   }
