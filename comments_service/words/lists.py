@@ -1,7 +1,7 @@
 """The lists of a site's policy, compiled once for all comments."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Literal
 
 from comments_service.domain.decisions import Policy, Span
@@ -9,7 +9,9 @@ from comments_service.words.matcher import Matcher
 
 Field = Literal["body", "author"]
 
-_KEPT = 64
+# How many policies are kept, and how many words of all: 10,000 take some 15 MB.
+KEPT = 64
+KEPT_WORDS = 200_000
 
 
 class WordLists:
@@ -40,22 +42,32 @@ def find_words(words: Matcher, allowed: Matcher, text: str, field: Field) -> lis
     ]
 
 
-# The policies that were asked for last, with their lists: to hash ten thousand words costs more than to find them.
-_compiled: dict[int, tuple[Policy, WordLists]] = {}
+_Words = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
+
+# The lists that were asked for last.
+_compiled: OrderedDict[_Words, WordLists] = OrderedDict()
+# And whose they are: to hash ten thousand words costs more than to find them.
+_of_policy: dict[int, tuple[Policy, WordLists]] = {}
 
 
 def lists_of(policy: Policy) -> WordLists:
-    """The lists of `policy`, compiled when they are first asked for and kept."""
-    known = _compiled.get(id(policy))
+    """The lists of `policy`, compiled when they are first asked for and kept. For one thread."""
+    known = _of_policy.get(id(policy))
     if known is not None and known[0] is policy:
         return known[1]
-    lists = _compile(tuple(policy.blocked_words), tuple(policy.suspect_words), tuple(policy.allowed_words))
-    while len(_compiled) >= _KEPT:
-        _compiled.pop(next(iter(_compiled)), None)
-    _compiled[id(policy)] = (policy, lists)
+    words = (tuple(policy.blocked_words), tuple(policy.suspect_words), tuple(policy.allowed_words))
+    lists = _compiled.pop(words, None) or WordLists(*words)
+    _compiled[words] = lists
+    while len(_compiled) > 1 and (
+        len(_compiled) > KEPT or sum(map(_number_of_words, _compiled)) > KEPT_WORDS
+    ):
+        _compiled.popitem(last=False)
+        _of_policy.clear()
+    if len(_of_policy) >= KEPT:
+        _of_policy.clear()
+    _of_policy[id(policy)] = (policy, lists)
     return lists
 
 
-@lru_cache(maxsize=_KEPT)
-def _compile(blocked: tuple[str, ...], suspect: tuple[str, ...], allowed: tuple[str, ...]) -> WordLists:
-    return WordLists(blocked, suspect, allowed)
+def _number_of_words(words: _Words) -> int:
+    return sum(map(len, words))
