@@ -14,7 +14,10 @@ Language = Literal["ja", "en"]
 
 
 class DemoArticle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An article. A paragraph that begins with `## ` is a heading; `figure` names a drawing of this folder."""
+    """An article. A paragraph that begins with `## ` is a heading; `figure` names a drawing of this folder.
+
+    `lettering` has the words that stand in the drawing, each with its translation.
+    """
 
     id: str
     section: str
@@ -25,6 +28,7 @@ class DemoArticle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     figure: str
     caption: str
     paragraphs: list[str]
+    lettering: dict[str, str] = {}
 
 
 class _DemoArticles(msgspec.Struct, frozen=True):
@@ -56,7 +60,7 @@ def article_page(article_id: str, site: str, language: Language) -> str:
         desk=escape(article.desk),
         published=article.published.isoformat(),
         date=_date(article.published, language),
-        figure=_text(f"{article.figure}.svg"),
+        figure=_drawing(article),
         caption=escape(article.caption),
         paragraphs="\n".join(_paragraph(paragraph) for paragraph in article.paragraphs),
         others="\n".join(
@@ -68,6 +72,13 @@ def article_page(article_id: str, site: str, language: Language) -> str:
 def _heading(headline: str) -> str:
     # A browser may break a headline only between its parts.
     return "　".join(f"<span>{escape(part)}</span>" for part in headline.split("　"))
+
+
+def _drawing(article: DemoArticle) -> str:
+    drawing = _text(f"{article.figure}.svg")
+    for words, translated in article.lettering.items():
+        drawing = drawing.replace(f">{words}<", f">{translated}<").replace(f'"{words}"', f'"{translated}"')
+    return drawing
 
 
 def _paragraph(text: str) -> str:
