@@ -19,8 +19,8 @@ Sign = Callable[[], Awaitable[bool | None]]
 class Vigil(msgspec.Struct, frozen=True, kw_only=True):
     """Every how many seconds a child is looked at, how long it may be silent, and how old a sign may be.
 
-    A child must first give a sign, however long it takes to start. Signs are not believed before they could be old
-    ones of its predecessor.
+    A child must first give a sign, however long it takes to start. As long as its predecessor's last one may still be
+    seen, signs are not believed, unless there was none since the child began.
     """
 
     every: float = 2.0
@@ -45,15 +45,16 @@ WORKER_VIGIL = Vigil(silent=5.0, age=HEARTBEAT_SECONDS + 5.0)
 
 async def watch(child: Child, sign: Sign, vigil: Vigil, say: Callable[[str], None]) -> None:
     """Kill `child` whenever it falls silent, until cancelled."""
-    pid, began, last = None, 0.0, None
+    pid, began, last, none_seen = None, 0.0, None, False
     while True:
         await asyncio.sleep(vigil.every)
         now = monotonic()
         if child.pid != pid or not child.alive:
-            pid, began, last = child.pid, now, None
+            pid, began, last, none_seen = child.pid, now, None, False
             continue
         lives = await sign()
-        if (lives and now - began >= vigil.age) or (lives is None and last is not None):
+        none_seen = none_seen or lives is False
+        if (lives and (none_seen or now - began >= vigil.age)) or (lives is None and last is not None):
             last = now
         elif last is not None and not lives and now - last >= vigil.silent:
             say(f"{child.name} gives no sign of life; killing it")

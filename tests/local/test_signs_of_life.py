@@ -8,6 +8,7 @@ from signal import Signals
 
 from comments_service.local.child import Child, Launch
 from comments_service.local.signs_of_life import Vigil, watch
+from tests.waiting import wait_until
 
 VIGIL = Vigil(every=0.02, silent=0.2)
 
@@ -34,3 +35,42 @@ async def test_a_stopped_child_is_killed_when_its_signs_end() -> None:
     watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await watching
+
+
+async def test_a_child_that_hangs_soon_after_its_start_is_killed_if_its_sign_can_be_no_other() -> None:
+    """Its sign is younger than its predecessor's could be, but there was none when it began."""
+    child = Child("a child", ("sleep", "60"), Launch())
+    await child.start()
+    signs: Iterator[bool | None] = iter([False, True])
+
+    async def sign() -> bool | None:
+        return next(signs, False)
+
+    watching = asyncio.create_task(
+        watch(child, sign, Vigil(every=0.02, silent=0.2, age=3600.0), lambda _: None)
+    )
+    async with asyncio.timeout(10):
+        assert await child.wait() == -Signals.SIGKILL
+    watching.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
+
+
+async def test_a_sign_that_may_be_a_predecessors_is_not_believed() -> None:
+    child = Child("a child", ("sleep", "60"), Launch())
+    await child.start()
+    asked = 0
+
+    async def sign() -> bool | None:
+        nonlocal asked
+        asked += 1
+        return asked <= 3
+
+    vigil = Vigil(every=0.01, silent=0.02, age=3600.0)
+    watching = asyncio.create_task(watch(child, sign, vigil, lambda _: None))
+    await wait_until(lambda: asked > 50, "the child was not looked at")
+    assert child.alive
+    watching.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
+    await child.stop()
