@@ -28,12 +28,20 @@ def is_gapped_word(line: Line, joined: Line, start: int, end: int, key: Key) -> 
     before = bool(left) and _continues(left, line.shown[first])
     after = bool(right) and _continues(right, line.shown[last - 1])
     if not before and not after:
-        return True
+        return not _is_in_spread_word(joined, start, end)
     # Only with a gap after each character: や く ざ, く そだ, but not 行けば かなり.
     spread = joined.joints_within(start, end) == end - start - 1
     if before and not (spread and (end - start > 2 or not after)):
         return False
     return is_word(joined, start, end, key)
+
+
+def _is_in_spread_word(joined: Line, start: int, end: int) -> bool:
+    """True if the match is the beginning or end of a longer noun whose other characters have gaps too: カ.ス.タ.ム."""
+    token, *others = segments_of(joined.shown).within(start, end)
+    longer = not others and token.known and token.end - token.start > end - start
+    spread = joined.joints_within(token.start, token.end) > joined.joints_within(start, end)
+    return longer and spread and token.part == "名詞"
 
 
 def is_drawn_out_word(line: Line, drawn: Line, start: int, end: int, key: Key) -> bool:
