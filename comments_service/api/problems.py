@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.params import HeaderParameter, QueryParameter
+from litestar.routes import HTTPRoute
 from msgspec import inspect
 
 from comments_service import errors
@@ -20,7 +21,7 @@ from comments_service.wording import kind_at, what_is_wrong
 
 log = logging.getLogger(__name__)
 
-# The option of a handler whose problems are counted as refused submissions.
+# The option of a handler whose problems are counted as refused submissions, and those of its preflights.
 COUNTED = "counted_submissions"
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']*)'")
 MEDIA_TYPE = "application/problem+json"
@@ -201,11 +202,28 @@ def _counted(handle: Callable[[Request[Any, Any, Any], Any], _ProblemResponse]) 
 
     def handled(request: Request[Any, Any, Any], error: Exception) -> _ProblemResponse:
         answer = handle(request, error)
-        if "route_handler" in request.scope and request.scope["route_handler"].opt.get(COUNTED):
+        if _submits(request):
             count_refusal(answer.code)
         return answer
 
     return handled
+
+
+def _submits(request: Request[Any, Any, Any]) -> bool:
+    """True for a submission, and for the preflight of one: when it is refused the browser sends nothing more."""
+    if "route_handler" not in request.scope:
+        return False
+    asked = request.headers.get("access-control-request-method")
+    if request.method != "OPTIONS" or asked is None:
+        return bool(request.route_handler.opt.get(COUNTED))
+    path: Any = request.scope.get("path_template")
+    handlers = (
+        handler
+        for route in request.app.routes
+        if route.path_format == path and isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+    )
+    return any(asked in handler.http_methods and handler.opt.get(COUNTED) for handler in handlers)
 
 
 HANDLERS: dict[int | type[Exception], Any] = {

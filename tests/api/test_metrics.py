@@ -59,6 +59,32 @@ async def test_submissions_are_counted_by_their_outcome(service: RunningService,
     }
 
 
+async def test_a_refused_preflight_of_a_submission_is_counted(
+    service: RunningService, article: Article
+) -> None:
+    """A browser whose preflight is refused sends no comment: without this the site's missing origin is not seen."""
+    before = await counted(service, "comments_submissions_total", "outcome")
+    for path, origin, method in [
+        (article.comments, "https://elsewhere.example", "POST"),
+        (article.comments, "null", "POST"),
+        ("/v1/sites/no-such-site/articles/tram-2026/comments", "http://news.example", "POST"),
+        # Not refused, or not of a submission.
+        (article.comments, "http://news.example", "POST"),
+        (article.comments, "https://elsewhere.example", "GET"),
+        (article.comments, "https://elsewhere.example", "DELETE"),
+        (article.path, "https://elsewhere.example", "PUT"),
+        ("/v1/sites/default/counts", "https://elsewhere.example", "POST"),
+    ]:
+        headers = {"Origin": origin, "Access-Control-Request-Method": method}
+        await service.client.options(path, headers=headers)
+
+    after = await counted(service, "comments_submissions_total", "outcome")
+    assert {outcome: number for [outcome], number in (after - before).items()} == {
+        "origin-not-allowed": 2,
+        "site-not-found": 1,
+    }
+
+
 async def test_a_moderators_decision_is_counted_under_no_reason_that_can_be_made_up(
     service: RunningService, article: Article
 ) -> None:
