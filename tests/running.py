@@ -51,6 +51,11 @@ def server_url(setting: str, embedded: Callable[[], Server]) -> Generator[str]:
             runner.run(server.stop())
 
 
+def with_password(url: str, password: str) -> str:
+    account, _, address = url.rpartition("@")
+    return f"{account.rpartition(':')[0]}:{password}@{address}"
+
+
 def database_at(url: str, name: str) -> str:
     """Returns the URL of the database `name` on the same server."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -3,23 +3,25 @@
 from comments_service.errors import ConfigurationError, RedisRefuses, RedisUnavailable
 from comments_service.redis.client import command_client, require_writable
 
-_WRONG = ("NOAUTH", "WRONGPASS", "NOPERM")
+_WRONG = {
+    "NOAUTH": "Redis wants a password, and the URL has none",
+    "WRONGPASS": "Redis refuses the user or the password",
+    "NOPERM": "Redis does not allow this user what the service does",
+}
 
 
 async def require_account(url: str) -> None:
-    """Raises `ConfigurationError` for a URL that cannot be read, and for a password that Redis refuses.
+    """Raises `ConfigurationError` for a URL that cannot be read, and for a user or password that Redis refuses.
 
     A server that is away may come back: that is logged.
     """
-    try:
-        client = command_client(url)
-    except ValueError as error:
-        raise ConfigurationError(f"COMMENTS_REDIS_URL: {error}") from error
+    client = command_client(url)
     try:
         await require_writable(client)
     except RedisRefuses as error:
-        if error.details["reason"] in _WRONG:
-            raise ConfigurationError(f"COMMENTS_REDIS_URL: {error}") from error
+        code = str(error.details["reason"])
+        if code in _WRONG:
+            raise ConfigurationError(f"COMMENTS_REDIS_URL: {_WRONG[code]} ({code})") from error
     except RedisUnavailable:
         pass
     finally:

@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from comments_service.errors import GroupMissing, RedisRefuses, RedisUnavailable
+from comments_service.errors import ConfigurationError, GroupMissing, RedisRefuses, RedisUnavailable
 from comments_service.outages import Outage, reason_of
 from comments_service.sockets import keepalive_options
 
@@ -56,18 +56,25 @@ def blocking_client(url: str, outage: Outage | None = None) -> RedisClient:
 
 
 def _client(url: str, seconds: float, outage: Outage | None) -> RedisClient:
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=50,
-        timeout=seconds,
-        socket_timeout=seconds,
-        socket_connect_timeout=COMMAND_SECONDS,
-        socket_keepalive=True,
-        socket_keepalive_options=keepalive_options(),
-        retry=Retry(NoBackoff(), 0),
-        protocol=2,
-        decode_responses=True,
-    )
+    try:
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=50,
+            timeout=seconds,
+            socket_timeout=seconds,
+            socket_connect_timeout=COMMAND_SECONDS,
+            socket_keepalive=True,
+            socket_keepalive_options=keepalive_options(),
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            decode_responses=True,
+        )
+        # It connects to nothing. Otherwise the first call would find a parameter that no connection takes.
+        pool.make_connection()
+    except (TypeError, ValueError, RedisError) as error:
+        # redis-py hands the parameters of the URL to a function: "… got an unexpected keyword argument 'name'".
+        said = re.sub(r".*unexpected keyword argument", "there is no parameter", str(error))
+        raise ConfigurationError(f"COMMENTS_REDIS_URL: {said}") from error
     client = cast(RedisClient, RedisClient.from_pool(pool))
     client.outage = outage or redis_outage()
     return client
@@ -106,7 +113,7 @@ def _code(error: Exception) -> str | None:
     if not isinstance(error, RedisError):
         return None
     if isinstance(error, AuthenticationError):
-        return "WRONGPASS"
+        return "NOAUTH" if error.status_code == "NOAUTH" else "WRONGPASS"
     text = f"{getattr(error, 'status_code', None) or ''} {error}"
     if isinstance(error, ResponseError) and str(error).startswith("NOGROUP"):
         return "NOGROUP"

@@ -12,6 +12,7 @@ import asyncpg
 
 from comments_service.errors import ConfigurationError, SchemaTooNew
 from comments_service.store.pool import UNREACHABLE, Connection, require_writable
+from comments_service.store.reached import why_not_reached
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 # While a migration waits for a table that a backup or a long query holds, all others wait behind it.
@@ -44,12 +45,13 @@ async def migrate(url: str, path: Path | None = None) -> list[str]:
     """Bring the database to this release's schema. Returns the names of the migrations that were applied.
 
     Several may run at once: they wait for one another on an advisory lock. Raises `SchemaTooNew` for a database that a
-    newer release migrated, `ConfigurationError` if it cannot be reached or a migration fails.
+    newer release migrated, `ConfigurationError` if the URL cannot be right or a migration fails, `Unavailable` if the
+    database cannot be reached.
     """
     try:
         connection = await asyncpg.connect(url, timeout=10)
-    except UNREACHABLE as error:
-        raise ConfigurationError(f"the database cannot be reached: {error}") from error
+    except (*UNREACHABLE, ValueError) as error:
+        raise why_not_reached(url, error) from error
     try:
         await require_writable(connection)
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
@@ -59,7 +61,7 @@ async def migrate(url: str, path: Path | None = None) -> list[str]:
             "the database is read-only: a standby, or a primary that was demoted"
         ) from error
     except UNREACHABLE as error:
-        raise ConfigurationError(f"the database cannot be reached: {error}") from error
+        raise why_not_reached(url, error) from error
     finally:
         await connection.close()
 

@@ -12,6 +12,7 @@ import asyncpg
 from comments_service.errors import ConfigurationError, Unavailable
 from comments_service.outages import Outage, reason_of
 from comments_service.sockets import watch_connection
+from comments_service.store.reached import why_not_reached
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -198,12 +199,26 @@ async def require_writable(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def single_connection(url: str) -> AsyncGenerator[Connection, None]:
-    """One connection, for a command. Raises `Unavailable`, and `ConfigurationError` if the database has no tables."""
-    pool = await open_pool(url, max_size=1)
+async def single_connection(
+    url: str, *, patience: float = COMMAND_SECONDS
+) -> AsyncGenerator[Connection, None]:
+    """One connection, for a command that may take `patience` seconds.
+
+    Raises `Unavailable`, and `ConfigurationError` if the URL cannot be right or the database has no tables. Their
+    messages name the setting.
+    """
+    try:
+        pool = await open_pool(url, max_size=1, patience=patience)
+    except ValueError as error:
+        raise why_not_reached(url, error) from error
     try:
         async with connection(pool) as database:
             yield database
+    except Unavailable as unavailable:
+        error = unavailable.__cause__
+        if error is None or isinstance(error, (asyncpg.ReadOnlySQLTransactionError, *_IN_THE_WAY)):
+            raise
+        raise why_not_reached(url, error) from error
     except asyncpg.UndefinedTableError as error:
         raise ConfigurationError("the database has no tables yet; run `comments migrate`") from error
     finally:

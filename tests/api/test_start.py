@@ -13,14 +13,9 @@ from comments_service.local.server import free_port
 from comments_service.settings import Settings
 from tests.api.serving import served_api, start_serving
 from tests.ports import UNREACHABLE
-from tests.running import RunningService, database_at
+from tests.running import RunningService, database_at, with_password
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-def with_password(url: str, password: str) -> str:
-    account, _, address = url.rpartition("@")
-    return f"{account.rpartition(':')[0]}:{password}@{address}"
 
 
 async def refused(settings: Settings, folder: Path, port: int | None = None) -> tuple[int, str]:
@@ -32,22 +27,33 @@ async def refused(settings: Settings, folder: Path, port: int | None = None) -> 
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"),
+    ("setting", "value", "reason"),
     [
-        ("database_url", "mysql://comments@127.0.0.1/comments"),
-        ("database_url", "a wrong password"),
-        ("database_url", "an unknown database"),
-        ("redis_url", "http://127.0.0.1:6379"),
-        ("redis_url", "redis://127.0.0.1:sixty"),
-        ("redis_url", "a wrong password"),
+        ("database_url", "mysql://comments@127.0.0.1/comments", "must begin with"),
+        ("database_url", "a wrong password", "password authentication failed"),
+        ("database_url", "an unknown database", "does not exist"),
+        (
+            "database_url",
+            "postgresql://127.0.0.1/comments?sslmode=maybe",
+            "`sslmode` parameter must be one of",
+        ),
+        ("redis_url", "http://127.0.0.1:6379", "must begin with"),
+        ("redis_url", "redis://127.0.0.1:sixty", ""),
+        ("redis_url", "a wrong password", "Redis refuses the user or the password (WRONGPASS)"),
+        ("redis_url", "no password", "Redis wants a password, and the URL has none (NOAUTH)"),
+        ("redis_url", "redis://127.0.0.1:6379/0?colour=red", "there is no parameter 'colour'"),
+        ("redis_url", "rediss://127.0.0.1:6379/0?ssl_cert_reqs=some", "Invalid SSL"),
+        ("redis_url", "redis://127.0.0.1:6379/0?socket_timeout=soon", "socket_timeout"),
     ],
 )
 async def test_a_server_that_cannot_be_right_stops_the_start_in_one_line_that_names_the_setting(
-    service: RunningService, tmp_path: Path, setting: str, value: str
+    service: RunningService, tmp_path: Path, setting: str, value: str, reason: str
 ) -> None:
     right: str = getattr(service.settings, setting)
     if value == "a wrong password":
         value = with_password(right, "guess")
+    if value == "no password":
+        value = f"redis://{right.rpartition('@')[2]}"
     if value == "an unknown database":
         value = database_at(right, "nowhere")
     status, log = await refused(msgspec.structs.replace(service.settings, **{setting: value}), tmp_path)
@@ -55,6 +61,7 @@ async def test_a_server_that_cannot_be_right_stops_the_start_in_one_line_that_na
     lines = [line for line in log.splitlines() if not line.startswith("{")]
     assert len(lines) == 1
     assert f"COMMENTS_{setting.upper()}" in lines[0]
+    assert reason in lines[0]
     assert "guess" not in log
 
 

@@ -13,13 +13,14 @@ from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, written_run_file
+from comments_service.local.server import free_port
 from comments_service.run_file import RunFile
 from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
 from tests.cli.running import Result, run, run_process
 from tests.ports import UNREACHABLE
-from tests.running import copied_database
+from tests.running import copied_database, database_at, with_password
 
 Comments = Callable[..., Awaitable[Result]]
 
@@ -339,8 +340,67 @@ async def test_a_database_that_does_not_answer_is_reported_on_one_line(
     comments_offline: Comments, command: list[str]
 ) -> None:
     result = await comments_offline(*command)
+    assert result == Result(
+        1,
+        "",
+        f"comments: COMMENTS_DATABASE_URL: the database at {UNREACHABLE} cannot be reached: Connection refused\n",
+    )
+
+
+WRONG_URLS = [
+    ("a wrong password", "password authentication failed for user"),
+    ("an unknown database", 'database "nowhere" does not exist'),
+    ("?sslmode=maybe", "`sslmode` parameter must be one of: disable, allow, "),
+    ("?sslmode=require&ssl_min_protocol_version=SSLv9", "Unsupported TLS version: SSLv9"),
+    ("an unknown host", "the database at db.invalid:5433 cannot be reached: "),
+    (
+        "a folder without a socket",
+        "the database at /var/nowhere cannot be reached: No such file or directory",
+    ),
+]
+
+
+@pytest.mark.parametrize("command", [["site", "list"], ["moderator", "remove", "desk"], ["migrate"]])
+@pytest.mark.parametrize(("value", "reason"), WRONG_URLS)
+async def test_every_command_names_the_setting_of_a_database_that_it_cannot_use(
+    comments: Comments,
+    environment: pytest.MonkeyPatch,
+    database_url: str,
+    command: list[str],
+    value: str,
+    reason: str,
+) -> None:
+    """All with the words of `comments serve`. The database answered, yet `site list` said that it did not."""
+    urls = {
+        "a wrong password": with_password(database_url, "guess"),
+        "an unknown database": database_at(database_url, "nowhere"),
+        "an unknown host": "postgresql://comments:guess@db.invalid:5433/comments",
+        "a folder without a socket": "postgresql://comments:guess@%2Fvar%2Fnowhere/comments",
+    }
+    environment.setenv("COMMENTS_DATABASE_URL", urls.get(value, database_url + value))
+    result = await comments(*command)
     assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
-    assert "database" in result.err
+    assert result.err.startswith("comments: COMMENTS_DATABASE_URL: ")
+    assert reason in result.err
+    assert "guess" not in result.err
+
+
+def test_up_names_the_setting_of_a_database_that_refuses_it(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    result = run_process(
+        main,
+        ["up"],
+        [],
+        COMMENTS_DATABASE_URL=with_password(database_url, "guess"),
+        COMMENTS_REDIS_URL=redis_url,
+        COMMENTS_PORT=str(free_port()),
+        COMMENTS_DATA_DIR=str(tmp_path / "data"),
+    )
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith(
+        "comments: COMMENTS_DATABASE_URL: password authentication failed for user"
+    )
 
 
 @pytest.mark.parametrize(
