@@ -1,8 +1,10 @@
 """The moderators' desk."""
 
+import json
 import re
 
-from playwright.async_api import Page, expect
+import pytest
+from playwright.async_api import Page, Route, expect
 
 from comments_service.domain.people import Role
 from tests.browser.conftest import OpenWindow
@@ -102,11 +104,62 @@ async def test_a_card_shows_matched_words_scores_and_history(
     await moderator.find(body)
     desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card mark")).to_have_text("裏金")
-    await expect(desk.locator(".because")).to_contain_text("注意語")
+    await expect(desk.locator(".because")).to_have_text("理由 注意語")
     await expect(desk.locator(".scores li")).to_have_count(7)
     await desk.keyboard.press("i")
     await expect(desk.locator(".history li")).to_have_count(1)
     await expect(desk.locator(".history")).to_contain_text("要確認")
+
+
+async def test_a_card_says_what_was_checked_and_shows_the_score_that_decided(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await news.submit("始発に乗りに行きます。", article=WELCOME)
+    await news.published(1, article=WELCOME)
+    await news.submit(ABUSE, article=WELCOME)
+    await moderator.find(ABUSE)
+    window = await open_window("/desk")
+    page = window.page
+
+    async def decide_by_toxicity(route: Route) -> None:
+        answer = await route.fetch()
+        text = await answer.text()
+        data = json.loads(text)
+        for comment in data.get("comments", []):
+            if comment["body"] == ABUSE:
+                comment["scores"] |= {"insult": 0.5741, "toxicity": 0.5687, "obscene": 0.41}
+                comment["reason"] = "toxicity"
+        await route.fulfill(response=answer, json=data)
+
+    await page.route("**/v1/review/comments?*", decide_by_toxicity)
+    await page.locator("#token").fill(moderator.token)
+    await page.keyboard.press("Enter")
+    shown = page.locator(".card .foot > .scores li")
+    await expect(shown.filter(has_text="攻撃性")).to_contain_text(["0.57"])
+    await expect(page.locator(".because")).to_have_text("理由 攻撃性")
+    await page.get_by_role("button", name="掲載済み").click()
+    await expect(page.locator(".because")).to_have_text("理由 攻撃性の判定 → 問題なし")
+
+
+@pytest.mark.parametrize("width", [800, 1050])
+async def test_the_selected_card_is_in_full_sight_below_the_filters(
+    open_window: OpenWindow, moderator: Moderator, width: int
+) -> None:
+    await moderator.hold(*(f"{number}番の電停の工事はいつ終わるのか。" for number in range(9)))
+    window = await open_window("/desk", viewport={"width": width, "height": 500})
+    desk = window.page
+    await desk.locator("#token").fill(moderator.token)
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".card")).to_have_count(9)
+    for key in "jjjjjkkkkk":
+        await desk.keyboard.press(key)
+    await expect(desk.locator(".card").first).to_be_focused()
+    gap = await desk.evaluate(
+        """() => document.querySelector('.card:focus').getBoundingClientRect().top
+            - document.querySelector('.filters').getBoundingClientRect().bottom"""
+    )
+    # The outline's width and offset.
+    assert gap >= 4
 
 
 async def test_the_queue_can_be_searched_and_filtered(

@@ -97,7 +97,7 @@ function makeBecause(comment) {
   const because = comment.failed
     ? h('p', { class: 'notice problem' }, word('failed-card', word(comment.failed)))
     : h('p', { class: 'because' }, h('span', { class: 'tag' }, word('reason')), ' ', explain(comment));
-  return [because, ...makeScores(comment.scores)];
+  return [because, ...makeScores(comment.scores, comment.reason)];
 }
 
 /** @param {ReviewComment} comment @param {CardActions} actions */

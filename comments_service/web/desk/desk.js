@@ -34,21 +34,10 @@ class Desk {
         toggleHistory: (comment) => this.queue.toggleHistory(comment),
       });
     this.list = new CardList(this.queue, makeCardOf);
-    main.replaceChildren(
-      this.#makeHeader(),
-      h(
-        'div',
-        { class: 'filters' },
-        this.tabs.element,
-        makeSites(this.queue, me.sites, () => this.#follow()),
-        this.search,
-      ),
-      this.list.element,
-      this.note,
-      this.more,
-      this.toast,
-      this.help,
-    );
+    const sites = makeSites(this.queue, me.sites, () => this.#follow());
+    const filters = h('div', { class: 'filters' }, this.tabs.element, sites, this.search);
+    new ResizeObserver(() => main.style.setProperty('--filters', `${filters.offsetHeight}px`)).observe(filters);
+    main.replaceChildren(this.#makeHeader(), filters, this.list.element, this.note, this.more, this.toast, this.help);
     addEventListener('keydown', (event) => this.#onKey(event), { signal: this.#session.signal });
     this.#follow();
     if (queue) this.update();

@@ -1,4 +1,4 @@
-// The scores of a comment: bars for those that matter, the others folded.
+// The scores of a comment: bars for those that matter, the others folded. The one that decided always matters.
 
 import { h } from '../shared/dom.js';
 import { word } from './words.js';
@@ -28,12 +28,13 @@ function makeBar([name, score]) {
 const makeBars = (entries) =>
   h('ul', { class: 'scores', 'aria-label': word('scores') }, ...entries.map((entry) => makeBar(entry)));
 
-/** Returns elements with the scores, the highest first. @param {Record<string, number>} scores */
-export function makeScores(scores) {
+/** Returns elements with the scores, the highest first.
+ * @param {Record<string, number>} scores @param {string | null} reason the attribute whose score decided, if one did */
+export function makeScores(scores, reason) {
   const sorted = Object.entries(scores).sort(([, a], [, b]) => b - a);
   if (!sorted.length) return [h('span', { class: 'quiet' }, word('not-scored'))];
-  const matter = sorted.filter(([, score], index) => score >= (index ? HIGH : MEDIUM));
-  const rest = sorted.slice(matter.length);
+  const matter = sorted.filter(([name, score], index) => name === reason || score >= (index ? HIGH : MEDIUM));
+  const rest = sorted.filter((entry) => !matter.includes(entry));
   return [
     ...(matter.length ? [makeBars(matter)] : []),
     ...(rest.length ? [h('details', {}, h('summary', {}, word('other-scores', rest.length)), makeBars(rest))] : []),

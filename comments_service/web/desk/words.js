@@ -104,6 +104,7 @@ const words = {
   insult: ['侮辱', 'Insult'],
   threat: ['脅迫', 'Threat'],
   sexual_explicit: ['性的な内容', 'Sexual content'],
+  'check-toxicity': ['攻撃性の判定', 'Toxicity check'],
   clean: ['問題なし', 'Clean'],
   closed: ['受付終了', 'Closed'],
   'site-closed': ['サイトの受付終了', 'Site closed'],
@@ -130,7 +131,7 @@ export function word(name, ...values) {
 /** Returns a number of comments. One at which counting stopped has a plus. @param {number} number @param {boolean} atLeast */
 export const numberOf = (number, atLeast) => number.toLocaleString(language) + (atLeast ? '+' : '');
 
-/** Returns who decided what, or which phase did and why.
+/** Returns who decided what, or what was checked and what was found.
  * @param {{status: string, phase: string | null, reason: string | null, moderator: string | null}} decision */
 export function explain({ status, phase, reason, moderator }) {
   if (moderator) {
@@ -138,8 +139,11 @@ export function explain({ status, phase, reason, moderator }) {
     const said = reason && reason !== status ? `: ${word(reason)}` : '';
     return word(`by-${status}`, moderator) + said;
   }
-  const names = new Set([phase, reason].filter((name) => !!name));
-  return [...names].map((name) => word(`${name}`)).join(' → ') || word(status);
+  if (!reason || reason === phase) return word(reason || phase || status);
+  // What was checked, unless the reason tells that too.
+  const check = `check-${phase}`;
+  const names = check in words ? [check, reason] : reason in words || !phase ? [reason] : [phase, reason];
+  return names.map((name) => word(name)).join(' → ');
 }
 
 /** @param {string} date */
