@@ -46,8 +46,8 @@ class ConfigurationFailure(Failure):
 class Command(click.Command):
     """A command that reports its errors on one line.
 
-    The line begins with the name of the program, and for `CommandError` and the exceptions of `reports` also with the
-    name of the command. A `supervised` command is started again when it ends, except after a `ConfigurationError`.
+    The line begins with the name of the program. Reported are `CommentsError`, `CommandError` and the exceptions of
+    `reports`. A `supervised` command is started again when it ends, except after a `ConfigurationError`.
     """
 
     def __init__(
@@ -58,18 +58,16 @@ class Command(click.Command):
         **attributes: Any,
     ) -> None:
         super().__init__(*args, **attributes)
-        self._reports = (CommandError, *reports)
+        self._reports = (CommentsError, CommandError, *reports)
         self._supervised = supervised
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except CommentsError as error:
+        except self._reports as error:
             misconfigured = self._supervised and isinstance(error, ConfigurationError)
             failure = ConfigurationFailure if misconfigured else Failure
             raise failure(f"{ctx.find_root().info_name}: {error}") from error
-        except self._reports as error:
-            raise Failure(f"{ctx.command_path}: {error}") from error
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A command line that is being completed is not finished: click alone knows what may come next.

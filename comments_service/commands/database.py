@@ -24,3 +24,8 @@ def with_database(environ: Mapping[str, str], action: Callable[[Connection], Awa
             return await action(database)
 
     return asyncio.run(connected(database_url(environ)))
+
+
+def no_site(*sites: str) -> str:
+    """The error about sites that do not exist."""
+    return f"there is no site {', '.join(map(repr, sites))}; `comments site list` shows all"

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from comments_service.command_line import Group
-from comments_service.commands.database import with_database
+from comments_service.commands.database import no_site, with_database
 from comments_service.domain.people import Moderator, Role
 from comments_service.errors import ConfigurationError
 from comments_service.store.moderators import (
@@ -50,20 +50,24 @@ def add(environ: Mapping[str, str], name: str, role: str, sites: Sequence[str]) 
       comments moderator add 佐藤 --site news --site sport
     """
     token = new_token()
-    moderator = Moderator(name, Role(role), list(sites) or None)
+    sites = list(dict.fromkeys(sites))
+    moderator = Moderator(name, Role(role), sites or None)
 
     async def insert(database: Connection) -> None:
         missing = set(sites) - set(await select_sites(database, sites))
         if missing:
-            raise ConfigurationError(
-                f"there is no site {', '.join(sorted(missing))}; `comments site list` shows all"
-            )
+            raise ConfigurationError(no_site(*sorted(missing)))
         await insert_moderator(database, moderator, token)
 
     with_database(environ, insert)
-    where = f"the sites {' '.join(sites)}" if sites else "all sites"
-    click.echo(f"made {name}, {role} of {where}; this token is shown only now:", err=True)
+    click.echo(f"made {name}, {role} of {_named(sites)}; this token is shown only now:", err=True)
     click.echo(token)
+
+
+def _named(sites: Sequence[str]) -> str:
+    if not sites:
+        return "all sites"
+    return f"the site{'s' if len(sites) > 1 else ''} {', '.join(sites)}"
 
 
 @command.command("list", short_help="show the moderators")

@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from comments_service.command_line import Group
-from comments_service.commands.database import with_database
+from comments_service.commands.database import no_site, with_database
 from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
 from comments_service.store.pool import Connection
@@ -77,7 +77,7 @@ def remove_origin(environ: Mapping[str, str], site: str, urls: Sequence[str]) ->
     async def change(database: Connection) -> str:
         before = (await select_sites(database, [site])).get(site)
         if before is None:
-            raise ConfigurationError(_no_site(site))
+            raise ConfigurationError(no_site(site))
         missing = [origin for origin in origins if origin not in before.origins]
         if missing:
             raise ConfigurationError(
@@ -93,10 +93,6 @@ def _allows(origins: Sequence[str]) -> str:
     if not origins:
         return "no page may post yet (add --origin URL)"
     return f"pages of {', '.join(origins)} may post"
-
-
-def _no_site(site: str) -> str:
-    return f"there is no site {site!r}; `comments site list` shows all"
 
 
 @command.command("list", short_help="show the sites")
@@ -145,6 +141,15 @@ def open_again(environ: Mapping[str, str], site: str) -> None:
 
 
 def _set_closed(environ: Mapping[str, str], site: str, *, closed: bool) -> None:
-    if not with_database(environ, lambda database: close_site(database, site, closed=closed)):
-        raise ConfigurationError(_no_site(site))
-    click.echo(f"the site {site} takes {'no more comments' if closed else 'comments'}")
+    takes = "no more comments" if closed else "comments"
+
+    async def change(database: Connection) -> str:
+        before = (await select_sites(database, [site])).get(site)
+        if before is None:
+            raise ConfigurationError(no_site(site))
+        if before.closed == closed:
+            return f"nothing to do: the site {site} is {'closed' if closed else 'open'} and takes {takes}"
+        await close_site(database, site, closed=closed)
+        return f"the site {site} takes {takes}"
+
+    click.echo(with_database(environ, change))

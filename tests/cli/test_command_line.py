@@ -57,8 +57,8 @@ def do(received: dict[str, object]) -> Callable[..., int]:
     [
         (Unavailable("the database does not answer"), "prog: the database does not answer\n"),
         (ConfigurationError("SECRET must be set"), "prog: SECRET must be set\n"),
-        (CommandError("too many differ"), "prog do: too many differ\n"),
-        (FileNotFoundError("no such file"), "prog do: no such file\n"),
+        (CommandError("too many differ"), "prog: too many differ\n"),
+        (FileNotFoundError("no such file"), "prog: no such file\n"),
     ],
 )
 def test_an_error_that_the_operator_can_fix_is_one_line_and_status_1(

@@ -163,8 +163,39 @@ async def test_a_closed_site_takes_comments_again_when_it_is_opened(comments: Co
     assert not await closed()
 
 
-async def test_a_site_that_does_not_exist_cannot_be_closed(comments: Comments) -> None:
-    assert "there is no site 'nosuch'" in (await comments("site", "close", "nosuch")).err
+async def test_a_site_that_is_closed_or_open_already_is_said_to_be_so(comments: Comments, pool: Pool) -> None:
+    unchanged = "nothing to do: the site default is open and takes comments\n"
+    assert await comments("site", "open", "default") == Result(0, unchanged, "")
+    await comments("site", "close", "default")
+    unchanged = "nothing to do: the site default is closed and takes no more comments\n"
+    assert await comments("site", "close", "default") == Result(0, unchanged, "")
+    assert await pool.fetchval("SELECT closed FROM sites WHERE site_id = 'default'")
+
+
+@pytest.mark.parametrize("command", ["close", "open"])
+async def test_a_site_that_does_not_exist_cannot_be_closed_or_opened(
+    comments: Comments, command: str
+) -> None:
+    unknown = "comments: there is no site 'nosuch'; `comments site list` shows all\n"
+    assert await comments("site", command, "nosuch") == Result(1, "", unknown)
+
+
+@pytest.mark.parametrize(
+    ("sites", "named"),
+    [
+        ([], "all sites"),
+        (["default"], "the site default"),
+        (["default", "default"], "the site default"),
+        (["evening", "default"], "the sites evening, default"),
+    ],
+)
+async def test_a_new_moderators_sites_are_named_in_the_right_number(
+    comments: Comments, sites: list[str], named: str
+) -> None:
+    await comments("site", "add", "evening")
+    options = [option for site in sites for option in ("--site", site)]
+    made = await comments("moderator", "add", "佐藤", *options)
+    assert made.err == f"made 佐藤, moderator of {named}; this token is shown only now:\n"
 
 
 async def test_the_sites_are_listed_with_their_state_and_origins(comments: Comments) -> None:
@@ -225,7 +256,7 @@ async def test_the_token_of_a_new_moderator_is_printed_alone_and_works(
 
     assert (result.status, result.err) == (
         0,
-        "made 佐藤, admin of the sites default; this token is shown only now:\n",
+        "made 佐藤, admin of the site default; this token is shown only now:\n",
     )
     [token] = result.out.splitlines()
     assert await moderator(pool, token) == Moderator("佐藤", Role.ADMIN, ["default"])
@@ -287,7 +318,7 @@ async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: s
 
 async def test_a_moderator_of_an_unknown_site_is_refused(comments: Comments) -> None:
     result = await comments("moderator", "add", "desk", "--site", "default", "--site", "morning")
-    assert result == Result(1, "", "comments: there is no site morning; `comments site list` shows all\n")
+    assert result == Result(1, "", "comments: there is no site 'morning'; `comments site list` shows all\n")
 
 
 async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> None:

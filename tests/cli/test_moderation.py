@@ -79,7 +79,7 @@ async def test_a_line_that_is_not_json_is_named_after_the_lines_before_it_are_an
     feed(monkeypatch, '{"text": "楽しみです。"}\nnot json\n{"text": "x"}\n')
     result = await moderation("score", "-")
     assert (result.status, len(result.out.splitlines())) == (1, 1)
-    assert result.err.startswith("moderation score: line 2: ")
+    assert result.err.startswith("moderation: line 2: ")
 
 
 async def test_an_argument_that_is_not_utf8_is_named_after_those_before_it_are_answered(
@@ -87,7 +87,7 @@ async def test_an_argument_that_is_not_utf8_is_named_after_those_before_it_are_a
 ) -> None:
     result = await moderation("score", "楽しみです。", os.fsdecode(b"\xff\xfe"))
     assert (result.status, len(result.out.splitlines())) == (1, 1)
-    assert result.err == "moderation score: text 2 is not UTF-8\n"
+    assert result.err == "moderation: text 2 is not UTF-8\n"
 
 
 async def test_the_option_scorer_chooses_the_scorer(
@@ -137,13 +137,13 @@ async def test_labelled_texts_are_measured(moderation: Moderation, tmp_path: Pat
 async def test_a_missing_file_is_reported_on_one_line(moderation: Moderation, command: list[str]) -> None:
     result = await moderation(*command)
     assert (result.status, result.out, result.err.count("\n")) == (1, "", 1)
-    assert result.err.startswith(f"moderation {command[0]}: ")
+    assert result.err.startswith("moderation: ")
     assert "nowhere" in result.err
 
 
 async def test_a_folder_without_training_files_is_named(moderation: Moderation, tmp_path: Path) -> None:
     result = await moderation("train", "--data", str(tmp_path), "--out", str(tmp_path / "out"))
-    assert result == Result(1, "", f"moderation train: {tmp_path} has no *_train.jsonl or *_train.jsonl.gz\n")
+    assert result == Result(1, "", f"moderation: {tmp_path} has no *_train.jsonl or *_train.jsonl.gz\n")
     assert not (tmp_path / "out").exists()
 
 

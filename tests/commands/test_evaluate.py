@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_reported(
     if content:
         path.write_bytes(content)
     assert evaluate(path) == 1
-    assert capsys.readouterr().err.startswith("moderation evaluate: ")
+    assert capsys.readouterr().err.startswith("moderation: ")
 
 
 def test_rows_without_any_label_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

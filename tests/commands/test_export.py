@@ -48,7 +48,7 @@ def test_a_model_that_cannot_be_exported_is_reported_on_one_line(
     status = moderation("export", tmp_path / "tiny", "--out", tmp_path / out)
     printed = capsys.readouterr()
     assert (status, printed.out, printed.err.count("\n")) == (1, "", 1)
-    assert printed.err.startswith("moderation export: ")
+    assert printed.err.startswith("moderation: ")
     assert message in printed.err
 
 

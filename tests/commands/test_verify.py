@@ -74,7 +74,7 @@ def test_a_quantised_model_that_decides_differently_too_often_fails(
     assert moderation(*command, texts) == 1
     out, err = capsys.readouterr()
     assert json.loads(out)["compared"][0]["flips"][1]["flips"] >= 1
-    assert err.startswith("moderation verify: ")
+    assert err.startswith("moderation: ")
     assert "--max-flips allows 0.50%" in err
 
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(texts.read_bytes())))
@@ -105,7 +105,7 @@ def test_a_model_or_text_that_cannot_be_compared_is_reported_on_one_line(
     assert moderation("verify", parent / folder, "--against", parent / against, texts) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert err.startswith("moderation verify: ")
+    assert err.startswith("moderation: ")
     assert message in err
 
 
