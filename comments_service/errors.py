@@ -96,6 +96,9 @@ class SiteNotFound(CommentsError):
 
     code = "site-not-found"
 
+    def __init__(self, site: str) -> None:
+        super().__init__(f"there is no site {site!r}", site=site)
+
 
 class CommentNotFound(CommentsError):
     """There is no such comment"""

@@ -15,11 +15,11 @@ def site_cache(pool: Pool) -> TimedCache[str, Site]:
 
     async def read(site_id: str) -> Site:
         if not SITE_ID.fullmatch(site_id):
-            raise SiteNotFound(f"there is no site {site_id!r}")
+            raise SiteNotFound(site_id)
         async with connection(pool) as database:
             site = (await select_sites(database, [site_id])).get(site_id)
         if site is None:
-            raise SiteNotFound(f"there is no site {site_id!r}", site=site_id)
+            raise SiteNotFound(site_id)
         return site
 
     return TimedCache(read, seconds=MAX_AGE_SECONDS, size=SITES)

@@ -1,8 +1,11 @@
 """The pages name what the code has: problems, metrics, log messages, the widget's parts, and numbers of templates."""
 
+import ast
 import re
+from uuid import uuid4
 
 import pytest
+from httpx import Response
 
 from comments_service.api import problems
 from comments_service.domain.decisions import ATTRIBUTES
@@ -30,6 +33,78 @@ def test_the_api_page_lists_every_problem_under_its_status() -> None:
     }
     kinds = {*problems.DOMAIN.values(), *problems._HTTP.values(), *problems.BODY, problems.INTERNAL}
     assert documented == {(kind.status, kind.code) for kind in kinds}
+
+
+def problem_fields() -> dict[str, set[str]]:
+    """What the page says that problems have beside the fields of all: by code, without headers."""
+    rows = re.findall(r"^\| \d+ \| (.+) \| ?(.*) \|$", API.partition("## Errors")[2], re.MULTILINE)
+    return {
+        code: {name for name in re.findall(r"`(\w+)`", fields) if name.islower()} - {"message"}
+        for codes, fields in rows
+        for code in NAME.findall(codes)
+    }
+
+
+def raised_fields() -> dict[str, set[str]]:
+    """The further fields of each error of the API, by code, wherever it is raised."""
+    fields: dict[str, set[str]] = {kind.code: set() for kind in problems.DOMAIN.values()}
+    fields["site-not-found"].add("site")  # which the error takes as it is
+    codes = {error.__name__: error.code for error in problems.DOMAIN}
+    for file in (ROOT / "comments_service").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in codes:
+                fields[codes[node.func.id]] |= {str(keyword.arg) for keyword in node.keywords}
+    return fields
+
+
+def test_the_api_page_names_the_further_fields_of_every_error_that_is_raised() -> None:
+    documented = problem_fields()
+    raised = raised_fields()
+    assert raised["too-long"] == {"field", "limit", "count"}
+    for code, fields in raised.items():
+        # `errors` comes of the framework's own.
+        assert documented[code] - {"errors"} == fields, code
+
+
+async def test_problems_have_the_further_fields_that_the_api_page_names(service: RunningService) -> None:
+    path = "/v1/sites/default/articles/tram-2026/comments"
+    right = {"author": "読者", "body": "市電の復活、楽しみにしています。"}
+    key = {"Idempotency-Key": uuid4().hex}
+    await service.client.post(path, json=right, headers=key)
+    moderator = await service.moderator(f"desk-{uuid4().hex}")
+
+    async def post(where: str = path, headers: dict[str, str] | None = None, **changed: object) -> Response:
+        return await service.client.post(where, json=right | changed, headers=headers)
+
+    answers = [
+        await post(body="\u3164"),
+        await post(body="あ" * 301),
+        await post(body="x" * 13_000),
+        await post(body=["a list"]),
+        await post(parent_id=str(uuid4())),
+        await post(headers={"Origin": "https://elsewhere.example"}),
+        await post(headers={"Authorization": "Bearer forged"}),
+        await post(headers={"Idempotency-Key": ""}),
+        await post(headers=key, body="べつの意見です。"),
+        await post("/v1/sites/nowhere/articles/a/comments"),
+        await post("/v1/nowhere"),
+        await post("/v1/sites/default/counts"),
+        await service.client.get(path, params={"limit": "0"}),
+        await service.client.get(path, params={"cursor": "forged"}),
+        await service.client.get("/v1/sites/nowhere/counts", params={"article": "a"}),
+        await service.client.get("/v1/review/sites/nowhere/policy", headers=moderator),
+        await service.client.get(f"/v1/comments/{uuid4()}"),
+    ]
+    documented = problem_fields()
+    seen = {(answer.json()["code"], frozenset(answer.json())) for answer in answers}
+    assert len({code for code, _ in seen}) >= 12
+    common = {"type", "title", "status", "code", "detail"}
+    wrong = [
+        (code, sorted(fields - common))
+        for code, fields in seen
+        if not fields - common <= documented[code] or bool(documented[code]) != bool(fields - common)
+    ]
+    assert wrong == []
 
 
 async def test_every_metric_that_operators_should_watch_is_reported(service: RunningService) -> None:

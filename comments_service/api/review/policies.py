@@ -33,7 +33,7 @@ async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
     if known is None:
-        raise SiteNotFound
+        raise SiteNotFound(site)
     return known.policy
 
 
@@ -56,7 +56,7 @@ async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: Req
     data = await asyncio.to_thread(_with_clean_words, data)
     async with connection(context.desk_pool) as database:
         if not await update_policy(database, site, data):
-            raise SiteNotFound
+            raise SiteNotFound(site)
     return data
 
 

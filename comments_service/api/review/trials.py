@@ -65,7 +65,7 @@ async def try_words(
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
         if known is None:
-            raise SiteNotFound
+            raise SiteNotFound(site)
         texts = await select_recent_texts(database, site, data.limit)
     hits = await asyncio.to_thread(_find, data.words, known.policy.allowed_words, texts)
     return WordHits(hits, len(texts))
