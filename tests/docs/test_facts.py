@@ -9,6 +9,10 @@ from httpx import Response
 
 from comments_service.api import problems
 from comments_service.domain.decisions import ATTRIBUTES
+from comments_service.local import up
+from comments_service.local.readiness import ANSWER_SECONDS
+from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil
+from comments_service.redis.heartbeat import HEARTBEAT_SECONDS
 from moderation.deciding.judge import UNSCORED
 from moderation.deciding.phases import PHASES
 from moderation.training.grammar import SENTENCES, read_templates
@@ -120,6 +124,18 @@ async def test_every_metric_that_operators_should_watch_is_reported(service: Run
     ours = {name for name in reported if re.match("comments_|moderation_", name)}
     unexplained = {name for name in ours - watched if not name.endswith("_created")}
     assert {name for name in unexplained if not name.startswith("comments_http_")} == set()
+
+
+def test_a_process_that_hangs_is_started_again_as_soon_as_operators_are_told() -> None:
+    told = re.search(r"killed and started again within (\d+)\s+seconds", OPERATIONS)
+    assert told
+    api, worker = Vigil(), WORKER_VIGIL
+    # A look comes up to `every` late at the beginning of the silence and at its end; one at the API takes a while.
+    assert api.silent + 2 * (api.every + ANSWER_SECONDS) < float(told[1])
+    assert HEARTBEAT_SECONDS + worker.silent + 2 * worker.every < float(told[1])
+    longest = re.search(r"after up to (\d+) seconds if it ends again", OPERATIONS)
+    assert longest
+    assert float(longest[1]) == up._LONGEST_PAUSE
 
 
 @pytest.mark.parametrize(
