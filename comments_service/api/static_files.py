@@ -31,6 +31,9 @@ _ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
 _IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.
 _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]+)")
+# A style sheet within a script, and what of it says nothing.
+_STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
+_BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
 
 
@@ -99,7 +102,8 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
             add(path_of(imported))
         # Set anew, after what it imports.
         del texts[path]
-        own = _LATER.sub(lambda later: files_at + path_of(later[1]), _IMPORT.sub("", source))
+        own = _STYLE.sub(lambda style: _BLANKS.sub(r"\1", style[0]), source)
+        own = _LATER.sub(lambda later: files_at + path_of(later[1]), _IMPORT.sub("", own))
         texts[path] = own if exports and path == start else _EXPORT.sub("", own)
 
     add(start)

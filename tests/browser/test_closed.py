@@ -55,6 +55,7 @@ async def test_the_form_goes_and_comes_live_and_keeps_what_was_written(
     await close(news, closed=False)
     await expect(empty.box).to_be_editable()
     await expect(writing.box).to_be_editable()
+    await expect(writing.thread.locator("[role=status]")).to_be_empty()
     await writing.button.click()
     await loaded(writing, 1)
 
@@ -76,6 +77,7 @@ async def test_authors_hear_of_a_hold_and_of_a_rejection_with_its_reason(
     body = "お前ら全員死ね。このクズどもが。"
     await writer.post(body)
     await expect(writer.thread.locator("[role=status]")).to_contain_text("担当者が確認しています。")
+    await expect(writer.thread.locator("[part=done]")).to_be_empty()
     await moderator.decide(body, "rejected", "言葉づかいを改めてください。")
     await expect(writer.thread.locator("[part=reason]")).to_have_text("理由: 言葉づかいを改めてください。")
     await expect(writer.thread.locator("[role=status]")).to_contain_text("掲載を見送りました。")

@@ -42,6 +42,11 @@ WRONG = [
     ('site="default" article=".."', "article"),
     ('site="Default" article="welcome"', "site"),
     ('site="default/" article="welcome"', "site"),
+    ('site="default" article="welcome" api="comments.example"', "api"),
+    ('site="default" article="welcome" api="localhost:8000"', "api"),
+    ('site="default" article="welcome" api="htps://comments.example"', "api"),
+    ('site="default" article="welcome" api="https://comments.example:99999"', "api"),
+    ('site="default" article="a http://b"', "article"),
 ]
 
 
@@ -115,6 +120,36 @@ async def test_a_wrong_attribute_of_a_count_is_said_once(
     await publish(window.page, news, body, script="counts.js")
     await said(lines, "article", "市電")
     assert len(lines) == 2
+    # As a framework does it: attribute by attribute, of an element that is in the page.
+    await window.page.evaluate(
+        """() => {
+            const count = document.createElement('comment-count');
+            document.body.append(count);
+            for (const [name, value] of [['site', 'default'], ['article', '12345/']]) count.setAttribute(name, value);
+            document.body.append(document.createElement('comment-count'));
+        }"""
+    )
+    await said(lines, "site is missing")
+    assert sum("12345/" in line for line in lines) == 1
+    await said(lines, "12345/", 'but not "." or "..".')
+
+
+async def test_a_wrong_theme_or_language_of_a_thread_is_said_and_the_thread_shown(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    lines = watch_console(window)
+    await publish(window.page, news, THREAD.replace("></", ' theme="drak" lang="xx"></'))
+    await loaded(window, 0)
+    await said(lines, 'theme is "drak"', '"light" or "dark"')
+    await said(lines, 'lang is "xx"')
+    assert len(lines) == 2
+    lines.clear()
+    await publish(window.page, news, THREAD.replace("></", ' theme="dark" lang="en-GB"></'))
+    await loaded(window, 0)
+    await window.page.evaluate("document.body.append(document.createElement('comment-count'))")
+    await said(lines, "site is missing")
+    assert not any("theme" in line or "lang" in line for line in lines)
 
 
 async def test_large_counts_keep_the_digits_of_the_text(
@@ -160,7 +195,7 @@ async def test_a_page_that_may_not_post_tells_the_publisher_and_not_the_network(
     await loaded(window, 0)
     await window.post("橋の歩道が広くなって助かります。")
     await expect(window.error).to_have_text("ここからは投稿できません。運営者にお知らせください。")
-    await said(lines, "origin-not-allowed", f"comments site add SITE --origin {ELSEWHERE}")
+    await said(lines, "origin-not-allowed", f"comments site add default --origin {ELSEWHERE}")
     await expect(window.box).to_have_value("橋の歩道が広くなって助かります。")
 
 

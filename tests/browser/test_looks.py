@@ -93,6 +93,7 @@ async def test_a_theme_set_by_the_page_overrides_the_colour_scheme_of_the_reader
     assert await window.thread.evaluate(LIGHTNESS) < 0.2
     await window.thread.evaluate("(thread) => thread.setAttribute('theme', 'light')")
     assert await window.thread.evaluate(LIGHTNESS) > 0.9
+    await expect(window.thread).not_to_have_css("padding-left", "0px")
     await window.page.emulate_media(color_scheme="light")
     await window.thread.evaluate("(thread) => thread.setAttribute('theme', 'dark')")
     assert await window.thread.evaluate(LIGHTNESS) < 0.2

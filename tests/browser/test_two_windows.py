@@ -58,6 +58,23 @@ async def test_a_held_comment_is_shown_to_its_author_after_a_reload_until_it_is_
     await expect_counts(writer, 1)
 
 
+async def test_one_s_own_comment_is_no_news_in_another_window_of_the_same_browser(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    body = "お前は馬鹿か、死ね。"
+    writer = await open_window()
+    other = Window(await writer.page.context.new_page())
+    await other.page.goto(writer.page.url)
+    await expect_counts(other, 0)
+    await writer.post(body)
+    await expect(writer.thread.locator("[part=status]")).to_have_text(HELD)
+    await moderator.decide(body, "approved")
+    await expect_counts(other, 1)
+    await expect(other.comment(body)).to_have_count(1)
+    assert await other.thread.locator("[role=status]").text_content() == ""
+    await expect(other.thread.locator("[part=jump]")).to_be_hidden()
+
+
 async def test_a_removed_comment_vanishes_from_an_open_window(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:

@@ -43,8 +43,8 @@ const makeArticle = (names) => {
     },
 
     set({ count, revision, mode = article.mode }, comments) {
-      // One's own are no news to their author.
-      const known = idsOf([...article.comments, ...own.comments]);
+      // One's own are no news to their author, also those from another window.
+      const known = idsOf([...article.comments, ...own.stored()]);
       const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
       Object.assign(article, { count, revision, mode, comments, failed: false });
       setCounts(article.site, { counts: { [article.article]: count } });

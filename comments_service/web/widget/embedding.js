@@ -1,7 +1,7 @@
 // What an element says about itself. Like counts.js and place.js it is loaded by browsers of 2020 too.
 
-const SITE = /^[a-z0-9-]{1,64}$/;
-const ARTICLE = /^(?!\.{1,2}$)[\w.~-]{1,200}$/;
+// A site, an article and an address. complaints.js has the rules of each.
+const RULE = /^[a-z0-9-]{1,64} (?!\.{1,2} )[\w.~-]{1,200} http\S+$/;
 
 /** @type {Later} */
 export const later = (use, attempt = 0) => {
@@ -11,11 +11,11 @@ export const later = (use, attempt = 0) => {
 /** @type {Embedded} */
 export const embedded = (element) => {
   const [api, site, article] = ['api', 'site', 'article'].map((name) => element.getAttribute(name) ?? '');
-  if (SITE.test(site) && ARTICLE.test(article)) {
-    const address = new URL(`/v1/sites/${site}/`, api || import.meta.url).href;
-    return { site: address, article, key: address + article };
-  }
-  later(({ complain }) => complain('ofIds', element, SITE, ARTICLE));
+  try {
+    const { href } = new URL(`/v1/sites/${site}/`, api || import.meta.url);
+    if (RULE.test(`${site} ${article} ${href}`)) return { site: href, article, key: href + article };
+  } catch {}
+  later(({ complain }) => complain('ofAttributes', element));
   return null;
 };
 

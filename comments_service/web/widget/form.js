@@ -52,11 +52,11 @@ const makeFields = (translate) => {
   const left = h('span', { id: 'left', part: 'countdown' });
   const error = h('p', { id: 'error', part: 'error', role: 'alert' });
   const button = h('button', { type: 'submit', part: 'submit' }, translate('post'));
-  const hint = h('span', { id: 'hint', part: 'hint' }, translate('hint'));
   const replying = h('p', { part: 'replying' });
   const closed = h('p', { part: 'closed', tabindex: '-1', hidden: '' });
   const done = h('p', { part: 'done' });
   const element = h('form', { part: 'form', novalidate: '' });
+  const hint = h('span', { id: 'hint', part: 'hint' }, translate('hint'));
   const foot = h('p', { part: 'foot' }, hint, left, button);
   element.append(closed, h('label', { for: 'name' }, translate('name')), name, replying);
   element.append(h('label', { for: 'body' }, translate('body')), body, foot, error, done);
@@ -96,7 +96,8 @@ const makeClose = ({ element, body, name, closed }, translate, announce) => {
     // What was written stays to be copied; without it nothing but the line is left.
     const stays = body.value && body.matches(':focus');
     element.className = isClosed ? (body.value ? 'closed kept' : 'closed') : '';
-    if (!isClosed || !hadFocus) return;
+    if (!isClosed) return announce('');
+    if (!hadFocus) return;
     if (!stays) closed.focus();
     announce(text);
   };
@@ -198,5 +199,5 @@ export const makeForm = (article, translate, announce, posted) => {
     close(article.mode === 'closed');
   };
   show();
-  return { element, reply, update };
+  return { element, done, reply, update };
 };

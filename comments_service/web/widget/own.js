@@ -87,6 +87,7 @@ export const makeOwnComments = (article) => {
   /** @type {OwnComments} */
   const own = {
     comments: load(storageKey).comments ?? [],
+    stored: () => load(storageKey).comments ?? [],
 
     async submit({ author, body, parent, key, token }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
@@ -129,7 +130,7 @@ export const makeOwnComments = (article) => {
     change(change) {
       own.comments = change(own.comments);
       // Of published ones only the latest: if one is removed, its author is told.
-      const kept = change(load(storageKey).comments ?? []).slice(0, 50);
+      const kept = change(own.stored()).slice(0, 50);
       save(storageKey, { comments: kept });
       article.notify();
     },

@@ -11,7 +11,7 @@ style.replaceSync(`
   --alarm: var(--comments-alarm, color-mix(in srgb, currentColor 35%, #d8342c));
   display: block; color: var(--comments-text, inherit); background: var(--comments-background, transparent);
 }
-:host([theme]) { color: var(--comments-text, CanvasText); background: var(--comments-background, Canvas) }
+:host([theme]) { padding: 1em; color: var(--comments-text, CanvasText); background: var(--comments-background, Canvas) }
 :host([theme=light]) { color-scheme: light }
 :host([theme=dark]) { color-scheme: dark }
 :host([hidden]), [hidden] { display: none !important }

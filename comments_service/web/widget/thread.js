@@ -1,6 +1,6 @@
 import { h } from '../shared/dom.js';
 import { openArticle } from './article.js';
-import { embedded, isEnglish } from './embedding.js';
+import { embedded, isEnglish, later } from './embedding.js';
 import { makeForm } from './form.js';
 import { makeList } from './list.js';
 import { explain, translator } from './messages.js';
@@ -84,6 +84,7 @@ const makeThread = (element, names) => {
     showCount(count);
     /** @type {ShadowRoot} */ (element.shadowRoot).adoptedStyleSheets = stylesFor(element);
     form.update();
+    if (news && news.status !== 'approved') form.done.textContent = '';
     root.className = `${mode}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
@@ -106,13 +107,11 @@ const makeThread = (element, names) => {
   const actions = makeActions(article, form.reply, loadMore, (id) => list.item(id));
   const list = makeList(english, translate, actions);
   const arrivals = makeArrivals(list.element, translate, announce);
-  const heading = h('h2', { part: 'heading' }, translate('title'), number);
-  const guidelines = h('slot', { name: 'guidelines' });
   const root = h(
     'div',
     { part: 'thread' },
-    heading,
-    guidelines,
+    h('h2', { part: 'heading' }, translate('title'), number),
+    h('slot', { name: 'guidelines' }),
     form.element,
     live,
     ...arrivals.elements,
@@ -131,6 +130,8 @@ const makeThread = (element, names) => {
   return { root, show, leave };
 };
 
+const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en))';
+
 class CommentThread extends HTMLElement {
   static observedAttributes = ['site', 'article', 'api', 'lang'];
   leave = () => {};
@@ -141,6 +142,7 @@ class CommentThread extends HTMLElement {
     root.adoptedStyleSheets = stylesFor(this);
     root.replaceChildren();
     if (!names) return;
+    if (this.matches(WRONG)) later(({ complain }) => complain('ofAttributes', this));
     const thread = makeThread(this, names);
     this.leave = thread.leave;
     root.append(thread.root);

@@ -26,8 +26,8 @@ type IsFinal = (status: number) => boolean;
 type Complaints = typeof import('./complaints.js');
 /** Tells the publisher, on the console. */
 type Complain = <Name extends keyof Complaints>(name: Name, ...about: Parameters<Complaints[Name]>) => void;
-type ComplainOfId = (element: Element, name: string, rule: RegExp, form: string) => void;
-type ComplainOfIds = (element: Element, site: RegExp, article: RegExp) => void;
+/** Says each fault of the element's attributes once, as they are by then. */
+type ComplainOfAttributes = (element: Element) => void;
 type ComplainOfAnswer = (address: string, answer: Refusal) => void;
 /** Loads what is not needed for the first view, and uses it. Tries again while it cannot be loaded, as during an
  * update, 5 seconds later each time. */
@@ -153,6 +153,8 @@ type ReadPage = (query: string) => Promise<Page>;
 interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
+  /** As the browser has stored them: with those of its other windows. */
+  stored(): ReaderComment[];
   /** Resolves with the comment's id. Rejects with a Problem. */
   submit(draft: Draft): Promise<string>;
   /** Asks for the status of undecided comments, now and then later until all are decided. */
@@ -201,13 +203,14 @@ interface Draft {
 type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
 /** Announces a text to users of screen readers. */
 type Announce = (text: string) => void;
-/** `posted` is called with the id of each comment that was posted. `update` shows a changed article. */
+/** `posted` is called with the id of each comment that was posted. `update` shows a changed article. `done`
+ * confirms that a comment was received, until there is news of it. */
 type MakeForm = (
   article: Article,
   translate: Translate,
   announce: Announce,
   posted: (id: string) => void,
-) => { element: HTMLFormElement; reply: Reply; update: () => void };
+) => { element: HTMLFormElement; done: HTMLElement; reply: Reply; update: () => void };
 interface Fields {
   element: HTMLFormElement;
   name: HTMLInputElement;
