@@ -161,7 +161,9 @@ def training_rows(data: Path) -> list[Row]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("weights", choices=["random", "trained"])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data", type=Path, required=True)

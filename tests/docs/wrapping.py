@@ -3,9 +3,9 @@
 Paragraphs, list items and quotations are filled to `WIDTH` columns. Tables, code, headings, HTML and pictures stay.
 """
 
+import argparse
 import re
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.docs.markdown import columns, split_generated
@@ -68,6 +68,16 @@ def _filled(paragraph: list[str]) -> Iterator[str]:
     yield f"{line}\n"
 
 
-if __name__ == "__main__":
-    for page in map(Path, sys.argv[1:]):
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.docs.wrapping",
+        description=f"Wraps the prose of Markdown pages at {WIDTH} columns, in place.",
+    )
+    parser.add_argument("pages", metavar="PAGE", type=Path, nargs="+")
+    pages: list[Path] = parser.parse_args(arguments).pages
+    for page in pages:
         page.write_text(wrapped(page.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
