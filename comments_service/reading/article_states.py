@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState
 from comments_service.reading.gathered_reads import GatheredReads
 from comments_service.store.articles import select_states
 from comments_service.store.pool import Pool, connection
@@ -29,6 +29,13 @@ class _Learnt(NamedTuple):
     told: float
 
 
+class FreshCounts(NamedTuple):
+    """Counts by article, until when they are fresh on the monotonic clock, unless the generation rises before."""
+
+    counts: dict[str, int]
+    until: float
+
+
 _Kept = OrderedDict[tuple[str, str], _Learnt]
 
 
@@ -43,6 +50,8 @@ class ArticleStates:
     def __init__(self, pool: Pool, max_age: float) -> None:
         self._pool = pool
         self._max_age = max_age
+        # Rises whenever a state is another than was known. Invented articles never raise it.
+        self.generation = 0
         self._commented: _Kept = OrderedDict()
         self._uncommented: _Kept = OrderedDict()
         self._reads = GatheredReads(self._read, TOGETHER)
@@ -65,11 +74,12 @@ class ArticleStates:
         learnt = self._find(article)
         return learnt.state if learnt and time.monotonic() - learnt.at < self._max_age else None
 
-    def fresh_counts(self, site_id: str, article_ids: Sequence[str]) -> dict[str, int] | None:
+    def fresh_counts(self, site_id: str, article_ids: Sequence[str]) -> FreshCounts | None:
         """The counts of articles, in order, if the states of all are fresh. One loop, since lists of counts are hot."""
         oldest = time.monotonic() - self._max_age
         commented, uncommented = self._commented, self._uncommented
         counts: dict[str, int] = {}
+        first = math.inf
         for article_id in article_ids:
             # Equal to an ArticleKey, and made in a fraction of its time.
             article = (site_id, article_id)
@@ -79,7 +89,8 @@ class ArticleStates:
                 return None
             kept.move_to_end(article)
             counts[article_id] = learnt.state.count
-        return counts
+            first = min(first, learnt.at)
+        return FreshCounts(counts, first + self._max_age)
 
     def known(self, article: ArticleKey) -> ArticleState | None:
         """The state last learnt, however old."""
@@ -109,6 +120,8 @@ class ArticleStates:
         # Of revisions that the bell did not tell, nobody knows what they were.
         heard = learnt is not None and learnt.state.revision == state.revision
         removed = learnt.removed if learnt and heard else state.revision
+        if state != (learnt.state if learnt else NEVER_COMMENTED):
+            self.generation += 1
         self._keep(article, _Learnt(state, time.monotonic(), removed, began))
         return state
 
@@ -119,9 +132,11 @@ class ArticleStates:
         """
         learnt, now = self._find(article), time.monotonic()
         if learnt is None:
+            self.generation += 1
             self._keep(article, _Learnt(ArticleState(revision, count), NEVER, revision, now))
         elif revision > learnt.state.revision:
             state = ArticleState(revision, count, learnt.state.mode)
+            self.generation += 1
             # A revision in between that was not heard may have been a removal.
             told = not removes and revision == learnt.state.revision + 1
             removed = learnt.removed if told else revision

@@ -115,3 +115,18 @@ async def test_one_query_at_a_time_asks_for_states_however_many_callers_there_ar
     assert all(set(answer.values()) == {NEVER_COMMENTED} for answer in answers)
     # 4,000 articles, a thousand in each query.
     assert (most, queries) == (1, 4)
+
+
+async def test_the_generation_rises_when_a_state_changes_and_for_nothing_else(pool: Pool) -> None:
+    states = ArticleStates(pool, max_age=3600)
+    states.learn(TRAM, ArticleState(1, 1), monotonic())
+    known = states.generation
+    await states.get_many(invented(50))
+    states.learn(TRAM, ArticleState(1, 1), monotonic())
+    states.hear(TRAM, 1, 1, same_mode=True, removes=False)
+    assert states.generation == known
+    states.learn(TRAM, ArticleState(2, 1), monotonic())
+    states.hear(TRAM, 3, 2, same_mode=True, removes=False)
+    states.hear(SCHOOL, 1, 1, same_mode=True, removes=False)
+    states.learn(TRAM, ArticleState(3, 2, "closed"), monotonic())
+    assert states.generation == known + 4
