@@ -21,33 +21,37 @@ _SCRIPTS = re.compile(
 )
 _VOICING = "\u3099\u309a"
 _HAS_VOICING = re.compile("[\u3099\u309a\uff9e\uff9f゛゜]")
-_INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
-_SPECIAL = {
-    **dict.fromkeys("\n\r\t\u2028\u2029", " "),
+# These tables are those of `moderation.folding.fold` too.
+INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
+SIGNS = {
     **dict.fromkeys("◯〇●◎⭕⚪⚫", "○"),
     **dict.fromkeys("‐‑‒–—―−─━﹣－", "-"),
     **dict.fromkeys("〜～∼", "~"),
     **dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "),
+    "💲": "$",
+    "゛": "\u3099",
+    "゜": "\u309a",
+    "\u0640": "",
+}
+_SPECIAL = {
+    **SIGNS,
+    **dict.fromkeys("\n\r\t\u2028\u2029", " "),
     "ヵ": "カ",
     "ヶ": "ケ",
     "ゕ": "か",
     "ゖ": "け",
-    "💲": "$",
-    "゛": "\u3099",
-    "゜": "\u309a",
     "\u3099": "\u3099",
     "\u309a": "\u309a",
-    "\u0640": "",
 }
 # Small capitals and letters with a stroke: nobody writes a word in them to be read otherwise.
-_STYLED = dict(
+STYLED = dict(
     zip(
         "ƒɑɡıłøđħʙɢʜɪʟɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱ",
         "fagilodhbghilnryacdejkmoptuvwzfs",
         strict=True,
     )
 )
-_SQUARED = {
+SQUARED = {
     chr(start + letter): chr(ord("a") + letter) for start in (0x1F150, 0x1F170) for letter in range(26)
 }
 _TO_HIRAGANA = {codepoint: chr(codepoint - 0x60) for codepoint in range(0x30A1, 0x30F7)}
@@ -67,14 +71,14 @@ class _Table(dict[str, str]):
 def _fold(character: str) -> str:
     if character in _SPECIAL:
         return _SPECIAL[character]
-    if character in _SQUARED:
-        return _SQUARED[character]
+    if character in SQUARED:
+        return SQUARED[character]
     if character.isspace():
         return " "
-    if unicodedata.category(character) in _INVISIBLE:
+    if unicodedata.category(character) in INVISIBLE:
         return ""
     compatible = unicodedata.normalize("NFKC", character).lower()
-    return "".join(_SPECIAL.get(part, _STYLED.get(part, _without_accent(part))) for part in compatible)
+    return "".join(_SPECIAL.get(part, STYLED.get(part, _without_accent(part))) for part in compatible)
 
 
 def _without_accent(character: str) -> str:

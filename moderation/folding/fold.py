@@ -8,33 +8,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from comments_service.words.spelling import INVISIBLE, SIGNS, SQUARED, STYLED
 from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
 
 # Characters that are not folded by the general rules. Line breaks separate the texts of a batch, and `_VOICED` joins
 # the voicing marks with their kana.
-_SPECIAL = {
-    **{kept: kept for kept in "\n\u3099\u309a"},
-    **dict.fromkeys("◯〇●◎⭕⚪⚫", "○"),
-    **dict.fromkeys("‐‑‒–—―−─━﹣－", "-"),
-    **dict.fromkeys("〜～∼", "~"),
-    "💲": "$",
-    "゛": "\u3099",
-    "゜": "\u309a",
-    "\u0640": "",
-    **dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "),
-}
-_INVISIBLE = ("Cf", "Cc", "Cs", "Mn", "Me")
+_SPECIAL = {**SIGNS, **{kept: kept for kept in "\n\u3099\u309a"}}
 # Letters of other alphabets, small capitals and letters with a stroke that look like Latin letters.
-_LATIN = dict(
-    zip(
-        "аеорсухіјѕԁһսօհոցզƒɑɡıłøđħʙɢʜɪʟɴʀʏᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱ",
-        "aeopcyxijsdhuohngqfagilodhbghilnryacdejkmoptuvwzfs",
-        strict=True,
-    )
-)
-_SQUARED = {
-    chr(start + letter): chr(ord("a") + letter) for start in (0x1F150, 0x1F170) for letter in range(26)
-}
+_LATIN = dict(zip("аеорсухіјѕԁһսօհոցզ", "aeopcyxijsdhuohngq", strict=True)) | STYLED
 _SPACES = Rewrite(re.compile("  +"), " ")
 
 
@@ -49,11 +30,11 @@ class _Table(dict[int, str]):
 def _fold_character(character: str) -> str:
     if character in _SPECIAL:
         return _SPECIAL[character]
-    if character in _SQUARED:
-        return _SQUARED[character]
+    if character in SQUARED:
+        return SQUARED[character]
     if character.isspace():
         return " "
-    if unicodedata.category(character) in _INVISIBLE:
+    if unicodedata.category(character) in INVISIBLE:
         return ""
     return "".join(_fold_compatible(part) for part in unicodedata.normalize("NFKC", character).lower())
 
