@@ -17,6 +17,12 @@ from tests.waiting import wait_until
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
+async def count_of(service: RunningService, article: Article) -> int:
+    """The count of the article alone."""
+    answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
+    return answer.json()["counts"][article.name]
+
+
 class TestPages:
     async def test_an_article_without_comments_has_an_empty_page(self, article: Article) -> None:
         assert await article.page() == {
@@ -261,20 +267,16 @@ class TestCounts:
         ]
 
     async def test_a_count_follows_every_decision(self, service: RunningService, article: Article) -> None:
-        async def count() -> int:
-            answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
-            return answer.json()["counts"][article.name]
-
         moderator = await service.moderator(f"desk-{uuid4().hex}")
         [comment] = await article.post_many(1)
-        counts = [await count()]
+        counts = [await count_of(service, article)]
         for version, status in enumerate(["approved", "removed", "approved", "held", "rejected"], 1):
             await service.client.post(
                 f"/v1/review/comments/{comment}/decisions",
                 json={"status": status, "version": version},
                 headers=moderator,
             )
-            counts.append(await count())
+            counts.append(await count_of(service, article))
         assert counts == [0, 1, 0, 1, 0, 0]
 
     async def test_counts_from_memory_are_the_answer_of_the_route(
@@ -317,34 +319,26 @@ class TestCounts:
     async def test_a_count_in_memory_follows_another_process(
         self, service: RunningService, article: Article
     ) -> None:
-        async def count() -> int:
-            answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
-            return answer.json()["counts"][article.name]
-
         [comment] = await article.post_many(1)
-        assert [await count() for _ in range(2)] == [0, 0]
+        assert [await count_of(service, article) for _ in range(2)] == [0, 0]
         # As a worker decides: beside this process, which hears the bell.
         for version, status, counted in ((1, "approved", 1), (2, "removed", 0), (3, "approved", 1)):
             await article.decide([comment], status, version=version)
 
             async def followed(expected: int = counted) -> bool:
-                return await count() == expected
+                return await count_of(service, article) == expected
 
             await wait_until(followed, f"the count never was {counted}")
 
     async def test_a_count_whose_bell_was_lost_is_right_in_the_end(
         self, service: RunningService, article: Article
     ) -> None:
-        async def count() -> int:
-            answer = await service.client.get("/v1/sites/default/counts", params={"article": article.name})
-            return answer.json()["counts"][article.name]
-
         [comment] = await article.post_many(1)
-        assert await count() == 0
+        assert await count_of(service, article) == 0
         await article.decide([comment], ring=False)
 
         async def healed() -> bool:
-            return await count() == 1
+            return await count_of(service, article) == 1
 
         await wait_until(healed, "the count never was 1")
 
