@@ -91,6 +91,7 @@ _TABLE = _Table()
 
 
 def to_hiragana(text: str) -> str:
+    """The text with hiragana for its katakana, of the same length."""
     # str.translate is slow on what it leaves alone.
     return _KATAKANA_RUN.sub(lambda match: match[0].translate(_TO_HIRAGANA), text)
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from comments_service.words.spelling import INVISIBLE, SIGNS, SQUARED, STYLED
+from comments_service.words.spelling import INVISIBLE, SIGNS, SQUARED, STYLED, to_hiragana
 from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
 
 # Characters that are not folded by the general rules. Line breaks separate the texts of a batch, and `_VOICED` joins
@@ -51,8 +51,6 @@ _TABLE = _Table()
 _ASCII = {codepoint: _fold_character(chr(codepoint)) for codepoint in range(128)}
 # Runs of characters that folding may change. Most of Japanese text stays, and str.translate is slow on it.
 _CHANGING = re.compile("[^ぁ-ゖァ-ヺー一-鿿、。「」 -@\\[-~\n]+")
-_KATAKANA = re.compile("[ァ-ヶ]+")
-_TO_HIRAGANA = {cp: chr(cp - 0x60) for cp in range(0x30A1, 0x30F7)}
 
 
 def _compose(match: re.Match[str]) -> str:
@@ -145,10 +143,6 @@ def fold(text: str, known: str | None = None) -> Folded:
             break
         tracked.rewrite(rule)
     return Folded(to_hiragana(tracked.text), tracked.starts, tracked.ends)
-
-
-def to_hiragana(text: str) -> str:
-    return _KATAKANA.sub(lambda match: match[0].translate(_TO_HIRAGANA), text)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.folding.fold import _CHANGING, _fold_character, fold, fold_all, to_hiragana
+from comments_service.words.spelling import to_hiragana
+from moderation.folding.fold import _CHANGING, _fold_character, fold, fold_all
 from moderation.folding.languages import language_of
 from tests.scaling import MOST, TEXTS, growth
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moderation.folding.fold import fold_all, to_hiragana
+from comments_service.words.spelling import to_hiragana
+from moderation.folding.fold import fold_all
 from moderation.scorers.ngram.contexts import SUBSTRINGS, build_word_table, find_contexts
 from moderation.scorers.ngram.features import CHARACTER_ORDERS, NO_FEATURE, count_ngrams, extract
 from moderation.scorers.ngram.model_file import Model
