@@ -1,0 +1,1 @@
+"""Google's Perspective API, as its clients know it."""
