@@ -42,6 +42,7 @@ add_commands(
         "evaluate": "measure a scorer on labelled texts",
         "export": "write a Detoxify model as a folder that scores without torch",
         "verify": "compare an exported model with the one it was made from",
+        "certificates": "make a private CA and a certificate for `moderation serve --tls`",
     },
 )
 

@@ -64,6 +64,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "moderation evaluate",
         "moderation export",
         "moderation verify",
+        "moderation certificates",
     ]
 
 
