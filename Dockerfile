@@ -54,7 +54,9 @@ USER 10001:10001
 
 FROM base AS base-worker
 # onnxruntime reports its use to its maker unless it is told not to; the code says so too.
-ENV OMP_NUM_THREADS=1 ORT_DISABLE_TELEMETRY=1 MODERATION_METRICS_HOST=0.0.0.0
+ENV OMP_NUM_THREADS=1 ORT_DISABLE_TELEMETRY=1 MODERATION_HOST=0.0.0.0 MODERATION_METRICS_HOST=0.0.0.0
+# The port of `moderation serve`.
+EXPOSE 8100
 EXPOSE 8101
 USER 0
 # Models lie here; mount a volume.
@@ -74,7 +76,7 @@ COPY --from=build-worker-onnx /opt/comments /opt/comments
 FROM base AS service
 COPY --from=build-service /opt/comments /opt/comments
 # The second one is for a worker with the embedded scorer.
-ENV COMMENTS_HOST=0.0.0.0 MODERATION_METRICS_HOST=0.0.0.0
+ENV COMMENTS_HOST=0.0.0.0 MODERATION_HOST=0.0.0.0 MODERATION_METRICS_HOST=0.0.0.0
 EXPOSE 8000
 # The API's own life, not its dependencies': a restart would not bring those back.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=15s CMD ["python", "-c", \

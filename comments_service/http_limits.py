@@ -4,8 +4,10 @@ uvicorn has neither with httptools; with h11 it limits the head, and is half as 
 limits too, and should.
 """
 
+import asyncio
 from typing import Any
 
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES = 32 * 1024
@@ -25,7 +27,7 @@ class _HeadTooLarge(Exception):
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """An HTTP connection with limits. `Server` calls `end_if_late` now and then."""
+    """An HTTP connection with limits. `LimitedServer` calls `end_if_late` now and then."""
 
     # uvicorn says that it is never None.
     cycle: Any
@@ -116,3 +118,15 @@ class LimitedProtocol(HttpToolsProtocol):
     def _end_unfinished(self) -> None:
         if self.cycle.more_body and not self.transport.is_closing():
             self.transport.abort()
+
+
+class LimitedServer(uvicorn.Server):
+    """Ends requests that do not arrive in time."""
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 10 == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, LimitedProtocol):
+                    connection.end_if_late(now)
+        return await super().on_tick(counter)

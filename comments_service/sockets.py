@@ -1,6 +1,11 @@
-"""How soon the kernel notices that the other end of a connection is gone without a word."""
+"""Sockets to listen on, and how soon the kernel notices that the other end of a connection is gone without a word."""
 
 import socket
+import sys
+
+from comments_service.errors import StartError
+
+UNREAD_SECONDS = 60
 
 # Of a connection to PostgreSQL or Redis. Ten seconds after the last sign of life it is asked every three seconds.
 _KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 3}
@@ -23,3 +28,23 @@ def watch_connection(connected: socket.socket | None) -> None:
     connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for option, value in keepalive_options().items():
         connected.setsockopt(socket.IPPROTO_TCP, option, value)
+
+
+def listening_socket(host: str, port: int, settings: str) -> socket.socket:
+    """The socket to listen on. Linux closes its connections if the client does not read for `UNREAD_SECONDS`.
+
+    An event stream stops sending to such a client, but closing its connection waits for the client too. Raises
+    `StartError` if the address cannot be had, which names the `settings` that say another.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise StartError(f"cannot listen on {host}, port {port}: {error.strerror}; set {settings}") from error
+    listening.set_inheritable(True)
+    if sys.platform == "linux":
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1_000)
+    return listening

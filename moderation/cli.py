@@ -37,8 +37,8 @@ add_commands(
     {
         "work": "take comments from the stream until stopped",
         "alive": "is a worker of this host at work (a container's health check)",
+        "serve": "answer the calls of the Perspective API over HTTP",
         "score": "score texts, or JSON lines on standard input",
-        "feedback": "export or erase the scores that clients suggested",
         "train": "train the embedded model",
         "evaluate": "measure a scorer on labelled texts",
         "export": "write a Detoxify model as a folder that scores without torch",

@@ -15,7 +15,7 @@ import uvicorn
 from httpx_sse import aconnect_sse
 from litestar.types import Receive, Scope, Send
 
-from comments_service import server
+from comments_service import sockets
 from comments_service.local.server import free_port
 from tests.api.articles import Article
 from tests.api.serving import served_api, start_serving
@@ -97,9 +97,9 @@ async def test_the_connection_of_a_client_that_does_not_read_is_closed(
                 while True:
                     await send({"type": "http.response.body", "body": b" " * 1_000_000, "more_body": True})
 
-    monkeypatch.setattr(server, "UNREAD_SECONDS", 1)
+    monkeypatch.setattr(sockets, "UNREAD_SECONDS", 1)
     config = uvicorn.Config(endless, port=0, lifespan="off", log_config=None)
-    with contextlib.closing(server.listening_socket(config)) as listening_socket:
+    with contextlib.closing(sockets.listening_socket("127.0.0.1", 0, "a setting")) as listening_socket:
         uvicorn_server = uvicorn.Server(config)
         task = asyncio.create_task(uvicorn_server._serve([listening_socket]))
         await wait_until(lambda: uvicorn_server.started, "the server did not start")

@@ -52,7 +52,6 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "comments site list",
         "comments site close",
         "comments site open",
-        "comments site set",
         "comments moderator",
         "comments moderator add",
         "comments moderator list",
@@ -61,9 +60,6 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "moderation work",
         "moderation alive",
         "moderation score",
-        "moderation feedback",
-        "moderation feedback export",
-        "moderation feedback erase",
         "moderation train",
         "moderation evaluate",
         "moderation export",
@@ -133,7 +129,7 @@ async def test_the_help_names_the_script_that_completes_by_tab(
 # Commands, options, and the values of an option.
 COMPLETIONS = [
     ("comments s", ["serve", "site"]),
-    ("comments site ", ["add", "remove-origin", "list", "close", "open", "set"]),
+    ("comments site ", ["add", "remove-origin", "list", "close", "open"]),
     ("comments moderator add --r", ["--role"]),
     ("comments moderator add --role ", ["moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),

@@ -1,0 +1,35 @@
+"""What the handlers of one process share."""
+
+import msgspec
+from litestar.di import NamedDependency
+
+from comments_service.settings import Settings
+from moderation.api.keys import KeyGate
+from moderation.api.perspective.calibration import Calibration
+from moderation.api.policies import Policies
+from moderation.api.scoring import ScoringQueue
+from moderation.api.suggestions import Suggestions
+from moderation.settings import ModerationSettings
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """`version` names scorer, model and calibration: an answer may differ from an earlier one only if it differs.
+
+    `languages` are those that the scorer knows.
+    """
+
+    settings: ModerationSettings
+    service: Settings
+    scorer: str
+    scorer_version: str
+    version: str
+    languages: frozenset[str]
+    scoring: ScoringQueue
+    calibration: Calibration
+    keys: KeyGate
+    policies: Policies
+    suggestions: Suggestions
+
+
+# How a handler asks for it.
+Opened = NamedDependency[Context]

@@ -1,0 +1,138 @@
+"""`comments:analyze`: the scores of a comment."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from comments_service.domain.decisions import Attribute, Scores
+from moderation.api.context import Context
+from moderation.api.figures import count_left_out
+from moderation.api.perspective import errors
+from moderation.api.perspective.attributes import meaning_of
+from moderation.api.perspective.comment import ReadComment, read_comment
+from moderation.api.perspective.languages import (
+    UNDETERMINED,
+    detected_language,
+    unknown_languages,
+)
+from moderation.api.perspective.requests import AnalyzeRequest, AttributeParameters
+from moderation.api.perspective.spans import Part, Utf16, sentences_of
+from moderation.scorers import Scored
+
+_DEFAULTS = AttributeParameters()
+_TYPE = "PROBABILITY"
+SCORE_TYPES = (None, _TYPE, "SCORE_TYPE_UNSPECIFIED")
+
+
+class Asked(NamedTuple):
+    """An attribute as the client named it, what it means here, and the score from which on it is answered."""
+
+    name: str
+    attribute: Attribute
+    threshold: float
+
+
+class Analysis(NamedTuple):
+    """An answer, and the names of the attributes that nothing here stands for."""
+
+    document: dict[str, Any]
+    left_out: Sequence[str]
+
+
+async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
+    """Scores a comment. Raises `PerspectiveError`, `BusyError`, `ScoringFailedError`.
+
+    Neither the comment nor its context is kept, whatever `doNotStore` says.
+    """
+    comment = read_comment(request)
+    asked, left_out = _asked(request.requested_attributes)
+    count_left_out(left_out)
+    if not asked:
+        raise errors.unknown_attribute(left_out[0])
+    declared = request.languages or []
+    detected = detected_language(comment.text)
+    document: dict[str, Any] = {}
+    unknown = unknown_languages(comment.text, detected, declared, context.languages)
+    if not unknown:
+        document["attributeScores"] = await _scores(context, comment, asked, bool(request.span_annotations))
+    elif not request.drop_unsupported_attributes:
+        raise _not_supported(asked[0].name, unknown, detected=not declared)
+    if not document.get("attributeScores"):
+        document.clear()
+    document["languages"] = declared or [detected]
+    if request.client_token is not None:
+        document["clientToken"] = request.client_token
+    document["detectedLanguages"] = [detected]
+    return Analysis(document, left_out)
+
+
+def _not_supported(name: str, languages: Sequence[str], *, detected: bool) -> errors.PerspectiveError:
+    if languages == [UNDETERMINED]:
+        return errors.language_not_detected()
+    return errors.language_not_supported(name, languages, detected=detected)
+
+
+def _asked(
+    requested: Mapping[str, AttributeParameters | None] | None,
+) -> tuple[list[Asked], list[str]]:
+    """The attributes that can be answered, and the names of the others. Raises `PerspectiveError`."""
+    if not requested:
+        raise errors.no_requested_attributes()
+    asked: list[Asked] = []
+    left_out: list[str] = []
+    for name, given in requested.items():
+        parameters = given or _DEFAULTS
+        if parameters.score_type not in SCORE_TYPES:
+            raise errors.unsupported_score_type(str(parameters.score_type), name)
+        attribute = meaning_of(name)
+        if attribute is None:
+            left_out.append(name)
+        else:
+            asked.append(Asked(name, attribute, parameters.score_threshold or 0.0))
+    return asked, left_out
+
+
+async def _scores(
+    context: Context, comment: ReadComment, asked: Sequence[Asked], annotated: bool
+) -> dict[str, Any]:
+    # What a sentence is, is asked only where spans are.
+    sentences = sentences_of(comment.text) if annotated else []
+    parts = sentences if len(sentences) > 1 else []
+    texts = [comment.text, *(comment.text[part.start : part.end] for part in parts)]
+    # A declared language does not overrule the text.
+    whole, *rest = await context.scoring.score(texts)
+    calibrate = context.calibration.apply
+    summary = calibrate(whole.scores, whole.lang)
+    scored_parts = [
+        (part, calibrate(one.scores, one.lang)) for part, one in zip(parts, rest, strict=True)
+    ] or [(Part(0, len(comment.text)), summary)]
+    offsets = Utf16(comment.source)
+    answers: dict[str, Any] = {}
+    for name, attribute, threshold in asked:
+        value = summary[attribute]
+        if value >= threshold:
+            marked = _with_phrases(scored_parts, whole, attribute) if annotated else scored_parts
+            answers[name] = {
+                "spanScores": [_span(comment, offsets, part, scores[attribute]) for part, scores in marked],
+                "summaryScore": {"value": value, "type": _TYPE},
+            }
+    return answers
+
+
+def _with_phrases(
+    parts: Sequence[tuple[Part, Scores]], scored: Scored, attribute: Attribute
+) -> list[tuple[Part, Scores]]:
+    """The sentences, each followed by the phrases in it that led to the score, with the score of the sentence."""
+    phrases = [Part(span.start, span.end) for span in scored.spans if span.label == attribute]
+    known = {part for part, _ in parts}
+    marked: list[tuple[Part, Scores]] = []
+    for part, scores in parts:
+        within = [
+            phrase for phrase in phrases if part.start <= phrase.start < part.end and phrase not in known
+        ]
+        marked += [(part, scores), *((phrase, scores) for phrase in within)]
+    return marked
+
+
+def _span(comment: ReadComment, offsets: Utf16, part: Part, value: float) -> dict[str, Any]:
+    start, end = comment.place(part)
+    return {"begin": offsets(start), "end": offsets(end), "score": {"value": value, "type": _TYPE}}

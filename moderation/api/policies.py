@@ -1,0 +1,99 @@
+"""By which policy a comment is decided that is not in our database: a site's, one from a file, or the default one."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from comments_service.domain.decisions import Policy
+from comments_service.domain.sites import SITE_ID, Site
+from comments_service.errors import ConfigurationError, SiteNotFound, Unavailable
+from comments_service.store.pool import Pool, connection, open_pool
+from comments_service.store.sites import select_sites
+
+MAX_AGE_SECONDS = 3.0
+# A client that waits for a moment must not wait for PostgreSQL.
+READ_SECONDS = 0.3
+SITES = 1_000
+
+
+class Policies:
+    """The policies of sites, a few seconds old at most, or as they were last read while PostgreSQL is away.
+
+    Without a database every site has the `fallback`.
+    """
+
+    def __init__(self, pool: Pool | None = None, fallback: Policy | None = None) -> None:
+        self._pool = pool
+        self._fallback = fallback or Policy()
+        self._read: dict[str, tuple[float, Site | None]] = {}
+        self._reading = asyncio.Lock()
+
+    async def of(self, site_id: str) -> Policy:
+        """The policy of a site, or the fallback if there is no such site. Raises `Unavailable`."""
+        try:
+            return (await self.site(site_id)).policy
+        except SiteNotFound:
+            return self._fallback
+
+    async def site(self, site_id: str) -> Site:
+        """Raises `SiteNotFound`, and `Unavailable` if the site was never read and cannot be now."""
+        if not SITE_ID.fullmatch(site_id):
+            raise SiteNotFound(site_id)
+        if self._pool is None:
+            return Site(site_id, [], closed=False, policy=self._fallback)
+        site = self._fresh(site_id) or await self._refreshed(self._pool, site_id)
+        if site[1] is None:
+            raise SiteNotFound(site_id)
+        return site[1]
+
+    def _fresh(self, site_id: str) -> tuple[float, Site | None] | None:
+        read = self._read.get(site_id)
+        return read if read and time.monotonic() - read[0] < MAX_AGE_SECONDS else None
+
+    async def _refreshed(self, pool: Pool, site_id: str) -> tuple[float, Site | None]:
+        async with self._reading:
+            if fresh := self._fresh(site_id):
+                return fresh
+            try:
+                async with connection(pool, READ_SECONDS) as database:
+                    site = (await select_sites(database, [site_id])).get(site_id)
+            except Unavailable:
+                if site_id not in self._read:
+                    raise
+                site = self._read[site_id][1]
+            self._read.pop(site_id, None)
+            self._read[site_id] = read = (time.monotonic(), site)
+            if len(self._read) > SITES:
+                del self._read[next(iter(self._read))]
+            return read
+
+
+@asynccontextmanager
+async def open_policies(database_url: str | None, file: Path | None) -> AsyncGenerator[Policies]:
+    """The policies of the database at `database_url`, if there is one. `file` has the fallback as JSON.
+
+    Raises `ConfigurationError`.
+    """
+    fallback = read_policy(file) if file else None
+    if database_url is None:
+        yield Policies(None, fallback)
+        return
+    pool = await open_pool(database_url, max_size=2, patience=READ_SECONDS)
+    try:
+        yield Policies(pool, fallback)
+    finally:
+        pool.terminate()
+
+
+def read_policy(file: Path) -> Policy:
+    """A policy as `GET /v1/review/sites/{site}/policy` answers it. Raises `ConfigurationError`."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Policy)
+    except OSError as error:
+        raise ConfigurationError(f"the policy {file} cannot be read: {error.strerror}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the policy {file}: {error}") from error

@@ -1,0 +1,52 @@
+"""`moderation serve`: the Perspective API's calls, Coral's moderation phase, scores and checks over HTTP."""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from comments_service.command_line import Command
+from comments_service.descriptors import raise_limit
+from comments_service.errors import ConfigurationError
+from comments_service.logs import configure
+from comments_service.run_file import service_settings
+from moderation.commands.configured import configured_scorer, moderation_settings
+from moderation.commands.parameters import PATH
+
+log = logging.getLogger(__name__)
+
+
+@click.command("serve", cls=Command, supervised=True)
+@click.option(
+    "--policy", type=PATH, help="The policy (JSON) of comments that belong to no site of a database."
+)
+@click.pass_obj
+def command(environ: Mapping[str, str], policy: Path | None) -> None:
+    """Answer the calls of Google's Perspective API, and others, until SIGINT or SIGTERM.
+
+    Clients of the Perspective API need another host alone: docs/migrate-from-perspective.md. The status is 78 if a
+    setting is missing or wrong, or if the scorer cannot be had: starting it again would not help.
+
+    \b
+    Examples:
+      moderation serve
+      MODERATION_HOST=0.0.0.0 MODERATION_PORT=80 MODERATION_API_KEYS=key-1,key-2 moderation serve
+    """
+    # Litestar is of no use to the other commands.
+    from moderation.api.app import Parts
+    from moderation.api.server import serve
+
+    settings = moderation_settings(environ)
+    service = service_settings(environ)
+    service.require_readable()
+    configure()
+    raise_limit()
+    scorer, why = configured_scorer(environ)
+    parts = Parts(settings=settings, service=service, scorer=scorer, policy=policy)
+    if settings.pin_version and settings.pin_version != parts.version:
+        raise ConfigurationError(
+            f"MODERATION_PIN_VERSION is {settings.pin_version!r}, and this would answer as {parts.version!r}"
+        )
+    log.info("serving", extra={"version": parts.version, "why": why, "port": settings.port})
+    serve(parts)
