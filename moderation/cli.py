@@ -41,6 +41,7 @@ add_commands(
         "score": "score texts, or JSON lines on standard input",
         "train": "train the embedded model",
         "evaluate": "measure a scorer on labelled texts",
+        "calibrate": "measure what a scorer's scores mean on Perspective's scale",
         "export": "write a Detoxify model as a folder that scores without torch",
         "verify": "compare an exported model with the one it was made from",
         "certificates": "make a private CA and a certificate for `moderation serve --tls`",

@@ -1,4 +1,4 @@
-"""From labelled files to the model file, its card and its notice, the same bytes each time."""
+"""From labelled files to the model file, its curves, its card and its notice, the same bytes each time."""
 
 from pathlib import Path
 
@@ -7,17 +7,22 @@ import msgspec
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.annotations import read_again, read_labels
 from moderation.labelled.rows import is_for_calibration, read_rows, training_files
+from moderation.scorers.curves import write_curves
 from moderation.scorers.ngram.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
+from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.scorers.ngram.sums import add_up
 from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
+from moderation.training.curves import measure_curves, rows_not_trained_on, samples
 from moderation.training.fit import fit
 from moderation.training.gates import choose_gates
 from moderation.training.grammar import SENTENCES, sentences
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
-    """Trains on the `*_train` files of `data` and on our own templates; writes `ngram.model`, card and notice to `out`.
+    """Trains on the `*_train` files of `data` and on our own templates; writes the model to `out`.
+
+    Beside `ngram.model` it writes its curves for `moderation serve`, its card and its notice.
 
     The same files, seed and library versions give the same bytes. Raises ValueError on a row that cannot be read.
     """
@@ -38,5 +43,7 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     gates = choose_gates(Model(header, table, "without gates"), calibration_rows)
     header = msgspec.structs.replace(header, gates=gates)
     write_model(out / SHIPPED.name, header, table)
+    scorer = NgramScorer.load(out / SHIPPED.name)
+    write_curves(measure_curves(scorer, samples(scorer, rows_not_trained_on(data, seed))), out)
     write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, calibration_rows, data, seed)
     write_notice(out)

@@ -195,12 +195,13 @@ async def test_alive_fails_without_a_worker_but_not_without_redis(
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ([], ["work", "alive", "score", "train", "evaluate", "export", "verify"]),
+        ([], ["work", "alive", "score", "train", "evaluate", "calibrate", "export", "verify"]),
         (["work"], []),
         (["alive"], []),
         (["score"], ["--scorer", "TEXT"]),
         (["train"], ["--data", "--out", "--seed"]),
         (["evaluate"], ["--scorer", "--threshold", "--attribute", "--json", "--plots", "--into", "FILE"]),
+        (["calibrate"], ["--data", "--scorer", "--out", "--seed"]),
         (["export"], ["--out", "--int8", "MODEL"]),
         (["verify"], ["--against", "--threshold", "--max-flips", "--json", "FOLDER", "FILE"]),
     ],

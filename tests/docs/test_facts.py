@@ -115,7 +115,8 @@ async def test_problems_have_the_further_fields_that_the_api_page_names(service:
 async def test_every_metric_that_operators_should_watch_is_reported(service: RunningService) -> None:
     await service.client.get("/health/live")
     # This process has the metrics of the worker and of `moderation serve` too.
-    assert figures.JUDGED and serving_figures.ANSWERED
+    assert figures.JUDGED
+    assert serving_figures.ANSWERED
     reported = set(re.findall(r"^# TYPE (\w+) ", (await service.client.get("/metrics")).text, re.MULTILINE))
     section = OPERATIONS.partition("## What to watch")[2].partition("\n## ")[0]
     watched = set(re.findall(r"\b(?:comments|moderation|process)_[a-z_]+\b", section))
