@@ -14,7 +14,7 @@ from comments_service.store.migrations import migrate
 @click.command("up", cls=Command)
 @click.pass_obj
 def command(environ: Mapping[str, str]) -> None:
-    """Run PostgreSQL, Redis, the API and the worker on this machine until Ctrl-C.
+    """Run PostgreSQL, Redis, the API, the worker and `moderation serve` on this machine until Ctrl-C.
 
     Data is kept in COMMENTS_DATA_DIR. A server that COMMENTS_DATABASE_URL or COMMENTS_REDIS_URL names is used
     instead of one that is started here.
@@ -26,7 +26,8 @@ def command(environ: Mapping[str, str]) -> None:
     """
     # The package needs the extra `embedded`; the help must not.
     from comments_service.local.first_site import make_first_site
-    from comments_service.local.up import Plan, up
+    from comments_service.local.processes import Plan
+    from comments_service.local.up import up
 
     settings = from_environment(Settings, "COMMENTS_", environ)
     settings.require_readable()
@@ -42,9 +43,21 @@ def command(environ: Mapping[str, str]) -> None:
             data_dir=settings.data_path,
             host=settings.host,
             port=settings.port,
+            moderation_host=environ.get("MODERATION_HOST") or "127.0.0.1",
+            moderation_port=_port(environ.get("MODERATION_PORT", "")),
+            moderation_tls=bool(environ.get("MODERATION_TLS")),
             database_url=settings.database_url,
             redis_url=settings.redis_url,
             secret=settings.secret,
         ),
         prepare,
     )
+
+
+def _port(text: str) -> int | None:
+    """The port, if one is set. Raises `ConfigurationError`."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65_535):
+        raise ConfigurationError(f"MODERATION_PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)

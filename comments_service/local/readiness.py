@@ -16,12 +16,16 @@ ANSWER_SECONDS = 5.0
 
 
 class Address:
-    """The address of the API, as a browser on this machine reaches it."""
+    """The address of a process of ours, as a browser on this machine reaches it."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, tls: bool = False) -> None:
+        self.bound_host = host
         self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
         self.port = port
-        self.url = f"http://[{self.host}]:{port}" if ":" in self.host else f"http://{self.host}:{port}"
+        scheme = "https" if tls else "http"
+        self.url = (
+            f"{scheme}://[{self.host}]:{port}" if ":" in self.host else f"{scheme}://{self.host}:{port}"
+        )
 
     async def why_not_ready(self) -> str | None:
         """Returns None if `GET /health/ready` answers 200, else the reason in a line."""
@@ -31,7 +35,7 @@ class Address:
         return "the API does not answer yet"
 
     async def answers(self) -> bool:
-        """True if the API answers anything at all within `ANSWER_SECONDS`."""
+        """True if the process answers anything at all within `ANSWER_SECONDS`, be it that it expects HTTPS."""
         with suppress(OSError, TimeoutError):
             async with asyncio.timeout(ANSWER_SECONDS):
                 await self._ask("/health/live")

@@ -1,9 +1,11 @@
-"""`comments up`: PostgreSQL, Redis, the API and the worker on one machine, each started again when it ends."""
+"""`comments up`: PostgreSQL, Redis, the API, the worker and `moderation serve` on one machine.
+
+Each is started again when it ends.
+"""
 
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import AsyncExitStack, contextmanager
@@ -11,11 +13,10 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from comments_service.errors import CONFIGURATION_STATUS, StartError
-from comments_service.local.child import Child, Launch, described
-from comments_service.local.data_folder import kept_secret, locked, written_run_file
+from comments_service.local.child import Child, described
+from comments_service.local.data_folder import locked, written_run_file
+from comments_service.local.processes import Plan, address_of_serving, processes_of, require_free
 from comments_service.local.readiness import Address, token_command
 from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil, watch, worker_sign
 from comments_service.redis.client import command_client
@@ -36,23 +37,10 @@ _STEADY = 30.0
 _LONGEST_PAUSE = 8.0
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to run and where. A server is started for each URL that is None, a secret made when there is none."""
-
-    data_dir: Path
-    host: str = "127.0.0.1"
-    port: int = 8000
-    database_url: str | None = None
-    redis_url: str | None = None
-    secret: str | None = None
-    api: tuple[str, ...] = (sys.executable, "-m", "comments_service", "serve")
-    worker: tuple[str, ...] = (sys.executable, "-m", "moderation", "work")
-
-
 def up(plan: Plan, prepare: Prepare) -> None:
     """Run everything until SIGINT or SIGTERM. A second one hurries the stop. Raises `StartError`.
 
-    `prepare` is called once with the database's URL, before the API and the worker start.
+    `prepare` is called once with the database's URL, before our own processes start.
     """
     asyncio.run(_until_signalled(plan, prepare))
 
@@ -83,10 +71,12 @@ async def _until_signalled(plan: Plan, prepare: Prepare) -> None:
 
 async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
     """Run everything until cancelled; `hurry` shortens the stop. Call it in the main thread (see `Launch.start`)."""
-    # The exit stack stops in reverse order: the API and the worker, then Redis, then PostgreSQL.
+    # The exit stack stops in reverse order: our own processes, then Redis, then PostgreSQL.
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(locked(plan.data_dir))
-        _require_free(plan.host, plan.port)
+        api_address = Address(plan.host, plan.port)
+        require_free(api_address, "the API", "COMMENTS_PORT")
+        serving_address = address_of_serving(plan)
         embedded, database_url, redis_url = _servers(plan, folder)
         for server in embedded:
             stack.push_async_callback(server.stop, hurry)
@@ -95,29 +85,20 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         with _step("preparing the database"):
             await prepare(database_url)
         secret_file = None if plan.secret else str(folder / "secret")
-        address = Address(plan.host, plan.port)
-        servers = RunFile(database_url, redis_url, secret_file, os.getpid(), address.url)
-        api, worker = _processes(plan, servers)
-        stack.push_async_callback(_stop_together, (api, worker), hurry)
+        servers = RunFile(database_url, redis_url, secret_file, os.getpid(), api_address.url)
+        api, worker, serving = processes_of(plan, servers, serving_address)
+        stack.push_async_callback(_stop_together, (api, worker, serving), hurry)
         stack.enter_context(written_run_file(folder, servers))
         redis = command_client(redis_url)
         stack.push_async_callback(redis.aclose)
         async with asyncio.TaskGroup() as tasks:
-            for child in (*embedded, api, worker):
+            for child in (*embedded, api, worker, serving):
                 tasks.create_task(_keep(child), name=f"keep {child.name}")
-            tasks.create_task(watch(api, address.answers, Vigil(), _say), name="watch the API")
+            tasks.create_task(watch(api, api_address.answers, Vigil(), _say), name="watch the API")
+            tasks.create_task(watch(serving, serving_address.answers, Vigil(), _say), name="watch serve")
             tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
-            tasks.create_task(_announce(address, api, folder), name="announce")
-
-
-def _require_free(host: str, port: int) -> None:
-    """Raises `StartError` if the port is taken. The API would fail again and again, and another program be probed."""
-    try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-    except OSError as error:
-        raise StartError(
-            f"the API cannot listen on {host}, port {port}: {error.strerror}; set COMMENTS_PORT to another port"
-        ) from error
+            addresses = (api_address, serving_address)
+            tasks.create_task(_announce(*addresses, api, folder), name="announce")
 
 
 def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
@@ -137,20 +118,6 @@ def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
         embedded.append(redis)
         redis_url = redis.url
     return embedded, database_url, redis_url
-
-
-def _processes(plan: Plan, servers: RunFile) -> tuple[Child, Child]:
-    secret = kept_secret(Path(servers.secret_file)) if servers.secret_file else plan.secret
-    environment = os.environ | {
-        "COMMENTS_DATABASE_URL": servers.database_url,
-        "COMMENTS_REDIS_URL": servers.redis_url,
-        "COMMENTS_SECRET": secret or "",
-        "COMMENTS_HOST": plan.host,
-        "COMMENTS_PORT": str(plan.port),
-        "COMMENTS_DATA_DIR": str(plan.data_dir),
-    }
-    launch = Launch(env=environment)
-    return Child("the API", plan.api, launch), Child("the worker", plan.worker, launch)
 
 
 async def _stop_together(children: Sequence[Child], hurry: asyncio.Event) -> None:
@@ -182,7 +149,7 @@ async def _keep(child: Child) -> None:
         await asyncio.sleep(pause)
 
 
-async def _announce(address: Address, api: Child, folder: Path) -> None:
+async def _announce(address: Address, serving: Address, api: Child, folder: Path) -> None:
     """Print the addresses once the service is ready. Until then say every ten seconds what it waits for."""
     said_at = monotonic()
     with _step("waiting for the API and the worker"):
@@ -193,6 +160,7 @@ async def _announce(address: Address, api: Child, folder: Path) -> None:
             await asyncio.sleep(0.2)
     print(
         f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}\n"
+        f"  {'Perspective':<14}{serving.url}/v1alpha1/comments:analyze\n"
         f"For a token for the desk, run in another terminal:\n  {token_command(folder)}",
         flush=True,
     )

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from comments_service.errors import StartError
-from comments_service.local.up import Plan, up
+from comments_service.local.processes import Plan
+from comments_service.local.up import up
 from tests.ports import keep_to_own_ports
 
 

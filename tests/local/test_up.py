@@ -63,6 +63,8 @@ async def test_up_prepares_the_database_and_prints_the_addresses_once_the_api_is
     assert lines[0] == up.servers.database_url
     base = f"http://127.0.0.1:{up.port}"
     assert lines[2:5] == [f"{base}/demo/articles/welcome", f"{base}/desk", f"{base}/docs"]
+    serving = f"http://127.0.0.1:{up.child('stand_in_serving').environ()['MODERATION_PORT']}"
+    assert lines[5] == f"{serving}/v1alpha1/comments:analyze"
     command = up.output.splitlines()[-1].strip()
     assert command.startswith(f"COMMENTS_DATA_DIR={up.folder} ")
     assert command.endswith('comments moderator add "Your name" --role admin')
@@ -166,7 +168,7 @@ async def test_killing_every_process_at_once_loses_no_data(up: Up) -> None:
         assert await notes(restarted) == ["続報を待ちます"]
 
 
-@pytest.mark.parametrize("name", ["stand_in_api", "stand_in_worker"])
+@pytest.mark.parametrize("name", ["stand_in_api", "stand_in_worker", "stand_in_serving"])
 async def test_a_killed_child_is_started_again(up: Up, name: str) -> None:
     await up.serving()
     killed = up.child(name)
@@ -286,7 +288,7 @@ async def test_children_get_the_urls_of_the_servers_and_the_secret(up: Up) -> No
     servers = up.servers
     secret = (up.folder / "secret").read_text()
 
-    for name in ("stand_in_api", "stand_in_worker"):
+    for name in ("stand_in_api", "stand_in_worker", "stand_in_serving"):
         environment = up.child(name).environ()
         assert environment["COMMENTS_DATABASE_URL"] == servers.database_url
         assert environment["COMMENTS_REDIS_URL"] == servers.redis_url

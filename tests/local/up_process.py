@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 STAND_INS: Mapping[str, object] = {
     "api": [sys.executable, str(HERE / "stand_in_api.py")],
     "worker": [sys.executable, str(HERE / "stand_in_worker.py")],
+    "serving": [sys.executable, str(HERE / "stand_in_serving.py")],
 }
 
 
@@ -35,7 +36,7 @@ class Up:
     ) -> None:
         self.folder = folder
         self.port = port or free_port()
-        options = json.dumps({"port": self.port, **STAND_INS, **plan})
+        options = json.dumps({"port": self.port, "moderation_port": free_port(), **STAND_INS, **plan})
         self._log = folder.parent / f"{folder.name}-{self.port}"
         with self._log.with_suffix(".out").open("w") as out, self._log.with_suffix(".err").open("w") as err:
             self.process = subprocess.Popen(

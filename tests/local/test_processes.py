@@ -1,0 +1,32 @@
+import contextlib
+import socket
+from pathlib import Path
+
+import pytest
+
+from comments_service.errors import StartError
+from comments_service.local import processes
+from comments_service.local.processes import Plan, address_of_serving
+from comments_service.local.server import free_port
+
+
+def test_moderation_serve_takes_the_next_port_where_its_own_is_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = free_port()
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        monkeypatch.setattr(processes, "SERVING_PORTS", (taken.getsockname()[1], free))
+        assert address_of_serving(Plan(data_dir=tmp_path)).url == f"http://127.0.0.1:{free}"
+
+
+def test_moderation_serve_does_not_move_from_a_port_that_was_asked_for(tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(StartError, match=f"port {port}: .* set MODERATION_PORT to another port"):
+            address_of_serving(Plan(data_dir=tmp_path, moderation_port=port))
+
+
+def test_the_address_says_https_where_a_certificate_is_set(tmp_path: Path) -> None:
+    port = free_port()
+    plan = Plan(data_dir=tmp_path, moderation_port=port, moderation_tls=True)
+    assert address_of_serving(plan).url == f"https://127.0.0.1:{port}"
