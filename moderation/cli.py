@@ -39,6 +39,7 @@ add_commands(
         "alive": "is a worker of this host at work (a container's health check)",
         "serve": "answer the calls of the Perspective API over HTTP",
         "score": "score texts, or JSON lines on standard input",
+        "feedback": "export or erase the scores that clients suggested",
         "train": "train the embedded model",
         "evaluate": "measure a scorer on labelled texts",
         "calibrate": "measure what a scorer's scores mean on Perspective's scale",

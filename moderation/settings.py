@@ -58,6 +58,10 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
             "between them the smaller one counts.",
         ),
     ] = 0.01
+    keep_suggested_text: Annotated[
+        Literal["on", "off"],
+        Meta(description="Whether the text of a suggested score is kept; `off` keeps its hash."),
+    ] = "on"
 
     api_keys: Annotated[
         Values,
