@@ -12,11 +12,13 @@ from litestar.types import ASGIApp
 
 from comments_service.api import (
     articles,
+    checking,
     cors,
     event_streams,
     health,
     own,
     problems,
+    reader_settings,
     reading,
     review,
     submit,
@@ -49,6 +51,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
         # The task ends first: it uses the connections.
         task = asyncio.create_task(context.waker.run(), name="waker")
         stack.push_async_callback(_cancelled, task)
+        stack.push_async_callback(context.checks.close)
         app.state.context = context
         yield
         context.listeners.close()
@@ -71,6 +74,8 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
         path="/v1/sites/{site:str}",
         route_handlers=[
             submit.submit_comment,
+            checking.check_comment,
+            reader_settings.site_settings,
             reading.list_comments,
             event_streams.article_events,
             reading.count_comments,

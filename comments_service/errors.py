@@ -91,6 +91,12 @@ class CommentsClosed(CommentsError):
     code = "comments-closed"
 
 
+class CheckOff(CommentsError):
+    """Texts are not checked here before they are sent"""
+
+    code = "check-off"
+
+
 class SiteNotFound(CommentsError):
     """There is no such site"""
 

@@ -4,9 +4,9 @@ The values of labels are few: none is a text that somebody outside can make up.
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, get_args
 
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 from comments_service.domain.decisions import AppliedDecision, Decision
 
@@ -26,6 +26,28 @@ _REFUSED_STREAMS = Counter(
 )
 for _reason in ("descriptors", "articles", "address"):
     _REFUSED_STREAMS.labels(_reason)
+
+CheckOutcome = Literal["approved", "held", "late", "absent", "limited"]
+_CHECKS = Counter(
+    "comments_checks",
+    "Texts that a reader was about to send: approved or held, as foretold; late or absent without an answer; limited.",
+    ["outcome"],
+)
+for _outcome in get_args(CheckOutcome):
+    _CHECKS.labels(_outcome)
+_CHECK_SECONDS = Histogram(
+    "comments_check_seconds",
+    "How long `moderation serve` took to foretell what becomes of a text.",
+    buckets=(0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.04, 0.05),
+)
+Advised = Literal["unchanged", "edited", "improved"]
+_ADVISED = Counter(
+    "comments_advised",
+    "Accepted comments whose author had been shown that they would be held: sent unchanged, edited, or improved.",
+    ["then"],
+)
+for _then in get_args(Advised):
+    _ADVISED.labels(_then)
 
 
 class FewValues:
@@ -72,3 +94,15 @@ def count_refused_stream(reason: Literal["descriptors", "articles", "address"]) 
 def count_refusal(code: str) -> None:
     """Count a submission that was answered with a problem. The codes are those of `api/problems.py`."""
     _SUBMISSIONS.labels(code).inc()
+
+
+def count_check(outcome: CheckOutcome, seconds: float | None = None) -> None:
+    """Count a text that was checked before it was sent; `seconds` is how long the forecast took."""
+    _CHECKS.labels(outcome).inc()
+    if seconds is not None:
+        _CHECK_SECONDS.observe(seconds)
+
+
+def count_advised(then: Advised) -> None:
+    """Count a comment that was accepted after its author had been shown a forecast."""
+    _ADVISED.labels(then).inc()

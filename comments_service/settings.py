@@ -15,8 +15,8 @@ from comments_service.wording import kind_at, what_is_wrong
 
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 
-# Settings whose values no message repeats: a secret, and URLs with passwords.
-_UNSHOWN = ("secret", "database_url", "redis_url", "api_keys", "coral_secrets")
+# Settings whose values no message repeats: secrets, and URLs with passwords or keys.
+_UNSHOWN = ("secret", "database_url", "redis_url", "check_url", "api_keys", "coral_secrets")
 PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -106,6 +106,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Comments for each visitor and address, refused ones too, as `20/minute`; `off` for none."
         ),
     ] = RateLimit("20/minute")
+    check_url: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?(\?key=[^\s&#]+)?)?$",
+                description="An address: http:// or https:// with a host, with ?key= behind it where one is needed.",
+            ),
+        ]
+        | None,
+        Meta(
+            description="`moderation serve`, such as `http://127.0.0.1:8100`, which checks texts before they are sent."
+        ),
+    ] = None
+    check_limit: Annotated[
+        RateLimit,
+        Meta(
+            description="Checks before sending for each visitor and address, as `10/minute`; `off` for none."
+        ),
+    ] = RateLimit("10/minute")
     trusted_proxies: Annotated[
         Networks,
         Meta(

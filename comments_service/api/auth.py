@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Request
 from litestar.di import NamedDependency
 
-from comments_service.api.context import Opened
-from comments_service.domain.people import Moderator, Role
+from comments_service.api.context import Context, Opened
+from comments_service.domain.people import Moderator, Role, Visitor
 from comments_service.errors import Forbidden, InvalidToken, Unavailable
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection
@@ -28,6 +28,17 @@ def bearer(request: Request[Any, Any, Any]) -> str | None:
     if scheme.lower() != "bearer" or not token.strip() or len(token) > TOKEN_BYTES or not token.isascii():
         raise InvalidToken("Authorization must be: Bearer <token>")
     return token.strip()
+
+
+def visitor_of(request: Request[Any, Any, Any], context: Context, site_id: str) -> Visitor | None:
+    """The visitor of the bearer token, None without one. Raises `InvalidToken`, also if it is for another site."""
+    token = bearer(request)
+    if token is None:
+        return None
+    visitor = context.visitor_tokens.read(token)
+    if visitor.site_id != site_id:
+        raise InvalidToken("the visitor token is for another site")
+    return visitor
 
 
 async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:

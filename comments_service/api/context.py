@@ -6,7 +6,8 @@ from litestar.di import NamedDependency
 
 from comments_service.api.accepting import gathered_inserts
 from comments_service.api.limit_keys import LimitKeys
-from comments_service.api.limits import SubmitLimiter
+from comments_service.api.limits import Limiter
+from comments_service.check_client import CheckClient
 from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
@@ -44,9 +45,11 @@ class Context:
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)
         self.inserts = gathered_inserts(self.pool)
-        self.limiter = SubmitLimiter(
-            self.commands, settings.submit_limit, settings.trusted_proxies, LimitKeys(secret)
-        )
+        keys = LimitKeys(secret)
+        proxies = settings.trusted_proxies
+        self.limiter = Limiter(self.commands, settings.submit_limit, proxies, keys)
+        self.check_limiter = Limiter(self.commands, settings.check_limit, proxies, keys, "check:")
+        self.checks = CheckClient(settings.check_url)
 
 
 Opened = NamedDependency[Context]

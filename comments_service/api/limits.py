@@ -1,4 +1,4 @@
-"""How often one visitor or address may submit: GCRA (generic cell rate algorithm), one atomic script in Redis.
+"""How often one visitor or address may submit or check: GCRA (generic cell rate algorithm), one atomic script in Redis.
 
 While Redis does not answer, each process counts for itself: the limit is looser but stays. The library `limits` (5.8)
 has no GCRA: its fixed window lets twice the limit pass at a boundary, its moving window stores every request, and its
@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request
@@ -24,7 +24,7 @@ from comments_service.settings import Networks, RateLimit
 LOCAL_KEYS = 10_000
 
 # Keys come in pairs: the name of today, which is written, and that of yesterday. Each has a theoretical arrival time
-# (microseconds of Redis' own clock). Returns the microseconds to wait: a submission counts at all pairs, or at none if
+# (microseconds of Redis' own clock). Returns the microseconds to wait: a call counts at all pairs, or at none if
 # one of them is full.
 _GCRA = """
 local now = redis.call('TIME')
@@ -74,12 +74,18 @@ def _address(text: str) -> Any:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-class SubmitLimiter:
-    """Counts submissions against a limit."""
+class Limiter:
+    """Counts calls of one kind against a limit: submissions, or with the prefix `check:` those that check a text."""
 
     def __init__(
-        self, commands: GatheredCommands, limit: RateLimit, proxies: Networks, keys: LimitKeys
+        self,
+        commands: GatheredCommands,
+        limit: RateLimit,
+        proxies: Networks,
+        keys: LimitKeys,
+        prefix: Literal["", "check:"] = "",
     ) -> None:
+        self._prefix = prefix
         self._keys = keys
         self._commands = commands
         self._limit = limit
@@ -87,20 +93,20 @@ class SubmitLimiter:
         self._local: dict[str, int] = {}
 
     async def check(self, request: Request[Any, Any, Any], visitor_id: UUID | None) -> None:
-        """Count one submission of this address and visitor. Raises `RateLimited` if one of them is over the limit."""
+        """Count one call of this address and visitor. Raises `RateLimited` if one of them is over the limit."""
         if not self._limit.count:
             return
-        subjects = [f"address:{client_address(request, self._proxies)}"]
+        subjects = [f"{self._prefix}address:{client_address(request, self._proxies)}"]
         if visitor_id is not None:
-            subjects.append(f"visitor:{visitor_id.hex}")
+            subjects.append(f"{self._prefix}visitor:{visitor_id.hex}")
         microseconds = await self._wait(subjects)
         if microseconds > 0:
             raise RateLimited(
-                "wait a moment before the next comment", retry_after=math.ceil(microseconds / 1_000_000)
+                "wait a moment before the next one", retry_after=math.ceil(microseconds / 1_000_000)
             )
 
     async def _wait(self, subjects: Sequence[str]) -> int:
-        """Count a submission of all subjects. Returns the microseconds until none of them is over the limit, or 0."""
+        """Count a call of all subjects. Returns the microseconds until none of them is over the limit, or 0."""
         interval = self._limit.period * 1_000_000 // self._limit.count
         period = interval * self._limit.count
         keys = [name for subject in subjects for name in self._keys.of(subject)]

@@ -12,9 +12,11 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 
 from comments_service import __version__
 from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
+from comments_service.api.checking import CheckBody
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.parameters import ARTICLE_PATTERN
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
+from comments_service.api.reader_settings import ReaderSettings
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
@@ -23,8 +25,10 @@ from comments_service.api.submit import CommentBody, Receipt
 from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
+from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.people import Role
 from comments_service.domain.review import ReviewComment, ReviewedArticle
+from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import TextTooLong
 from comments_service.reading.pages import CommentPage
 from comments_service.reading.rankings import Ranking
@@ -72,11 +76,13 @@ _EXAMPLES: list[msgspec.Struct] = [
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
     ArticlePatch(closed=True),
     NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", closed=True),
+    CheckBody("反対する奴は全員馬鹿だ。"),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
     CommentPage("tram-2026", 1, 1, "open", [_PUBLISHED], None),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
+    Forecast("held", [Stretch(8, 10)], "insult"),
     Me("desk", Role.MODERATOR, ["news"]),
     OwnStatus(
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
@@ -88,8 +94,11 @@ _EXAMPLES: list[msgspec.Struct] = [
     Ranking(
         [RankedArticle("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", 3)]
     ),
+    ReaderSettings(300, check=False),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    SettingsPatch(check=True),
+    SiteSettings(check=True),
     WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
     WordTrial(["馬鹿"], 500),
     ReviewedComment(**msgspec.structs.asdict(_HELD), history=[_LOGGED]),
@@ -148,6 +157,8 @@ def _schemas() -> dict[str, Any]:
 
 def _present(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter's schema without null: an optional parameter may be absent but not null."""
+    if None in schema.get("enum", ()):
+        return schema | {"type": "string", "enum": [value for value in schema["enum"] if value is not None]}
     kinds = [kind for kind in schema.get("oneOf", ()) if kind != {"type": "null"}]
     if len(kinds) != 1:
         return schema

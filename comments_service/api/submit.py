@@ -12,11 +12,11 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import HeaderParameter, RequestBody
+from litestar.params import HeaderParameter, QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
 from comments_service.api.answers import AnswerResponse, private_answer
-from comments_service.api.auth import bearer
+from comments_service.api.auth import bearer, visitor_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
@@ -40,7 +40,7 @@ from comments_service.errors import (
     TooManyBytes,
     Unavailable,
 )
-from comments_service.metrics import count_submission
+from comments_service.metrics import Advised, count_advised, count_submission
 from comments_service.redis.queue import enqueue_one
 from comments_service.store.articles import is_closed
 from comments_service.store.comments import select_accepted
@@ -115,9 +115,16 @@ async def submit_comment(
             name="Idempotency-Key", description="Makes a repeated request safe: it is taken once."
         ),
     ] = None,
+    advised: Annotated[
+        Advised | None,
+        QueryParameter(
+            description="For figures alone. What the author did on being shown what the check had found: nothing, an "
+            "edit, or one after which the check found nothing more."
+        ),
+    ] = None,
 ) -> ASGIApp:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
-    visitor, key = _visitor(request, context, site), _key(idempotency_key)
+    visitor, key = visitor_of(request, context, site), _key(idempotency_key)
     limited = await _limited(request, context, visitor)
     if limited and key is None:
         raise limited
@@ -125,6 +132,8 @@ async def submit_comment(
     accepted = await _accept(context, new, limited)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
+        if advised is not None:
+            count_advised(advised)
         await _enqueue(context, accepted)
     token = bearer(request) if not accepted.new_visitor else None
     receipt = Receipt(
@@ -134,16 +143,6 @@ async def submit_comment(
         token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
     )
     return AnswerResponse(private_answer(202, msgspec.json.encode(receipt)))
-
-
-def _visitor(request: Request[Any, Any, Any], context: Context, site: str) -> Visitor | None:
-    token = bearer(request)
-    if token is None:
-        return None
-    visitor = context.visitor_tokens.read(token)
-    if visitor.site_id != site:
-        raise InvalidToken("the visitor token is for another site")
-    return visitor
 
 
 def _key(header: str | None) -> str | None:

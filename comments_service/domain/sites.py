@@ -1,8 +1,9 @@
-"""Sites: their ids, the origins whose pages may post, and their policies (pure)."""
+"""Sites: their ids, the origins whose pages may post, their policies and their settings (pure)."""
 
 import re
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
@@ -16,13 +17,29 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 
+class SiteSettings(msgspec.Struct, frozen=True):
+    """What a site chooses besides its policy.
+
+    `check`: readers are told before they send a comment that it will probably be held.
+    """
+
+    check: bool = False
+
+
+class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is to be changed about a site's settings. What is left out stays."""
+
+    check: bool | UnsetType = UNSET
+
+
 class Site(msgspec.Struct, frozen=True):
-    """A site: the origins whose pages may post, whether it takes comments, and its policy."""
+    """A site: the origins whose pages may post, whether it takes comments, its policy and its settings."""
 
     site_id: str
     origins: list[str]
     closed: bool
     policy: Policy
+    settings: SiteSettings = SiteSettings()
 
 
 class ListedSite(msgspec.Struct, frozen=True):

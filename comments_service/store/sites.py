@@ -1,4 +1,4 @@
-"""Sites and their policies."""
+"""Sites, their policies and their settings."""
 
 import logging
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from comments_service.domain.decisions import Policy
-from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, Site
+from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, SettingsPatch, Site, SiteSettings
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)
@@ -15,11 +15,15 @@ log = logging.getLogger(__name__)
 
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
     rows = await connection.fetch(
-        "SELECT site_id, origins, closed, policy FROM sites WHERE site_id = ANY($1)", site_ids
+        "SELECT site_id, origins, closed, policy, settings FROM sites WHERE site_id = ANY($1)", site_ids
     )
     return {
         row["site_id"]: Site(
-            row["site_id"], row["origins"], row["closed"], _policy(row["site_id"], row["policy"])
+            row["site_id"],
+            row["origins"],
+            row["closed"],
+            _policy(row["site_id"], row["policy"]),
+            _settings(row["site_id"], row["settings"]),
         )
         for row in rows
     }
@@ -38,6 +42,15 @@ def _policy(site_id: str, stored: str) -> Policy:
 def _decoded(stored: str) -> Policy:
     # Policies with thousands of words are read for each batch of comments and hardly ever change.
     return msgspec.json.decode(stored, type=Policy)
+
+
+def _settings(site_id: str, stored: str) -> SiteSettings:
+    """Decode settings. Those that this release does not understand have their defaults."""
+    try:
+        return msgspec.json.decode(stored, type=SiteSettings)
+    except msgspec.ValidationError:
+        log.exception("settings not understood", extra={"site": site_id})
+        return SiteSettings()
 
 
 async def select_listed_sites(connection: Connection) -> list[ListedSite]:
@@ -88,3 +101,13 @@ async def update_policy(connection: Connection, site_id: str, policy: Policy) ->
         "UPDATE sites SET policy = $2 WHERE site_id = $1", site_id, msgspec.json.encode(policy).decode()
     )
     return status == "UPDATE 1"
+
+
+async def update_settings(connection: Connection, site_id: str, patch: SettingsPatch) -> SiteSettings | None:
+    """Change what `patch` names. Returns all settings of the site as they are now, None if there is no such site."""
+    stored = await connection.fetchval(
+        "UPDATE sites SET settings = settings || $2 WHERE site_id = $1 RETURNING settings",
+        site_id,
+        msgspec.json.encode(patch).decode(),
+    )
+    return None if stored is None else _settings(site_id, stored)

@@ -52,6 +52,10 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
     assert {name for name, _ in operations(document)} == {
         "POST /v1/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/articles/{article}/comments",
+        "POST /v1/sites/{site}/articles/{article}/comments:check",
+        "GET /v1/sites/{site}/settings",
+        "GET /v1/review/sites/{site}/settings",
+        "PATCH /v1/review/sites/{site}/settings",
         "GET /v1/sites/{site}/articles/{article}/events",
         "PUT /v1/sites/{site}/articles/{article}",
         "PATCH /v1/sites/{site}/articles/{article}",

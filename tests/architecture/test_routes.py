@@ -7,7 +7,11 @@ from litestar.routes import HTTPRoute
 
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.app import create_app
+from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import RateLimit, Settings
+from comments_service.store.pool import connection
+from comments_service.store.sites import update_settings
+from tests.ports import UNREACHABLE
 from tests.running import running_service
 
 Route = tuple[str, str]
@@ -15,6 +19,8 @@ Route = tuple[str, str]
 PUBLIC = {
     ("GET", "/v1/sites/{site}/articles/{article}/comments"),
     ("POST", "/v1/sites/{site}/articles/{article}/comments"),
+    ("POST", "/v1/sites/{site}/articles/{article}/comments:check"),
+    ("GET", "/v1/sites/{site}/settings"),
     ("GET", "/v1/sites/{site}/articles/{article}/events"),
     ("GET", "/v1/sites/{site}/counts"),
     ("GET", "/v1/sites/{site}/counts/events"),
@@ -33,12 +39,19 @@ PUBLIC = {
     ("GET", "/openapi.json"),
     ("GET", "/openapi.json/{path}"),
 }
-# A request that each public route that writes accepts.
+# A request that each public route that takes a text accepts, and its answer.
 WRITES = {
     ("POST", "/v1/sites/{site}/articles/{article}/comments"): (
         "/v1/sites/default/articles/tram-2026/comments",
         {"author": "読者A", "body": "市電の復活、楽しみにしています。"},
-    )
+        202,
+    ),
+    # Nobody is there to ask.
+    ("POST", "/v1/sites/{site}/articles/{article}/comments:check"): (
+        "/v1/sites/default/articles/tram-2026/comments:check",
+        {"body": "市電の復活、楽しみにしています。"},
+        204,
+    ),
 }
 
 
@@ -85,7 +98,13 @@ def test_every_public_route_that_writes_is_for_pages_of_the_site(
 
 async def test_every_public_route_that_writes_is_limited(settings: Settings) -> None:
     assert {route for route in PUBLIC if route[0] != "GET"} == set(WRITES)
-    async with running_service(msgspec.structs.replace(settings, submit_limit=RateLimit("1/day"))) as service:
-        for (method, _), (path, body) in WRITES.items():
+    once = RateLimit("1/day")
+    limited = msgspec.structs.replace(
+        settings, submit_limit=once, check_limit=once, check_url=f"http://{UNREACHABLE}"
+    )
+    async with running_service(limited) as service:
+        async with connection(service.context.pool) as database:
+            await update_settings(database, "default", SettingsPatch(check=True))
+        for (method, _), (path, body, status) in WRITES.items():
             answers = [await service.client.request(method, path, json=body) for _ in range(2)]
-            assert [answer.status_code for answer in answers] == [202, 429]
+            assert [answer.status_code for answer in answers] == [status, 429]

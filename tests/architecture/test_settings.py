@@ -140,6 +140,9 @@ def test_the_image_sets_settings_that_there_are_to_their_defaults_in_containers(
         ("COMMENTS_SECRET", "short"),
         ("COMMENTS_SUBMIT_LIMIT", "20 a minute"),
         ("COMMENTS_SUBMIT_LIMIT", "0/minute"),
+        ("COMMENTS_CHECK_URL", "127.0.0.1:8100"),
+        ("COMMENTS_CHECK_URL", "http://127.0.0.1:8100?site=news"),
+        ("COMMENTS_CHECK_LIMIT", "often"),
         ("COMMENTS_TRUSTED_PROXIES", "*"),
     ],
 )

@@ -180,6 +180,30 @@ async def test_a_site_that_does_not_exist_cannot_be_closed_or_opened(
     assert await comments("site", command, "nosuch") == Result(1, "", unknown)
 
 
+async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool: Pool) -> None:
+    assert await comments("site", "set", "default") == Result(0, "check=false\n", "")
+    assert await comments("site", "set", "default", "check=true") == Result(0, "check=true\n", "")
+    assert await comments("site", "set", "default") == Result(0, "check=true\n", "")
+    assert await pool.fetchval("SELECT settings FROM sites WHERE site_id = 'default'") == '{"check": true}'
+    unknown = "comments: there is no site 'nosuch'; `comments site list` shows all\n"
+    assert await comments("site", "set", "nosuch", "check=true") == Result(1, "", unknown)
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("check", "a setting is KEY=VALUE, such as check=true, not 'check'"),
+        ("check=yes", "check must be true or false, not text"),
+        ("check=1", "check must be true or false, not a whole number"),
+        ("chek=true", "it has no field 'chek'; its fields are check"),
+    ],
+)
+async def test_a_setting_that_makes_no_sense_is_refused(
+    comments_offline: Comments, pair: str, message: str
+) -> None:
+    assert await comments_offline("site", "set", "default", pair) == Result(1, "", f"comments: {message}\n")
+
+
 @pytest.mark.parametrize(
     ("sites", "named"),
     [

@@ -52,6 +52,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "comments site list",
         "comments site close",
         "comments site open",
+        "comments site set",
         "comments moderator",
         "comments moderator add",
         "comments moderator list",
@@ -132,7 +133,7 @@ async def test_the_help_names_the_script_that_completes_by_tab(
 # Commands, options, and the values of an option.
 COMPLETIONS = [
     ("comments s", ["serve", "site"]),
-    ("comments site ", ["add", "remove-origin", "list", "close", "open"]),
+    ("comments site ", ["add", "remove-origin", "list", "close", "open", "set"]),
     ("comments moderator add --r", ["--role"]),
     ("comments moderator add --role ", ["moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),

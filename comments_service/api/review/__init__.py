@@ -6,7 +6,7 @@ from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
 from comments_service.api.parameters import plain_path
-from comments_service.api.review import decisions, events, policies, queue, trials
+from comments_service.api.review import decisions, events, policies, queue, site_settings, trials
 
 router = Router(
     path="/v1/review",
@@ -18,6 +18,8 @@ router = Router(
         policies.get_policy,
         policies.put_policy,
         trials.try_words,
+        site_settings.get_settings,
+        site_settings.patch_settings,
         events.queue_events,
     ],
     guards=[plain_path],

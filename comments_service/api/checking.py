@@ -1,0 +1,116 @@
+"""What will probably become of a text, before it is sent."""
+
+import asyncio
+from time import perf_counter
+from typing import Any, Literal
+
+import msgspec
+from litestar import Request, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import RequestBody
+from litestar.types import ASGIApp
+
+from comments_service.api.answers import AnswerResponse, Headers, private_answer
+from comments_service.api.auth import visitor_of
+from comments_service.api.context import Context, Opened
+from comments_service.api.cors import from_site_pages, json_body
+from comments_service.api.parameters import ArticleId, SiteId
+from comments_service.api.problems import BODY, documented
+from comments_service.domain import text
+from comments_service.domain.forecasts import Forecast, in_sent_text
+from comments_service.errors import (
+    CheckOff,
+    EmptyText,
+    InvalidToken,
+    InvalidValue,
+    OriginNotAllowed,
+    RateLimited,
+    SiteNotFound,
+    TextTooLong,
+    TooManyBytes,
+    Unavailable,
+)
+from comments_service.metrics import count_check
+
+# A writer does not notice it.
+ANSWER_SECONDS = 0.05
+_NO_STORE: Headers = [(b"cache-control", b"no-store")]
+
+
+class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
+    """The text of a comment that is not sent yet."""
+
+    body: str
+
+
+@post(
+    "/articles/{article:str}/comments:check",
+    status_code=200,
+    summary="Check a text before it is sent",
+    operation_id="checkComment",
+    guards=[from_site_pages, json_body],
+    security=[{}, {"visitor": []}],
+    responses={
+        200: ResponseSpec(Forecast, description="What will probably become of it", generate_examples=False),
+        204: ResponseSpec(None, description="Not known within 50 ms: send the text without it"),
+        **documented(
+            *BODY,
+            InvalidValue,
+            InvalidToken,
+            OriginNotAllowed,
+            CheckOff,
+            SiteNotFound,
+            TextTooLong,
+            TooManyBytes,
+            EmptyText,
+            RateLimited,
+            Unavailable,
+        ),
+    },
+)
+async def check_comment(
+    request: Request[Any, Any, Any],
+    context: Opened,
+    site: SiteId,
+    article: ArticleId,  # noqa: ARG001 - the same for all articles of a site today
+    data: RequestBody[CheckBody],
+) -> ASGIApp:
+    """A forecast, for a site whose setting `check` is on: nothing is stored, and the text may be sent whatever it is.
+
+    It follows the site's words, links and thresholds, but not the author's name, nor whether the text comes again. A
+    rejection is foretold as `held` too. Spans count code points of the body as it was sent.
+    """
+    until = asyncio.get_running_loop().time() + ANSWER_SECONDS
+    if not context.checks.on or not (await context.sites.get(site)).settings.check:
+        raise CheckOff
+    try:
+        async with asyncio.timeout_at(until):
+            visitor = visitor_of(request, context, site)
+            await context.check_limiter.check(request, visitor.id if visitor else None)
+    except TimeoutError:
+        return _nothing("late")
+    except RateLimited:
+        count_check("limited")
+        raise
+    return await _checked(context, site, data.body, until)
+
+
+async def _checked(context: Context, site: str, sent: str, until: float) -> ASGIApp:
+    cleaned = text.comment_body(sent)
+    began = perf_counter()
+    try:
+        forecast = await context.checks.ask(site, cleaned, until)
+    except TimeoutError:
+        return _nothing("late")
+    if forecast is None:
+        return _nothing("absent")
+    count_check(forecast.likely, perf_counter() - began)
+    spans = in_sent_text(forecast.spans, cleaned, sent)
+    return AnswerResponse(
+        private_answer(200, msgspec.json.encode(msgspec.structs.replace(forecast, spans=spans)))
+    )
+
+
+def _nothing(outcome: Literal["late", "absent"]) -> ASGIApp:
+    count_check(outcome)
+    return AnswerResponse((204, _NO_STORE, b""))
