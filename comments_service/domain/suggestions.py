@@ -174,7 +174,7 @@ def kept_token(token: str) -> str:
 def _check(suggestion: SuggestedScore, attributes: Mapping[str, AttributeScores]) -> None:
     too_large = {
         "comment.text": _bytes(suggestion.text) > TEXT_BYTES,
-        "attributeScores": len(attributes) > MOST_ATTRIBUTES
+        "attribute_scores": len(attributes) > MOST_ATTRIBUTES
         or any(_bytes(name) > ATTRIBUTE_BYTES for name in attributes)
         or sum(len(scores.span_scores) for scores in attributes.values()) > MOST_SPANS,
         "languages": len(suggestion.languages) > MOST_LANGUAGES

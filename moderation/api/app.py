@@ -25,7 +25,7 @@ from moderation.api.perspective.languages import ENGLISH_AND_JAPANESE, MULTILING
 from moderation.api.perspective.routes import response, router
 from moderation.api.policies import open_policies
 from moderation.api.scoring import ScoringQueue
-from moderation.api.suggestions import DroppedSuggestions
+from moderation.api.suggestions import Place, open_suggestions
 from moderation.scorers import Scorer
 from moderation.settings import ModerationSettings
 
@@ -36,12 +36,17 @@ EXIT_HUNG = 70
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the application is made of. `policy` is a file with the policy of comments that belong to no site."""
+    """What the application is made of.
+
+    `policy` is a file with the policy of comments that belong to no site. `suggestions` is where suggested scores go;
+    without it they are dropped.
+    """
 
     settings: ModerationSettings
     service: Settings
     scorer: Scorer
     policy: Path | None = None
+    suggestions: Place | None = None
 
     @property
     def calibration(self) -> Calibration:
@@ -57,7 +62,11 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 async def _resources(app: Litestar) -> AsyncGenerator[None]:
     parts: Parts = app.state.parts
     scoring = ScoringQueue(parts.scorer, _end_process)
-    async with open_policies(parts.service.database_url, parts.policy) as policies:
+    keep_text = parts.settings.keep_suggested_text == "on"
+    async with (
+        open_policies(parts.service.database_url, parts.policy) as policies,
+        open_suggestions(parts.suggestions, keep_text=keep_text) as suggestions,
+    ):
         app.state.context = Context(
             settings=parts.settings,
             service=parts.service,
@@ -69,7 +78,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
             calibration=parts.calibration,
             keys=KeyGate(parts.settings.api_keys.values, parts.settings.key_limit),
             policies=policies,
-            suggestions=DroppedSuggestions(),
+            suggestions=suggestions,
         )
         yield
         await scoring.close()

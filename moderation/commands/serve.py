@@ -36,6 +36,7 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     # Litestar is of no use to the other commands.
     from moderation.api.app import Parts
     from moderation.api.server import serve
+    from moderation.api.suggestions import place_of
 
     settings = moderation_settings(environ)
     service = service_settings(environ)
@@ -43,7 +44,9 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     configure()
     raise_limit()
     scorer, why = configured_scorer(environ)
-    parts = Parts(settings=settings, service=service, scorer=scorer, policy=policy)
+    parts = Parts(
+        settings=settings, service=service, scorer=scorer, policy=policy, suggestions=place_of(environ)
+    )
     if settings.pin_version and settings.pin_version != parts.version:
         raise ConfigurationError(
             f"MODERATION_PIN_VERSION is {settings.pin_version!r}, and this would answer as {parts.version!r}"

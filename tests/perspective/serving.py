@@ -12,6 +12,7 @@ from comments_service.settings import Settings, from_environment
 from comments_service.sockets import listening_socket
 from moderation.api.app import Parts, create_app
 from moderation.api.server import new_server
+from moderation.api.suggestions import Place
 from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.settings import ModerationSettings
@@ -26,6 +27,7 @@ async def served(
     scorer: Scorer | None = None,
     service: Settings | None = None,
     policy: Path | None = None,
+    suggestions: Place | None = None,
     **environ: str,
 ) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of a server with these `MODERATION_` settings, without the prefix."""
@@ -35,7 +37,11 @@ async def served(
         {f"MODERATION_{name.upper()}": value for name, value in environ.items()},
     )
     parts = Parts(
-        settings=settings, service=service or Settings(), scorer=scorer or NgramScorer.load(), policy=policy
+        settings=settings,
+        service=service or Settings(),
+        scorer=scorer or NgramScorer.load(),
+        policy=policy,
+        suggestions=suggestions,
     )
     server = new_server(create_app(parts))
     with contextlib.closing(listening_socket("127.0.0.1", 0, "a setting")) as listening:

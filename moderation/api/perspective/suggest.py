@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from comments_service.domain.decisions import Scores
+from comments_service.errors import InvalidValue
 from moderation.api.context import Context
 from moderation.api.perspective import errors
 from moderation.api.perspective.analyze import SCORE_TYPES
 from moderation.api.perspective.comment import read_comment
 from moderation.api.perspective.languages import detected_language
 from moderation.api.perspective.requests import AttributeScores, SuggestRequest
+from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.api.suggestions import SuggestedScore
 
 
@@ -19,24 +22,37 @@ async def suggest(context: Context, request: SuggestRequest) -> dict[str, Any]:
         raise errors.no_attribute_scores()
     checked = {name: _checked(name, given) for name, given in scores.items()}
     detected = detected_language(comment.text)
-    await context.suggestions.keep(
-        SuggestedScore(
-            text=comment.source,
-            html=comment.plain is not None,
-            lang=detected,
-            languages=request.languages or [],
-            attribute_scores=checked,
-            community_id=request.community_id,
-            client_token=request.client_token,
-            context=request.context,
-        )
+    suggestion = SuggestedScore(
+        text=comment.source,
+        html=comment.plain is not None,
+        lang=detected,
+        languages=request.languages or [],
+        attribute_scores=checked,
+        community_id=request.community_id,
+        client_token=request.client_token,
+        context=request.context,
+        scores=await _own_scores(context, comment.text),
+        scorer_version=f"{context.scorer} {context.scorer_version}",
     )
+    try:
+        await context.suggestions.keep(suggestion)
+    except InvalidValue as error:
+        raise errors.invalid_value(str(error.details["field"])) from error
     document: dict[str, Any] = {"detectedLanguages": [detected]}
     if request.client_token is not None:
         document = {"clientToken": request.client_token, **document}
     if request.languages:
         document["requestedLanguages"] = request.languages
     return document
+
+
+async def _own_scores(context: Context, text: str) -> Scores | None:
+    """What the scorer itself says, to learn from the difference. None while it is busy."""
+    try:
+        [scored] = await context.scoring.score([text])
+    except (BusyError, ScoringFailedError):
+        return None
+    return scored.scores
 
 
 def _checked(name: str, given: AttributeScores | None) -> AttributeScores:

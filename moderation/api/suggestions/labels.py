@@ -6,6 +6,7 @@ from typing import Any, Literal
 from comments_service.domain.decisions import Attribute, Scores
 from comments_service.domain.suggestions import AttributeScores, KeptSuggestion
 from moderation.api.perspective.attributes import meaning_of
+from moderation.api.perspective.plain_text import text_of_html
 from moderation.labelled.rows import Row
 
 SOURCE = "suggested"
@@ -34,9 +35,9 @@ Missing = Literal["no text", "no label"]
 
 def row_of(kept: KeptSuggestion) -> SuggestedRow | Missing:
     """The labelled text of a suggestion, or what it lacks to be one."""
-    text = kept.text
-    if not text:
+    if kept.text is None:
         return "no text"
+    text = text_of_html(kept.text).text if kept.html else kept.text
     labels = _labels(kept)
     if not labels:
         return "no label"
