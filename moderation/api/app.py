@@ -4,7 +4,6 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import ClientException, HTTPException
 from litestar.types import ASGIApp
 
+from comments_service.domain.decisions import Policy
 from comments_service.settings import Settings
 from moderation.api import coral, health, openapi, score
 from moderation.api.context import Context
@@ -38,14 +38,14 @@ EXIT_HUNG = 70
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What the application is made of.
 
-    `policy` is a file with the policy of comments that belong to no site. `suggestions` is where suggested scores go;
+    `policy` is that of comments which belong to no site. `suggestions` is where suggested scores go;
     without it they are dropped.
     """
 
     settings: ModerationSettings
     service: Settings
     scorer: Scorer
-    policy: Path | None = None
+    policy: Policy | None = None
     suggestions: Place | None = None
 
     @property

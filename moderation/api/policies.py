@@ -73,12 +73,8 @@ class Policies:
 
 
 @asynccontextmanager
-async def open_policies(database_url: str | None, file: Path | None) -> AsyncGenerator[Policies]:
-    """The policies of the database at `database_url`, if there is one. `file` has the fallback as JSON.
-
-    Raises `ConfigurationError`.
-    """
-    fallback = read_policy(file) if file else None
+async def open_policies(database_url: str | None, fallback: Policy | None) -> AsyncGenerator[Policies]:
+    """The policies of the database at `database_url`, if there is one."""
     if database_url is None:
         yield Policies(None, fallback)
         return

@@ -63,6 +63,10 @@ class ScoringQueue:
         """How many texts wait for the scorer."""
         return self._texts_waiting
 
+    @property
+    def idle(self) -> bool:
+        return self._work is None
+
     async def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         """An answer for each text, in order. Raises `BusyError`, `ScoringFailedError`."""
         wait = (self._texts_waiting + self._texts_in_call) * self._seconds_per_text

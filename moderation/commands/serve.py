@@ -35,6 +35,7 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     """
     # Litestar is of no use to the other commands.
     from moderation.api.app import Parts
+    from moderation.api.policies import read_policy
     from moderation.api.server import serve
     from moderation.api.suggestions import place_of
 
@@ -45,7 +46,11 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     raise_limit()
     scorer, why = configured_scorer(environ)
     parts = Parts(
-        settings=settings, service=service, scorer=scorer, policy=policy, suggestions=place_of(environ)
+        settings=settings,
+        service=service,
+        scorer=scorer,
+        policy=None if policy is None else read_policy(policy),
+        suggestions=place_of(environ),
     )
     if settings.pin_version and settings.pin_version != parts.version:
         raise ConfigurationError(

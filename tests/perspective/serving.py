@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 
 import httpx
 
+from comments_service.domain.decisions import Policy
 from comments_service.settings import Settings, from_environment
 from comments_service.sockets import listening_socket
 from moderation.api.app import Parts, create_app
@@ -26,7 +26,7 @@ SUGGEST = "/v1alpha1/comments:suggestscore"
 async def served(
     scorer: Scorer | None = None,
     service: Settings | None = None,
-    policy: Path | None = None,
+    policy: Policy | None = None,
     suggestions: Place | None = None,
     **environ: str,
 ) -> AsyncGenerator[httpx.AsyncClient]:

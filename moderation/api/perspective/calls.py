@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 import msgspec
 
@@ -18,7 +18,6 @@ from moderation.api.suggestions import NotKeptError
 
 Operation = Literal["comments:analyze", "comments:suggestscore"]
 LEFT_OUT = "X-Attributes-Left-Out"
-_ASCII = range(0x21, 0x7F)
 
 
 class Query:
@@ -90,8 +89,8 @@ def refusal(error: PerspectiveError, *, pretty: bool = False) -> Reply:
 
 async def _analyzed(context: Context, body: bytes) -> tuple[dict[str, Any], str]:
     document, left_out = await analyze(context, read_request(AnalyzeRequest, body))
-    # Names are the client's, and a header holds little.
-    return document, ",".join("".join(c for c in name[:64] if ord(c) in _ASCII) for name in left_out[:50])
+    # Names are the client's, and a header holds little, in ASCII.
+    return document, ",".join(quote(name[:64], safe="@") for name in left_out[:50])
 
 
 async def _suggested(context: Context, body: bytes) -> tuple[dict[str, Any], str]:

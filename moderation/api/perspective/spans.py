@@ -4,7 +4,10 @@ import re
 from itertools import accumulate
 from typing import NamedTuple
 
-_SENTENCE = re.compile(r"[^\s].*?(?:[.!?]+[\"')\]]*(?=\s)|[。！？!?‼⁉｡]+[」』）)]*|(?=\n)|$)", re.DOTALL)
+_SENTENCE = re.compile(
+    r"[^\s].*?(?:[.!?]+[\"')\]]*(?=\s+[^a-z\s]|\s*$)|[。！？‼⁉｡]+[」』）)]*|[!?]+(?=[^\x00-\x7f])|(?=\n)|$)",
+    re.DOTALL,
+)
 # More sentences than this are scored together: a text of full stops alone would cost thousands of scores.
 MOST_SENTENCES = 100
 
@@ -17,7 +20,8 @@ class Part(NamedTuple):
 
 
 def sentences_of(text: str) -> list[Part]:
-    """The sentences of a text, without the space between them. They end at 。！？, at . ! ? before a space, at a line.
+    """The sentences of a text, without the space between them. They end at 。！？, at a line, and at . ! ? before a
+    space unless a small letter follows.
 
     A text of more than `MOST_SENTENCES` is one part from its last of them on.
     """

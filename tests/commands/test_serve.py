@@ -1,0 +1,112 @@
+"""`moderation serve` as a process."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from comments_service.local.server import free_port
+from moderation.scorers.ngram.scorer import NgramScorer
+from tests.waiting import wait_until
+
+
+@asynccontextmanager
+async def started(
+    folder: Path, *arguments: str, **environ: str
+) -> AsyncGenerator[tuple[asyncio.subprocess.Process, Path]]:
+    log = folder / "serve.log"
+    environment: Mapping[str, str] = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "COMMENTS_DATA_DIR": str(folder / "none"),
+        "MODERATION_SCORER": "ngram",
+        **environ,
+    }
+    with log.open("wb") as output:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "moderation", "serve", *arguments),
+            stdout=output,
+            stderr=output,
+            env=environment,
+        )
+    try:
+        yield process, log
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_it_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    port = free_port()
+    async with started(tmp_path, MODERATION_PORT=str(port)) as (process, log):
+        url = f"http://127.0.0.1:{port}"
+
+        async def answers() -> bool:
+            try:
+                async with httpx.AsyncClient() as client:
+                    return (await client.get(f"{url}/health/ready")).status_code == 200
+            except httpx.TransportError:
+                return False
+
+        await wait_until(answers, "it does not answer", timeout=30)
+        process.send_signal(signal.SIGTERM)
+        # uvicorn ends by the signal that it was told to stop with.
+        assert await process.wait() == -signal.SIGTERM
+    entries = [json.loads(line) for line in log.read_text().splitlines()]
+    assert entries[0]["message"] == "serving"
+    assert entries[0]["version"].startswith("ngram-")
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        (
+            {"MODERATION_PIN_VERSION": "ngram-1+perspective-1"},
+            "MODERATION_PIN_VERSION is 'ngram-1+perspective-1'",
+        ),
+        ({"MODERATION_SCORER": "onnx", "MODERATION_MODEL": "/nowhere"}, "onnx"),
+        ({"MODERATION_CALIBRATION": "on"}, "MODERATION_CALIBRATION"),
+        ({"MODERATION_KEY_LIMIT": "many"}, "MODERATION_KEY_LIMIT"),
+        ({"COMMENTS_DATABASE_URL": "mysql://x"}, "COMMENTS_DATABASE_URL"),
+    ],
+)
+async def test_it_does_not_start_with_a_setting_that_cannot_be_right(
+    tmp_path: Path, environ: dict[str, str], message: str
+) -> None:
+    async with started(tmp_path, **environ) as (process, log):
+        # The status that tells a supervisor not to start it again.
+        assert await process.wait() == 78
+    assert message in log.read_text().splitlines()[-1]
+
+
+async def test_it_does_not_start_with_a_policy_that_cannot_be_read(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.json"
+    for content in (None, '{"max_links": "many"}'):
+        if content:
+            policy.write_text(content)
+        async with started(tmp_path, "--policy", str(policy)) as (process, log):
+            assert await process.wait() == 78
+        assert f"the policy {policy}" in log.read_text().splitlines()[-1]
+
+
+async def test_it_starts_with_the_version_that_it_is_pinned_to(tmp_path: Path) -> None:
+    port = free_port()
+    version = f"ngram-{NgramScorer.load().version}+off"
+    environ = {
+        "MODERATION_PORT": str(port),
+        "MODERATION_CALIBRATION": "off",
+        "MODERATION_PIN_VERSION": version,
+    }
+    async with started(tmp_path, **environ) as (process, log):
+        await wait_until(
+            lambda: "serving" in log.read_text() or process.returncode is not None, "it did not start"
+        )
+        assert process.returncode is None, log.read_text()

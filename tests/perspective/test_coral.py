@@ -1,0 +1,182 @@
+"""Coral's external moderation phase. Request, signature and answers: coralproject/talk, server/WEBHOOKS.md and
+docs/docs/external-moderation-phases.md; what its validator takes: services/comments/pipeline/phases/external.ts.
+"""
+
+import hashlib
+import hmac
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from comments_service.domain.decisions import Policy
+from comments_service.settings import Settings
+from comments_service.store.pool import Pool, connection
+from tests.perspective.serving import served
+from tests.ports import UNREACHABLE
+
+REASONS = {"COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"}
+STATUSES = {"NONE", "APPROVED", "REJECTED", "PREMOD", "SYSTEM_WITHHELD"}
+
+
+def request_about(body: str) -> bytes:
+    """A request as Coral serialises it: JSON.stringify(data, null, 2)."""
+    request = {
+        "action": "NEW",
+        "comment": {"body": body, "parentID": None},
+        "author": {"id": "baf4e943-3594-4fcc-b2ba-3e8de7a76352", "role": "COMMENTER"},
+        "story": {"id": "245b3856-b0a0-4d2f-a6bb-58c71f18d6a6", "url": "https://news.example/tram-2026"},
+        "site": {"id": "a4bede88-2d2c-4424-bc18-4322a9e285a6"},
+        "tenantID": "19ba5794-7eeb-4d46-a81b-c00c61672501",
+        "tenantDomain": "comments.news.example",
+    }
+    return json.dumps(request, ensure_ascii=False, indent=2).encode()
+
+
+def signature(body: bytes, *secrets: str) -> str:
+    return ",".join(
+        f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}" for secret in secrets
+    )
+
+
+async def phase(client: httpx.AsyncClient, text: str, path: str = "/coral") -> httpx.Response:
+    body = request_about(text)
+    headers = {"X-Coral-Signature": signature(body, "secret-1"), "Content-Type": "application/json"}
+    return await client.post(path, content=body, headers=headers)
+
+
+def valid(answer: dict[str, Any]) -> bool:
+    """What Coral's Joi schema takes, without what it strips."""
+    actions = answer.get("actions", [])
+    return (
+        answer.keys() <= {"status", "tags", "actions"}
+        and answer["status"] in STATUSES
+        and all(
+            action.keys() == {"actionType", "reason"}
+            and action["actionType"] == "FLAG"
+            and action["reason"] in REASONS
+            for action in actions
+        )
+    )
+
+
+async def test_a_comment_that_nothing_is_to_be_done_about_is_answered_204() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answers = [
+            await phase(client, text) for text in ("市電の復活、楽しみにしています。", "", "<div></div>")
+        ]
+    assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お前は死ね。",
+        "<div>お前は<b>死</b>ね。</div>",
+        "<div>お前は&#27515;ね&#x3002;</div>",
+        "You are a stupid idiot.",
+    ],
+)
+async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answer = await phase(client, text)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "SYSTEM_WITHHELD",
+        "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}],
+    }
+    assert valid(answer.json())
+
+
+async def test_words_of_a_policy_match_in_japanese_text_and_links_are_spam() -> None:
+    """Coral's own word list misses 死ね in お前は死ね。: its pattern wants a sign that is no letter on both sides."""
+    policy = Policy(blocked_words=["死ね"], suspect_words=["利権"], max_links=0)
+    async with served(policy=policy, coral_secrets="secret-1") as client:
+        blocked = (await phase(client, "お前は死ね。")).json()
+        suspect = (await phase(client, "市電の利権の話をしよう")).json()
+        link = (await phase(client, "詳しくは https://shop.example/tram を見て")).json()
+    assert blocked == {
+        "status": "REJECTED",
+        "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}],
+    }
+    assert suspect["status"] == "SYSTEM_WITHHELD"
+    assert link == {
+        "status": "SYSTEM_WITHHELD",
+        "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_SPAM"}],
+    }
+    assert all(map(valid, (blocked, suspect, link)))
+
+
+async def test_the_policy_is_that_of_the_site_which_the_address_names(pool: Pool, database_url: str) -> None:
+    async with connection(pool) as database:
+        await database.execute(
+            "INSERT INTO sites (site_id, origins, policy) VALUES ('strict', '{}', $1)",
+            '{"default": {"approve_below": 0.0}}',
+        )
+    async with served(service=Settings(database_url=database_url), coral_secrets="secret-1") as client:
+        lenient = await phase(client, "市電の復活、楽しみです")
+        named = await phase(client, "市電の復活、楽しみです", "/coral?site=strict")
+        unknown = await phase(client, "市電の復活、楽しみです", "/coral?site=nowhere")
+    assert [answer.status_code for answer in (lenient, named, unknown)] == [204, 200, 204]
+
+
+async def test_a_comment_is_withheld_while_no_policy_can_be_read() -> None:
+    settings = Settings(database_url=f"postgresql://comments@{UNREACHABLE}/comments")
+    async with served(service=settings, coral_secrets="secret-1") as client:
+        answer = await phase(client, "市電の復活、楽しみです")
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_request_is_answered_only_with_a_signature_by_one_of_the_secrets() -> None:
+    body = request_about("お前は死ね。")
+    signatures = {
+        signature(body, "secret-1"): 200,
+        signature(body, "secret-2"): 200,
+        # While Coral rolls its secret it signs with both.
+        signature(body, "secret-0", "secret-2"): 200,
+        signature(body, "secret-0"): 401,
+        signature(body + b" ", "secret-1"): 401,
+        signature(body, "secret-1").removeprefix("sha256="): 401,
+        "sha256=": 401,
+        "sha256=é": 401,
+        "": 401,
+    }
+    async with served(coral_secrets="secret-1, secret-2") as client:
+        for header, status in signatures.items():
+            answer = await client.post(
+                "/coral", content=body, headers={b"X-Coral-Signature": header.encode()}
+            )
+            assert answer.status_code == status, header
+        unsigned = await client.post("/coral", content=body)
+    assert unsigned.json()["error"]["status"] == "UNAUTHENTICATED"
+
+
+async def test_without_secrets_there_is_no_phase() -> None:
+    async with served() as client:
+        answer = await phase(client, "お前は死ね。")
+    assert answer.status_code == 404
+
+
+class BrokenScorer:
+    name = "broken"
+    version = "1"
+
+    def score(self, texts: Any, langs: Any = None) -> Any:
+        raise RuntimeError
+
+
+async def test_a_comment_that_cannot_be_scored_is_withheld() -> None:
+    """With an error Coral would go on and publish it."""
+    async with served(BrokenScorer(), coral_secrets="secret-1") as client:
+        answer = await phase(client, "市電の復活、楽しみにしています。")
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_body_that_is_not_corals_is_refused() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        for body in (b"", b"[]", b"{}", b'{"comment":{"body":5}}', b"\xff"):
+            answer = await client.post(
+                "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
+            )
+            assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT"), body
