@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ):
             shares = " | ".join(f"{np.mean(scores > threshold):.1%}" for threshold in THRESHOLDS)
             print(f"| {column} {name} | {shares} |")
+        differs = f"{np.mean(np.abs(theirs - after) >= 0.2):.1%}"
+        print(f"| {column} of all, differs by 0.2 or more | {' | '.join([differs] + [''] * 3)} |")
 
 
 if __name__ == "__main__":
