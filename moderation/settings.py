@@ -25,6 +25,13 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     host: Annotated[str, Meta(description="Address of `moderation serve`.")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535, description="Port of `moderation serve`.")] = 8100
+    tls: Annotated[
+        str | None,
+        Meta(
+            description="A folder with `tls.crt` and `tls.key`, as `moderation certificates` makes it: "
+            "`moderation serve` then speaks HTTPS alone."
+        ),
+    ] = None
     metrics_host: Annotated[str, Meta(description="Address of the worker's `/metrics`.")] = "127.0.0.1"
     metrics_port: Annotated[
         int, Meta(ge=0, le=65535, description="Port of the worker's `/metrics`; 0 for none.")
@@ -71,7 +78,10 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = Values("")
     key_limit: Annotated[
         RateLimit,
-        Meta(description="Calls for each API key and process, as `100/second`; `off` for no limit."),
+        Meta(
+            description="Calls for each API key and process, as `100/second`; a batch counts as one; `off` for no "
+            "limit."
+        ),
     ] = RateLimit("100/second")
     coral_secrets: Annotated[
         Values,

@@ -14,6 +14,10 @@ ANSWERED = Histogram(
     "moderation_request_seconds", "From a request to its answer, by call.", ["call"], buckets=_SECONDS
 )
 TEXTS_WAITING = Gauge("moderation_texts_waiting", "Texts that wait for the scorer of `moderation serve`.")
+CERTIFICATE_END = Gauge(
+    "moderation_certificate_end_seconds",
+    "When the certificate of `moderation serve` ends, in seconds since 1970; 0 without TLS.",
+)
 _LEFT_OUT = Counter(
     "moderation_attributes_left_out",
     "Attributes that were asked for and left out of answers, since none of ours means the same.",

@@ -21,8 +21,14 @@ log = logging.getLogger(__name__)
 @click.option(
     "--policy", type=PATH, help="The policy (JSON) of comments that belong to no site of a database."
 )
+@click.option(
+    "--tls",
+    metavar="FOLDER",
+    type=PATH,
+    help="Speak HTTPS with this folder's tls.crt and tls.key; `moderation certificates` makes it.",
+)
 @click.pass_obj
-def command(environ: Mapping[str, str], policy: Path | None) -> None:
+def command(environ: Mapping[str, str], policy: Path | None, tls: Path | None) -> None:
     """Answer the calls of Google's Perspective API, and others, until SIGINT or SIGTERM.
 
     Clients of the Perspective API need another host alone: docs/migrate-from-perspective.md. The status is 78 if a
@@ -31,6 +37,7 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     \b
     Examples:
       moderation serve
+      moderation serve --tls certificates
       MODERATION_HOST=0.0.0.0 MODERATION_PORT=80 MODERATION_API_KEYS=key-1,key-2 moderation serve
     """
     # Litestar is of no use to the other commands.
@@ -38,8 +45,11 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
     from moderation.api.policies import read_policy
     from moderation.api.server import serve
     from moderation.api.suggestions import place_of
+    from moderation.tls.serving import ServedCertificate
 
     settings = moderation_settings(environ)
+    folder = tls or (Path(settings.tls) if settings.tls else None)
+    certificate = ServedCertificate(folder) if folder else None
     service = service_settings(environ)
     service.require_readable()
     configure()
@@ -57,4 +67,4 @@ def command(environ: Mapping[str, str], policy: Path | None) -> None:
             f"MODERATION_PIN_VERSION is {settings.pin_version!r}, and this would answer as {parts.version!r}"
         )
     log.info("serving", extra={"version": parts.version, "why": why, "port": settings.port})
-    serve(parts)
+    serve(parts, certificate)

@@ -2,13 +2,14 @@
 
 import logging
 import ssl
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from comments_service.errors import ConfigurationError
 
 CERTIFICATE = "tls.crt"
 KEY = "tls.key"
+SOON = timedelta(days=30)
 
 _logger = logging.getLogger(__name__)
 
@@ -40,6 +41,11 @@ class ServedCertificate:
         else:
             self._seen, self.end = state, end
             _logger.info("took up a new certificate", extra={"end": f"{end:%Y-%m-%d}"})
+
+    def warn_before_end(self) -> None:
+        """Log that the certificate ends soon, if it does."""
+        if self.end - datetime.now(UTC) < SOON:
+            _logger.warning("the certificate ends soon", extra={"end": f"{self.end:%Y-%m-%d}"})
 
     def _state(self) -> list[tuple[int, int, int]]:
         """What changes when a file is replaced or written. Raises `ConfigurationError`."""

@@ -60,6 +60,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "moderation",
         "moderation work",
         "moderation alive",
+        "moderation serve",
         "moderation score",
         "moderation feedback",
         "moderation feedback export",

@@ -34,15 +34,29 @@ async def name_shown_to(port: int, host: str, ca: Path) -> str:
 
 
 async def shown(port: int, host: str, ca: Path) -> tuple[x509.Certificate, bytes]:
-    """The certificate that a client receives, and the answer. Raises `ssl.SSLCertVerificationError`."""
+    """The certificate that a client receives, and all that the server says."""
+    async with _connected(port, host, ca) as (reader, certificate):
+        return certificate, await reader.read()
+
+
+async def certificate_of(port: int, host: str, ca: Path) -> x509.Certificate:
+    """The certificate that a client receives."""
+    async with _connected(port, host, ca) as (_, certificate):
+        return certificate
+
+
+@contextlib.asynccontextmanager
+async def _connected(
+    port: int, host: str, ca: Path
+) -> AsyncGenerator[tuple[asyncio.StreamReader, x509.Certificate]]:
+    """A client that wants `host` and trusts `ca` alone. Raises `ssl.SSLCertVerificationError`."""
     context = ssl.create_default_context(cafile=str(ca))
     # As in Python 3.13.
     context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
     reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context, server_hostname=host)
     try:
-        answer = await reader.read()
         certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-        return x509.load_der_x509_certificate(certificate), answer
+        yield reader, x509.load_der_x509_certificate(certificate)
     finally:
         writer.close()
         await writer.wait_closed()
