@@ -31,14 +31,17 @@ class KeyGate:
 
     def check(self, key: str) -> None:
         """`key` is empty if there is none. Raises `PerspectiveError`."""
-        if self._keys:
-            if not key:
-                raise errors.key_missing()
-            # Looked up by digest, so that the time that it takes tells nothing of the keys.
-            if _digest(key) not in self._keys:
-                raise errors.key_invalid()
+        if self._keys and not key:
+            raise errors.key_missing()
+        self.refuse_unknown(key)
         if self._interval:
             self._count(key)
+
+    def refuse_unknown(self, key: str) -> None:
+        """Raises `PerspectiveError` if `key` is none of the known ones. No key is not a wrong one."""
+        # Looked up by digest, so that the time that it takes tells nothing of the keys.
+        if self._keys and key and _digest(key) not in self._keys:
+            raise errors.key_invalid()
 
     def _count(self, key: str) -> None:
         now = self._clock()

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from email.message import MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -13,6 +13,7 @@ from typing import NamedTuple
 from moderation.api.context import Context
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Call, Operation, Query, Reply, answer, refusal
+from moderation.api.perspective.errors import PerspectiveError
 
 # Google's limit of calls in a batch.
 MOST_CALLS = 1_000
@@ -37,17 +38,35 @@ class _Part(NamedTuple):
 async def answer_batch(context: Context, content_type: str, body: bytes, outer_key: str) -> BatchReply:
     """Answers all calls of a batch at once. A call without a key has that of the batch.
 
-    A call that fails has its error in its part. Raises `PerspectiveError` if the batch itself cannot be read.
+    To the limit of a key its calls in a batch are one, or a batch would be refused from its middle on. A call that
+    fails has its error in its part. Raises `PerspectiveError` if the batch itself cannot be read.
     """
     parts = _read(content_type, body, outer_key)
+    check = _once(context.keys.check)
     replies = await asyncio.gather(
-        *(answer(context, part.call) if part.call else _not_found() for part in parts)
+        *(answer(context, part.call, check) if part.call else _not_found() for part in parts)
     )
     boundary = f"batch_{token_hex(16)}"
     written = b"".join(
         _written(boundary, part.content_id, reply) for part, reply in zip(parts, replies, strict=True)
     )
     return BatchReply(f"multipart/mixed; boundary={boundary}", written + f"--{boundary}--\r\n".encode())
+
+
+def _once(check: Callable[[str], None]) -> Callable[[str], None]:
+    """`check`, called once for each key. It raises again what it raised for a key."""
+    outcomes: dict[str, PerspectiveError | None] = {}
+
+    def checked(key: str) -> None:
+        if key not in outcomes:
+            try:
+                outcomes[key] = check(key)
+            except PerspectiveError as error:
+                outcomes[key] = error
+        if error := outcomes[key]:
+            raise error
+
+    return checked
 
 
 async def _not_found() -> Reply:

@@ -64,8 +64,14 @@ async def batch(request: Request[Any, Any, Any], context: Opened) -> Response[by
 
 @get(["/$discovery/rest", "/discovery/v1/apis/commentanalyzer/v1alpha1/rest"])
 async def discovery(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    document = discovery_document(asked_at(request.scope, context))
-    return Response(document, media_type=JSON, headers={"Cache-Control": "no-store"})
+    query = Query(request.scope["query_string"].decode("latin-1"))
+
+    async def answered() -> Reply:
+        # Anybody may read it, but some clients learn here that their key is wrong.
+        context.keys.refuse_unknown(key_of(request, query))
+        return Reply(200, discovery_document(asked_at(request.scope, context)), {"Cache-Control": "no-store"})
+
+    return response(await guarded(answered, pretty=query.pretty))
 
 
 router = Router(path="/", route_handlers=[analyze_comment, suggest_score, batch, discovery])
