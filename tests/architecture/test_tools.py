@@ -40,4 +40,4 @@ def test_torch_is_pinned_in_constraints_txt_alone() -> None:
 def test_every_target_is_described_or_a_step_of_others() -> None:
     [names] = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)
     described = re.findall(r"^([a-z]+):.*## .", MAKEFILE, re.MULTILINE)
-    assert sorted([*described, "torch", "chromium", "firefox"]) == sorted(names.split())
+    assert sorted([*described, "torch", "chromium", "firefox", "clients"]) == sorted(names.split())
