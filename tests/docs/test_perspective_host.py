@@ -1,4 +1,4 @@
-"""The page on Perspective's host and the recipes of deploy/perspective: what they name is there, and belongs together."""
+"""The page on Perspective's host and the recipes of deploy/perspective: what they name belongs together."""
 
 import re
 import shlex

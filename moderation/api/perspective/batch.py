@@ -17,6 +17,8 @@ from moderation.api.perspective.errors import PerspectiveError
 
 # Google's limit of calls in a batch.
 MOST_CALLS = 1_000
+# More of them would wait for one another until they are too late, and other clients for all of them.
+AT_ONCE = 8
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+) +(?P<target>\S+)(?: +HTTP/[0-9.]+)?", re.ASCII)
 _OPERATION = re.compile(
     r"(?:https?://[^/]+)?[^?]*/v1alpha1/(comments(?::|%3[Aa])(?:analyze|suggestscore))(?:\?(.*))?"
@@ -36,16 +38,20 @@ class _Part(NamedTuple):
 
 
 async def answer_batch(context: Context, content_type: str, body: bytes, outer_key: str) -> BatchReply:
-    """Answers all calls of a batch at once. A call without a key has that of the batch.
+    """Answers all calls of a batch. A call without a key has that of the batch.
 
     To the limit of a key its calls in a batch are one, or a batch would be refused from its middle on. A call that
     fails has its error in its part. Raises `PerspectiveError` if the batch itself cannot be read.
     """
     parts = _read(content_type, body, outer_key)
     check = _once(context.keys.check)
-    replies = await asyncio.gather(
-        *(answer(context, part.call, check) if part.call else _not_found() for part in parts)
-    )
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def answered(part: _Part) -> Reply:
+        async with turns:
+            return await answer(context, part.call, check) if part.call else refusal(errors.not_found())
+
+    replies = await asyncio.gather(*map(answered, parts))
     boundary = f"batch_{token_hex(16)}"
     written = b"".join(
         _written(boundary, part.content_id, reply) for part, reply in zip(parts, replies, strict=True)
@@ -67,10 +73,6 @@ def _once(check: Callable[[str], None]) -> Callable[[str], None]:
             raise error
 
     return checked
-
-
-async def _not_found() -> Reply:
-    return refusal(errors.not_found())
 
 
 def _read(content_type: str, body: bytes, outer_key: str) -> Sequence[_Part]:
