@@ -25,7 +25,8 @@ _MEDIA_TYPES = {
 }
 
 # What is put together, by the modules that it begins with: the widget, what it loads later, and the two entries.
-_SCRIPTS = {"comment-thread.js": "widget/thread.js", "widget/later.js": "widget/later.js"}
+_LATER_SCRIPTS = ("widget/later.js", "widget/writing.js", "widget/advice.js")
+_SCRIPTS = {"comment-thread.js": "widget/thread.js"} | {script: script for script in _LATER_SCRIPTS}
 _ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
 
 _IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
@@ -34,6 +35,11 @@ _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]+)")
 # A style sheet within a script, and what of it says nothing.
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
+# What of a script can be shorter without another meaning, outside its strings: the last comma of a list, the semicolon
+# before a brace, and the keyword of a name that is never set again.
+_STRING_OR_LONGER = re.compile(
+    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\bconst\b(?=[ [{])"
+)
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
 
 
@@ -108,7 +114,11 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
 
     add(start)
     script: str = jsmin("".join(texts.values()))  # pyright: ignore[reportAssignmentType, reportUnknownVariableType]
-    return script.encode()
+    return _STRING_OR_LONGER.sub(_shorter, script).encode()
+
+
+def _shorter(found: re.Match[str]) -> str:
+    return {",": "", ";": "", "const": "let"}.get(found[0], found[0])
 
 
 def find_file(path: str, *, versioned: bool) -> StaticFile | None:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 
 import comments_service
-from comments_service.api.static_files import address_of, release, release_of
+from comments_service.api.static_files import address_of, put_together, release, release_of
 from comments_service.demo.articles import demo_articles
 from tests.running import RunningService
 
@@ -17,6 +17,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WEB = Path(comments_service.__file__).parent / "web"
 FILE_LINK = re.compile(r'(?:src|href)="(/static/[^"]+)"')
+
+
+async def test_scripts_are_put_together_without_what_says_nothing_and_with_whole_strings() -> None:
+    sources = {
+        "a.js": b"import { b } from './b.js';\n\nexport const a = [b, 'const x = [1,];}', \"it's ,];}\",];\n",
+        "b.js": b"// A comment.\nexport const b = () => {\n  return `${1},);} const `;\n};\n",
+    }
+    assert put_together(sources, "a.js", "./").decode() == (
+        "let b=()=>{return `${1},);} const `};let a=[b,'const x = [1,];}',\"it's ,];}\"];"
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])

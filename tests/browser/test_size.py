@@ -35,10 +35,17 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
     assert len(release().entries["counts.js"].gzipped) <= 1_500
 
 
+def test_what_a_writer_loads_is_at_most_4_kb_gzipped() -> None:
+    """The text rules when somebody begins to write, and the advice where the site wants it."""
+    files = release().versioned
+    assert len(files["widget/writing.js"].gzipped) <= 1_500
+    assert len(files["widget/advice.js"].gzipped) <= 2_500
+
+
 def test_the_widget_is_put_together_from_these_modules() -> None:
     script = release().versioned["comment-thread.js"].body.decode()
     assert re.findall(r"\bimport\b(?!\(|\.meta)", script) == []
-    assert set(re.findall(r"import\([`']([^`'?]+)", script)) == {"./widget/later.js", "./widget/text.js"}
+    assert set(re.findall(r"import\([`']([^`'?]+)", script)) == {"./widget/later.js", "./widget/writing.js"}
 
 
 @pytest.mark.parametrize("module", READERS, ids=lambda path: path.name)

@@ -3,13 +3,13 @@ import { problem } from '../shared/http.js';
 import { explain } from './messages.js';
 import { load, save } from './storage.js';
 
-/** @type {Promise<TextRules> | undefined} */
+/** @type {Promise<Writing> | undefined} */
 let rules;
 
 /** The text rules. Those of the release; after an update, which took these away, the present ones.
- * @returns {Promise<TextRules>} */
+ * @returns {Promise<Writing>} */
 const loadRules = () => {
-  rules ??= import('./text.js').catch(() => import(new URL('/static/widget/text.js', import.meta.url).href));
+  rules ??= import('./writing.js').catch(() => import(new URL('/static/widget/writing.js', import.meta.url).href));
   rules.catch(() => {
     rules = undefined;
   });
@@ -132,13 +132,33 @@ const makeFail =
     if (seconds) setTimeout(() => error.textContent === text && fail(), seconds * 1000);
   };
 
+/** @type {MakeAdviseOn} */
+const makeAdviseOn =
+  (...form) =>
+  async (text) =>
+    (await loadRules()).advise(...form, text);
+
+/** @type {MakeSubmit} */
+const makeSubmit =
+  ({ name, body, button }, article, translate, post) =>
+  async (event) => {
+    event.preventDefault();
+    if (body.readOnly) return;
+    name.readOnly = body.readOnly = true;
+    button.textContent = translate('posting');
+    await post();
+    name.readOnly = body.readOnly = article.mode === 'closed';
+    button.textContent = translate('post');
+  };
+
 /** @type {MakeForm} */
 export const makeForm = (article, translate, announce, posted) => {
   const fields = makeFields(translate);
-  const { element, name, body, left, button, done, fail } = fields;
+  const { element, name, body, left, done, fail } = fields;
   const countDown = makeCountdown(left, translate, announce);
   const close = makeClose(fields, translate, announce);
   const showParent = makeReplying(fields.replying, article, translate, () => reply(null));
+  const advise = makeAdviseOn(article, fields, announce);
   const storageKey = `draft ${article.key}`;
   /** @type {Draft} */
   let draft = { author: load(article.site).author ?? '', body: '', ...load(storageKey) };
@@ -169,10 +189,12 @@ export const makeForm = (article, translate, announce, posted) => {
   const post = async () => {
     const author = await check('author', name.value, 40);
     const text = await check('body', body.value, 300);
+    const advised = await advise(text);
+    if (advised == null) return;
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     draft = { key, token: load(article.site).token ?? '', ...draft };
     save(storageKey, draft);
-    const id = await article.own.submit({ ...draft, author, body: text });
+    const id = await article.own.submit({ ...draft, author, body: text, advised });
     draft = { author, body: '' };
     show();
     edit();
@@ -183,16 +205,12 @@ export const makeForm = (article, translate, announce, posted) => {
 
   const explainFailure = makeFail(fields, article, translate, edit);
   element.oninput = edit;
-  element.addEventListener('focusin', () => countDown(body.value), { once: true });
-  element.onsubmit = async (event) => {
-    event.preventDefault();
-    if (body.readOnly) return;
-    name.readOnly = body.readOnly = true;
-    button.textContent = translate('posting');
-    await post().catch(explainFailure);
-    name.readOnly = body.readOnly = article.mode === 'closed';
-    button.textContent = translate('post');
+  const begin = () => {
+    countDown(body.value);
+    advise().catch(() => {});
   };
+  element.addEventListener('focusin', begin, { once: true });
+  element.onsubmit = makeSubmit(fields, article, translate, () => post().catch(explainFailure));
 
   const update = () => {
     showParent(draft.parent);

@@ -18,7 +18,7 @@ const callAsVisitor = async (site, url, options, token = load(site).token) => {
 };
 
 /** @type {Post} */
-const post = async (article, sent, key, token) => {
+const post = async (article, sent, key, token, advised) => {
   const url = `${article.address}/comments`;
   const options = {
     method: 'POST',
@@ -26,7 +26,7 @@ const post = async (article, sent, key, token) => {
     body: JSON.stringify(sent),
   };
   const isForeign = new URL(url, location.href).origin !== location.origin;
-  const send = () => callAsVisitor(article.site, url, options, token);
+  const send = () => callAsVisitor(article.site, url + advised, options, token);
   /** @type {any} */
   let failure;
   try {
@@ -89,9 +89,9 @@ export const makeOwnComments = (article) => {
     comments: load(storageKey).comments ?? [],
     stored: () => load(storageKey).comments ?? [],
 
-    async submit({ author, body, parent, key, token }) {
+    async submit({ author, body, parent, key, token, advised = '' }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
-      const { id, created_at, visitor_token } = await post(article, sent, key, token);
+      const { id, created_at, visitor_token } = await post(article, sent, key, token, advised);
       save(site, { token: visitor_token, author });
       const status = article.comments.some((comment) => comment.id === id) ? 'approved' : 'pending';
       own.change((comments) => [{ ...sent, id, created_at, status }, ...comments.filter((each) => each.id !== id)]);

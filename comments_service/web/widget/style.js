@@ -42,7 +42,7 @@ button:hover { border-color: currentColor }
 [part=hint] { flex: 1 }
 [part=error], [part~=over] { color: var(--alarm); font-weight: 700 }
 [part=done], [part=closed] { font-weight: 700 }
-form.closed > :not([part=closed]) { display: none }
+form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] { display: none }
 form.kept > [for=body] { display: inline }
 form.kept > #body { display: block }
 ol { margin: 1em 0 0; padding: 0; list-style: none }
@@ -56,7 +56,6 @@ a { color: var(--accent) }
 [part=text].open { max-height: none }
 [part=expand], [part=reply] { margin-left: -.85em }
 [part=expand] { display: block }
-.closed [part=reply], .closed [part=rewrite] { display: none }
 [part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part=reason] { padding-left: calc(.85em + 3px) }
 [part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }

@@ -173,15 +173,42 @@ type Undecided = (own: OwnComments) => ReaderComment[];
 /** Asks for the status of one comment. */
 type Ask = (comment: ReaderComment, article: Article, become: Become) => Promise<void>;
 type Become = (ids: Set<string>, status: string, reason?: string | null) => void;
-/** Posts with the visitor token, or as a new visitor if it is ''. */
-type Post = (article: Article, sent: object, key?: string, token?: string) => Promise<any>;
+/** Posts with the visitor token, or as a new visitor if it is ''. `advised` is a query, or ''. */
+type Post = (article: Article, sent: object, key?: string, token?: string, advised?: string) => Promise<any>;
 type MakeOwnComments = (article: Article) => OwnComments;
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
 type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;
 
-/** Cleans a text, counts it, and tells if anything of it can be seen: like domain/text.py. Loaded when the form is used. */
-type TextRules = typeof import('./text.js');
+/** Cleans a text, counts it, and tells if anything of it can be seen: like domain/text.py. And gives advice before a text
+ * is sent. Loaded when the form is used. After an update an open page may load those of the next release, so that what
+ * the form calls stays as it is. */
+type Writing = typeof import('./writing.js');
+/** Advice on a text before it is sent. Resolves with what the figures are told, a query or '', or with null: then its
+ * author is shown the advice, and the text is not sent yet. Without a text it is made ready. Never rejects. */
+type Advise = (article: Article, fields: Fields, announce: Announce, text?: string) => Promise<string | null>;
+type MakeAdviseOn = (article: Article, fields: Fields, announce: Announce) => (text?: string) => Promise<string | null>;
+/** Resolves with false where the site wants no advice. */
+type LoadAdvice = (
+  article: Article,
+  fields: Fields,
+  announce: Announce,
+) => Promise<((text: string) => Promise<string | null>) | false>;
+type MakeAdvice = (article: Article, fields: Fields, announce: Announce) => (text: string) => Promise<string | null>;
+/** A stretch of a text in code points. */
+interface Stretch {
+  start: number;
+  end: number;
+}
+interface Forecast {
+  likely: 'approved' | 'held';
+  spans: Stretch[];
+}
+/** Resolves with null if the service does not know. */
+type AskForecast = (address: string, body: string) => Promise<Forecast | null>;
+/** Returns the text in pieces, with the stretches as `<mark>`. */
+type MarkPhrases = (text: string, spans: Stretch[]) => (Node | string)[];
+type ShowForecast = (text: string, spans: Stretch[]) => void;
 
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
@@ -197,6 +224,8 @@ interface Draft {
   parent?: { id: string } | null;
   key?: string;
   token?: string;
+  /** What `Advise` resolved with. */
+  advised?: string;
 }
 
 /** Starts a reply, or ends it with null. Replaces the text if there is a new one. */
@@ -217,6 +246,7 @@ interface Fields {
   body: HTMLTextAreaElement;
   closed: HTMLElement;
   error: HTMLElement;
+  button: HTMLButtonElement;
   /** Shows an error, or none, and focuses the field that it is about. */
   fail: (text?: string, isName?: boolean) => void;
 }
@@ -229,6 +259,13 @@ type MakeReplying = (
 ) => (parent: Draft['parent']) => void;
 /** Returns a function that shows why a comment could not be posted. */
 type MakeFail = (fields: Fields, article: Article, translate: Translate, edit: () => void) => (problem: any) => void;
+/** Returns the listener of `submit`, which takes one at a time. */
+type MakeSubmit = (
+  fields: Fields,
+  article: Article,
+  translate: Translate,
+  post: () => Promise<void>,
+) => (event: Event) => void;
 /** Returns a function that opens or closes the form. What was written stays. */
 type MakeClose = (fields: Fields, translate: Translate, announce: Announce) => (isClosed: boolean) => void;
 /** Returns a function that shows how many characters are left, and announces it at 50, 20, 10 and 0. */

@@ -1,0 +1,120 @@
+// What a reader is told before a comment is sent that will probably be held: which words lead to it. It may be edited or
+// sent as it is. Loaded when the reader begins to write, where the site wants it.
+import { h } from '../shared/dom.js';
+
+/** @type {Messages} */
+const WORDS = {
+  marked: [
+    'このまま送ると、掲載の前に担当者が確認することになりそうです。印のついた言葉を見直してみませんか。',
+    'A moderator will probably have to look at this comment first. You may want to reword what is marked.',
+  ],
+  unmarked: [
+    'このまま送ると、掲載の前に担当者が確認することになりそうです。表現を見直してみませんか。',
+    'A moderator will probably have to look at this comment first. You may want to reword it.',
+  ],
+  edit: ['書き直す', 'Rewrite'],
+  send: ['このまま送る', 'Send as it is'],
+};
+
+const RULES = [
+  '[part=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }',
+  '[part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }',
+  '[part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }',
+  '[part=choice] { display: flex; flex-wrap: wrap; gap: .5em }',
+  '[part=choice] button { border-color: currentColor }',
+];
+// The answer of the service takes 50 ms, and then there is the network.
+const PATIENCE = 700;
+// How often one comment may be advised about.
+const MOST = 3;
+
+/** @type {AskForecast} */
+const ask = async (address, body) => {
+  const response = await fetch(`${address}/comments:check`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ body }),
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  return response.status === 200 ? response.json() : null;
+};
+
+/** @type {MarkPhrases} */
+const markPhrases = (text, spans) => {
+  const characters = [...text];
+  const part = (/** @type {number} */ from, /** @type {number} */ to) => characters.slice(from, to).join('');
+  let end = 0;
+  const pieces = spans.flatMap((span) => {
+    const before = part(end, span.start);
+    end = span.end;
+    return [before, h('mark', { part: 'phrase' }, part(span.start, end))];
+  });
+  return [...pieces, part(end, characters.length)];
+};
+
+/** All threads of the page share the widget's first style sheet. @param {any} root */
+const addRules = ({ adoptedStyleSheets: [sheet] }) => {
+  const isThere = [...sheet.cssRules].some(({ selectorText }) => /advice/.test(selectorText));
+  if (!isThere) for (const rule of RULES) sheet.insertRule(rule, sheet.cssRules.length);
+};
+
+/** @type {MakeAdvice} */
+export const makeAdvice = ({ address }, { element: form, body, button }, announce) => {
+  /** What will probably become of each text that this comment has had. @type {Map<string, string>} */
+  const answers = new Map();
+  /** @type {string | undefined} */
+  let first;
+  const box = h('div', { part: 'advice', role: 'group', 'aria-labelledby': 'advice' });
+  const hide = () => box.remove();
+
+  /** @type {ShowForecast} */
+  const show = (text, spans) => {
+    const root = /** @type {ShadowRoot} */ (form.getRootNode());
+    addRules(root);
+    const word = (/** @type {string} */ key) => WORDS[key][root.host.matches(':lang(en)') ? 1 : 0];
+    const label = h('p', { id: 'advice' }, word(spans[0] ? 'marked' : 'unmarked'));
+    const edit = () => {
+      hide();
+      body.focus();
+      const at = (/** @type {number} */ characters) => [...text].slice(0, characters).join('').length;
+      if (spans[0] && body.value === text) body.setSelectionRange(at(spans[0].start), at(spans[0].end));
+    };
+    const send = () => {
+      button.focus();
+      form.requestSubmit();
+    };
+    const choice = h('p', { part: 'choice' });
+    choice.append(h('button', { type: 'button', part: 'advice-edit', click: edit }, word('edit')), ' ');
+    choice.append(h('button', { type: 'button', part: 'advice-send', click: send }, word('send')));
+    box.onkeydown = ({ key }) => {
+      if (key === 'Escape') edit();
+    };
+    box.replaceChildren(label, h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(text, spans)), choice);
+    /** @type {any} */ (button.parentNode).before(box);
+    // A reader who went on to something else meanwhile is not called back.
+    if (form.matches(':focus-within')) /** @type {any} */ (choice.firstChild).focus();
+    else announce(word(spans[0] ? 'marked' : 'unmarked'));
+  };
+
+  body.addEventListener('input', hide);
+  /** @type {any} */ (form.getRootNode()).host.addEventListener('comment-posted', () => {
+    answers.clear();
+    first = undefined;
+  });
+
+  return async (text) => {
+    hide();
+    const isOver = [...answers.values()].filter((likely) => likely === 'held').length >= MOST;
+    if (!answers.has(text) && !isOver) {
+      const forecast = await ask(address, body.value).catch(() => null);
+      if (forecast) answers.set(text, forecast.likely);
+      if (forecast?.likely === 'held') {
+        first ??= text;
+        show(body.value, forecast.spans);
+        return null;
+      }
+    }
+    if (first == null) return '';
+    return `?advised=${text === first ? 'unchanged' : answers.get(text) === 'approved' ? 'improved' : 'edited'}`;
+  };
+};
