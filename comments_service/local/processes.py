@@ -5,6 +5,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -75,9 +76,17 @@ def processes_of(plan: Plan, servers: RunFile, serving: Address) -> tuple[Child,
         "MODERATION_HOST": plan.moderation_host,
         "MODERATION_PORT": str(serving.port),
     }
+    if not plan.moderation_tls:
+        environment.setdefault("COMMENTS_CHECK_URL", check_url(serving))
     launch = Launch(env=environment)
     return (
         Child("the API", plan.api, launch),
         Child("the worker", plan.worker, launch),
         Child("moderation serve", plan.serving, launch),
     )
+
+
+def check_url(serving: Address) -> str:
+    """Where the API asks what will become of a text, with a key if `moderation serve` takes only some."""
+    key = os.environ.get("MODERATION_API_KEYS", "").partition(",")[0].strip()
+    return f"{serving.url}?key={quote(key, safe='')}" if key else serving.url

@@ -1,6 +1,6 @@
 """The readiness probe of `comments up`, and the addresses that it prints.
 
-The request is written by hand: no HTTP client is among the dependencies, and urllib would need a thread.
+The request is written by hand: it is one line and no more, and whatever comes back is an answer.
 """
 
 import asyncio

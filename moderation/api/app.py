@@ -14,7 +14,7 @@ from litestar.types import ASGIApp
 
 from comments_service.domain.decisions import Policy
 from comments_service.settings import Settings
-from moderation.api import coral, health, openapi, score
+from moderation.api import check, coral, health, openapi, score
 from moderation.api.context import Context
 from moderation.api.front import Front
 from moderation.api.keys import KeyGate
@@ -99,7 +99,14 @@ def provide_context(request: Request[Any, Any, Any]) -> Context:
 def create_app(parts: Parts) -> Litestar:
     """The application. It connects to nothing before it is started."""
     app = Litestar(
-        route_handlers=[router, coral.coral, score.score_texts, openapi.document, health.router],
+        route_handlers=[
+            router,
+            coral.coral,
+            score.score_texts,
+            check.check_text,
+            openapi.document,
+            health.router,
+        ],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers={HTTPException: _refused, Exception: _failed},
         lifespan=[_resources],

@@ -6,6 +6,8 @@ import msgspec
 from litestar import Response, get
 
 from comments_service import __version__
+from comments_service.domain.forecasts import Forecast
+from moderation.api.check import CheckText
 from moderation.api.health import About, Alive, Readiness
 from moderation.api.perspective.requests import AnalyzeRequest, AttributeScores, SuggestRequest
 from moderation.api.score import ScoredTexts, ScoreTexts
@@ -60,7 +62,7 @@ class CoralAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
 
 _SCHEMAS = (
     *(About, Alive, Readiness, AnalyzeRequest, AnalyzeAnswer, SuggestRequest, SuggestAnswer, ErrorAnswer),
-    *(CoralRequest, CoralAnswer, ScoreTexts, ScoredTexts),
+    *(CoralRequest, CoralAnswer, ScoreTexts, ScoredTexts, CheckText, Forecast),
 )
 _ERRORS = {
     "400": "The request cannot be answered; `errorType` says why",
@@ -152,6 +154,15 @@ def _paths() -> dict[str, Any]:
         ),
         "/v1/score": _call(
             "score", "Score texts", ScoreTexts, ScoredTexts, _ERRORS, **_KEYED, tags=["moderation"]
+        ),
+        "/v1/check": _call(
+            "check",
+            "Foretell what becomes of a text",
+            CheckText,
+            Forecast,
+            _ERRORS,
+            **_KEYED,
+            tags=["moderation"],
         ),
         "/": _look("about", "Which scorer answers", About),
         "/health/live": _look("live", "Is the process alive", Alive),

@@ -1,21 +1,17 @@
-"""What will probably become of a text that is not sent yet. No I/O."""
+"""What will probably become of a text that is not sent yet, as far as its author is told (pure)."""
 
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import ATTRIBUTES, Policy
+from comments_service.domain.decisions import ATTRIBUTES
 from comments_service.domain.forecasts import APPROVED, Forecast, Stretch, merged
-from moderation.deciding.phases import PHASES
-from moderation.deciding.pipeline import Subject, first_verdict
-from moderation.scorers import Scored
+from moderation.deciding.pipeline import Verdict
 
 
-def forecast(body: str, scored: Scored, policy: Policy) -> Forecast:
-    """What the phases will say of a cleaned body with these scores, sent to an open article for the first time.
+def forecast_of(verdict: Verdict) -> Forecast:
+    """The forecast that a verdict about a text without an author amounts to.
 
-    It tells less than a decision: not whether a person or a rule will refuse the text, nor which word of the site's
-    lists was found, since people who want to get around the rules ask too.
+    It tells less than the verdict: not whether a rule would reject the text, nor which word of the site's lists was
+    found, since people who want to get around the rules ask too.
     """
-    subject = Subject(author="", body=body, policy=policy, scores=scored.scores, spans=scored.spans)
-    _, verdict = first_verdict(PHASES, subject)
     if verdict.status is Status.APPROVED:
         return APPROVED
     # The spans of the scores speak for several attributes.

@@ -6,8 +6,9 @@ import pytest
 
 from comments_service.errors import StartError
 from comments_service.local import processes
-from comments_service.local.processes import Plan, address_of_serving
+from comments_service.local.processes import Plan, address_of_serving, check_url
 from comments_service.local.server import free_port
+from comments_service.settings import Settings, from_environment
 
 
 def test_moderation_serve_takes_the_next_port_where_its_own_is_in_use(
@@ -30,3 +31,15 @@ def test_the_address_says_https_where_a_certificate_is_set(tmp_path: Path) -> No
     port = free_port()
     plan = Plan(data_dir=tmp_path, moderation_port=port, moderation_tls=True)
     assert address_of_serving(plan).url == f"https://127.0.0.1:{port}"
+
+
+def test_the_api_asks_moderation_serve_with_a_key_that_it_knows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = address_of_serving(Plan(data_dir=tmp_path, moderation_port=free_port()))
+    monkeypatch.delenv("MODERATION_API_KEYS", raising=False)
+    assert check_url(serving) == serving.url
+    monkeypatch.setenv("MODERATION_API_KEYS", "key&1, key-2")
+    url = check_url(serving)
+    assert url == f"{serving.url}?key=key%261"
+    assert from_environment(Settings, "COMMENTS_", {"COMMENTS_CHECK_URL": url}).check_url == url

@@ -293,6 +293,8 @@ async def test_children_get_the_urls_of_the_servers_and_the_secret(up: Up) -> No
         assert environment["COMMENTS_DATABASE_URL"] == servers.database_url
         assert environment["COMMENTS_REDIS_URL"] == servers.redis_url
         assert environment["COMMENTS_SECRET"] == secret
+    serving = up.child("stand_in_serving").environ()["MODERATION_PORT"]
+    assert up.child("stand_in_api").environ()["COMMENTS_CHECK_URL"] == f"http://127.0.0.1:{serving}"
 
 
 async def test_servers_and_a_secret_from_the_environment_are_used(
