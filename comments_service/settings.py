@@ -16,7 +16,7 @@ from comments_service.wording import kind_at, what_is_wrong
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 
 # Settings whose values no message repeats: secrets, and URLs with passwords or keys.
-_UNSHOWN = ("secret", "database_url", "redis_url", "check_url", "api_keys", "coral_secrets")
+_UNSHOWN = ("secret", "database_url", "redis_url", "check_url", "api_keys", "coral_secrets", "shadow_key")
 PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 

@@ -65,6 +65,10 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
             "between them the smaller one counts.",
         ),
     ] = 0.01
+    shadow_key: Annotated[
+        str,
+        Meta(description="The API key of the endpoint of `--shadow`, if its address has none."),
+    ] = ""
     keep_suggested_text: Annotated[
         Literal["on", "off"],
         Meta(description="Whether the text of a suggested score is kept; `off` keeps its hash."),

@@ -25,6 +25,8 @@ from moderation.api.perspective.languages import ENGLISH_AND_JAPANESE, MULTILING
 from moderation.api.perspective.routes import response, router
 from moderation.api.policies import open_policies
 from moderation.api.scoring import ScoringQueue
+from moderation.api.shadow.live import ShadowOptions, open_shadow
+from moderation.api.shadow.routes import shadow_table
 from moderation.api.suggestions import Place, open_suggestions
 from moderation.scorers import Scorer
 from moderation.settings import ModerationSettings
@@ -38,8 +40,8 @@ EXIT_HUNG = 70
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What the application is made of.
 
-    `policy` is that of comments which belong to no site. `suggestions` is where suggested scores go;
-    without it they are dropped.
+    `policy` is that of comments which belong to no site. `suggestions` is where suggested scores go; without it they
+    are dropped. `shadow` names another endpoint to compare ours with.
     """
 
     settings: ModerationSettings
@@ -47,6 +49,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     scorer: Scorer
     policy: Policy | None = None
     suggestions: Place | None = None
+    shadow: ShadowOptions | None = None
 
     @property
     def calibration(self) -> Calibration:
@@ -66,6 +69,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
     async with (
         open_policies(parts.service.database_url, parts.policy) as policies,
         open_suggestions(parts.suggestions, keep_text=keep_text) as suggestions,
+        open_shadow(parts.shadow, parts.version) as shadow,
     ):
         app.state.context = Context(
             settings=parts.settings,
@@ -79,6 +83,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
             keys=KeyGate(parts.settings.api_keys.values, parts.settings.key_limit),
             policies=policies,
             suggestions=suggestions,
+            shadow=shadow,
         )
         yield
         await scoring.close()
@@ -104,6 +109,7 @@ def create_app(parts: Parts) -> Litestar:
             coral.coral,
             score.score_texts,
             check.check_text,
+            shadow_table,
             openapi.document,
             health.router,
         ],

@@ -8,6 +8,7 @@ from moderation.api.keys import KeyGate
 from moderation.api.perspective.calibration import Calibration
 from moderation.api.policies import Policies
 from moderation.api.scoring import ScoringQueue
+from moderation.api.shadow.live import Shadow
 from moderation.api.suggestions import Suggestions
 from moderation.settings import ModerationSettings
 
@@ -15,7 +16,7 @@ from moderation.settings import ModerationSettings
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """`version` names scorer, model and calibration: an answer may differ from an earlier one only if it differs.
 
-    `languages` are those that the scorer knows.
+    `languages` are those that the scorer knows. `shadow` is None unless ours is compared with another endpoint.
     """
 
     settings: ModerationSettings
@@ -29,6 +30,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     keys: KeyGate
     policies: Policies
     suggestions: Suggestions
+    shadow: Shadow | None
 
 
 # How a handler asks for it.

@@ -172,6 +172,12 @@ def _paths() -> dict[str, Any]:
             Readiness,
             **{"503": {"description": "The scorer is busy or fails", "content": _content(Readiness)}},
         ),
+        "/shadow": _look(
+            "shadow",
+            "The comparison with another endpoint: text, or figures for those who accept JSON",
+            None,
+            **{"404": {"description": "Nothing is compared", "content": _content(ErrorAnswer)}},
+        ),
         "/metrics": _look("metrics", "Figures for Prometheus", None),
     }
 

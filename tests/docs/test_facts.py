@@ -14,6 +14,7 @@ from comments_service.local.readiness import ANSWER_SECONDS
 from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil
 from comments_service.redis.heartbeat import HEARTBEAT_SECONDS
 from moderation.api import figures as serving_figures
+from moderation.api.shadow import tally
 from moderation.api.suggestions import keeping
 from moderation.deciding.judge import UNSCORED
 from moderation.deciding.phases import PHASES
@@ -119,6 +120,7 @@ async def test_every_metric_that_operators_should_watch_is_reported(service: Run
     assert figures.JUDGED
     assert serving_figures.ANSWERED
     assert keeping.PATIENCE_SECONDS
+    assert tally.COMPARED
     reported = set(re.findall(r"^# TYPE (\w+) ", (await service.client.get("/metrics")).text, re.MULTILINE))
     section = OPERATIONS.partition("## What to watch")[2].partition("\n## ")[0]
     watched = set(re.findall(r"\b(?:comments|moderation|process)_[a-z_]+\b", section))

@@ -12,6 +12,7 @@ from comments_service.settings import Settings, from_environment
 from comments_service.sockets import listening_socket
 from moderation.api.app import Parts, create_app
 from moderation.api.server import new_server
+from moderation.api.shadow.live import ShadowOptions
 from moderation.api.suggestions import Place
 from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer
@@ -28,6 +29,7 @@ async def served(
     service: Settings | None = None,
     policy: Policy | None = None,
     suggestions: Place | None = None,
+    shadow: ShadowOptions | None = None,
     **environ: str,
 ) -> AsyncGenerator[httpx.AsyncClient]:
     """A client of a server with these `MODERATION_` settings, without the prefix."""
@@ -42,6 +44,7 @@ async def served(
         scorer=scorer or NgramScorer.load(),
         policy=policy,
         suggestions=suggestions,
+        shadow=shadow,
     )
     server = new_server(create_app(parts))
     with contextlib.closing(listening_socket("127.0.0.1", 0, "a setting")) as listening:

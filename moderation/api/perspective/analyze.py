@@ -16,6 +16,7 @@ from moderation.api.perspective.languages import (
 )
 from moderation.api.perspective.requests import AnalyzeRequest, AttributeParameters
 from moderation.api.perspective.spans import Part, Utf16, sentences_of
+from moderation.api.shadow.live import Answered
 from moderation.scorers import Scored
 
 _DEFAULTS = AttributeParameters()
@@ -41,7 +42,8 @@ class Analysis(NamedTuple):
 async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
     """Scores a comment. Raises `PerspectiveError`, `BusyError`, `ScoringFailedError`.
 
-    Neither the comment nor its context is kept, whatever `doNotStore` says.
+    Neither the comment nor its context is kept, whatever `doNotStore` says. With `--shadow` another endpoint is asked
+    later about a comment that does not say it.
     """
     comment = read_comment(request)
     asked, left_out = _asked(request.requested_attributes)
@@ -53,7 +55,10 @@ async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
     document: dict[str, Any] = {}
     unknown = unknown_languages(comment.text, detected, declared, context.languages)
     if not unknown:
-        document["attributeScores"] = await _scores(context, comment, asked, bool(request.span_annotations))
+        summary, answers = await _scores(context, comment, asked, bool(request.span_annotations))
+        document["attributeScores"] = answers
+        if context.shadow is not None:
+            context.shadow.offer(_answered(request, comment, asked, summary))
     elif not request.drop_unsupported_attributes:
         raise _not_supported(asked[0].name, unknown, detected=not declared)
     if not document.get("attributeScores"):
@@ -91,9 +96,24 @@ def _asked(
     return asked, left_out
 
 
+def _answered(
+    request: AnalyzeRequest, comment: ReadComment, asked: Sequence[Asked], summary: Scores
+) -> Answered:
+    """For the shadow comparison, thresholds left aside."""
+    return Answered(
+        text=comment.source,
+        scores={one.name: summary[one.attribute] for one in asked},
+        html=comment.plain is not None,
+        languages=request.languages or [],
+        do_not_store=bool(request.do_not_store),
+        client_token=request.client_token,
+    )
+
+
 async def _scores(
     context: Context, comment: ReadComment, asked: Sequence[Asked], annotated: bool
-) -> dict[str, Any]:
+) -> tuple[Scores, dict[str, Any]]:
+    """The scores of the whole text, and the answer for each attribute that is not below its threshold."""
     # What a sentence is, is asked only where spans are.
     sentences = sentences_of(comment.text) if annotated else []
     parts = sentences if len(sentences) > 1 else []
@@ -115,7 +135,7 @@ async def _scores(
                 "spanScores": [_span(comment, offsets, part, scores[attribute]) for part, scores in marked],
                 "summaryScore": {"value": value, "type": _TYPE},
             }
-    return answers
+    return summary, answers
 
 
 def _with_phrases(

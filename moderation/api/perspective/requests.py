@@ -27,21 +27,21 @@ _SNAKE = {
 _HAS_SNAKE = re.compile(b'"(?:%s)"' % b"|".join(name.encode() for name in _SNAKE))
 
 
-class TextEntry(msgspec.Struct, frozen=True):
+class TextEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     """A text. `type`: PLAIN_TEXT or HTML."""
 
     text: str | None = None
     type: str | None = None
 
 
-class ArticleAndParent(msgspec.Struct, frozen=True, rename="camel"):
+class ArticleAndParent(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """What a comment is about: the article, and the comment that it answers."""
 
     article: TextEntry | None = None
     parent_comment: TextEntry | None = None
 
 
-class CommentContext(msgspec.Struct, frozen=True, rename="camel"):
+class CommentContext(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     """The surroundings of a comment, one of the two. They are accepted and not scored."""
 
     entries: list[TextEntry] | None = None

@@ -1,0 +1,127 @@
+"""Compares the texts of a file."""
+
+import asyncio
+import gzip
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from comments_service.domain.decisions import Scores
+from moderation.api.perspective.attributes import meaning_of
+from moderation.api.shadow.endpoint import Endpoint, NoAnswerError, Question, open_endpoint
+from moderation.api.shadow.live import MOST_AT_ONCE, ShadowOptions
+from moderation.api.shadow.tally import ShadowReport, Tally
+from moderation.api.shadow.turns import Turns
+
+# The attributes that Perspective offered for use in production.
+ATTRIBUTES = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
+TRIES = 6
+_BATCH = 64
+
+OurScores = Callable[[Sequence[str]], Sequence[Scores]]
+
+
+class _Line(msgspec.Struct):
+    text: str
+
+
+def read_texts(path: Path) -> Iterator[str]:
+    """The texts of a file, gzipped or not; `-` is standard input. Blank lines are passed over.
+
+    A line that is a JSON object is its `text`, any other line is a text. Raises OSError, and ValueError for a line
+    that is neither.
+    """
+    with ExitStack() as stack:
+        if str(path) == "-":
+            lines = sys.stdin.buffer
+        elif path.suffix == ".gz":
+            lines = stack.enter_context(gzip.open(path))
+        else:
+            lines = stack.enter_context(path.open("rb"))
+        for number, line in enumerate(lines, start=1):
+            stripped = line.strip()
+            if not stripped:
+                continue
+            try:
+                yield _text(stripped)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise ValueError(
+                    f"{path}:{number}: neither a text nor JSON with a `text`: {error}"
+                ) from error
+
+
+def _text(line: bytes) -> str:
+    if line.startswith(b"{"):
+        return msgspec.json.decode(line, type=_Line).text
+    return line.decode()
+
+
+async def compare_texts(
+    options: ShadowOptions,
+    texts: Iterator[str],
+    our_scores: OurScores,
+    ours: str,
+    on_progress: Callable[[int, str], None],
+) -> ShadowReport:
+    """Asks about each text, again if the other side was busy or away.
+
+    `on_progress` is told how many texts are done and what the last one met. Raises `NoAnswerError` if the other side
+    refuses the key, or is no such endpoint: no text would be answered.
+    """
+    tally = Tally(options.address, ours)
+    comparing = _Comparing(options, tally, on_progress)
+    async with open_endpoint(
+        options.address, connections=MOST_AT_ONCE, timeout_seconds=options.timeout_seconds
+    ) as endpoint:
+        try:
+            async with asyncio.TaskGroup() as asking:
+                while batch := list(islice(texts, _BATCH)):
+                    scores = await asyncio.to_thread(our_scores, batch)
+                    for text, scored in zip(batch, scores, strict=True):
+                        await comparing.places.acquire()
+                        asking.create_task(comparing.ask(endpoint, text, scored))
+        except ExceptionGroup as errors:
+            # The first ended the others.
+            raise errors.exceptions[0] from None
+    return tally.report()
+
+
+class _Comparing:
+    def __init__(self, options: ShadowOptions, tally: Tally, on_progress: Callable[[int, str], None]) -> None:
+        self.places = asyncio.Semaphore(MOST_AT_ONCE)
+        self._turns = Turns(options.rate)
+        self._tally = tally
+        self._on_progress = on_progress
+        self._done = 0
+
+    async def ask(self, endpoint: Endpoint, text: str, scores: Scores) -> None:
+        ours = {name: scores[attribute] for name in ATTRIBUTES if (attribute := meaning_of(name))}
+        question = Question(text=text, attributes=list(ours), drop_unsupported=True)
+        try:
+            outcome = await self._tried(endpoint, question, ours)
+        finally:
+            self.places.release()
+        self._done += 1
+        self._on_progress(self._done, outcome)
+
+    async def _tried(self, endpoint: Endpoint, question: Question, ours: dict[str, float]) -> str:
+        for tries_left in reversed(range(TRIES)):
+            await self._turns.take()
+            try:
+                await self._tally.compare(endpoint, question, ours)
+            except NoAnswerError as error:
+                if error.kind in ("key", "unlike"):
+                    raise
+                if error.kind != "refused":
+                    self._turns.failed(error.retry_after)
+                if error.kind == "refused" or not tries_left:
+                    self._tally.count(error.kind)
+                    return error.what
+            else:
+                self._turns.worked()
+                return ""
+        raise AssertionError
