@@ -31,7 +31,12 @@ function send(request) {
         text += part;
       });
       response.on('end', () => {
-        resolve({ address: address.href, status: response.statusCode, data: JSON.parse(text), kept: sent.reusedSocket });
+        resolve({
+          address: address.href,
+          status: response.statusCode,
+          data: JSON.parse(text),
+          kept: sent.reusedSocket,
+        });
       });
     });
     sent.on('error', reject);
