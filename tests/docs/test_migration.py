@@ -1,9 +1,9 @@
 """The pages about moving from the Perspective API: they say what the code does, and the same in both languages."""
 
+import hmac
 import json
 import re
 import shlex
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -30,15 +30,23 @@ def rows_of_names(page: str) -> list[list[str]]:
     return [row for row in rows if row and NAME.match(row[0])]
 
 
-def requests(page: str) -> list[tuple[str, Any]]:
-    """The path and the body of each call that the page makes with curl."""
+def commands(page: str) -> list[list[str]]:
+    """The words of each command that the page shows, beginning with what it is set to, or with its program."""
     blocks = [block for language, block in code_blocks(page) if language == "console"]
-    commands = [part for block in blocks for part in block.split("$ ") if part.lstrip().startswith("curl")]
-    found: list[tuple[str, Any]] = []
-    for command in commands:
-        words = shlex.split(command.replace("\\\n", " "))
-        [address] = [urlsplit(word) for word in words if "://" in word]
-        found.append((f"{address.path}?{address.query}", json.loads(words[words.index("-d") + 1])))
+    return [
+        shlex.split(part.replace("\\\n", " "))
+        for block in blocks
+        for part in re.split(r"^\$ ", block, flags=re.M)
+    ]
+
+
+def requests(page: str) -> list[tuple[str, str]]:
+    """The path and the body of each call that the page makes with curl."""
+    found: list[tuple[str, str]] = []
+    for words in commands(page):
+        if words[:1] == ["curl"]:
+            [address] = [urlsplit(word) for word in words if "://" in word]
+            found.append((f"{address.path}?{address.query}", words[words.index("-d") + 1]))
     return found
 
 
@@ -72,7 +80,7 @@ def test_both_pages_have_the_same_sections_code_and_figures() -> None:
 
 @PAGES
 async def test_the_calls_that_the_page_makes_are_answered_as_it_says(page: str) -> None:
-    made = requests(page)
+    made = [(path, json.loads(body)) for path, body in requests(page) if "analyze" in path]
     async with served() as client:
         answers = [await client.post(path, json=body) for path, body in made]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 400]
@@ -85,3 +93,17 @@ async def test_the_calls_that_the_page_makes_are_answered_as_it_says(page: str) 
     assert answers[1].headers["x-attributes-left-out"] == "COMPASSION_EXPERIMENTAL"
     assert "+perspective-" in answers[1].headers["x-model-version"]
     assert answers[3].json()["error"]["details"][0]["errorType"] == "COMMENT_EMPTY"
+
+
+@PAGES
+async def test_the_call_that_the_page_makes_as_coral_is_answered_as_it_says(page: str) -> None:
+    [body] = [
+        words[0].removeprefix("body=")
+        for words in commands(page)
+        if words[:1] and words[0].startswith("body=")
+    ]
+    [path] = [path for path, sent in requests(page) if sent == "$body"]
+    signature = hmac.new(b"a secret", body.encode(), "sha256").hexdigest()
+    async with served(coral_secrets="a secret") as client:
+        answer = await client.post(path, content=body, headers={"X-Coral-Signature": f"sha256={signature}"})
+    assert answer.json()["status"] == "SYSTEM_WITHHELD"
