@@ -36,7 +36,7 @@ def commands(page: str) -> list[list[str]]:
     return [
         shlex.split(part.replace("\\\n", " "))
         for block in blocks
-        for part in re.split(r"^\$ ", block, flags=re.M)
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)
     ]
 
 
