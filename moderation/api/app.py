@@ -22,7 +22,7 @@ from moderation.api.perspective import errors
 from moderation.api.perspective.calibration import Calibration, calibration_for
 from moderation.api.perspective.calls import refusal
 from moderation.api.perspective.languages import ENGLISH_AND_JAPANESE, MULTILINGUAL
-from moderation.api.perspective.routes import response, router
+from moderation.api.perspective.routes import BODY_BYTES, response, router
 from moderation.api.policies import open_policies
 from moderation.api.scoring import ScoringQueue
 from moderation.api.shadow.live import ShadowOptions, open_shadow
@@ -33,7 +33,6 @@ from moderation.settings import ModerationSettings
 
 log = logging.getLogger(__name__)
 
-BODY_BYTES = 4 * 1024 * 1024
 EXIT_HUNG = 70
 
 

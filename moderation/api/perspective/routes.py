@@ -1,15 +1,21 @@
 """The calls of the Perspective API over HTTP. `front.py` takes the prefix off their paths."""
 
-from typing import Any
+from typing import Any, cast
 
-from litestar import Request, Response, Router, get, post
+from litestar import Request, Response, Router, asgi, get, post
+from litestar.datastructures import Headers
+from litestar.exceptions import ClientException, NotFoundException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+from litestar.handlers import ASGIRouteHandler
+from litestar.types import HTTPScope, Receive, Scope, Send
 
-from moderation.api.context import Context, Opened
+from moderation.api.context import Opened
 from moderation.api.front import asked_at
 from moderation.api.perspective.batch import answer_batch
 from moderation.api.perspective.calls import Call, Operation, Query, Reply, answer, guarded
 from moderation.api.perspective.discovery import discovery_document
 
+BODY_BYTES = 4 * 1024 * 1024
 JSON = "application/json; charset=UTF-8"
 
 
@@ -22,23 +28,42 @@ def key_of(request: Request[Any, Any, Any], query: Query) -> str:
     return query.get("key") or request.headers.get("x-goog-api-key", "")
 
 
-async def _answered(
-    request: Request[Any, Any, Any], context: Context, operation: Operation
-) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
-    # Whatever the content type says: clients leave it out, and Google reads JSON all the same.
-    call = Call(operation, query, key_of(request, query), await request.body())
-    return response(await answer(context, call))
+async def _body(receive: Receive) -> bytes:
+    """The body of a request. Raises `RequestEntityTooLarge`, and `ClientException` if the client left."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ClientException
+        parts.append(message["body"])
+        size += len(message["body"])
+        if size > BODY_BYTES:
+            raise RequestEntityTooLarge
+        if not message["more_body"]:
+            return b"".join(parts)
 
 
-@post("/v1alpha1/comments:analyze", status_code=200)
-async def analyze_comment(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    return await _answered(request, context, "comments:analyze")
+def _call_of(operation: Operation) -> ASGIRouteHandler:
+    """The handler of a call. As plain ASGI it costs less than half of what a handler of Litestar's does."""
 
+    @asgi(f"/v1alpha1/{operation}", copy_scope=False)
+    async def call(scope: Scope, receive: Receive, send: Send) -> None:
+        # There is no other kind: the front sends nothing on but HTTP.
+        http = cast("HTTPScope", scope)
+        if http["method"] != "POST":
+            raise NotFoundException
+        query = Query(http["query_string"].decode("latin-1"))
+        # Whatever the content type says: clients leave it out, and Google reads JSON all the same.
+        body = await _body(receive)
+        key = query.get("key") or Headers.from_scope(http).get("x-goog-api-key", "")
+        reply = await answer(http["litestar_app"].state.context, Call(operation, query, key, body))
+        headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers.items()]
+        headers += [(b"content-type", JSON.encode()), (b"content-length", str(len(reply.body)).encode())]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body, "more_body": False})
 
-@post("/v1alpha1/comments:suggestscore", status_code=200)
-async def suggest_score(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    return await _answered(request, context, "comments:suggestscore")
+    return call
 
 
 @post("/batch", status_code=200)
@@ -74,4 +99,7 @@ async def discovery(request: Request[Any, Any, Any], context: Opened) -> Respons
     return response(await guarded(answered, pretty=query.pretty))
 
 
-router = Router(path="/", route_handlers=[analyze_comment, suggest_score, batch, discovery])
+router = Router(
+    path="/",
+    route_handlers=[_call_of("comments:analyze"), _call_of("comments:suggestscore"), batch, discovery],
+)
