@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import ssl
 import tempfile
 import time
 
@@ -51,6 +52,7 @@ class Call(msgspec.Struct, frozen=True):
     method: str = "GET"
     headers: dict[str, str] = {}
     body: str = ""
+    tls: bool = False
 
     def filled(self, number: int) -> bytes:
         """The request as it is sent."""
@@ -104,7 +106,10 @@ async def _wrk(call: Call, connections: int, seconds: float, start: int) -> Load
         file.flush()
         arguments = ["-t1", f"-c{connections}", f"-d{round(seconds)}s", "--timeout", "10s", "-s", file.name]
         process = await asyncio.create_subprocess_exec(
-            "wrk", *arguments, f"http://127.0.0.1:{call.port}", stdout=asyncio.subprocess.PIPE
+            "wrk",
+            *arguments,
+            f"{'https' if call.tls else 'http'}://127.0.0.1:{call.port}",
+            stdout=asyncio.subprocess.PIPE,
         )
         out, _ = await process.communicate()
     return msgspec.json.decode(out.splitlines()[-1], type=Load)
@@ -115,11 +120,13 @@ async def _own(call: Call, connections: int, seconds: float, start: int) -> Load
     latencies: list[float] = []
     errors = 0
     number = start
+    opened = [
+        await asyncio.open_connection("127.0.0.1", call.port, ssl=tls_of(call)) for _ in range(connections)
+    ]
     began = time.monotonic()
 
-    async def client() -> None:
+    async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal errors, number
-        reader, writer = await asyncio.open_connection("127.0.0.1", call.port)
         while time.monotonic() - began < seconds:
             number += 1
             sent = time.monotonic()
@@ -129,16 +136,26 @@ async def _own(call: Call, connections: int, seconds: float, start: int) -> Load
             errors += status >= 400
         writer.close()
 
-    await asyncio.gather(*(client() for _ in range(connections)))
+    await asyncio.gather(*(client(*streams) for streams in opened))
     spent = time.monotonic() - began
     latencies.sort()
     p50, p99 = (latencies[int(len(latencies) * share)] for share in (0.5, 0.99))
     return Load(len(latencies), spent, p50, p99, errors)
 
 
+def tls_of(call: Call) -> ssl.SSLContext | None:
+    """Our own servers on this machine have certificates that nobody else trusts."""
+    if not call.tls:
+        return None
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 async def once(call: Call, number: int = 0) -> tuple[int, bytes]:
     """Status and body of a single request."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", call.port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", call.port, ssl=tls_of(call))
     writer.write(call.filled(number))
     try:
         return await answer(reader)

@@ -1,15 +1,12 @@
 """Load at a fixed rate: how long answers take when the server is not asked for all that it can."""
 
 import asyncio
-import ssl
 import time
 
-from bench.load import Call, Load, answer
+from bench.load import Call, Load, answer, tls_of
 
 
-async def paced(
-    call: Call, connections: int, rate: float, seconds: float, start: int, tls: ssl.SSLContext | None = None
-) -> Load:
+async def paced(call: Call, connections: int, rate: float, seconds: float, start: int) -> Load:
     """Send the call `rate` times a second. The latency of a request is from when it was due, however late it was sent.
 
     Without that a server that stands still for a second would have one slow answer instead of `rate` of them.
@@ -17,11 +14,13 @@ async def paced(
     latencies: list[float] = []
     errors = 0
     count = int(rate * seconds)
-    began = time.monotonic() + 0.1
+    opened = [
+        await asyncio.open_connection("127.0.0.1", call.port, ssl=tls_of(call)) for _ in range(connections)
+    ]
+    began = time.monotonic()
 
-    async def client(number: int) -> None:
+    async def client(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         nonlocal errors
-        reader, writer = await asyncio.open_connection("127.0.0.1", call.port, ssl=tls)
         for index in range(number, count, connections):
             due = began + index / rate
             await asyncio.sleep(max(due - time.monotonic(), 0))
@@ -31,7 +30,7 @@ async def paced(
             errors += status >= 400
         writer.close()
 
-    await asyncio.gather(*(client(number) for number in range(connections)))
+    await asyncio.gather(*(client(number, *streams) for number, streams in enumerate(opened)))
     spent = time.monotonic() - began
     latencies.sort()
     p50, p99 = (latencies[int(len(latencies) * share)] for share in (0.5, 0.99))

@@ -126,7 +126,7 @@ async def service(name: str, checkout: Path, folder: Path, postgres: Postgres) -
         only_worker = {key: value for key, value in environment.items() if "LIMIT" not in key}
         scoring = msgspec.structs.replace(log, env=only_worker | {"MODERATION_SCORER": "ngram"})
         worker = Child(f"{name} worker", [sys.executable, "-m", "moderation", "work"], scoring)
-        async with _started(api, Call(port, "/health/live")):
+        async with started(api, Call(port, "/health/live")):
             hello = Call(port, "/v1/sites/default/articles/hello/comments", "POST")
             headers = {"Content-Type": "application/json"}
             _, body = await once(
@@ -149,7 +149,7 @@ async def bare(files: Path, folder: Path, postgres: Postgres) -> AsyncGenerator[
             "COUNT20": Call(port, "/count20"),
             "WRITE": Call(port, "/write", "POST", {"Content-Type": "application/json"}, body),
         }
-        async with _started(child, calls["READ"]):
+        async with started(child, calls["READ"]):
             yield System("bare", calls, [child])
 
 
@@ -167,7 +167,7 @@ async def nginx(files: Path, folder: Path) -> AsyncGenerator[System | None]:
     child = Child("nginx", command, Launch(folder=folder, log=folder / "nginx.log"))
     names = {"READ": "/page", "COUNT1": "/count1", "COUNT20": "/count20"}
     calls = {kind: Call(port, path) for kind, path in names.items()}
-    async with _started(child, calls["READ"]):
+    async with started(child, calls["READ"]):
         yield System("nginx", calls, [child])
 
 
@@ -197,7 +197,7 @@ async def _environment(
 
 
 @contextlib.asynccontextmanager
-async def _started(child: Child, call: Call) -> AsyncGenerator[None]:
+async def started(child: Child, call: Call) -> AsyncGenerator[None]:
     """The child runs and answers `call` with 200 until the end of the block."""
     try:
         await child.start()

@@ -17,6 +17,7 @@ HUNG_SECONDS = 60.0
 # One call of the scorer should not take longer, so that what comes meanwhile does not wait long.
 CALL_SECONDS = 0.05
 MOST_TEXTS = 64
+PIECE = 16
 # How long a request waits for others. Handing a single text to the scorer's thread costs more than scoring it.
 WINDOW_SECONDS = 0.002
 # How fast the estimate of the time that a text takes follows.
@@ -37,6 +38,12 @@ class _Asked:
         self.langs: Sequence[str | None] = langs or [None] * len(texts)
         self.until = until
         self.answer: asyncio.Future[list[Scored]] = asyncio.get_running_loop().create_future()
+
+    def leave(self) -> None:
+        """Nobody waits for the answer any more."""
+        if not (self.answer.cancel() or self.answer.cancelled()):
+            # An error that nobody reads would be logged.
+            self.answer.exception()
 
 
 class ScoringQueue:
@@ -76,16 +83,25 @@ class ScoringQueue:
         if wait > self._answer_seconds:
             raise BusyError
         seconds = self._answer_seconds + len(texts) * self._seconds_per_text
-        asked = _Asked(texts, langs, time.monotonic() + seconds)
-        self._waiting.append(asked)
+        until = time.monotonic() + seconds
+        # In pieces, so that requests of one text are not kept waiting by one of many.
+        pieces = [
+            _Asked(texts[start : start + PIECE], langs and langs[start : start + PIECE], until)
+            for start in range(0, len(texts), PIECE)
+        ]
+        self._waiting.extend(pieces)
         self._texts_waiting += len(texts)
         if self._work is None:
             self._work = asyncio.create_task(self._run(), name="scoring")
         try:
             async with asyncio.timeout(seconds):
-                return await asked.answer
+                return [scored for piece in pieces for scored in await piece.answer]
         except TimeoutError as error:
             raise BusyError from error
+        finally:
+            for piece in pieces:
+                # What is not scored yet need not be.
+                piece.leave()
 
     async def close(self) -> None:
         """Answers what is waiting, then ends the thread unless the scorer hangs."""

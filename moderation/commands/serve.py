@@ -1,6 +1,7 @@
 """`moderation serve`: the Perspective API's calls, Coral's moderation phase, scores and checks over HTTP."""
 
 import logging
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from moderation.commands.shadowing import ShadowArguments, shadow_options
 from moderation.settings import ModerationSettings
 
 log = logging.getLogger(__name__)
+
+SWITCH_SECONDS = 0.0005
 
 
 @click.command("serve", cls=Command, supervised=True)
@@ -76,6 +79,8 @@ def _serve(
     service.require_readable()
     configure()
     raise_limit()
+    # The scorer's thread must not keep the event loop waiting for Python's lock for the usual 5 ms.
+    sys.setswitchinterval(SWITCH_SECONDS)
     scorer, why = configured_scorer(environ)
     parts = Parts(
         settings=settings,

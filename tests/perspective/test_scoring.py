@@ -49,7 +49,7 @@ def _nothing() -> None: ...
 
 
 async def _in_call(scorer: HeldScorer, count: int) -> None:
-    await wait_until(lambda: len(scorer.calls) == count, "the scorer was not called")
+    await wait_until(lambda: len(scorer.calls) >= count, "the scorer was not called")
 
 
 async def test_what_is_asked_for_while_the_scorer_works_is_scored_together(
@@ -106,6 +106,20 @@ async def test_a_request_that_would_come_too_late_is_refused_and_not_scored() ->
     scorer.go.set()
     await asyncio.gather(again, many, return_exceptions=True)
     assert ["五"] not in scorer.calls
+    await queue.close()
+
+
+async def test_a_request_of_many_texts_lets_others_in_between() -> None:
+    scorer = HeldScorer()
+    scorer.go.set()
+    queue = ScoringQueue(scorer, _nothing, answer_seconds=30)
+    texts = [f"{number}" for number in range(200)]
+    many = asyncio.create_task(queue.score(texts))
+    await _in_call(scorer, 1)
+    one = await queue.score(["一"])
+    assert [scored.lang for scored in await many] == texts
+    assert (len(one), one[0].lang) == (1, "一")
+    assert max(map(len, scorer.calls)) <= 64
     await queue.close()
 
 
