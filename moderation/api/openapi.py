@@ -11,6 +11,7 @@ from moderation.api.check import CheckText
 from moderation.api.health import About, Alive, Readiness
 from moderation.api.perspective.requests import AnalyzeRequest, AttributeScores, SuggestRequest
 from moderation.api.score import ScoredTexts, ScoreTexts
+from moderation.api.shadow.tally import ShadowReport
 
 _JSON = "application/json"
 
@@ -62,7 +63,7 @@ class CoralAnswer(msgspec.Struct, rename="camel", omit_defaults=True):
 
 _SCHEMAS = (
     *(About, Alive, Readiness, AnalyzeRequest, AnalyzeAnswer, SuggestRequest, SuggestAnswer, ErrorAnswer),
-    *(CoralRequest, CoralAnswer, ScoreTexts, ScoredTexts, CheckText, Forecast),
+    *(ShadowReport, CoralRequest, CoralAnswer, ScoreTexts, ScoredTexts, CheckText, Forecast),
 )
 _ERRORS = {
     "400": "The request cannot be answered; `errorType` says why",
@@ -172,12 +173,7 @@ def _paths() -> dict[str, Any]:
             Readiness,
             **{"503": {"description": "The scorer is busy or fails", "content": _content(Readiness)}},
         ),
-        "/shadow": _look(
-            "shadow",
-            "The comparison with another endpoint: text, or figures for those who accept JSON",
-            None,
-            **{"404": {"description": "Nothing is compared", "content": _content(ErrorAnswer)}},
-        ),
+        "/shadow": {"get": _shadow()},
         "/metrics": _look("metrics", "Figures for Prometheus", None),
     }
 
@@ -205,6 +201,14 @@ def _batch() -> dict[str, Any]:
             "400": {"description": "The batch cannot be read", "content": _content(ErrorAnswer)},
         },
     }
+
+
+def _shadow() -> dict[str, Any]:
+    look: dict[str, Any] = _look("shadow", "The comparison with another endpoint so far", ShadowReport)["get"]
+    look["parameters"] = [_parameter("format", "`json`: the figures, as for those who accept JSON.")]
+    look["responses"]["200"]["content"]["text/plain"] = {"schema": {"type": "string"}}
+    look["responses"]["404"] = {"description": "Nothing is compared", "content": _content(ErrorAnswer)}
+    return look
 
 
 def openapi_document() -> dict[str, Any]:

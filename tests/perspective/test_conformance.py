@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from moderation.api.openapi import openapi_document
 from tests.perspective.serving import served
 
 START = "from schemathesis.cli import schemathesis; schemathesis()"
@@ -18,7 +19,6 @@ CHECKS = [
     "response_headers_conformance",
     "response_schema_conformance",
 ]
-OPERATIONS = 10
 
 
 @pytest.mark.parametrize(("keys", "examples"), [("", 60), ("a key", 15)], ids=["any key", "one key"])
@@ -35,4 +35,4 @@ async def test_every_answer_is_one_that_the_document_lists(tmp_path: Path, keys:
         printed, _ = await process.communicate()
     report = printed.decode()
     assert process.returncode == 0, report
-    assert f"Tested: {OPERATIONS}" in report
+    assert f"Tested: {len(openapi_document()['paths'])}" in report

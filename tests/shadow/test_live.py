@@ -5,11 +5,12 @@ import logging
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from moderation.api.shadow.endpoint import Address
 from moderation.api.shadow.live import MOST_WAITING, Answered, Shadow, ShadowOptions
-from moderation.api.shadow.tally import Tally
+from moderation.api.shadow.tally import ShadowReport, Tally
 from tests.perspective.serving import ANALYZE, asked, served
 from tests.ports import UNREACHABLE
 from tests.shadow.other import KEY, error, other_endpoint
@@ -55,6 +56,7 @@ async def test_what_was_answered_is_compared_with_what_the_other_says() -> None:
     assert [body["comment"]["text"] for body in other.asked] == [INSULT, PRAISE]
     assert [(body["doNotStore"], body["languages"]) for body in other.asked] == [(True, ["en"])] * 2
     assert [set(body["requestedAttributes"]) for body in other.asked] == [{"TOXICITY", "INSULT@2"}] * 2
+    msgspec.convert(found, ShadowReport)
     assert found["endpoint"] == f"{other.url}{ANALYZE}"
     toxicity, insult = found["attributes"]
     assert (toxicity["attribute"], insult["attribute"], toxicity["texts"]) == ("TOXICITY", "INSULT", 2)
