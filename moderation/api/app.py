@@ -34,6 +34,8 @@ from moderation.settings import ModerationSettings
 log = logging.getLogger(__name__)
 
 EXIT_HUNG = 70
+# What Litestar says when a client ends the connection within its request.
+_GONE = "client disconnected prematurely"
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +134,9 @@ def front(app: Litestar) -> ASGIApp:
 
 def _refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """What the framework itself refuses."""
+    if error.detail == _GONE:
+        # Nobody reads this: a check that would be late is given up while it is being sent.
+        return response(refusal(errors.unavailable()))
     if error.status_code >= 500:
         return _failed(request, error)
     if error.status_code == 413:

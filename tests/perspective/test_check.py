@@ -1,5 +1,6 @@
 """`POST /v1/check` of `moderation serve`, alone and as the API asks it."""
 
+import asyncio
 import unicodedata
 from typing import Any
 
@@ -14,6 +15,7 @@ from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins, update_policy, update_settings
 from tests.perspective.serving import served
 from tests.running import ARTICLE, running_service, running_worker
+from tests.waiting import wait_until
 
 RUDE = "お前は死ね。"
 
@@ -82,6 +84,24 @@ async def test_a_check_needs_a_key_where_keys_are_set() -> None:
         without = await client.post("/v1/check", json={"body": RUDE})
         with_key = await client.post("/v1/check?key=key-1", json={"body": RUDE})
     assert [without.status_code, with_key.status_code] == [403, 200]
+
+
+async def test_a_client_that_gives_up_within_its_request_is_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with served() as client:
+        port = client.base_url.port
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
+        await writer.drain()
+        writer.close()
+        call = 'moderation_requests_total{call="/v1/check",status="503"} '
+
+        async def noticed() -> bool:
+            return call in (await client.get("/metrics")).text
+
+        await wait_until(noticed, "nobody noticed that the client was gone")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_each_site_has_its_own_policy_and_an_unknown_one_the_default(
