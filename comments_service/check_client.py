@@ -1,6 +1,6 @@
 """Asks `moderation serve` what will probably become of a text: in a moment, or not at all.
 
-Nobody waits for a server that is away: after a few failures it is asked once a second, until it answers again.
+Nobody waits for a server that is away: after some failures in a row it is asked once a second, until it answers again.
 """
 
 import asyncio
@@ -16,6 +16,8 @@ from comments_service.outages import Outage, reason_of
 
 # How many checks may wait for the server. Those beyond are not asked: it would answer them too late.
 WAITING = 32
+# More than one moment without an answer can make fail: a server that paused is asked again at once.
+FAILURES = WAITING + 1
 
 # It logs a line for each request.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -28,7 +30,7 @@ class CheckClient:
         """`url` is where `moderation serve` is, with `?key=…` behind it if it asks for a key; None if there is none."""
         self.on = bool(url)
         self._client = _client(url) if url else None
-        self._outage = Outage("moderation serve, for checks")
+        self._outage = Outage("moderation serve, for checks", limit=FAILURES)
         self._waiting = 0
 
     async def ask(self, site_id: str, body: str, until: float) -> Forecast | None:
