@@ -160,8 +160,8 @@ async def test_a_server_that_hangs_is_asked_less_and_less_until_it_answers_again
 ) -> None:
     serve.goes_on.clear()
     for _ in range(10):
-        answers = await asyncio.gather(*(check(checking, checked_site) for _ in range(20)))
-        assert {answer.status_code for answer in answers} == {204}
+        together = await asyncio.gather(*(check(checking, checked_site) for _ in range(20)))
+        assert {answer.status_code for answer in together} == {204}
     assert len(serve.asked) < 100
     serve.goes_on.set()
 

@@ -29,11 +29,14 @@ IN_CONTAINERS = {
     # compose.yaml runs both servers itself.
     "COMMENTS_DATABASE_URL": "postgresql://comments:${POSTGRES_PASSWORD:?set it in .env}@postgres/comments",
     "COMMENTS_REDIS_URL": "redis://redis/0",
+    # It runs `moderation serve` too.
+    "COMMENTS_CHECK_URL": "http://moderation:${MODERATION_PORT:-8100}",
 }
 # What `.env` says of settings beside the defaults of compose.yaml.
 IN_EXAMPLE = {
     "COMMENTS_DATABASE_URL": "",
     "COMMENTS_REDIS_URL": "",
+    "COMMENTS_CHECK_URL": "",
     # A proxy on the host is seen from one of Docker's networks.
     "COMMENTS_TRUSTED_PROXIES": "172.16.0.0/12",
     # Of compose.yaml itself.
