@@ -68,6 +68,7 @@ def _serve(
 ) -> None:
     # Litestar is of no use to the other commands.
     from moderation.api.app import Parts
+    from moderation.api.perspective.calibration import UNMEASURED
     from moderation.api.policies import read_policy
     from moderation.api.server import serve
     from moderation.api.suggestions import place_of
@@ -94,5 +95,7 @@ def _serve(
         raise ConfigurationError(
             f"MODERATION_PIN_VERSION is {settings.pin_version!r}, and this would answer as {parts.version!r}"
         )
+    if parts.calibration.name == UNMEASURED:
+        log.warning("scores are the scorer's own: nobody measured what they are on Perspective's scale")
     log.info("serving", extra={"version": parts.version, "why": why, "port": settings.port})
     serve(parts, certificate)

@@ -13,7 +13,11 @@ import httpx
 import pytest
 
 from comments_service.local.server import free_port
+from moderation.api.app import Parts
+from moderation.scorers import Scorer
 from moderation.scorers.ngram.scorer import NgramScorer
+from tests.commands.running import moderation
+from tests.evaluation.fixed_scorers import LengthScorer
 from tests.waiting import wait_until
 
 
@@ -110,3 +114,26 @@ async def test_it_starts_with_the_version_that_it_is_pinned_to(tmp_path: Path) -
             lambda: "serving" in log.read_text() or process.returncode is not None, "it did not start"
         )
         assert process.returncode is None, log.read_text()
+
+
+@pytest.mark.parametrize(("calibration", "warned"), [("perspective", True), ("off", False)])
+def test_a_scorer_that_nobody_measured_is_said_to_give_its_own_scores(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    calibration: str,
+    warned: bool,
+) -> None:
+    served: list[Parts] = []
+
+    def configured_scorer(_environ: Mapping[str, str]) -> tuple[Scorer, str]:
+        return LengthScorer(), "the test's"
+
+    def serve(parts: Parts, _certificate: object) -> None:
+        served.append(parts)
+
+    monkeypatch.setattr("moderation.commands.serve.configure", lambda: None)
+    monkeypatch.setattr("moderation.commands.serve.configured_scorer", configured_scorer)
+    monkeypatch.setattr("moderation.api.server.serve", serve)
+    assert moderation("serve", MODERATION_CALIBRATION=calibration) == 0
+    assert [parts.version for parts in served] == [f"length-1+{'unmeasured' if warned else 'off'}"]
+    assert any("nobody measured" in message for message in caplog.messages) is warned

@@ -16,6 +16,8 @@ from comments_service.domain.decisions import Attribute, Scores
 from comments_service.errors import ConfigurationError
 from moderation.scorers.curves import SHIPPED, Knot, curves_file, read_curves
 
+UNMEASURED = "unmeasured"
+
 
 class _Curve:
     """Straight lines between knots."""
@@ -73,9 +75,9 @@ def calibration_for(
     try:
         measured = read_curves(path)
     except FileNotFoundError:
-        return Calibration("unmeasured", {})
+        return Calibration(UNMEASURED, {})
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
     if (measured.scorer, measured.version) != (scorer_name, scorer_version) or not measured.curves:
-        return Calibration("unmeasured", {})
+        return Calibration(UNMEASURED, {})
     return Calibration(measured.name, measured.curves)
