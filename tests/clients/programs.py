@@ -17,7 +17,7 @@ from moderation.tls.folder import write_certificates
 from tests.clients.private_network import ADDRESS, PrivateNetwork, private_network
 
 # What makes a client trust a CA: of Python's ssl and httpx, of requests, of httplib2, of Node.
-TRUST = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPLIB2_CA_CERTS", "NODE_EXTRA_CA_CERTS")
+TRUST: tuple[str, ...] = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "HTTPLIB2_CA_CERTS", "NODE_EXTRA_CA_CERTS")
 
 _PYTHON = """
 import json, sys
@@ -43,9 +43,16 @@ class Programs:
     def __init__(self, network: PrivateNetwork, installed: Path, certificates: Path, folder: Path) -> None:
         self._network = network
         self._installed = installed
-        self._trust = dict.fromkeys(TRUST, str(certificates / "ca.crt"))
+        self._certificates = certificates
+        self._trust: dict[str, str] = dict.fromkeys(TRUST, str(certificates / "ca.crt"))
         # Home and caches of the clients.
         self._own = {"HOME": str(folder), "MPLCONFIGDIR": str(folder), "MPLBACKEND": "Agg"}
+
+    def without(self, variable: str) -> "Programs":
+        """The same, with a variable of `TRUST` that is not set."""
+        others = Programs(self._network, self._installed, self._certificates, Path(self._own["HOME"]))
+        del others._trust[variable]
+        return others
 
     def python(self, client: str, program: str, given: object = None) -> Any:
         """Run `program` with a client of clients.txt, and return its answer."""
