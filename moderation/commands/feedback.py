@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import click
 import msgspec
@@ -14,9 +15,10 @@ from comments_service.errors import ConfigurationError
 from moderation.api.suggestions.file import FilePlace
 from moderation.api.suggestions.keeping import Place
 from moderation.api.suggestions.labels import SuggestedRow, row_of
-from moderation.api.suggestions.places import place_of
-from moderation.commands.parameters import AGE, TIME
+from moderation.api.suggestions.places import file_left, place_of
+from moderation.commands.parameters import AGE, PATH, TIME
 
+_FILE = click.option("--file", type=PATH, metavar="FILE", help="of this file instead of where they go now")
 _COMMUNITY = click.option(
     "--community",
     "--site",
@@ -42,6 +44,7 @@ def command() -> None:
 
 @command.command("export", short_help="write them as labelled texts, as JSON lines")
 @_COMMUNITY
+@_FILE
 @click.option("--since", type=TIME, help="received at this time or later (UTC, unless it names an offset)")
 @click.option("--until", type=TIME, help="received before this time")
 @click.option("--all", "everything", is_flag=True, help="also those that a later one about the same replaces")
@@ -49,6 +52,7 @@ def command() -> None:
 def export(
     environ: Mapping[str, str],
     community: str | None,
+    file: Path | None,
     since: datetime | None,
     until: datetime | None,
     *,
@@ -65,7 +69,7 @@ def export(
       moderation feedback export
       moderation feedback export --community Coral:https://comments.example --since 2026-12-01
     """
-    place = _place(environ)
+    place = _place(environ, file)
     community = None if community is None else kept_token(community)
     selection = Selection(community_id=community, since=since, until=until, latest=not everything)
     counts = asyncio.run(_export(place, selection))
@@ -91,13 +95,18 @@ async def _export(place: Place, selection: Selection) -> Counter[str]:
 
 @command.command("erase", short_help="erase suggested scores for good")
 @_COMMUNITY
+@_FILE
 @click.option(
     "--client-token", metavar="TOKEN", help="only with this clientToken, such as Coral's comment:ID"
 )
 @click.option("--older-than", type=AGE, help="only what was received longer ago, such as 180d or 12h")
 @click.pass_obj
 def erase(
-    environ: Mapping[str, str], community: str | None, client_token: str | None, older_than: timedelta | None
+    environ: Mapping[str, str],
+    community: str | None,
+    file: Path | None,
+    client_token: str | None,
+    older_than: timedelta | None,
 ) -> None:
     """Erase what fits all options that are given; at least one must be.
 
@@ -114,14 +123,21 @@ def erase(
         client_token=None if client_token is None else kept_token(client_token),
         before=None if older_than is None else datetime.now(UTC) - older_than,
     )
-    place = _place(environ)
+    place = _place(environ, file)
     click.echo(f"erased {asyncio.run(place.erase(erasure))} suggested scores of {place.name}")
 
 
-def _place(environ: Mapping[str, str]) -> Place:
+def _place(environ: Mapping[str, str], file: Path | None) -> Place:
+    if file is not None:
+        if not file.is_file():
+            raise ConfigurationError(f"there is no file {file}")
+        return FilePlace(file)
     place = place_of(environ)
     if place is None:
         raise ConfigurationError(
             "suggested scores are nowhere: set COMMENTS_DATABASE_URL or COMMENTS_DATA_DIR as `moderation serve` has it"
         )
+    left = file_left(environ)
+    if left is not None and not isinstance(place, FilePlace):
+        click.echo(f"{left} has others, of a time without a database: see --file", err=True)
     return place

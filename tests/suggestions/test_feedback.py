@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from comments_service.local.data_folder import locked, written_run_file
+from comments_service.run_file import RunFile
 from moderation.cli import main
 from moderation.labelled.files import read_labelled
 from moderation.labelled.rows import read_rows
 from tests.cli.running import Result, run
+from tests.ports import UNREACHABLE
 from tests.suggestions.suggested import COMMUNITY, INSULT, keep, kept, suggested
 
 Feedback = Callable[..., Awaitable[Result]]
@@ -201,3 +204,33 @@ async def test_nothing_kept_yet_is_an_empty_export(feedback: Feedback) -> None:
     result = await feedback("export")
     assert rows(result) == []
     assert result.err.startswith("0 rows from ")
+
+
+async def test_beside_comments_up_they_are_in_its_database_and_a_file_that_is_left_is_named(
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("COMMENTS_", "MODERATION_"))]:
+        monkeypatch.delenv(name)
+    environ = {"COMMENTS_DATA_DIR": str(tmp_path / "data")}
+    monkeypatch.setenv("COMMENTS_DATA_DIR", environ["COMMENTS_DATA_DIR"])
+    await keep(environ, suggested("市電", client_token="before"))
+    left = tmp_path / "data" / "suggested_scores.jsonl"
+    servers = RunFile(database_url, f"redis://{UNREACHABLE}", None, os.getpid())
+    with locked(tmp_path / "data") as folder, written_run_file(folder, servers):
+        await keep(environ, suggested("死ね", client_token="after"))
+        result = await run(main, ["feedback", "export"], capsys)
+        of_file = await run(main, ["feedback", "export", "--file", str(left)], capsys)
+        erased = await run(
+            main, ["feedback", "erase", "--client-token", "before", "--file", str(left)], capsys
+        )
+        after = await run(main, ["feedback", "export"], capsys)
+    assert [row["text"] for row in rows(result)] == ["死ね"]
+    assert result.err.startswith(f"{left} has others, of a time without a database: see --file\n1 rows from ")
+    assert [row["text"] for row in rows(of_file)] == ["市電"]
+    assert erased.out == f"erased 1 suggested scores of {left}\n"
+    assert after.err.startswith("1 rows from PostgreSQL")
+    missing = await run(main, ["feedback", "export", "--file", str(tmp_path / "nowhere")], capsys)
+    assert (missing.status, missing.err) == (1, f"moderation: there is no file {tmp_path / 'nowhere'}\n")

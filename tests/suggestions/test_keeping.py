@@ -65,6 +65,7 @@ async def test_a_database_that_is_away_refuses_suggestions_and_takes_them_when_i
     assert len(await kept({"COMMENTS_DATABASE_URL": database_url})) == 1
     assert counted("not_kept") > before[0]
     assert counted("kept") == before[1] + 1
+    assert "suggested score not kept" in caplog.text
     assert INSULT not in caplog.text
 
 

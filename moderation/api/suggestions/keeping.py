@@ -1,6 +1,7 @@
 """Keeps suggested scores, many at a time, or says that it could not."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -16,6 +17,9 @@ from comments_service.domain.suggestions import (
 )
 from comments_service.errors import InvalidValue, Unavailable
 from comments_service.gathering import Gathering
+from comments_service.outages import reason_of
+
+log = logging.getLogger(__name__)
 
 _OUTCOMES = Counter(
     "moderation_suggested_scores",
@@ -100,6 +104,7 @@ class Keeper:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 await self._gathering.ask(kept)
         except (Unavailable, OSError) as error:
+            log.warning("suggested score not kept", extra={"reason": reason_of(error)})
             raise NotKeptError("suggested scores cannot be kept now") from error
         finally:
             self._waiting -= 1

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from comments_service.run_file import service_settings
 from moderation.api.suggestions.database import DatabasePlace
@@ -27,6 +28,12 @@ def place_of(environ: Mapping[str, str]) -> Place | None:
     if environ.get("COMMENTS_DATA_DIR"):
         return FilePlace(settings.data_path / FILE_NAME)
     return None
+
+
+def file_left(environ: Mapping[str, str]) -> Path | None:
+    """The file in the data folder, if it has suggestions: also where they go to a database by now."""
+    path = service_settings(environ).data_path / FILE_NAME
+    return path if path.is_file() and path.stat().st_size else None
 
 
 @asynccontextmanager
