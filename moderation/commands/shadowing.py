@@ -14,7 +14,7 @@ from moderation.api.perspective.calibration import calibration_for
 from moderation.api.shadow.endpoint import Address, NoAnswerError
 from moderation.api.shadow.live import RATE, ShadowOptions
 from moderation.api.shadow.table import as_text
-from moderation.api.shadow.tally import ShadowReport
+from moderation.api.shadow.tally import ShadowReport, Tally
 from moderation.api.shadow.texts import compare_texts, read_texts
 from moderation.commands.parameters import PATH, SHARE
 from moderation.scorers import Scorer
@@ -102,16 +102,18 @@ class ShadowArguments(msgspec.Struct, frozen=True, kw_only=True):
             return [calibrated.apply(scored.scores, scored.lang) for scored in scorer.score(texts)]
 
         click.echo(f"asking {options.address} {options.rate:g} times a second at most; {why}", err=True)
-        ours = f"{scorer.name}-{scorer.version}+{calibrated.name}"
+        tally = Tally(options.address, f"{scorer.name}-{scorer.version}+{calibrated.name}")
         try:
-            report = asyncio.run(
-                compare_texts(options, read_texts(self.texts), our_scores, ours, _show_progress)
-            )
+            asyncio.run(compare_texts(options, read_texts(self.texts), our_scores, tally, _show_progress))
         except NoAnswerError as error:
             raise CommandError(f"{options.address} gives no scores: {error.what}") from error
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        self._show(report)
+        except KeyboardInterrupt:
+            # A list may take hours. What was compared until now is worth showing.
+            self._show(tally.report())
+            raise
+        self._show(tally.report())
 
     def _show(self, report: ShadowReport) -> None:
         if self.as_json:

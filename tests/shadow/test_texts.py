@@ -4,6 +4,9 @@ import asyncio
 import gzip
 import json
 import os
+import signal
+import sys
+from codecs import BOM_UTF8
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -157,3 +160,25 @@ async def test_what_cannot_be_is_said(
     result = await serve(*arguments)
     assert (result.status, result.out) == (status, "")
     assert message in result.err
+
+
+async def test_an_interrupted_list_shows_what_was_compared(tmp_path: Path) -> None:
+    path = tmp_path / "texts.txt"
+    path.write_bytes(BOM_UTF8 + "\r\n".join(f"{number}番の市電" for number in range(100_000)).encode())
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("COMMENTS_", "MODERATION_"))
+    }
+    async with other_endpoint(theirs) as other:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "moderation", "serve", "--shadow", other.url, "--shadow-rate", "100"),
+            *("--texts", str(path)),
+            env=environ | {"MODERATION_SCORER": "ngram", "MODERATION_SHADOW_KEY": KEY},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        await wait_until(lambda: len(other.asked) > 20, "nothing was compared", timeout=60)
+        process.send_signal(signal.SIGINT)
+        printed, _ = await process.communicate()
+    assert "TOXICITY: " in printed.decode()
+    assert process.returncode != 0
+    assert "0番の市電" in {body["comment"]["text"] for body in other.asked}

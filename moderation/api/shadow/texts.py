@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import islice
@@ -14,7 +15,7 @@ from comments_service.domain.decisions import Scores
 from moderation.api.perspective.attributes import meaning_of
 from moderation.api.shadow.endpoint import Endpoint, NoAnswerError, Question, open_endpoint
 from moderation.api.shadow.live import MOST_AT_ONCE, ShadowOptions
-from moderation.api.shadow.tally import ShadowReport, Tally
+from moderation.api.shadow.tally import Tally
 from moderation.api.shadow.turns import Turns
 
 # The attributes that Perspective offered for use in production.
@@ -43,7 +44,8 @@ def read_texts(path: Path) -> Iterator[str]:
         else:
             lines = stack.enter_context(path.open("rb"))
         for number, line in enumerate(lines, start=1):
-            stripped = line.strip()
+            # Some editors put a mark of the byte order before the first line.
+            stripped = line.removeprefix(BOM_UTF8).strip()
             if not stripped:
                 continue
             try:
@@ -64,15 +66,14 @@ async def compare_texts(
     options: ShadowOptions,
     texts: Iterator[str],
     our_scores: OurScores,
-    ours: str,
+    tally: Tally,
     on_progress: Callable[[int, str], None],
-) -> ShadowReport:
-    """Asks about each text, again if the other side was busy or away.
+) -> None:
+    """Asks about each text, again if the other side was busy or away. `tally` has the comparison at any moment.
 
     `on_progress` is told how many texts are done and what the last one met. Raises `NoAnswerError` if the other side
     refuses the key, or is no such endpoint: no text would be answered.
     """
-    tally = Tally(options.address, ours)
     comparing = _Comparing(options, tally, on_progress)
     async with open_endpoint(
         options.address, connections=MOST_AT_ONCE, timeout_seconds=options.timeout_seconds
@@ -87,7 +88,6 @@ async def compare_texts(
         except ExceptionGroup as errors:
             # The first ended the others.
             raise errors.exceptions[0] from None
-    return tally.report()
 
 
 class _Comparing:
