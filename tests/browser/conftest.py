@@ -14,6 +14,7 @@ from playwright.async_api import Browser, async_playwright
 
 from comments_service.store.sites import add_origins
 from moderation.worker.loop import Worker
+from tests.browser.firefox import Session, running_firefox
 from tests.browser.moderating import Moderator
 from tests.browser.window import WATCH, Window
 from tests.running import RunningService
@@ -86,6 +87,12 @@ async def browser(chromium_url: str) -> AsyncGenerator[Browser]:
         browser = await playwright.chromium.connect_over_cdp(chromium_url)
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+async def firefox(tmp_path: Path) -> AsyncGenerator[Session]:
+    async with running_firefox(tmp_path) as session:
+        yield session
 
 
 @pytest.fixture

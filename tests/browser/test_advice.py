@@ -14,6 +14,7 @@ from comments_service.settings import RateLimit, Settings
 from comments_service.store.sites import update_settings
 from tests.api.test_metrics import counted
 from tests.browser.conftest import OpenWindow
+from tests.browser.firefox import Session
 from tests.browser.moderating import WELCOME
 from tests.browser.publishing import publish
 from tests.browser.test_looks import broken_rules
@@ -278,3 +279,27 @@ async def test_the_advice_breaks_no_accessibility_rule(
     await expect(advice(window)).to_contain_text("表現を見直してみませんか。")
     await expect(advice(window).locator("mark")).to_have_count(0)
     assert await broken_rules(window.page) == []
+
+
+async def test_the_advice_is_shown_in_firefox_too(
+    firefox: Session, news: RunningService, serve: ScriptedServe
+) -> None:
+    tab = await firefox.new_tab()
+    await tab.before_pages(PATIENCE)
+    await tab.open(f"{news.url}/demo/articles/welcome?lang=ja")
+    root = "document.querySelector('comment-thread').shadowRoot"
+    await tab.shows(f"{root}?.querySelector('[part=count]')?.textContent", "0")
+    for field, text in (("input", "港町の住人"), ("textarea", RUDE)):
+        await tab.evaluate(f"{root}.querySelector('{field}').focus()")
+        await tab.type(text)
+    await tab.evaluate(f"{root}.querySelector('[part=submit]').click()")
+    await tab.shows(f"{root}.querySelector('mark')?.textContent", "馬鹿")
+    await tab.shows(f"{root}.activeElement.textContent", "書き直す")
+    await tab.shows(f"getComputedStyle({root}.querySelector('[part=advice]')).display", "grid")
+    await tab.evaluate(f"{root}.querySelector('[part=advice-edit]').click()")
+    await tab.shows(f"{root}.querySelector('mark')", None)
+    box = f"{root}.querySelector('textarea')"
+    await tab.shows(f"{box}.value.slice({box}.selectionStart, {box}.selectionEnd)", "馬鹿")
+    await tab.evaluate(f"{root}.querySelector('[part=submit]').click()")
+    await tab.shows(f"{root}.querySelector('[part=done]').textContent", "投稿を受け付けました。")
+    assert len(serve.asked) == 1

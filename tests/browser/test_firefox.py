@@ -1,12 +1,7 @@
 """The widget in Firefox, the other engine that its page names."""
 
-from collections.abc import AsyncGenerator
-from pathlib import Path
-
-import pytest
-
 from comments_service.domain.people import Role
-from tests.browser.firefox import Session, Tab, running_firefox
+from tests.browser.firefox import Session, Tab
 from tests.browser.moderating import WELCOME, Moderator
 from tests.running import RunningService
 
@@ -14,12 +9,6 @@ ROOT = "document.querySelector('comment-thread').shadowRoot"
 COUNT = f"{ROOT}?.querySelector('[part=count]')?.textContent"
 TEXTS = f"[...{ROOT}.querySelectorAll('[part=text]')].map((text) => text.textContent)"
 TOP = "document.querySelector('.byline comment-count').textContent"
-
-
-@pytest.fixture
-async def firefox(tmp_path: Path) -> AsyncGenerator[Session]:
-    async with running_firefox(tmp_path) as session:
-        yield session
 
 
 async def opened(firefox: Session, news: RunningService, before: str = "") -> Tab:
