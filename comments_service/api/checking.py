@@ -2,10 +2,12 @@
 
 import asyncio
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from litestar import Request, post
+from litestar import Request, Response, post
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import RequestBody
 from litestar.types import ASGIApp
@@ -37,6 +39,30 @@ ANSWER_SECONDS = 0.05
 _NO_STORE: Headers = [(b"cache-control", b"no-store")]
 
 
+class _LateError(Exception):
+    """The time was over before the text was read."""
+
+
+async def in_time(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard, the first one: the time for an answer begins here. The guard that follows finds the site in memory.
+
+    Raises `_LateError` if the site is not read in time, `SiteNotFound` and `Unavailable`.
+    """
+    context: Context = connection.app.state.context
+    until = asyncio.get_running_loop().time() + ANSWER_SECONDS
+    connection.scope["state"]["until"] = until
+    try:
+        async with asyncio.timeout_at(until):
+            await context.sites.get(connection.path_params.get("site", ""))
+    except TimeoutError as error:
+        raise _LateError from error
+
+
+def _late(_: Request[Any, Any, Any], __: Exception) -> Response[None]:
+    count_check("late")
+    return Response(None, status_code=204, headers={"Cache-Control": "no-store"})
+
+
 class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
     """The text of a comment that is not sent yet."""
 
@@ -48,7 +74,8 @@ class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
     status_code=200,
     summary="Check a text before it is sent",
     operation_id="checkComment",
-    guards=[from_site_pages, json_body],
+    guards=[in_time, from_site_pages, json_body],
+    exception_handlers={_LateError: _late},
     security=[{}, {"visitor": []}],
     responses={
         200: ResponseSpec(Forecast, description="What will probably become of it", generate_examples=False),
@@ -80,15 +107,15 @@ async def check_comment(
     It follows the site's words, links and thresholds, but not the author's name, nor whether the text comes again. A
     rejection is foretold as `held` too. Spans count code points of the body as it was sent.
     """
-    until = asyncio.get_running_loop().time() + ANSWER_SECONDS
+    until: float = request.scope["state"]["until"]
     if not context.checks.on or not (await context.sites.get(site)).settings.check:
         raise CheckOff
     try:
         async with asyncio.timeout_at(until):
             visitor = visitor_of(request, context, site)
             await context.check_limiter.check(request, visitor.id if visitor else None)
-    except TimeoutError:
-        return _nothing("late")
+    except TimeoutError as error:
+        raise _LateError from error
     except RateLimited:
         count_check("limited")
         raise
@@ -100,17 +127,13 @@ async def _checked(context: Context, site: str, sent: str, until: float) -> ASGI
     began = perf_counter()
     try:
         forecast = await context.checks.ask(site, cleaned, until)
-    except TimeoutError:
-        return _nothing("late")
+    except TimeoutError as error:
+        raise _LateError from error
     if forecast is None:
-        return _nothing("absent")
+        count_check("absent")
+        return AnswerResponse((204, _NO_STORE, b""))
     count_check(forecast.likely, perf_counter() - began)
     spans = in_sent_text(forecast.spans, cleaned, sent)
     return AnswerResponse(
         private_answer(200, msgspec.json.encode(msgspec.structs.replace(forecast, spans=spans)))
     )
-
-
-def _nothing(outcome: Literal["late", "absent"]) -> ASGIApp:
-    count_check(outcome)
-    return AnswerResponse((204, _NO_STORE, b""))

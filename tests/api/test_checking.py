@@ -18,6 +18,7 @@ from tests.api.articles import Article, bearer, problem_of
 from tests.api.serving import service_with
 from tests.api.test_metrics import counted
 from tests.ports import UNREACHABLE
+from tests.relay import Relay
 from tests.running import RunningService
 from tests.scripted_serve import APPROVED, HELD, ScriptedServe, scripted_serve
 from tests.waiting import wait_until
@@ -153,6 +154,19 @@ async def test_a_late_answer_is_not_waited_for(
     assert not serve.goes_on.is_set()
     assert (answer.status_code, answer.content) == (204, b"")
     assert await counted(checking, "comments_checks_total", "outcome") - before == {("late",): 1}
+
+
+async def test_a_database_that_hangs_delays_no_check(
+    service: RunningService, serve: ScriptedServe, checked_site: str
+) -> None:
+    relay = Relay(service.settings.servers().database_url)
+    await relay.open()
+    async with service_with(service, database_url=relay.url, check_url=serve.url) as running:
+        relay.hang()
+        answer = await check(running, checked_site)
+        relay.go_on()
+    await relay.cut()
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 async def test_a_server_that_hangs_is_asked_less_and_less_until_it_answers_again(
