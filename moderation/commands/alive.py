@@ -25,10 +25,11 @@ def command(environ: Mapping[str, str], *, serve: bool) -> None:
     """
     # A client of Redis takes longer to import than all the rest: the help does without.
     from comments_service.run_file import service_settings
-    from moderation.commands.configured import moderation_settings
     from moderation.worker.alive import why_not_alive, why_not_serving
 
     if serve:
+        from moderation.commands.configured import moderation_settings
+
         settings = moderation_settings(environ)
         why = asyncio.run(why_not_serving(settings.host, settings.port))
         if why:

@@ -150,7 +150,7 @@ async def test_a_folder_without_training_files_is_named(moderation: Moderation, 
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("MODERATION_SCORERS", "ngram", "unknown setting MODERATION_SCORERS; there are MODERATION_PORT, "),
+        ("MODERATION_SCORERS", "ngram", "unknown setting MODERATION_SCORERS; there are MODERATION_HOST, "),
         (
             "MODERATION_SCORER",
             "oracle",
@@ -215,7 +215,7 @@ async def test_help_shows_the_options_of_each_command(
     assert [option for option in options if option not in result.out] == []
 
 
-@pytest.mark.parametrize("arguments", [[], ["serve"], ["work", "hard"], ["score"]])
+@pytest.mark.parametrize("arguments", [[], ["server"], ["serve", "hard"], ["work", "hard"], ["score"]])
 async def test_a_wrong_command_line_is_refused_with_the_usage(
     moderation: Moderation, arguments: list[str]
 ) -> None:
