@@ -88,6 +88,11 @@ REPEATED = {
     "look-alike letters": "аβ",
     "leet": "f4ck1 ",
     "a horse and a deer": "🐴🦌",
+    "quotations": "「死ね」と",
+    "English quotations": "you 'idiot' ",
+    "Japanese in Latin letters": "omae wa baka ",
+    "kanji that look like kana": "力ス夕ヒ",
+    "clauses": "死ね、",
 }
 # One piece between two runs, where a rule reads a run and then finds that it does not apply.
 ENCLOSED = {f"{name} between letters": piece for name, piece in REPEATED.items() if not piece.isalnum()}

@@ -6,21 +6,8 @@ rules that leave ordinary text unchanged are here: 山田氏ねえ, しねえ, �
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
-
-class Rewrite(NamedTuple):
-    """Every match of `pattern` becomes `replacement`.
-
-    A pattern that begins with one of a few characters is searched many times faster than one that begins with a branch
-    or a lookbehind. A pattern that cannot begin so has a `precheck`: a faster pattern that matches in every text that
-    the rewrite changes.
-    """
-
-    pattern: re.Pattern[str]
-    replacement: str | Callable[[re.Match[str]], str]
-    precheck: re.Pattern[str] | None = None
-
+from moderation.folding.rewrites import Rewrite
 
 KANA = "ぁ-ゖァ-ヺー"
 LETTER = f"{KANA}一-鿿々〆○"
@@ -109,7 +96,7 @@ SEPARATED: list[Rewrite] = [
         _without_gaps,
         precheck=re.compile(
             rf"[{_GAP}](?<=[{LETTER}].)(?<![{LETTER}]{{2}}.)[{_GAP}]{{0,2}}[{LETTER}](?![{LETTER}])"
-        ),
+        ).search,
     ),
     Rewrite(re.compile(rf"[/_.|\\](?<=[{LETTER}].)(?=[{LETTER}])"), ""),
 ]
@@ -167,7 +154,7 @@ JAPANESE: list[Rewrite] = [
         r"基地(?:害(?!虫|獣|対策)|外(?<![軍米隊空]基地外)(?!で[のは訓行]|の[住民事飲居訓道]|[にへ周訓]))",
         "きちがい",
     ),
-    Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", precheck=re.compile("[🐴🐎🦌]")),
+    Rewrite(re.compile("[🐴🐎馬] ?🦌|[🐴🐎] ?鹿"), "馬鹿", precheck=re.compile("[🐴🐎🦌]").search),
     _rule("ゔぁか(?!んす|んしー|ん)", "ばか"),
     _rule("ば(?:ゕ|[ーっあぁ]か(?![うどらりぶすばろぷた]|んす|んと))", "ばか"),
     # Not if the gap may separate two words: ソバ カレー.
@@ -187,12 +174,21 @@ LATIN: list[Rewrite] = [
     Rewrite(
         re.compile(r"[a-z](?<![a-z0-9]{2})([ .\-_*/])[a-z](?:\1[a-z])+(?![a-z0-9])"),
         _without_separators,
-        precheck=re.compile(r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"),
+        precheck=re.compile(
+            r"[ .\-_*/][a-z][ .\-_*/](?<=[a-z]...)(?<![a-z0-9]{2}...)[a-z](?![a-z0-9])"
+        ).search,
     ),
     # With a gap inside the word, or with a letter left out.
     _latin(
-        r"f(?<=«f)(?:[ ._*-]{0,2}u[ ._*-]{0,2}c[ ._*-]{0,2}k(?<!fuck)|ck|uk|vck|cuk)"
+        r"f(?<=«f)(?:[ ._*-]{0,2}u[ ._*-]{0,2}c[ ._*-]{0,2}k(?<!fuck)|vck|cuk)"
         r"(?=(?:ing?|ers?|ed|s|u|you|off|that|this)?»)",
+        lambda _: "fuck",
+    ),
+    # Alone FUK is an airport and FCK a football club.
+    _latin(
+        r"f(?<=«f)(?:ck|uk)(?=(?:ing?|ers?|ed|u|you|off|that|this)»"
+        r"|s?»(?= (?:you|u|ya|ur|your|yourself|off|this|that|these|those|it|him|her|them|all|me|my|everything)»)"
+        r"|»(?:(?<=«the f.k)|(?<=«as f.k)|(?<=«holy f.k)))",
         lambda _: "fuck",
     ),
     _latin("[*#@%](?<=[a-z*#%].)(?:" + "|".join(f"({around})" for _, around in _MASKED) + ")", _unmask),

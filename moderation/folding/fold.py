@@ -9,7 +9,11 @@ import unicodedata
 from collections.abc import Sequence
 
 from comments_service.words.spelling import INVISIBLE, SIGNS, SQUARED, STYLED, to_hiragana
-from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED, Rewrite
+from moderation.folding.disguises import JAPANESE, LATIN, MIXED, REPEATED
+from moderation.folding.lookalikes import LOOK_ALIKES
+from moderation.folding.quotes import QUOTES
+from moderation.folding.rewrites import Rewrite
+from moderation.folding.romaji import ROMAJI
 
 # Characters that are not folded by the general rules. Line breaks separate the texts of a batch, and `_VOICED` joins
 # the voicing marks with their kana.
@@ -58,11 +62,17 @@ def _compose(match: re.Match[str]) -> str:
 
 
 _VOICED: list[Rewrite] = [
-    Rewrite(re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose, precheck=re.compile("[\u3099\u309a]")),
+    Rewrite(
+        re.compile("[うか-ほウカ-ホ][\u3099\u309a]"), _compose, precheck=re.compile("[\u3099\u309a]").search
+    ),
     Rewrite(re.compile("[\u3099\u309a]"), ""),
 ]
-_ASCII_RULES: list[Rewrite] = [_SPACES, *REPEATED, *LATIN]
-_RULES: list[Rewrite] = [*_VOICED, _SPACES, *REPEATED, *JAPANESE, *MIXED, *LATIN]
+_ASCII_RULES: list[Rewrite] = [_SPACES, *REPEATED, *LATIN, *ROMAJI, *QUOTES]
+_RULES: list[Rewrite] = [
+    *_VOICED,
+    *(_SPACES, *REPEATED, *MIXED),
+    *(*ROMAJI, *LOOK_ALIKES, *JAPANESE, *LATIN, *QUOTES),
+]
 
 
 class Folded:
@@ -104,7 +114,7 @@ class _TrackedText:
             self.ends = [start + 1 for start in self.starts]
 
     def rewrite(self, rule: Rewrite) -> None:
-        if not (rule.precheck or rule.pattern).search(self.text):
+        if not (rule.precheck or rule.pattern.search)(self.text):
             return
         parts: list[str] = []
         starts: list[int] = []
@@ -169,6 +179,6 @@ def _fold_any(lines: str) -> str:
 
 def _rewrite(lines: str, rules: Sequence[Rewrite]) -> str:
     for pattern, replacement, precheck in rules:
-        if precheck is None or precheck.search(lines):
+        if precheck is None or precheck(lines):
             lines = pattern.sub(replacement, lines)
     return lines

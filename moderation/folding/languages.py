@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from moderation.folding.romaji import is_romaji
+
 Language = Literal["ja", "en"]
 
 # Kana (half-width too), kanji with their marks and compatibility forms, and the supplementary planes of kanji.
@@ -13,14 +15,16 @@ _JAPANESE = re.compile(
 
 
 def language_of(text: str, given: str | None = None) -> Language:
-    """Returns `given` if it is "ja" or "en"; if not, "ja" if any character is kana or kanji, else "en".
+    """Returns `given` if it is "ja" or "en"; if not, "ja" if any character is kana or kanji, or if the text is Japanese
+    in Latin letters, else "en".
 
     A single character is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a
     Japanese insult.
     """
     if given in ("ja", "en"):
         return given
-    return "ja" if not text.isascii() and _JAPANESE.search(text) else "en"
+    japanese = (not text.isascii() and _JAPANESE.search(text)) or is_romaji(text)
+    return "ja" if japanese else "en"
 
 
 def languages_of(texts: Sequence[str], given: Sequence[str | None] | None = None) -> list[Language]:

@@ -112,6 +112,48 @@ DISGUISED = [
     ("gy🅿💲y", "gypsy"),
     ("f\u0336u\u0336c\u0336k\u0336", "fuck"),
     ("f\nu\nc\nk", "fuck"),
+    # Kanji that look like kana, and parts of kanji.
+    ("夕ヒね", "死ね"),
+    ("歹匕ねよ", "死ねよ"),
+    ("バ力だな", "ばかだな"),
+    ("力スが", "かすが"),
+    ("工口ジジイ", "えろじじい"),
+    ("キ千ガイ", "きちがい"),
+    ("石皮壊しろ", "破壊しろ"),
+    ("この女又隷", "この奴隷"),
+    ("黒犬れ", "黙れ"),
+    # Japanese in Latin letters.
+    ("omae wa kuzu da", "お前はくずだ"),
+    ("KIMOI", "きもい"),
+    ("shine yo kono baka", "死ねよこのばか"),
+    ("kisama wo korosu", "貴様を殺す"),
+    ("chikushou, fuzakenna", "畜生,ふざけんな"),
+    ("この記者はkuzuだ", "この記者はくずだ"),
+    ("fuk you", "fuck you"),
+    ("what the fck", "what the fuck"),
+]
+QUOTED = [
+    ("「死ね」", "死ね"),
+    ("『馬鹿』!", "馬鹿!"),
+    ("お前は「くず」だ", "お前はくずだ"),
+    ("この記者は「能無し」です", "この記者は能無しです"),
+    ("お前に「死ね」と言いたい", "お前に死ねと言いたい"),
+    ("君には「死ね」がお似合いだ", "君には死ねがお似合いだ"),
+    ('"kill yourself"', "kill yourself"),
+    ("you are an 'idiot'.", "you are an idiot."),
+    ('the author is a "moron"', "the author is a moron"),
+]
+REPORTED = [
+    "知事は「馬鹿」と言ったそうだ",
+    "「死ね」と書き込んだ人",
+    "「くず」という言葉",
+    "お前は「死ね」と書き込んだ",
+    "上司に「ごみ」と呼ばれた",
+    "「殺す」との発言",
+    'he called me "an idiot"',
+    'the sign said "keep out"',
+    'she wrote "drop dead" to you',
+    "don't say it's the dog's",
 ]
 
 ORDINARY = [
@@ -174,6 +216,19 @@ ORDINARY = [
     "wow!that",
     "4*4",
     "©news",
+    "全力すいんぐ",
+    "工口さん",
+    "努力かーど",
+    "女又は男",
+    "黒犬の里親",
+    "米田共子",
+    "言葉の壁",
+    "rise and shine",
+    "take me home to bake a cake",
+    "nara and kobe",
+    "wang fuk court",
+    "fck won",
+    "fuk to hnd",
 ]
 
 
@@ -185,6 +240,28 @@ def test_a_disguise_is_folded_to_what_is_meant(written: str, meant: str) -> None
 @pytest.mark.parametrize("written", ORDINARY)
 def test_an_ordinary_text_is_left_unchanged(written: str) -> None:
     assert written == fold(written).text
+
+
+@pytest.mark.parametrize(("written", "meant"), QUOTED)
+def test_marks_around_what_the_writer_says_are_taken_away(written: str, meant: str) -> None:
+    assert meant == fold(written).text
+
+
+@pytest.mark.parametrize("written", REPORTED)
+def test_marks_around_what_somebody_else_said_stay(written: str) -> None:
+    assert written == fold(written).text
+
+
+def test_what_a_line_of_a_batch_reports_says_nothing_of_the_others() -> None:
+    texts = ["彼はそう言った", "お前は「くず」だ", "omae wa kuzu da", "home is where I shine"]
+    assert fold_all(texts) == [fold_all([text])[0] for text in texts]
+
+
+def test_a_word_in_latin_letters_is_marked_without_its_neighbours() -> None:
+    folded = fold("omae wa kuzu da")
+    start = folded.text.index("くず")
+    first, last = folded.span(start, start + 2)
+    assert "omae wa kuzu da"[first:last] == "kuzu"
 
 
 @pytest.mark.parametrize(
@@ -228,6 +305,7 @@ def test_a_span_needs_at_least_one_character_of_the_folded_text() -> None:
 disguises = st.text(
     alphabet=st.sampled_from(
         "死ね氏シネしバカヴァｶﾞﾊ○●*4５56す頃タヒ基地外🐴🐎🦌ー〜っぁ ・/_.♡（）\n\u200bfuckＦ@$1!sh3dβυ✝🅺゛\u3099é㌔"
+        "力夕歹匕「」『』\"' omaewkuz"
     )
 )
 
@@ -261,7 +339,7 @@ def test_a_known_line_changes_no_answer(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("written", [written for written, _ in DISGUISED] + ORDINARY)
+@pytest.mark.parametrize("written", [written for written, _ in DISGUISED + QUOTED] + ORDINARY)
 def test_folding_a_folded_text_changes_nothing(written: str) -> None:
     once = fold(written).text
     assert once == fold(once).text
