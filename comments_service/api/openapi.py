@@ -26,6 +26,7 @@ from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
 from comments_service.domain.forecasts import Forecast, Stretch
+from comments_service.domain.help import HELP
 from comments_service.domain.people import Role
 from comments_service.domain.review import ReviewComment, ReviewedArticle
 from comments_service.domain.sites import SettingsPatch, SiteSettings
@@ -83,6 +84,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     DecisionBody("approved", 2, "批判の範囲内"),
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
     Forecast("held", [Stretch(8, 10)], "insult"),
+    HELP["ja"],
     Me("desk", Role.MODERATOR, ["news"]),
     OwnStatus(
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 
 from comments_service.api.auth import bearer
@@ -25,7 +26,11 @@ from comments_service.store.pool import connection
 async def own_comment(
     request: Request[Any, Any, Any], context: Opened, comment: CommentId
 ) -> Response[OwnStatus]:
-    """For its author only, by the visitor token."""
+    """For its author only, by the visitor token.
+
+    If the comment suggests that its author is at risk, and it was not published, the answer has `help`: a text, and
+    whom to turn to. The site may set both.
+    """
     token = bearer(request)
     if token is None:
         raise InvalidToken("the visitor token is needed")
@@ -34,4 +39,8 @@ async def own_comment(
         own = await select_own_comment(database, comment)
     if own is None or Visitor(own.visitor_id, own.status.site_id) != visitor:
         raise CommentNotFound
-    return Response(own.status, headers={"Cache-Control": "private, no-store"})
+    status = own.status
+    if own.at_risk:
+        site = await context.sites.get(status.site_id)
+        status = msgspec.structs.replace(status, help=site.settings.help_for(status.body))
+    return Response(status, headers={"Cache-Control": "private, no-store"})

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.articles import Mode
+from comments_service.domain.help import Help
 
 
 class Status(StrEnum):
@@ -65,6 +66,7 @@ class OwnStatus(msgspec.Struct):
     """One's own comment. `reason` is null unless it was rejected or removed, and if a moderator gave none.
 
     `actor` is there when it was rejected or removed: a moderator's reason is a text for the author, a policy's a code.
+    `help` is there if the comment suggests that its author is at risk and it was not published.
     """
 
     id: UUID
@@ -77,13 +79,18 @@ class OwnStatus(msgspec.Struct):
     status: Status
     reason: str | None
     actor: Literal["policy", "moderator"] | msgspec.UnsetType = msgspec.UNSET
+    help: Help | msgspec.UnsetType = msgspec.UNSET
 
 
 class OwnComment(msgspec.Struct, frozen=True):
-    """A comment as its author may see it, and the visitor who wrote it."""
+    """A comment as its author may see it, and the visitor who wrote it.
+
+    `at_risk`: the policy held it because its author seems to be at risk.
+    """
 
     visitor_id: UUID
     status: OwnStatus
+    at_risk: bool = False
 
 
 class PendingComment(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,11 @@ Probability = Annotated[float, Meta(ge=0.0, le=1.0)]
 # PostgreSQL stores no NUL.
 Word = Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^\\u0000]*$")]
 
+# What is done with a comment that has a tag. `approve` leaves the tag unlooked for.
+Action = Literal["approve", "hold", "reject"]
+# Two letters of ISO 639-1.
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+
 WORDS = 10_000
 Words = Annotated[list[Word], Meta(max_length=WORDS)]
 
@@ -52,12 +57,27 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reject_above: Probability = 1.0
 
 
+class TagRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is done with comments that have a tag: hold them, reject them, or `approve`, which turns the tag off.
+
+    `self_harm` rejects those who encourage it at most. A person who seems to be at risk is never rejected.
+    """
+
+    contacts: Action = "hold"
+    solicitation: Action = "hold"
+    language: Action = "hold"
+    noise: Action = "hold"
+    self_harm: Action = "hold"
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A site's rules. `thresholds` overrides the default ones attribute by attribute.
 
     `blocked_words` reject, `suspect_words` hold, `allowed_words` are never matched by either; each list has 10,000
     words at most. More than `max_links` links hold a comment. The same text from one visitor more than `max_repeats`
-    times within a day is held; a long one from anyone.
+    times within a day is held; a long one from anyone. `tags` says what is done with comments that have one. A comment
+    in none of `languages` has the tag `language`. `own_contacts` are the publisher's own telephone numbers, e-mail
+    addresses and their hosts: they are no `contacts`.
     """
 
     default: Thresholds = Thresholds()
@@ -67,6 +87,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allowed_words: Words = []
     max_links: Annotated[int, Meta(ge=0, le=100)] = 1
     max_repeats: Annotated[int, Meta(ge=1, le=100)] = 1
+    tags: TagRules = TagRules()
+    languages: Annotated[tuple[Language, ...], Meta(max_length=50)] = ("ja", "en")
+    own_contacts: Annotated[list[Word], Meta(max_length=100)] = []
 
     def __post_init__(self) -> None:
         for limits in (self.default, *self.thresholds.values()):

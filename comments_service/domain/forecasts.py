@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from comments_service.domain.decisions import Attribute
+from comments_service.domain.help import Help
 
 
 class Stretch(msgspec.Struct, frozen=True, order=True):
@@ -20,12 +22,14 @@ class Forecast(msgspec.Struct, frozen=True):
     """What will probably become of a text: `approved`, or `held`, which stands for a rejection too.
 
     `spans` are what a person would look at, and `attribute` is the kind of toxicity that led to it: null for words of
-    the site's lists and for links. A text that will be approved has neither.
+    the site's lists, for links and for tags. A text that will be approved has neither. `help` is there if the author
+    seems to be at risk: it is to be shown in place of advice on the text.
     """
 
     likely: Literal["approved", "held"]
     spans: list[Stretch] = []
     attribute: Attribute | None = None
+    help: Help | UnsetType = UNSET
 
 
 APPROVED = Forecast("approved")

@@ -7,11 +7,13 @@ from msgspec import UNSET, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.help import HELP, Help, HelpLanguage
 from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
 SITE_ID = re.compile(r"[a-z0-9-]{1,64}")
 
+_JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
@@ -20,16 +22,24 @@ HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 class SiteSettings(msgspec.Struct, frozen=True):
     """What a site chooses besides its policy.
 
-    `check`: readers are told before they send a comment that it will probably be held.
+    `check`: readers are told before they send a comment that it will probably be held. `help`: what an author who seems
+    to be at risk is shown, for each language in which it is another than the default.
     """
 
     check: bool = False
+    help: dict[HelpLanguage, Help] = {}
+
+    def help_for(self, text: str) -> Help:
+        """The help in the language of `text`: in English unless it has kana or kanji."""
+        language: HelpLanguage = "ja" if _JAPANESE.search(text) else "en"
+        return self.help.get(language, HELP[language])
 
 
 class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be changed about a site's settings. What is left out stays."""
 
     check: bool | UnsetType = UNSET
+    help: dict[HelpLanguage, Help] | UnsetType = UNSET
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -104,7 +104,11 @@ async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnCom
         SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
                -- The log has the status where a moderator gave no reason.
                nullif(d.reason, d.status) AS reason,
-               CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor
+               CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
+               c.status NOT IN ('pending', 'approved') AND EXISTS (
+                   SELECT FROM decisions p
+                   WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'
+               ) AS at_risk
         FROM comments c LEFT JOIN decisions d
              ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('rejected', 'removed')
         WHERE c.id = $1
@@ -114,7 +118,7 @@ async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnCom
     if row is None:
         return None
     status = OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9], actor=row[10] or UNSET)
-    return OwnComment(row[0], status)
+    return OwnComment(row[0], status, at_risk=row[11])
 
 
 _STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,

@@ -5,9 +5,11 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, post
 
+from comments_service.domain.decisions import Policy
 from comments_service.domain.forecasts import Forecast, in_sent_text
+from comments_service.domain.sites import SiteSettings
 from comments_service.domain.text import clean, is_visible
-from comments_service.errors import Unavailable
+from comments_service.errors import SiteNotFound, Unavailable
 from moderation.api.context import Context, Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
@@ -41,12 +43,21 @@ async def _forecast(context: Context, asked: CheckText) -> Forecast:
     if not is_visible(cleaned):
         raise errors.comment_empty()
     try:
-        policy = await context.policies.of(asked.site)
+        policy, settings = await _site(context, asked.site)
     except Unavailable as error:
         raise errors.unavailable() from error
     _, verdict = await judged(context, cleaned, policy)
-    forecast = forecast_of(verdict)
+    forecast = forecast_of(verdict, settings.help_for(cleaned))
     return msgspec.structs.replace(forecast, spans=in_sent_text(forecast.spans, cleaned, asked.body))
+
+
+async def _site(context: Context, site_id: str) -> tuple[Policy, SiteSettings]:
+    """The policy and the settings of a site, the default ones if it is unknown. Raises `Unavailable`."""
+    try:
+        site = await context.policies.site(site_id)
+    except SiteNotFound:
+        return await context.policies.of(site_id), SiteSettings()
+    return site.policy, site.settings
 
 
 def _read(body: bytes) -> CheckText:

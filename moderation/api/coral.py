@@ -21,13 +21,19 @@ from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.routes import response
 from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.api.verdicts import judged
+from moderation.deciding.phases.tags import SELF_HARM_RISK
+from moderation.deciding.pipeline import Verdict
 
 log = logging.getLogger(__name__)
 
 SITE = "default"
 _TOXIC, _SPAM = "COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"
-# Phases that find what is to be sold, not what hurts.
-_SPAM_PHASES = frozenset({"links", "repeats"})
+# Phases that find what is to be sold or read by nobody, not what hurts.
+_SPAM_PHASES = frozenset({"links", "repeats", "solicitation", "noise"})
+# Somebody's own messenger is advertised; a telephone number or an address is mostly another person's.
+_SPAM_CONTACTS = frozenset({"email", "messenger"})
+# Nothing is wrong with these comments that Coral has a word for: a moderator looks at them.
+_UNFLAGGED = frozenset({"language", SELF_HARM_RISK})
 
 
 class _Comment(msgspec.Struct):
@@ -92,7 +98,11 @@ async def _moderated(context: Context, text: str, site: str) -> dict[str, Any] |
     except (BusyError, ScoringFailedError, Unavailable) as error:
         log.warning("withheld unscored", extra={"reason": type(error).__name__})
         return {"status": "SYSTEM_WITHHELD"}
-    flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
+    flags = (
+        []
+        if verdict.reason in _UNFLAGGED
+        else [{"actionType": "FLAG", "reason": _SPAM if _is_spam(phase, verdict) else _TOXIC}]
+    )
     match verdict.status:
         case Status.APPROVED:
             return None
@@ -100,3 +110,9 @@ async def _moderated(context: Context, text: str, site: str) -> dict[str, Any] |
             return {"status": "REJECTED", "actions": flags}
         case _:
             return {"status": "SYSTEM_WITHHELD", "actions": flags}
+
+
+def _is_spam(phase: str, verdict: Verdict) -> bool:
+    if phase == "contacts":
+        return all(span.label in _SPAM_CONTACTS for span in verdict.spans)
+    return phase in _SPAM_PHASES

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Policy, Span, Thresholds
+from comments_service.domain.decisions import Policy, Span, TagRules, Thresholds
 from moderation.deciding.phases import PHASES
 from moderation.deciding.phases.closed import closed
 from moderation.deciding.phases.links import links
@@ -13,6 +13,8 @@ from moderation.deciding.phases.repeats import repeats
 from moderation.deciding.phases.words import blocked_words, suspect_words
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
 from tests.worker.scripted import scored
+
+NO_TAGS = TagRules("approve", "approve", "approve", "approve", "approve")
 
 
 def subject(body: str = "市電の復活、楽しみです。", author: str = "市民", **fields: Any) -> Subject:
@@ -218,7 +220,7 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
         "max_links": 0,
         "default": Thresholds(approve_below=0.05),
     }
-    body = "暴言と談合 https://news.example"
+    body = "暴言と談合 https://news.example 電話は090-1234-5678"
     fields: dict[str, Any] = {"site_closed": True, "repeats": 5, "policy": policy}
     deciding: list[str] = []
     for change in (
@@ -227,11 +229,17 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
         {"policy": policy | {"blocked_words": [], "suspect_words": []}},
         {"policy": policy | {"blocked_words": [], "suspect_words": [], "max_links": 1}},
         {"repeats": 0},
+        {"policy": policy | {"blocked_words": [], "suspect_words": [], "max_links": 1, "tags": NO_TAGS}},
     ):
         deciding.append(first_verdict(PHASES, subject(body, **fields))[0])
         fields |= change
     deciding.append(first_verdict(PHASES, subject(body, **fields))[0])
-    assert deciding == [name for name, _ in PHASES]
+    assert deciding == [
+        *("closed", "blocked_words", "suspect_words", "links", "repeats", "contacts", "toxicity")
+    ]
+    assert [name for name, _ in PHASES if name in deciding and name != "contacts"] == [
+        name for name in deciding if name != "contacts"
+    ]
 
 
 def test_a_comment_on_which_no_phase_has_an_opinion_is_held() -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from moderation.api.perspective.errors import PerspectiveError
 from moderation.api.perspective.fields import selected
-from moderation.api.perspective.languages import ENGLISH_AND_JAPANESE, detected_language, unknown_languages
+from moderation.api.perspective.languages import ENGLISH_AND_JAPANESE, unknown_languages
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.spans import MOST_SENTENCES, Utf16, sentences_of
+from moderation.tags.languages import detected_language
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 

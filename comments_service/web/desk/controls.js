@@ -92,7 +92,7 @@ export function makeLanguage(onChange) {
     document.documentElement.lang = other;
     onChange();
   };
-  return h('button', { class: 'language', lang: other, click }, word('language'));
+  return h('button', { class: 'language', lang: other, click }, word('other-language'));
 }
 
 export function makeHelp() {

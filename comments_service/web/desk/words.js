@@ -22,7 +22,7 @@ export function chooseLanguage(chosen) {
 const words = {
   desk: ['編集デスク', 'Moderation desk'],
   queue: ['コメント', 'Comments'],
-  language: ['English', '日本語'],
+  'other-language': ['English', '日本語'],
   token: ['担当者のトークン', "Moderator's token"],
   'token-hint': ['トークンはこのタブを閉じると消えます。', 'It is kept until you close this tab.'],
   'token-how': [
@@ -117,13 +117,40 @@ const words = {
   link: ['リンク', 'Link'],
   repeats: ['繰り返し', 'Repeats'],
   repeated: ['同じ文の繰り返し', 'Repeated text'],
+  self_harm: ['自傷・自殺', 'Self-harm'],
+  self_harm_risk: [
+    '本人に危険があるかもしれません（相談先を案内しました）',
+    'The author may be at risk (help was shown)',
+  ],
+  self_harm_encouragement: ['自傷・自殺のそそのかし', 'Encourages self-harm'],
+  contacts: ['連絡先・個人情報', 'Contacts and personal data'],
+  phone: ['電話番号', 'Telephone number'],
+  email: ['メールアドレス', 'E-mail address'],
+  messenger: ['メッセージアプリのIDや誘い', 'Messenger id or invitation'],
+  address: ['住所', 'Address'],
+  my_number: ['マイナンバー', 'My Number'],
+  card: ['カード番号', 'Card number'],
+  bank_account: ['銀行口座', 'Bank account'],
+  plate: ['車のナンバー', 'Number plate'],
+  solicitation: ['勧誘・宣伝', 'Solicitation'],
+  offer: ['勧誘の言葉', 'Words of an offer'],
+  language: ['読めない言語', 'Unknown language'],
+  noise: ['意味のない文字', 'Noise'],
+  wall: ['同じ文字の繰り返し', 'The same signs again and again'],
+  gibberish: ['でたらめな文字', 'Letters at random'],
   unscored: ['採点できなかった', 'Unscored'],
   moderator: ['担当者', 'Moderator'],
 };
 
+/** @param {string} code */
+function nameOfLanguage(code) {
+  return code === 'und' ? code : (new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code);
+}
+
 /** Returns a word in the moderator's language, with values in place of `{}`. Returns an unknown name as it is.
  * @param {string} name @param {(string | number)[]} values */
 export function word(name, ...values) {
+  if (/^language-/.test(name)) return nameOfLanguage(name.slice(9));
   const text = (words[name] ?? words[name.replaceAll('_', '-')])?.[language === 'en' ? 1 : 0] ?? name;
   return text.replace(/\{\}/g, () => String(values.shift()));
 }

@@ -10,14 +10,13 @@ from moderation.api.perspective import errors
 from moderation.api.perspective.attributes import meaning_of
 from moderation.api.perspective.comment import ReadComment, read_comment
 from moderation.api.perspective.languages import (
-    UNDETERMINED,
-    detected_language,
     unknown_languages,
 )
 from moderation.api.perspective.requests import AnalyzeRequest, AttributeParameters
 from moderation.api.perspective.spans import Part, Utf16, sentences_of
 from moderation.api.shadow.live import Answered
 from moderation.scorers import Scored
+from moderation.tags.languages import UNDETERMINED, detected_language
 
 _DEFAULTS = AttributeParameters()
 _TYPE = "PROBABILITY"

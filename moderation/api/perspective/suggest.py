@@ -8,10 +8,10 @@ from moderation.api.context import Context
 from moderation.api.perspective import errors
 from moderation.api.perspective.analyze import SCORE_TYPES
 from moderation.api.perspective.comment import read_comment
-from moderation.api.perspective.languages import detected_language
 from moderation.api.perspective.requests import AttributeScores, SuggestRequest
 from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.api.suggestions import SuggestedScore
+from moderation.tags.languages import detected_language
 
 
 async def suggest(context: Context, request: SuggestRequest) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""Self-harm: who tells somebody to do it, and who may be about to (pure).
+
+Two finders, since two different things follow. Figures of speech, songs, news, what others said, and denials are
+neither: 死ぬほど美味い, 「死にたい」と検索する人, 死にたくない, dying to see it.
+"""
+
+import re
+
+from comments_service.words.spelling import Line
+from moderation.tags import self_harm_en as english
+from moderation.tags import self_harm_ja as japanese
+from moderation.tags.found import Cues, Found
+from moderation.tags.readings import readings_of
+
+ENCOURAGEMENT, RISK = "self_harm_encouragement", "self_harm_risk"
+
+_WORDS = """
+    死 逝 自殺 じさつ しにた しにて しねば しんだ シにた シねば 氏にた 氏ねば 飛び降 飛びおり とびおり 飛降
+    飛び込 飛びこ とびこ 飛べ 飛んで
+    飛んだら 首 消え きえた いなく いない 居な 生き 生まれて リスカ リスト アムカ 自傷 自害 自決 自死 樹海 練炭
+    ロープ 縄 遺書 限界 手首
+    切腹 腹を 腹切 終わりにし 終わらせ 覚め 眠り 薬 オーバード od 大量服薬 線路 吸い込まれ 朝が 明日 タヒ
+    kill kms kys k_y_s k.y.s die dying dead suicid hang drown bleach bridge off_a neck miss_you miss_me end_my
+    end_your end_it end_things end_yourself alive
+    better_off happier never_born worth_living to_live want_to_live wrist myself yourself ur_self disappear
+    go_on wake_up exist goodbye last_comment
+    last_post last_night traffic bullet toaster overdose better_without miss_u cry_for care_if notice_if
+    better_if no_reason nothing_to no_point
+"""
+_CUES = Cues([word.replace("_", " ") for word in _WORDS.split()])
+_END_OF_SENTENCE = re.compile(r"[。!?\n]")
+
+
+def find_encouragement(line: Line) -> list[Found]:
+    """Where somebody is told to end his life, or that it would be better so."""
+    return _first(line, ENCOURAGEMENT)
+
+
+def find_risk(line: Line) -> list[Found]:
+    """Where somebody says of himself that he wants to die, or hurts himself."""
+    return _first(line, RISK)
+
+
+def _first(line: Line, label: str) -> list[Found]:
+    for reading in readings_of(line):
+        text = reading.shown
+        if not _CUES.within(text):
+            continue
+        matches = _encouragement(text) if label == ENCOURAGEMENT else _risk(text)
+        if matches:
+            return [Found(*reading.span(*match.span()), label) for match in matches]
+    return []
+
+
+def _encouragement(text: str) -> list[re.Match[str]]:
+    if text.isascii():
+        return [match for match in english.ENCOURAGEMENT.finditer(text) if not _is_reported_en(text, match)]
+    return [
+        *(match for match in japanese.ENCOURAGEMENT.finditer(text) if not _is_reported(text, match)),
+        *(match for match in english.ENCOURAGEMENT.finditer(text) if not _is_reported_en(text, match)),
+    ]
+
+
+def _risk(text: str) -> list[re.Match[str]]:
+    found = [] if text.isascii() else [m for m in japanese.RISK.finditer(text) if not _is_of_others(text, m)]
+    found += [match for match in english.RISK.finditer(text) if not _is_of_others_en(text, match)]
+    # Who is told to die is not at risk by these words, but who answers may be.
+    return [] if found and _encouragement(text) else found
+
+
+def _is_reported(text: str, match: re.Match[str]) -> bool:
+    """True if somebody tells of such words, or denies them, or means a thing."""
+    behind, before = text[match.end() :], text[: match.start()]
+    return bool(
+        japanese.REPORTED.match(behind)
+        or japanese.DENIED_AHEAD.match(behind)
+        or japanese.THINGS.search(before)
+        or _is_in_quotation(text, match)
+    )
+
+
+def _is_in_quotation(text: str, match: re.Match[str]) -> bool:
+    """True if the words stand in quotation marks behind which the sentence goes on: 「…」と言われた."""
+    opened = max(text.rfind(mark, 0, match.start()) for mark in '「『"“')
+    closed = [place for mark in '」』"”' if (place := text.find(mark, match.end())) >= 0]
+    if opened < 0 or not closed or any(mark in text[opened + 1 : match.start()] for mark in "」』"):
+        return False
+    return bool(re.match(r"[^。!?]{4,}", text[min(closed) + 1 :]))
+
+
+def _is_of_others(text: str, match: re.Match[str]) -> bool:
+    """True for figures of speech, for what others feel, and for what is over or denied."""
+    behind, before = text[match.end() :], _sentence_before(text, match.start())
+    return bool(
+        japanese.OTHERS.match(behind)
+        or japanese.FIGURES.search(before)
+        or japanese.DENIED_AHEAD.match(behind)
+        or _is_in_quotation(text, match)
+    )
+
+
+def _sentence_before(text: str, end: int) -> str:
+    """What stands before `end` in its sentence."""
+    return _END_OF_SENTENCE.split(text[:end])[-1]
+
+
+def _is_reported_en(text: str, match: re.Match[str]) -> bool:
+    before, behind = text[: match.start()].lower(), text[match.end() :]
+    return bool(
+        english.TOLD.search(before) or english.REPORTED.match(behind) or _is_in_quotation(text, match)
+    )
+
+
+def _is_of_others_en(text: str, match: re.Match[str]) -> bool:
+    before, behind = text[: match.start()], text[match.end() :]
+    return bool(english.FIGURES.match(behind) or english.OF_OTHERS.search(before))

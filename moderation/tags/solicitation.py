@@ -1,0 +1,117 @@
+"""Adverts, and offers of shady work, gambling, drugs, investment, dating and followers (pure).
+
+A trade alone is no offer: people talk about casinos, and about those who carry money for fraudsters. An offer
+is a trade
+together with a call to act or a way of contact. What reports on such offers, or warns of them, counts against.
+"""
+
+import re
+
+from comments_service.words.spelling import Line
+from moderation.tags.found import Cues, Found
+from moderation.tags.messengers import messengers_in
+from moderation.tags.readings import readings_of
+from moderation.tags.trade_words import CALLS, OFFERS, REPORTS, TRADES
+
+# What trade and call must weigh together.
+_BORDER = 3.0
+# Lighter words are of ordinary talk, such as 時計 and ダイエット: they need a plain call, however many there are.
+_PLAIN_TRADE = 2.5
+_PLAIN_CALL = 2.0
+_LATIN = re.compile("[a-z0-9]")
+_TRADES = {**TRADES, **OFFERS}
+_CUES = Cues(list(_TRADES))
+_CALL_CUES = Cues([*CALLS, *REPORTS])
+_MONEY = re.compile(
+    r"(?:月収|月|日給|日当|日|週|年収|1日|一日|1回|一回|1件|一件|毎月|毎日|報酬"
+    r"|時給)(?:に)?[0-9一二三五十百]{1,5}(?:,[0-9]{3})*(?:万|千)?円?(?:以上|~|も)?(?!.{0,4}(?:の赤字"
+    r"|では))"
+    r"|[0-9]{1,4}万円?(?:即|プレゼント|ボーナス|もらえ|貰え|稼)|\$ ?[0-9][0-9,.k]{1,8} ?(?:a|per|every|/"
+    r"|daily|weekly)|[0-9]{2,4}% (?:returns?|profits?|bonus)|利益[0-9]+|月利"
+)
+_ADDRESSED = re.compile(
+    r"(?:dm|ｄｍ|リプ|連絡|メッセージ|メッセ|line|ライン|テレグラム|シグナル|登録|フォロー|応募|問い合わせ"
+    r"|問合せ|プロフィール|プロフ|リンク|公式サイト|クリック|タップ|検索|固定|概要欄|参加|購入|ご注文|注文"
+    r"|お申し込み|申し込み|申込|お電話|お越し|ご覧|見学)"
+    r"(?:は|を|で|に|へ|の|から|も|まで|にて|より){0,3}(?:ご|お)?(?:dm|プロフ|リンク|こちら|コチラ|line"
+    r"|ライン|連絡|登録|公式|テレグラム|シグナル|url|固定|アクセス|問い合わせ)?(?:で|に|へ|まで|から|にて"
+    r"|を|の|よろしく)?"
+    r"(?:ください|下さい|ちょうだい|頂戴|お願い|待って|待ち|お待ち|どうぞ|して(?:ね|みて|くれ(?:たら|る方)"
+    r"|!|☆|♪|$)|ませんか|来て|見て|よろしく|受付|歓迎|即|無料|制|(?:で|へ|まで|から|にて|に|を|は)? ?(?:$"
+    r"|!|→|↓|♪|☆|★|♡|。$|https?:))"
+)
+_LINK = re.compile(
+    r"https?:/|www\.|[a-z0-9-]{3,}\.(?:com|net|jp|xyz|top|shop|site|online|info|me|vip|club|bet|casino"
+    r"|link|ly)(?![a-z])|→|↓|➡|⇒|☞|👉|👇"
+)
+
+
+def find_solicitation(line: Line) -> list[Found]:
+    """The words that make an offer of the text, or nothing."""
+    for reading in readings_of(line):
+        found = _offer(reading)
+        if found:
+            return found
+    return []
+
+
+def _offer(line: Line) -> list[Found]:
+    text = line.shown
+    trades = [hit for hit in _CUES.all_within(text) if _is_whole(text, *hit)]
+    if not trades:
+        return []
+    offers = [hit for hit in trades if hit[0] in OFFERS]
+    said = [hit for hit in _CALL_CUES.all_within(text) if _is_whole(text, *hit)]
+    calls = [hit for hit in said if hit[0] in CALLS and not text.startswith("か", hit[2])]
+    against = sum(REPORTS.get(word, 0.0) for word in {word for word, _, _ in said})
+    for pattern, weight in ((_ADDRESSED, 2.0), (_MONEY, 1.0), (_LINK, 1.0)):
+        if match := pattern.search(text):
+            calls.append((f"={weight}", *match.span()))
+    calls += [("=2.0", *bounds) for bounds in messengers_in(text)]
+    call = sum(_weight(word) for word in {word for word, _, _ in calls})
+    trade = _strongest({word: _TRADES[word] for word, _, _ in trades})
+    calls_enough = call >= 1.0 if trade >= _PLAIN_TRADE else (call >= 3.0 or _has_plain_call(calls))
+    is_offer = (offers and trade - against >= _BORDER) or (calls_enough and trade + call - against >= _BORDER)
+    if not is_offer:
+        return []
+    return [Found(*line.span(start, end), "offer") for _, start, end in _apart([*trades, *calls])]
+
+
+def _weight(word: str) -> float:
+    return float(word[1:]) if word.startswith("=") else CALLS[word]
+
+
+def _has_plain_call(calls: list[tuple[str, int, int]]) -> bool:
+    return any(_weight(word) >= _PLAIN_CALL for word, _, _ in calls)
+
+
+def _strongest(weights: dict[str, float]) -> float:
+    """The heaviest weight, and a third of the next one, of words that do not lie in one another."""
+    alone = [
+        weight
+        for word, weight in weights.items()
+        if not any(word != other and word in other and weights[other] >= weight for other in weights)
+    ]
+    return sum(weight / (1, 3)[place] for place, weight in enumerate(sorted(alone, reverse=True)[:2]))
+
+
+def _is_whole(text: str, word: str, start: int, end: int) -> bool:
+    """True unless a word of Latin letters is a part of a longer one."""
+    if _LATIN.match(word[0]) and start and _LATIN.match(text[start - 1]):
+        return False
+    return not (
+        _LATIN.match(word[-1])
+        and word[-1].isalpha()
+        and end < len(text)
+        and text[end].isascii()
+        and text[end].isalpha()
+    )
+
+
+def _apart(hits: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The hits in order, without those inside an earlier one."""
+    kept: list[tuple[str, int, int]] = []
+    for hit in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
+        if not kept or hit[1] >= kept[-1][2]:
+            kept.append(hit)
+    return kept
