@@ -37,8 +37,8 @@ class ModerationSettings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=0, le=65535, description="Port of the worker's `/metrics`; 0 for none.")
     ] = 8101
     scorer: Annotated[
-        Literal["auto", "ngram", "detoxify", "onnx", "cascade"],
-        Meta(description="What scores. `auto`: `cascade` where there is a transformer, else `ngram`."),
+        Literal["auto", "ngram", "encoder", "stack", "detoxify", "onnx", "cascade"],
+        Meta(description="What scores. `auto`: `cascade` where there is a transformer, else `stack`."),
     ] = "auto"
     model: Annotated[
         str | None,

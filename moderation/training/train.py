@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from comments_service.domain.decisions import ATTRIBUTES
-from moderation.labelled.annotations import read_again, read_labels
-from moderation.labelled.rows import is_for_calibration, read_rows, training_files
+from moderation.labelled.rows import is_for_calibration
 from moderation.scorers.curves import write_curves
 from moderation.scorers.ngram.model_file import FORMAT, LANGUAGES, SHIPPED, Header, Model, write_model
 from moderation.scorers.ngram.scorer import NgramScorer
@@ -16,7 +15,8 @@ from moderation.training.card import write_card, write_notice
 from moderation.training.curves import measure_curves, rows_not_trained_on, samples
 from moderation.training.fit import fit
 from moderation.training.gates import choose_gates
-from moderation.training.grammar import SENTENCES, sentences
+from moderation.training.grammar import SENTENCES
+from moderation.training.training_rows import read_training_rows
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
@@ -26,11 +26,7 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
 
     The same files, seed and library versions give the same bytes. Raises ValueError on a row that cannot be read.
     """
-    files = training_files(data)
-    if not files:
-        raise ValueError(f"{data} has no *_train.jsonl or *_train.jsonl.gz")
-    labelled = (row for file in files for row in read_rows(file))
-    rows = [*read_again(labelled, read_labels()), *sentences(seed, templates)]
+    files, rows = read_training_rows(data, seed, templates)
     training_rows = [row for row in rows if not is_for_calibration(row, seed)]
     calibration_rows = [row for row in rows if is_for_calibration(row, seed)]
     table, scales = fit(training_rows, seed)
@@ -45,5 +41,5 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     write_model(out / SHIPPED.name, header, table)
     scorer = NgramScorer.load(out / SHIPPED.name)
     write_curves(measure_curves(scorer, samples(scorer, rows_not_trained_on(data, seed))), out)
-    write_card(out, [*files, *sorted(templates.glob("*.txt"))], rows, calibration_rows, data, seed)
+    write_card(out, files, rows, calibration_rows, data, seed)
     write_notice(out)

@@ -154,7 +154,7 @@ async def test_a_folder_without_training_files_is_named(moderation: Moderation, 
         (
             "MODERATION_SCORER",
             "oracle",
-            "MODERATION_SCORER must be one of 'auto', 'cascade', 'detoxify', 'ngram', 'onnx', not 'oracle'\n",
+            "MODERATION_SCORER must be one of 'auto', 'cascade', 'detoxify', 'encoder', 'ngram', 'onnx', ",
         ),
         (
             "MODERATION_DEVICE",

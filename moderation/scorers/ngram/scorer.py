@@ -3,13 +3,11 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
 from moderation.scorers.ngram.model_file import LANGUAGES, SHIPPED, Model, read_model
+from moderation.scorers.ngram.probabilities import Probabilities
 from moderation.scorers.ngram.spans import find_spans
 from moderation.scorers.ngram.sums import add_up
 
@@ -28,17 +26,7 @@ class NgramScorer:
         self.version = model.version
         self.gates = model.header.gates
         self._model = model
-        calibration = model.header.calibration
-        # Border, above and below; each has a row for each language and a column for each attribute.
-        self._calibration: NDArray[np.float64] = np.array(
-            [
-                [
-                    [getattr(calibration[lang][attribute], part) for attribute in ATTRIBUTES]
-                    for lang in LANGUAGES
-                ]
-                for part in ("border", "above", "below")
-            ]
-        )
+        self._probabilities = Probabilities(model.header.calibration)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "NgramScorer":
@@ -55,20 +43,12 @@ class NgramScorer:
         names = languages_of(texts, langs)
         languages = [LANGUAGES.index(lang) for lang in names]
         text_sums = add_up(texts, languages, self._model)
-        probabilities = self._probabilities(text_sums.sums, languages)
+        probabilities = self._probabilities.of(text_sums.sums, names)
         all_spans = find_spans(texts, text_sums, probabilities >= SPAN_THRESHOLD)
         return [
             Scored(dict(zip(ATTRIBUTES, row, strict=True)), lang, spans)
             for row, lang, spans in zip(probabilities.tolist(), names, all_spans, strict=True)
         ]
-
-    def _probabilities(self, sums: NDArray[np.float64], languages: Sequence[int]) -> NDArray[np.float64]:
-        borders, above, below = self._calibration[:, languages]
-        distances = sums - borders
-        logits = np.maximum(distances, 0) * above + np.minimum(distances, 0) * below
-        probabilities = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -30), 30)))
-        # Every attribute is a kind of toxicity, so that none is likelier than toxicity.
-        return np.minimum(probabilities, probabilities[:, :1])
 
 
 def _batches(texts: Sequence[str]) -> Iterator[slice]:

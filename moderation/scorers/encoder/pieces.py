@@ -1,0 +1,30 @@
+"""Cuts folded lines into the pieces that the encoder knows: a unigram model, run by sentencepiece."""
+
+from collections.abc import Sequence
+from typing import Any
+
+# The ids of the pieces that start and end each line. The piece 0 is for what is unknown.
+START, END = 1, 2
+
+
+class Pieces:
+    """A tokenizer. It changes nothing of a line but its spaces."""
+
+    def __init__(self, model: bytes) -> None:
+        """`model` is a ModelProto (sentencepiece_model.proto)."""
+        import sentencepiece
+
+        self._model: Any = sentencepiece.SentencePieceProcessor()
+        self._model.LoadFromSerializedProto(model)
+
+    def cut(self, lines: Sequence[str]) -> list[list[int]]:
+        """Returns the ids of each line, without a start and an end."""
+        return self._model.encode(list(lines))
+
+
+def windows(ids: Sequence[int], most: int) -> list[list[int]]:
+    """Returns the ids with a start and an end, in windows of at most `most` that overlap by a quarter."""
+    room = most - 2
+    step = room - room // 4
+    starts = range(0, max(len(ids) - room // 4, 1), step)
+    return [[START, *ids[start : start + room], END] for start in starts]

@@ -1,0 +1,155 @@
+"""The two embedded models together: the n-grams decide what is clearly benign, and both together the rest."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from comments_service.domain.decisions import ATTRIBUTES, Attribute, Span
+from moderation.folding.languages import is_read_by_ngrams
+from moderation.scorers import Scored, Scorer
+from moderation.scorers.encoder.scorer import EncoderScorer
+from moderation.scorers.ngram.model_file import LANGUAGES, Calibration, Gate
+from moderation.scorers.ngram.probabilities import Probabilities
+from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
+
+SHIPPED = Path(__file__).parents[1] / "model" / "stack.json"
+# A score of 0 or 1 has no logit; beyond this the n-grams are as sure as they can be.
+_SUREST = 12.0
+
+
+class StackError(Exception):
+    """The file is not a stack for these two models; the message says why."""
+
+
+class Weights(msgspec.Struct, frozen=True):
+    """How much the logit of each model counts."""
+
+    ngram: float
+    encoder: float
+
+
+class Stack(msgspec.Struct, frozen=True):
+    """The file `stack.json`. `ngram` and `encoder` are the versions that it was fitted to, and no others.
+
+    A text whose highest score by the n-grams is below `clear_below` of its language is clearly benign. `gates` are
+    those of a cascade in which the stack is before a transformer.
+    """
+
+    ngram: str
+    encoder: str
+    weights: dict[str, dict[Attribute, Weights]]
+    calibration: dict[str, dict[Attribute, Calibration]]
+    clear_below: dict[str, float]
+    gates: dict[str, Gate]
+
+
+def logits_of(answers: Sequence[Scored]) -> NDArray[np.float64]:
+    """Returns the logit of each score, with a row for each answer and a column for each attribute."""
+    scores = np.array([[answer.scores[name] for name in ATTRIBUTES] for answer in answers], dtype=np.float64)
+    scores = scores.reshape(len(answers), len(ATTRIBUTES))
+    edge = 1 / (1 + np.exp(_SUREST))
+    scores = np.clip(scores, edge, 1 - edge)
+    return np.log(scores / (1 - scores))
+
+
+def combined(
+    stack: Stack, langs: Sequence[str], ngram: NDArray[np.float64], encoder: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Returns the sums of both models' logits, weighed, before the calibration."""
+    weights = np.array(
+        [
+            [[getattr(stack.weights[lang][name], part) for name in ATTRIBUTES] for lang in LANGUAGES]
+            for part in ("ngram", "encoder")
+        ]
+    )
+    of_ngram, of_encoder = weights[:, [LANGUAGES.index(lang) for lang in langs]]
+    return of_ngram * ngram + of_encoder * encoder
+
+
+class StackScorer:
+    """Scores with the n-grams, and what these do not clear, or cannot read, with the encoder too.
+
+    A text in letters that the n-grams do not know, as Korean or Chinese, has the scores of the encoder. The spans are
+    those of the n-grams where these find the attribute, and else the words without which the encoder finds less.
+    `by` names the models of each text.
+    """
+
+    name = "stack"
+
+    def __init__(self, stack: Stack, ngram: Scorer, encoder: EncoderScorer) -> None:
+        """Raises `StackError` if the stack was fitted to other versions of the two."""
+        for kind, wanted, version in (
+            ("n-grams", stack.ngram, ngram.version),
+            ("encoder", stack.encoder, encoder.version),
+        ):
+            if wanted != version:
+                raise StackError(
+                    f"the stack was fitted to the {kind} {wanted}, not {version}; run `moderation train --stack-only`"
+                )
+        self.version = hashlib.sha256(msgspec.json.encode(stack, order="sorted")).hexdigest()[:12]
+        self.gates = stack.gates
+        self._stack = stack
+        self.ngram = ngram
+        self.encoder = encoder
+        self._probabilities = Probabilities(stack.calibration)
+
+    @classmethod
+    def load(cls, ngram: Scorer, path: Path | None = None) -> "StackScorer":
+        """Loads the stack at `path`, or that of the package, with the encoder of the package.
+
+        Raises `StackError`, `EncoderError` and `OSError`.
+        """
+        try:
+            stack = msgspec.json.decode((path or SHIPPED).read_bytes(), type=Stack)
+        except msgspec.DecodeError as error:
+            raise StackError(f"{path or SHIPPED} is not a stack: {error}") from error
+        return cls(stack, ngram, EncoderScorer.load())
+
+    def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+        answers = [
+            msgspec.structs.replace(answer, by=f"{self.name}:{self.ngram.name}")
+            for answer in self.ngram.score(texts, langs)
+        ]
+        foreign = [not is_read_by_ngrams(text) for text in texts]
+        asked = [
+            index
+            for index, answer in enumerate(answers)
+            if foreign[index] or max(answer.scores.values()) >= self._stack.clear_below[answer.lang]
+        ]
+        if asked:
+            chosen = [texts[index] for index in asked]
+            rows = self._rows(
+                chosen, [answers[index] for index in asked], [foreign[index] for index in asked]
+            )
+            for index, row in zip(asked, rows, strict=True):
+                answers[index] = self._answer(texts[index], answers[index], row, foreign[index])
+        return answers
+
+    def _rows(
+        self, texts: Sequence[str], answers: Sequence[Scored], foreign: Sequence[bool]
+    ) -> NDArray[np.float64]:
+        """Returns the scores of both models, or of the encoder alone for what is foreign to the n-grams."""
+        langs = [answer.lang for answer in answers]
+        logits = self.encoder.logits(texts)
+        both = self._probabilities.of(combined(self._stack, langs, logits_of(answers), logits), langs)
+        return np.where(np.array(foreign)[:, None], self.encoder.probabilities(logits, langs), both)
+
+    def _answer(self, text: str, answer: Scored, row: NDArray[np.float64], foreign: bool) -> Scored:
+        likely = row >= SPAN_THRESHOLD
+        named = [] if foreign else answer.spans
+        spans = [span for span in named if likely[ATTRIBUTES.index(span.label)]]
+        unnamed = likely & ~np.isin(ATTRIBUTES, [span.label for span in spans])
+        spans += self.encoder.spans(text, unnamed)
+        spans.sort(key=_place)
+        by = self.encoder.name if foreign else "both"
+        return Scored(
+            dict(zip(ATTRIBUTES, row.tolist(), strict=True)), answer.lang, spans, f"{self.name}:{by}"
+        )
+
+
+def _place(span: Span) -> tuple[int, int]:
+    return ATTRIBUTES.index(span.label), span.start

@@ -1,0 +1,1 @@
+"""The training of the encoder. Importing this package does not import torch."""
