@@ -25,7 +25,7 @@ _MEDIA_TYPES = {
 }
 
 # What is put together, by the modules that it begins with: the widget, what it loads later, and the two entries.
-_LATER_SCRIPTS = ("widget/later.js", "widget/writing.js", "widget/advice.js")
+_LATER_SCRIPTS = ("widget/later.js", "widget/writing.js", "widget/advice.js", "widget/help.js")
 _SCRIPTS = {"comment-thread.js": "widget/thread.js"} | {script: script for script in _LATER_SCRIPTS}
 _ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
 

@@ -27,12 +27,12 @@ class SiteSettings(msgspec.Struct, frozen=True):
     """
 
     check: bool = False
-    help: dict[HelpLanguage, Help] = {}
+    help: dict[HelpLanguage, Help] | UnsetType = UNSET
 
     def help_for(self, text: str) -> Help:
         """The help in the language of `text`: in English unless it has kana or kanji."""
         language: HelpLanguage = "ja" if _JAPANESE.search(text) else "en"
-        return self.help.get(language, HELP[language])
+        return (self.help or {}).get(language, HELP[language])
 
 
 class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

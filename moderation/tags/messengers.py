@@ -70,7 +70,7 @@ def emails_in(text: str, own: Collection[str]) -> Iterator[tuple[int, int]]:
     if not _EMAIL_CUES.within(text):
         return
     for match in _EMAIL.finditer(text):
-        if not any(match[0].endswith(mine) for mine in own):
+        if not any(match[0] == mine or match[0].endswith(("@" + mine, "." + mine)) for mine in own):
             yield match.span()
 
 

@@ -36,7 +36,13 @@ class Article:
         return [answer.json()["id"] for answer in answers]
 
     async def decide(
-        self, comments: Sequence[str], status: str = "approved", *, version: int = 1, ring: bool = True
+        self,
+        comments: Sequence[str],
+        status: str = "approved",
+        *,
+        version: int = 1,
+        ring: bool = True,
+        reason: str = "insult",
     ) -> list[AppliedDecision]:
         """Decides about comments in one transaction: about version 1 as a policy, about later versions as a moderator.
 
@@ -48,7 +54,7 @@ class Article:
                 version=version,
                 status=Status(status),
                 phase="toxicity" if version == 1 else "moderator",
-                reason="insult" if status != "approved" else "approved",
+                reason=reason if status != "approved" else "approved",
                 moderator=None if version == 1 else "desk",
                 scores={"toxicity": 0.1},
                 scorer="ngram",

@@ -58,7 +58,7 @@ async def test_settings_that_make_no_sense_are_refused(
 async def test_an_unknown_setting_is_named(service: RunningService, site: str, admin: Headers) -> None:
     path = f"/v1/review/sites/{site}/settings"
     answer = await service.client.patch(path, json={"chek": True}, headers=admin)
-    assert answer.json()["errors"] == [{"message": "has no field 'chek'; its fields are check"}]
+    assert answer.json()["errors"] == [{"message": "has no field 'chek'; its fields are check, help"}]
 
 
 async def test_only_admins_of_the_site_see_and_change_its_settings(

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from playwright.async_api import Locator, expect
 
+from comments_service.domain.help import HELP
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import RateLimit, Settings
 from comments_service.store.sites import update_settings
@@ -303,3 +304,18 @@ async def test_the_advice_is_shown_in_firefox_too(
     await tab.evaluate(f"{root}.querySelector('[part=submit]').click()")
     await tab.shows(f"{root}.querySelector('[part=done]').textContent", "投稿を受け付けました。")
     assert len(serve.asked) == 1
+
+
+async def test_who_seems_to_be_at_risk_is_shown_help_and_not_how_to_write(
+    open_patient: OpenWindow, serve: ScriptedServe
+) -> None:
+    serve.answer = {"likely": "held", "spans": [], "attribute": None, "help": msgspec.to_builtins(HELP["ja"])}
+    window = await open_patient()
+    await window.post("もう死にたい")
+    box = window.thread.locator("[part~=advice]")
+    await expect(box).to_contain_text(HELP["ja"].text)
+    await expect(box.get_by_role("link", name="0120-061-338")).to_be_visible()
+    await expect(box).not_to_contain_text("書き直")
+    await box.get_by_role("button", name="閉じる").click()
+    await expect(box).to_have_count(0)
+    await expect(window.box).to_have_value("もう死にたい")

@@ -42,6 +42,10 @@ def test_what_a_writer_loads_is_at_most_4_kb_gzipped() -> None:
     assert len(files["widget/advice.js"].gzipped) <= 2_500
 
 
+def test_help_is_at_most_1500_bytes_gzipped() -> None:
+    assert len(release().versioned["widget/help.js"].gzipped) <= 1_500
+
+
 def test_the_widget_is_put_together_from_these_modules() -> None:
     script = release().versioned["comment-thread.js"].body.decode()
     assert re.findall(r"\bimport\b(?!\(|\.meta)", script) == []

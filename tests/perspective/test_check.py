@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.help import HELP
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import RateLimit, Settings, from_environment
 from comments_service.store.pool import Pool, connection
@@ -140,3 +141,11 @@ async def test_what_the_api_foretells_comes_true(
             assert foretold == ["held", "held", "held", "approved", "approved"]
             page = await service.published(2)
             assert {comment["body"] for comment in page["comments"]} == set(texts[3:])
+
+
+async def test_who_seems_to_be_at_risk_gets_help_and_no_advice() -> None:
+    async with served() as client:
+        for body, expected in (("もう死にたい", HELP["ja"]), ("I want to die", HELP["en"])):
+            forecast = await checked(client, body)
+            assert forecast["help"]["text"] == expected.text
+            assert (forecast["likely"], forecast["spans"], forecast["attribute"]) == ("held", [], None)

@@ -180,3 +180,25 @@ async def test_a_body_that_is_not_corals_is_refused() -> None:
                 "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
             )
             assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT"), body
+
+
+@pytest.mark.parametrize(
+    ("text", "reasons"),
+    [
+        ("高額バイト募集中。即日現金、DMください", ["COMMENT_DETECTED_SPAM"]),
+        ("asdfghjkl;asdfghjkl;", ["COMMENT_DETECTED_SPAM"]),
+        ("LINE追加→taro1985", ["COMMENT_DETECTED_SPAM"]),
+        ("あいつの電話は090-1234-5678", ["COMMENT_DETECTED_TOXIC"]),
+        ("お前はさっさと首吊れよ", ["COMMENT_DETECTED_TOXIC"]),
+        ("이 기사는 정말 좋네요", []),
+        ("もう死にたい", []),
+    ],
+)
+async def test_a_tag_is_spam_or_toxic_and_what_is_neither_is_withheld_without_a_flag(
+    text: str, reasons: list[str]
+) -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answer = (await phase(client, text)).json()
+    assert answer["status"] == "SYSTEM_WITHHELD"
+    assert [action["reason"] for action in answer["actions"]] == reasons
+    assert valid(answer)

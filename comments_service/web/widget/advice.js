@@ -14,6 +14,7 @@ const WORDS = {
   ],
   edit: ['書き直す', 'Rewrite'],
   send: ['このまま送る', 'Send as it is'],
+  close: ['閉じる', 'Close'],
 };
 
 const RULES = [
@@ -68,11 +69,18 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
   const hide = () => box.remove();
 
   /** @type {ShowForecast} */
-  const show = (text, spans) => {
+  const show = async (text, { spans, help }) => {
     const root = /** @type {ShadowRoot} */ (form.getRootNode());
     addRules(root);
     const word = (/** @type {string} */ key) => WORDS[key][root.host.matches(':lang(en)') ? 1 : 0];
-    const label = h('p', { id: 'advice' }, word(spans[0] ? 'marked' : 'unmarked'));
+    // Who may be at risk is told whom to turn to, and not how to write.
+    const [label, ...more] = help
+      ? (await import('./help.js')).makeHelp(root, help)
+      : [
+          h('p', {}, word(spans[0] ? 'marked' : 'unmarked')),
+          h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(text, spans)),
+        ];
+    label.id = 'advice';
     const edit = () => {
       hide();
       body.focus();
@@ -84,16 +92,20 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
       form.requestSubmit();
     };
     const choice = h('p', { part: 'choice' });
-    choice.append(h('button', { type: 'button', part: 'advice-edit', click: edit }, word('edit')), ' ');
+    choice.append(
+      h('button', { type: 'button', part: 'advice-edit', click: edit }, word(help ? 'close' : 'edit')),
+      ' ',
+    );
     choice.append(h('button', { type: 'button', part: 'advice-send', click: send }, word('send')));
     box.onkeydown = ({ key }) => {
       if (key === 'Escape') edit();
     };
-    box.replaceChildren(label, h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(text, spans)), choice);
+    box.setAttribute('part', help ? 'advice help' : 'advice');
+    box.replaceChildren(label, ...more, choice);
     /** @type {any} */ (button.parentNode).before(box);
     // A reader who went on to something else meanwhile is not called back.
     if (form.matches(':focus-within')) /** @type {any} */ (choice.firstChild).focus();
-    else announce(word(spans[0] ? 'marked' : 'unmarked'));
+    else announce(`${label.textContent}`);
   };
 
   body.addEventListener('input', hide);
@@ -110,7 +122,7 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
       if (forecast) answers.set(text, forecast.likely);
       if (forecast?.likely === 'held') {
         first ??= text;
-        show(body.value, forecast.spans);
+        await show(body.value, forecast);
         return null;
       }
     }

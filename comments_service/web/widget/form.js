@@ -85,9 +85,9 @@ const makeFields = (translate) => {
 /** @type {MakeClose} */
 const makeClose = ({ element, body, name, closed }, translate, announce) => {
   let isClosed = false;
-  return (isNowClosed) => {
-    if (isNowClosed === isClosed) return;
-    isClosed = isNowClosed;
+  return (closes) => {
+    if (closes === isClosed) return;
+    isClosed = closes;
     const text = translate('closed') + (body.value ? translate('kept') : '');
     const hadFocus = element.matches(':focus-within');
     closed.textContent = text;
@@ -159,13 +159,13 @@ export const makeForm = (article, translate, announce, posted) => {
   const close = makeClose(fields, translate, announce);
   const showParent = makeReplying(fields.replying, article, translate, () => reply(null));
   const advise = makeAdviseOn(article, fields, announce);
-  const storageKey = `draft ${article.key}`;
+  const place = `draft ${article.key}`;
   /** @type {Draft} */
-  let draft = { author: load(article.site).author ?? '', body: '', ...load(storageKey) };
+  let draft = { author: load(article.site).author ?? '', body: '', ...load(place) };
 
   const edit = () => {
     draft = { author: name.value, body: body.value, parent: draft.parent };
-    save(storageKey, draft);
+    save(place, draft);
     fail();
     done.textContent = '';
     countDown(body.value);
@@ -193,7 +193,7 @@ export const makeForm = (article, translate, announce, posted) => {
     if (advised == null) return;
     const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
     draft = { key, token: load(article.site).token ?? '', ...draft };
-    save(storageKey, draft);
+    save(place, draft);
     const id = await article.own.submit({ ...draft, author, body: text, advised });
     draft = { author, body: '' };
     show();
@@ -203,14 +203,14 @@ export const makeForm = (article, translate, announce, posted) => {
     posted(id);
   };
 
-  const explainFailure = makeFail(fields, article, translate, edit);
+  const complain = makeFail(fields, article, translate, edit);
   element.oninput = edit;
   const begin = () => {
     countDown(body.value);
     advise().catch(() => {});
   };
   element.addEventListener('focusin', begin, { once: true });
-  element.onsubmit = makeSubmit(fields, article, translate, () => post().catch(explainFailure));
+  element.onsubmit = makeSubmit(fields, article, translate, () => post().catch(complain));
 
   const update = () => {
     showParent(draft.parent);

@@ -1,14 +1,13 @@
-// What the first view does not need: the way to follow event streams, and the way to complaints.
+// What the first view does not need: the way to follow event streams, the way to complaints, and to help.
 
 /** @type {Complain} */
-export const complain = async (name, ...about) => {
-  /** @type {any} */
-  const complaints = await import('./complaints.js');
-  complaints[name](...about);
-};
+export const complain = async (name, ...about) => /** @type {any} */ (await import('./complaints.js'))[name](...about);
+
+/** @type {ShowHelp} */
+export const showHelp = async (...about) => (await import('./help.js')).showHelp(...about);
 
 /** @type {IsFinal} */
-export const isFinal = (status) => status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+export const isFinal = (status) => /^4(?!08|25|29)/.test(`${status}`);
 
 /** @type {FollowCounts} */
 export const followCounts = (address, first, read, update) => {

@@ -25,7 +25,6 @@ const post = async (article, sent, key, token, advised) => {
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
     body: JSON.stringify(sent),
   };
-  const isForeign = new URL(url, location.href).origin !== location.origin;
   const send = () => callAsVisitor(article.site, url + advised, options, token);
   /** @type {any} */
   let failure;
@@ -36,7 +35,11 @@ const post = async (article, sent, key, token, advised) => {
   }
   // A script is not told that the service refuses this page: it looks as if there were no connection. If there is one,
   // the comment is sent once more, and a second failure is a refusal.
-  if (failure.message === 'offline' && isForeign && (await call(`${url}?limit=1`).catch(() => null)))
+  if (
+    failure.message === 'offline' &&
+    new URL(url, location.href).origin !== location.origin &&
+    (await call(`${url}?limit=1`).catch(() => null))
+  )
     try {
       return await send();
     } catch (/** @type {any} */ error) {
@@ -55,22 +58,24 @@ const undecided = ({ comments }) => comments.filter(({ status }) => /pending|hel
 
 /** @type {Ask} */
 const ask = async ({ id, status: before }, article, become) => {
-  const { status, reason: told, actor } = await callAsVisitor(article.site, `${article.site}../../comments/${id}`);
+  const { status, actor, help, ...told } = await callAsVisitor(article.site, `${article.site}../../comments/${id}`);
   // A policy's reason is a code.
-  const reason = actor === 'moderator' ? told : null;
+  const reason = actor === 'moderator' ? told.reason : null;
+  const ids = new Set([id]);
   if (status === 'approved') {
     await article.pages.reload();
-    article.own.publish(new Set([id]));
+    article.own.publish(ids);
   } else {
-    become(new Set([id]), status, reason);
+    become(ids, status, reason);
     if (status !== before) article.notify([], { status, reason });
+    if (help) later((it) => it.showHelp(article, id, help));
   }
 };
 
 /** @type {MakeOwnComments} */
 export const makeOwnComments = (article) => {
   const { site } = article;
-  const storageKey = `own ${article.key}`;
+  const place = `own ${article.key}`;
   let timer = 0;
   let delay = 0;
 
@@ -86,8 +91,8 @@ export const makeOwnComments = (article) => {
 
   /** @type {OwnComments} */
   const own = {
-    comments: load(storageKey).comments ?? [],
-    stored: () => load(storageKey).comments ?? [],
+    comments: load(place).comments ?? [],
+    stored: () => load(place).comments ?? [],
 
     async submit({ author, body, parent, key, token, advised = '' }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
@@ -131,7 +136,7 @@ export const makeOwnComments = (article) => {
       own.comments = change(own.comments);
       // Of published ones only the latest: if one is removed, its author is told.
       const kept = change(own.stored()).slice(0, 50);
-      save(storageKey, { comments: kept });
+      save(place, { comments: kept });
       article.notify();
     },
 

@@ -203,12 +203,27 @@ interface Stretch {
 interface Forecast {
   likely: 'approved' | 'held';
   spans: Stretch[];
+  help?: Help;
 }
 /** Resolves with null if the service does not know. */
 type AskForecast = (address: string, body: string) => Promise<Forecast | null>;
 /** Returns the text in pieces, with the stretches as `<mark>`. */
 type MarkPhrases = (text: string, spans: Stretch[]) => (Node | string)[];
-type ShowForecast = (text: string, spans: Stretch[]) => void;
+type ShowForecast = (text: string, forecast: Forecast) => Promise<void>;
+/** Whom an author who seems to be at risk may turn to. */
+interface HelpContact {
+  name: string;
+  number?: string;
+  hours?: string;
+  url?: string;
+}
+interface Help {
+  text: string;
+  contacts: HelpContact[];
+}
+type MakeHelp = (root: ShadowRoot, help: Help) => HTMLElement[];
+/** Shows it once for a comment of the visitor's own. */
+type ShowHelp = (article: Article, id: string, help: Help) => void;
 
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
