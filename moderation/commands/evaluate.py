@@ -26,6 +26,7 @@ class _Options(msgspec.Struct, frozen=True, kw_only=True):
     attribute: Attribute
     threshold: float
     fewest: int
+    misjudged: int
     as_json: bool
     into: Path | None
     plots: Path | None
@@ -60,6 +61,14 @@ class _Options(msgspec.Struct, frozen=True, kw_only=True):
     show_default=True,
     help="texts of a class that a figure of a word for a group of people rests on",
 )
+@click.option(
+    "--misjudged",
+    metavar="N",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="list the N benign texts with the highest scores and the N toxic ones with the lowest",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of Markdown")
 @click.option("--into", metavar="PAGE", type=PATH, help="put the Markdown between the marks of this page")
 @click.option("--plots", metavar="DIR", type=PATH, help="draw pictures (PNG) into this folder")
@@ -71,6 +80,7 @@ def command(environ: Mapping[str, str], **given: Any) -> None:
     Examples:
       moderation evaluate comments.jsonl more.jsonl.gz
       moderation evaluate comments.jsonl --scorer detoxify --threshold 0.7 --attribute insult
+      moderation evaluate comments.jsonl --misjudged 20
       moderation evaluate comments.jsonl --plots pictures
     """
     options = _Options(**given)
@@ -86,7 +96,15 @@ def command(environ: Mapping[str, str], **given: Any) -> None:
         raise ValueError(f"none of {len(rows)} rows is labelled 0 or 1 for {options.attribute}")
     unknown = len(rows) - len(scored_rows)
     _show(
-        measure(scorer, scored_rows, unknown, options.threshold, options.attribute, options.fewest),
+        measure(
+            scorer,
+            scored_rows,
+            unknown,
+            options.threshold,
+            options.attribute,
+            options.fewest,
+            misjudged=options.misjudged,
+        ),
         scored_rows,
         options,
     )

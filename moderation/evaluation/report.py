@@ -1,15 +1,14 @@
 """An evaluation as Markdown, weak spots first."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Sequence
 
 from moderation.evaluation.fairness import Fairness, Subgroup
+from moderation.evaluation.misjudged import misjudged_table
 from moderation.evaluation.results import Evaluation
 from moderation.evaluation.slices import Functionality, Slice
-from moderation.evaluation.weak_spots import decimal, percent, weak_spots
+from moderation.evaluation.tables import decimal, optional, percent, table
+from moderation.evaluation.weak_spots import weak_spots
 from moderation.labelled.sources import source_of
-
-T = TypeVar("T")
 
 
 def to_markdown(evaluation: Evaluation, level: int = 3) -> str:
@@ -17,7 +16,8 @@ def to_markdown(evaluation: Evaluation, level: int = 3) -> str:
     heading = "#" * level
     sections = {
         "Weak spots": [f"- {spot}" for spot in weak_spots(evaluation)],
-        "By language": _table(
+        "Misjudged": misjudged_table(evaluation.misjudged),
+        "By language": table(
             _SLICE, (_slice_row(language.lang, language) for language in evaluation.languages)
         ),
         "Sources with toxic and benign texts": _sources(
@@ -62,18 +62,18 @@ def _slice_row(name: str, texts: Slice) -> list[str]:
         name,
         str(texts.toxic or ""),
         str(texts.benign or ""),
-        _optional(texts.auc, decimal),
-        _optional(texts.average_precision, decimal),
-        _optional(texts.precision, percent),
-        _optional(texts.recall, percent),
-        _optional(texts.false_alarms, percent),
+        optional(texts.auc, decimal),
+        optional(texts.average_precision, decimal),
+        optional(texts.precision, percent),
+        optional(texts.recall, percent),
+        optional(texts.false_alarms, percent),
     ]
 
 
 def _sources(evaluation: Evaluation, chosen: Callable[[Slice], bool]) -> list[str]:
     """Returns a table of the chosen sources, those with the worst figures first."""
     sources = sorted(filter(chosen, evaluation.sources), key=_goodness)
-    return _table(
+    return table(
         ("source", "labelled by", *_SLICE[1:]),
         (
             [f"{source.lang} {source.name}", source_of(source.name).labels.by, *_slice_row("", source)[1:]]
@@ -99,7 +99,7 @@ def _functionalities(evaluation: Evaluation) -> list[str]:
     cases = sum(functionality.cases for functionality in tested)
     return _folded(
         f"{len(tested)} functionalities: {right} of {cases} cases are right",
-        _table(("functionality", "should be", "cases", "right"), map(_functionality_row, tested)),
+        table(("functionality", "should be", "cases", "right"), map(_functionality_row, tested)),
     )
 
 
@@ -138,11 +138,11 @@ def _fairness(fairness: Fairness, heading: str) -> list[str]:
         "",
         summary,
         "",
-        *_table(("kind of group", *_SUBGROUP), (_subgroup_row(kind.name, kind) for kind in fairness.kinds)),
+        *table(("kind of group", *_SUBGROUP), (_subgroup_row(kind.name, kind) for kind in fairness.kinds)),
         "",
         *_folded(
             f"By term ({len(fairness.terms)})",
-            _table(
+            table(
                 ("term", *_SUBGROUP),
                 (_subgroup_row(f"{term.name} ({term.kind})", term) for term in fairness.terms),
             ),
@@ -169,13 +169,13 @@ def _subgroup_row(name: str, subgroup: Subgroup) -> list[str]:
         name,
         str(subgroup.toxic),
         str(subgroup.benign),
-        _optional(subgroup.subgroup_auc, decimal),
-        _optional(subgroup.bpsn_auc, decimal),
-        _optional(subgroup.bnsp_auc, decimal),
-        _optional(subgroup.false_positive_rate, percent),
-        _optional(subgroup.false_positive_difference, _points),
-        _optional(subgroup.false_negative_rate, percent),
-        _optional(subgroup.false_negative_difference, _points),
+        optional(subgroup.subgroup_auc, decimal),
+        optional(subgroup.bpsn_auc, decimal),
+        optional(subgroup.bnsp_auc, decimal),
+        optional(subgroup.false_positive_rate, percent),
+        optional(subgroup.false_positive_difference, _points),
+        optional(subgroup.false_negative_rate, percent),
+        optional(subgroup.false_negative_difference, _points),
     ]
 
 
@@ -193,24 +193,9 @@ def _reliability(evaluation: Evaluation) -> list[str]:
     return [
         f"Expected calibration error: {errors}.",
         "",
-        *_table(("language", "mean score", "texts", "toxic"), rows),
+        *table(("language", "mean score", "texts", "toxic"), rows),
     ]
 
 
-def _optional(value: T | None, shown: Callable[[T], str]) -> str:
-    return "" if value is None else shown(value)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """Returns a table without the columns that are empty in every row, or nothing if there is no row."""
-    listed = [list(row) for row in rows]
-    if not listed:
-        return []
-    kept = [column for column in range(len(header)) if any(row[column] for row in listed)]
-    cells = [[row[column].replace("|", "\\|") for column in kept] for row in [list(header), *listed]]
-    cells.insert(1, ["---"] * len(kept))
-    return [f"| {' | '.join(row)} |" for row in cells]
-
-
-def _folded(summary: str, table: Sequence[str]) -> list[str]:
-    return [f"<details><summary>{summary}</summary>", "", *table, "", "</details>"]
+def _folded(summary: str, content: Sequence[str]) -> list[str]:
+    return [f"<details><summary>{summary}</summary>", "", *content, "", "</details>"]

@@ -6,6 +6,7 @@ import msgspec
 
 from comments_service.domain.decisions import Attribute
 from moderation.evaluation.fairness import FEWEST, Fairness, fairness
+from moderation.evaluation.misjudged import Misjudged, most_misjudged
 from moderation.evaluation.reliability import ReliabilityCurve, reliability_curves
 from moderation.evaluation.scored_rows import ScoredRows, score_rows
 from moderation.evaluation.slices import Functionality, Slice, functionalities, languages, sources
@@ -19,6 +20,7 @@ class Evaluation(msgspec.Struct, frozen=True):
 
     `unknown` rows have no label for the attribute and are in no figure. `detected_otherwise` counts the rows whose
     letters suggest the other language: a scorer that is not told the language scores them in that language.
+    `misjudged` has the texts that the scorer gets most wrong, if they were asked for.
     """
 
     scorer: str
@@ -32,6 +34,7 @@ class Evaluation(msgspec.Struct, frozen=True):
     sources: list[Slice]
     functionalities: list[Functionality]
     fairness: list[Fairness]
+    misjudged: list[Misjudged]
     reliability: list[ReliabilityCurve] = msgspec.field(name="calibration")
 
 
@@ -54,8 +57,10 @@ def measure(
     threshold: float,
     attribute: Attribute,
     fewest: int = FEWEST,
+    *,
+    misjudged: int = 0,
 ) -> Evaluation:
-    """Returns the figures of rows that have their scores already."""
+    """Returns the figures of rows that have their scores already, with so many `misjudged` texts of each class."""
     return Evaluation(
         scorer=scorer.name,
         version=scorer.version,
@@ -70,5 +75,6 @@ def measure(
         sources=sources(scored, threshold),
         functionalities=functionalities(scored, threshold),
         fairness=fairness(scored, threshold, fewest),
+        misjudged=most_misjudged(scored, threshold, misjudged),
         reliability=reliability_curves(scored),
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from moderation.evaluation.fairness import Fairness
 from moderation.evaluation.results import Evaluation
 from moderation.evaluation.slices import Slice
+from moderation.evaluation.tables import decimal, percent
 from moderation.labelled.sources import source_of
 from moderation.measures import Estimate
 
@@ -39,14 +40,6 @@ def weak_spots(evaluation: Evaluation) -> list[str]:
         *(_human_labels(language.lang, evaluation) for language in evaluation.languages),
     ]
     return [line for line in lines if line]
-
-
-def decimal(estimate: Estimate) -> str:
-    return f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
-
-
-def percent(estimate: Estimate) -> str:
-    return f"{estimate.value * 100:.1f} % ({estimate.low * 100:.1f}–{estimate.high * 100:.1f})"
 
 
 def _line(weakness: str, cases: Iterable[str]) -> str | None:

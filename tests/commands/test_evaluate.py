@@ -194,3 +194,28 @@ def test_tables_in_json_cannot_be_put_into_a_page(tmp_path: Path, capsys: pytest
     path = write(tmp_path / "a.jsonl", LABELLED)
     assert evaluate(path, "--json", "--into", tmp_path / "page.md") == 2
     assert "'--json' and '--into' exclude each other" in capsys.readouterr().err
+
+
+def test_the_texts_that_are_most_wrong_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.jsonl", LABELLED)
+    assert evaluate(path, "--misjudged", "1") == 0
+    printed = capsys.readouterr().out
+    assert "### Misjudged\n" in printed
+    assert "| 0.600 | let pass | ja 日本語$ | 外国人の女性 |" in printed
+    assert evaluate(path) == 0
+    assert "Misjudged" not in capsys.readouterr().out
+
+
+def test_json_has_the_misjudged_texts_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = write(tmp_path / "a.jsonl", LABELLED[:4])
+    result = evaluate_as_json(capsys, path, "--misjudged", "2", "--threshold", "0.3")
+    assert result["misjudged"] == [
+        {
+            "toxic": False,
+            "score": 0.4,
+            "lang": "en",
+            "source": "forum",
+            "functionality": None,
+            "text": "rain",
+        }
+    ]
