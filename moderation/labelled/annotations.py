@@ -1,7 +1,7 @@
-"""Our own labels of bulletin-board lines, kept by the hash of the text and not with it.
+"""Our own labels of bulletin-board lines, kept by the hash of the text and not with it, and readings of our own texts.
 
-`labels.jsonl` has a line for each text with the readings of two readers, who followed `GUIDELINE.md` and did not know
-each other's reading: `0` benign, `?` ambiguous, or the letters of what makes the text toxic.
+Each file has a line for each text with the readings of two readers, who followed `GUIDELINE.md` and did not know each
+other's reading: `0` benign, `?` ambiguous, or the letters of what makes the text toxic, `1` if they were not asked for.
 """
 
 import hashlib
@@ -15,7 +15,10 @@ from moderation.labelled.rows import Row
 from moderation.labelled.sources import source_of
 
 LABELS = Path(__file__).parent / "labels.jsonl"
+# Of the comments that were written for the suite and for training.
+WRITTEN_LABELS = LABELS.with_name("written_labels.jsonl")
 AMBIGUOUS = "?"
+_TOXIC = "1"
 _LETTERS: dict[str, Attribute] = {
     "i": "insult",
     "g": "identity_attack",
@@ -35,7 +38,7 @@ class Label(msgspec.Struct, frozen=True):
     @property
     def verdicts(self) -> tuple[str, str]:
         """Each reader's answer to whether the text is toxic: `0`, `1` or `?`."""
-        first, second = ("1" if reading[0] in _LETTERS else reading for reading in self.readings)
+        first, second = (_TOXIC if reading[0] in _LETTERS else reading for reading in self.readings)
         return first, second
 
     @property
@@ -47,6 +50,8 @@ class Label(msgspec.Struct, frozen=True):
     def attributes(self) -> dict[Attribute, int]:
         """Returns the labels of the attributes on which both readers agree, if they agree on toxicity."""
         first, second = self.readings
+        if _TOXIC in self.readings:
+            return {}
         return {
             attribute: int(letter in first)
             for letter, attribute in _LETTERS.items()

@@ -38,9 +38,10 @@ class Texts:
     """The kind of the texts, and their use in training and evaluation."""
 
     # "ordinary" texts were not selected for abuse: their benign rows set the limit of false alarms. "contrasts" are
-    # written to look like abuse and have a limit of their own. "templates" differ in one word: fairness is measured on
-    # them separately, because nobody writes like that. All other sources are "selected".
-    kind: Literal["ordinary", "contrasts", "templates", "selected"]
+    # written to look like abuse and have a limit of their own, as "heated" ones have: angry comments that a news site
+    # publishes. "templates" differ in one word: fairness is measured on them separately, because nobody writes like
+    # that. All other sources are "selected".
+    kind: Literal["ordinary", "contrasts", "heated", "templates", "selected"]
     # How much a row counts. Weak labels come from rules and not from people, templates repeat themselves, and one kind
     # of toxicity must not drown the others.
     weight: float
@@ -205,6 +206,18 @@ SOURCES = {
         _AS_WRITTEN,
         # Each row has a weight of its own. Most are abuse, which most comments are not.
         Texts(kind="contrasts", weight=1.0, doubtful=True, traffic=()),
+    ),
+    "own_heated": Source(
+        _OURS,
+        _AS_WRITTEN,
+        # All benign. Written one by one, so each counts as much as all sentences of a template without a slot.
+        Texts(kind="heated", weight=1.6, doubtful=True, traffic=()),
+    ),
+    "own_contrasts": Source(
+        _OURS,
+        _AS_WRITTEN,
+        # Half of them toxic, of kinds that are rare in every other source.
+        Texts(kind="contrasts", weight=2.0, doubtful=True, traffic=()),
     ),
 }
 # The card takes a source that is not in the table for our own.

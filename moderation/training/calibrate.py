@@ -11,10 +11,11 @@ from moderation.labelled.rows import Row
 from moderation.labelled.sources import source_of
 from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 
-# At the border, at most this share of ordinary texts scores 0.5 or more, and at most this share of our own benign
-# sentences, which are written to look like abuse.
+# At the border, at most this share of ordinary texts scores 0.5 or more, at most this share of our own benign
+# sentences, which are written to look like abuse, and at most this share of our own heated comments.
 FALSE_ALARMS = {"en": 0.0085, "ja": 0.0015}
 FALSE_ALARMS_OF_CONTRASTS = {"en": 0.2, "ja": 0.09}
+FALSE_ALARMS_OF_HEATED = {"en": 0.1, "ja": 0.05}
 _FEWEST = 20
 _UNTRAINED = Calibration(6.0, 1.0, 1.0)
 _DOUBTFUL_WEIGHT = 0.15
@@ -61,7 +62,12 @@ def _calibrate(
 def _border(rows: Sequence[Row], sums: NDArray[np.float64], lang: str) -> float | None:
     """Returns the sum above which a text scores more than 0.5, or None if there is no text to set the limit."""
     borders: list[float] = []
-    for kind, alarms in (("ordinary", FALSE_ALARMS), ("contrasts", FALSE_ALARMS_OF_CONTRASTS)):
+    limits = {
+        "ordinary": FALSE_ALARMS,
+        "contrasts": FALSE_ALARMS_OF_CONTRASTS,
+        "heated": FALSE_ALARMS_OF_HEATED,
+    }
+    for kind, alarms in limits.items():
         chosen = [row.toxicity == 0 and source_of(row.source).texts.kind == kind for row in rows]
         if any(chosen):
             borders.append(float(np.quantile(sums[np.array(chosen)], 1 - alarms[lang])))

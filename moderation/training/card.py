@@ -39,7 +39,8 @@ one to decide by. `severe_toxicity` and `sexual_explicit` are hardly trained: ta
 ## What was written by machines
 
 The sentences in `moderation/training/sentences` were written for this project by a language model, by hand and with
-grammars, and labelled as they were written (CC0). The rows own_ja_train and the functional cases are of the same kind.
+grammars, and labelled as they were written (CC0); its folder `written` has a page on how its comments were written and
+read. The rows own_ja_train and the functional cases are of the same kind.
 open2ch_llm_labelled was labelled by one language model; open2ch_weak and edos_weakneg by rules, and count less;
 open2ch_read_again are lines of open2ch_weak that were labelled by machine, twice: {labelled} texts were given to two
 readers, language models that followed `moderation/labelled/GUIDELINE.md` and knew neither each other's labels nor any

@@ -20,7 +20,7 @@ from moderation.training.training_rows import read_training_rows
 
 
 def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None:
-    """Trains on the `*_train` files of `data` and on our own templates; writes the model to `out`.
+    """Trains on the `*_train` files of `data`, our own templates and comments; writes the model to `out`.
 
     Beside `ngram.model` it writes its curves for `moderation serve`, its card and its notice.
 

@@ -52,6 +52,20 @@ def test_a_model_learns_the_labels_of_its_rows(data: Path, tmp_path: Path) -> No
     assert toxic.scores["toxicity"] > max(0.5, benign.scores["toxicity"])
 
 
+def test_comments_in_the_folder_beside_the_templates_are_trained_on_and_in_the_card(
+    data: Path, tmp_path: Path
+) -> None:
+    train(data, tmp_path / "without", seed=7, templates=data)
+    (data / "written").mkdir()
+    comments = data / "written" / "ja_heated.jsonl"
+    rows = (Row(f"{noun}には本当に腹が立つ", "ja", "own_heated", 0) for noun in OBJECTS)
+    comments.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    train(data, tmp_path / "with", seed=7, templates=data)
+    models = [(tmp_path / out / "ngram.model").read_bytes() for out in ("without", "with")]
+    assert models[0] != models[1]
+    assert hashlib.sha256(comments.read_bytes()).hexdigest() in (tmp_path / "with" / "card.md").read_text()
+
+
 def test_the_card_has_the_hashes_of_the_data(data: Path, tmp_path: Path) -> None:
     train(data, tmp_path, seed=7, templates=data)
     digest = hashlib.sha256((data / "tiny_train.jsonl").read_bytes()).hexdigest()
