@@ -42,6 +42,7 @@ add_commands(
         "feedback": "export or erase the scores that clients suggested",
         "train": "train the embedded model",
         "evaluate": "measure a scorer on labelled texts",
+        "suite": "measure scorers on the functional suite",
         "calibrate": "measure what a scorer's scores mean on Perspective's scale",
         "export": "write a Detoxify model as a folder that scores without torch",
         "verify": "compare an exported model with the one it was made from",

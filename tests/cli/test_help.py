@@ -67,6 +67,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "moderation feedback erase",
         "moderation train",
         "moderation evaluate",
+        "moderation suite",
         "moderation calibrate",
         "moderation export",
         "moderation verify",

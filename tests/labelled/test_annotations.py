@@ -1,7 +1,9 @@
 """Our own labels of texts that are not ours to distribute."""
 
-from moderation.labelled.annotations import LABELS, read_again, read_labels
+from moderation.labelled.annotations import LABELS, WRITTEN_LABELS, read_again, read_labels, text_hash
 from moderation.labelled.rows import Row
+from moderation.labelled.suite import read_suite
+from moderation.training.written import written_rows
 from tests.labelled.readings import labels_of
 
 
@@ -32,3 +34,18 @@ def test_the_shipped_labels_have_hashes_and_readings_and_no_text() -> None:
         for label in labels.values()
         for reading in label.readings
     )
+
+
+def test_a_reader_who_was_not_asked_why_leaves_the_attributes_unknown() -> None:
+    (label,) = labels_of(a=("1", "1")).values()
+    assert (label.toxicity, label.attributes()) == (1, {})
+
+
+def test_what_was_written_for_the_suite_and_for_training_was_read_by_two_who_agree_with_its_label() -> None:
+    labels = read_labels(WRITTEN_LABELS)
+    suite = [case for part in read_suite().values() for case in part if case.source == "own_suite"]
+    assert [
+        row.text
+        for row in [*suite, *written_rows()]
+        if (label := labels.get(text_hash(row))) is None or label.toxicity != row.toxicity
+    ] == []
