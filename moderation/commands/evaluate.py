@@ -119,8 +119,9 @@ def _show(evaluation: Evaluation, scored_rows: ScoredRows, options: _Options) ->
         for picture in pictures:
             click.echo(picture, err=True)
     if options.into:
-        prints = [fingerprint(file) for file in options.files]
-        put_into(options.into, to_markdown(evaluation), pictures, prints)
+        prints = ", ".join(fingerprint(file) for file in options.files)
+        measured_on = f"{prints}: file name and start of its SHA-256"
+        put_into(options.into, to_markdown(evaluation), pictures, measured_on)
     elif options.as_json:
         click.echo(msgspec.json.encode(evaluation))
     else:

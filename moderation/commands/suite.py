@@ -93,7 +93,7 @@ def command(  # noqa: PLR0917 - its options
         return
     markdown = "\n".join([suite_markdown(measured), *listed])
     if into:
-        put_into(into, markdown, [], [f"version {suite_version()} of {SUITE.name}/"])
+        put_into(into, markdown, [], f"version {suite_version()} of moderation/{SUITE.name}/")
     else:
         click.echo(markdown, nl=False)
 

@@ -12,8 +12,8 @@ class NoMarksError(Exception):
     """The page does not have the marks between which the figures go."""
 
 
-def put_into(page: Path, markdown: str, pictures: Sequence[Path], files: Sequence[str]) -> None:
-    """Replaces the text between the marks of `page` by the names of the measured files, the figures and the pictures.
+def put_into(page: Path, markdown: str, pictures: Sequence[Path], measured_on: str) -> None:
+    """Replaces the text between the marks of `page` by what was measured on, the figures and the pictures.
 
     Raises NoMarksError, and OSError if the page cannot be read or written.
     """
@@ -21,9 +21,8 @@ def put_into(page: Path, markdown: str, pictures: Sequence[Path], files: Sequenc
     _, last_mark, after = rest.partition(END)
     if not first_mark or not last_mark:
         raise NoMarksError(f"{page} lacks the line {BEGIN} or, after it, {END}")
-    measured_on = f"Measured on {', '.join(files)}: file name and start of its SHA-256."
     shown = [f"![{_title(picture)}]({_from_page(page, picture)})" for picture in pictures]
-    parts = ["", BEGIN, "", measured_on, "", markdown.rstrip(), "", *_spaced(shown), END]
+    parts = ["", BEGIN, "", f"Measured on {measured_on}.", "", markdown.rstrip(), "", *_spaced(shown), END]
     page.write_text(before.rstrip("\n") + "\n" + "\n".join(parts) + after, encoding="utf-8")
 
 

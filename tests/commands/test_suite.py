@@ -113,5 +113,5 @@ def test_the_tables_go_between_the_marks_of_a_page(here: Path) -> None:
     page.write_text(f"before\n\n{BEGIN}\n{END}\nafter\n")
     assert moderation("suite", "--scorer", "mine:length", "--into", page) == 0
     assert page.read_text("utf-8").startswith("before\n")
-    assert "of suite/" in page.read_text("utf-8")
+    assert "of moderation/suite/" in page.read_text("utf-8")
     assert moderation("suite", "--into", page, "--json") == 2
