@@ -6,7 +6,7 @@ from collections.abc import Collection
 from comments_service.words.spelling import Line
 from moderation.tags.accounts import bank_accounts_in, cards_in, my_numbers_in, plates_in
 from moderation.tags.found import Found
-from moderation.tags.messengers import emails_in, messengers_in
+from moderation.tags.messengers import emails_in, may_have_contacts, messengers_in
 from moderation.tags.numbers import in_digits, numbers_in
 from moderation.tags.phones import phones_in
 from moderation.tags.places import addresses_in
@@ -20,8 +20,10 @@ def find_contacts(line: Line, own: Collection[str] = ()) -> list[Found]:
     `own` are contacts of the publisher, which anybody may write: numbers, e-mail addresses or their hosts.
     """
     text = line.shown
-    found = [("email", bounds) for bounds in emails_in(text, own)]
-    found += [("messenger", bounds) for bounds in messengers_in(text)]
+    found: list[tuple[str, tuple[int, int]]] = []
+    if may_have_contacts(text):
+        found += [("email", bounds) for bounds in emails_in(text, own)]
+        found += [("messenger", bounds) for bounds in messengers_in(text)]
     if _DIGIT.search(text):
         found += [("address", bounds) for bounds in addresses_in(text)]
         digits = in_digits(line)

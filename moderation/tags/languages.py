@@ -44,7 +44,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _KANJI = re.compile("[\u3400-\u9fff]")
 # Chinese words that no Japanese text without kana has, and single characters that are many times as frequent there.
 _CHINESE = re.compile(
-    "我们|你们|他们|她们|我們|你們|他們|这|這|那个|那個|没有|沒有|什么|什麼|甚麼|怎么|怎麼|为什么|為什麼"
+    "加油|鬼子|我们|你们|他们|她们|我們|你們|他們|这|這|那个|那個|没有|沒有|什么|什麼|甚麼|怎么|怎麼|为什么|為什麼"
     "|不是|是不是|就是|还是|還是|可以|不会|不會|不要|不能|一个|一個|"
     "的|了|吗|嗎|吧|呢|啊|呀|哦|很|都是|也|在|我|你|妳|她|您|咱|啥|傻|逼|操你|他妈|他媽|滚|滾|死吧|去死"
     "|垃圾|真的|觉得|覺得|喜欢|喜歡|支持|反对|说|說|给|讓|让|跟|把|被|从|從"
@@ -85,7 +85,8 @@ _SMALL_WORDS = {
         d'accord mais sont très ne se du au plus tout être avoir ça
     """,
     "de": """
-        der die das und ist nicht ein eine ich du er wir ihr sie mit für auf den dem von zu es auch sind hat wie
+        der die das und ist nicht sehr vielen dank danke guter ein eine ich du er wir ihr sie mit für auf den
+        dem von zu es auch sind hat wie
         aber nur noch keine kein so was wird
     """,
     "pt": """
@@ -110,6 +111,11 @@ _SMALL_WORDS = {
     "pl": "nie to jest się na do że jak ale co tak czy już ten ta są tylko mnie przez bardzo",
     "ro": "nu este și un o de la cu pe care sunt mai ce dar foarte acest",
 }
+# Words that stand in hardly any other language, for a quick answer.
+_ENGLISH = re.compile(
+    r"\b(?:the|and|you|this|that|they|with|what|have|of|is|was|are|it|for|your|would|don't|not)\b",
+    re.IGNORECASE,
+)
 _LANGUAGES_OF: dict[str, list[str]] = {}
 for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
@@ -133,7 +139,7 @@ def detected_language(text: str) -> str:
         script in ("HIRAGANA", "KATAKANA", "CJK", "KATAKANA-HIRAGANA", "HALFWIDTH") for script in letters
     )
     others = [script for script in letters if script in _BY_SCRIPT and script not in ("LATIN", "FULLWIDTH")]
-    if language_of(text) == "ja" and 3 * japanese >= len(letters):
+    if language_of(text) == "ja" and 4 * japanese >= len(letters):
         return "zh" if _is_chinese(text) else "ja"
     latin = sum(script in ("LATIN", "FULLWIDTH") for script in letters)
     if 2 * latin >= len(letters):
@@ -198,6 +204,8 @@ def _is_in(encoding: str, character: str) -> bool:
 
 def _latin(text: str) -> str:
     """The language of a text in Latin letters: another than English only if small words say so clearly."""
+    if _ENGLISH.search(text):
+        return "en"
     counts: dict[str, int] = {}
     for word in set(_WORDS.findall(text.lower())):
         for language in _LANGUAGES_OF.get(word, ()):

@@ -5,17 +5,21 @@ from collections.abc import Collection, Iterator
 
 from moderation.tags.found import Cues
 
-_AT = r"(?:@| ?(?:[(\[{<【「]at[)\]}>】」]|アットマーク|アット|あっとまーく|あっと|[☆★◎])+ ?)"
+_AT = (
+    r"(?:@| ?(?:[(\[{<【「]at[)\]}>】」]|[(\[{<【「]?(?:アットマーク|アット|あっとまーく|あっと)[)\]}>】」]?"
+    r"|[☆★◎])+ ?)"
+)
 _DOT = r"(?:\.| ?(?:[(\[{<【「](?:dot|\.|ドット)[)\]}>】」]|ドット|どっと) ?)"
 _TOP = r"(?:com|co|jp|net|org|info|biz|me|io|tv|us|uk|kr|cn|tw|ru|de|fr|edu|gov|example|test|[a-z]{2,6})"
 _EMAIL = re.compile(
     rf"[a-z0-9][a-z0-9._%+\-]{{0,63}}{_AT}(?:[a-z0-9\-]{{1,40}}{_DOT}){{1,3}}{_TOP}(?![a-z0-9])"
     rf"|[a-z0-9][a-z0-9._%+\-]{{2,63}}{_AT}(?:gmail|yahoo|icloud|outlook|hotmail|docomo|ezweb|softbank"
     rf"|proton)(?![a-z0-9])"
+    r"|(?<![a-z0-9])[a-z0-9][a-z0-9._\-]{2,40} @ ?[a-z0-9\-]{2,30}\.(?:com|co\.jp|ne\.jp|jp|net|org)(?![a-z0-9])"
     r"|(?<![a-z0-9])[a-z0-9][a-z0-9._\-]{2,40} at [a-z0-9\-]{2,30} dot (?:[a-z]{2,3} dot )?(?:com|jp|net"
     r"|org|io|uk)\b"
 )
-_EMAIL_CUES = Cues(["@", "アット", "あっと", "(at)", "[at]", "{at}", "<at>", " at ", "【at】", "☆", "★", "◎"])
+_EMAIL_CUES = ("@", "アット", "あっと", "(at)", "[at]", "{at}", "<at>", " dot ", "【at】", "☆", "★", "◎")
 
 # Where one has an id or a number; and where one has a public page.
 _PRIVATE = (
@@ -42,6 +46,10 @@ _NAMED = re.compile(
 _ID_ALONE = re.compile(rf"(?<![a-z])(?:id|アイディー|あいでぃー) ?(?:[:=→⇒は]|->) ?@?({_ID})(?![a-z0-9])")
 _TALK = re.compile(rf"{_BEFORE}(?:{_PRIVATE})(?![a-z])")
 _PAGE = re.compile(rf"{_BEFORE}(?:{_PUBLIC})(?![a-z])[^@。]{{0,10}}@({_ID})")
+_PUBLIC_ID = re.compile(
+    rf"{_BEFORE}(?:{_PUBLIC})(?:は|の|id|垢|アカウント)* ?(?:[:=→⇒➡>]"
+    rf"|->)+ ?@?(?=[a-z0-9._]*[0-9._]){_ID}(?![a-z0-9@])"
+)
 _INVITES = re.compile(
     "dm|ｄｍ|連絡|メッセージ|メッセ|フォロー(?:して|お願|よろしく|待)|来て|追加|待って|どうぞ|話そう"
     "|話しま|絡んで|message me|contact|text me|hit me|add me"
@@ -54,21 +62,29 @@ _INVITATION = re.compile(
     r"|くれ(?![たば])|ね|!)|ください|下さい|お願い|希望|どうぞ|待って|待ち|ちょうだい|下さる|頂戴"
     r"|ま(?:せんか|しょう)|そう(?:よ|ぜ|!|$)|して!|よろしく|$|→|!|↓)"
 )
+_SHORT_INVITATION = re.compile(
+    r"(?<![a-z])(?:line|ライン|らいん|カカオ|テレグラム|シグナル)(?:を)?"
+    r"(?:ください|下さい|ちょうだい|頂戴|教えて(?:$|[。!くね])|してね|入れてます|やって(?:る|ます)\?)"
+)
 _LINKS = re.compile(
     r"(?:t\.me/|line\.me/(?:ti|r)/|lin\.ee/|wa\.me/|discord\.gg/|open\.kakao\.com/)[a-z0-9_/~@%+\-]+"
 )
-_CUES = Cues(
+_ANY_CUES = Cues(
     [
+        *_EMAIL_CUES,
         *(_PRIVATE + "|" + _PUBLIC[:-2]).replace("てれぐら?む?", "てれぐ").replace(" ?", "").split("|"),
         *("l i n e", "l.i.n.e", "l・i・n・e", "t.me/", "lin.ee", "wa.me", "discord.gg", "kakao", "@"),
     ]
 )
 
 
+def may_have_contacts(text: str) -> bool:
+    """False for most texts, in one pass: the other two functions find nothing in them."""
+    return _ANY_CUES.within(text)
+
+
 def emails_in(text: str, own: Collection[str]) -> Iterator[tuple[int, int]]:
     """Bounds of e-mail addresses, also disguised, without those of `own`: addresses, or hosts such as example.jp."""
-    if not _EMAIL_CUES.within(text):
-        return
     for match in _EMAIL.finditer(text):
         if not any(match[0] == mine or match[0].endswith(("@" + mine, "." + mine)) for mine in own):
             yield match.span()
@@ -76,20 +92,14 @@ def emails_in(text: str, own: Collection[str]) -> Iterator[tuple[int, int]]:
 
 def messengers_in(text: str) -> Iterator[tuple[int, int]]:
     """Bounds of names on messengers, and of invitations to write there."""
-    if not _CUES.within(text):
-        return
     for match in _NAMED.finditer(text):
         if _is_name(match):
             yield match.span()
-    for pattern in (_INVITATION, _LINKS):
-        for match in pattern.finditer(text):
-            yield match.span()
-    if _TALK.search(text):
-        for match in _ID_ALONE.finditer(text):
-            yield match.span()
-    if _INVITES.search(text):
-        for match in _PAGE.finditer(text):
-            yield match.span()
+    patterns = [_INVITATION, _SHORT_INVITATION, _LINKS]
+    patterns += [_ID_ALONE] if _TALK.search(text) else []
+    patterns += [_PAGE, _PUBLIC_ID] if _INVITES.search(text) else []
+    for pattern in patterns:
+        yield from (match.span() for match in pattern.finditer(text))
 
 
 def _is_name(match: re.Match[str]) -> bool:

@@ -24,11 +24,15 @@ _SHARE = 0.6
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2,}")
 _FEWEST_MARKS = 8
 _TOKEN = re.compile("[a-z]{4,}")
+# asdasdasd
+_STUTTER = re.compile(r"([a-z]{3,5})\1{2,}[a-z]{0,4}")
 _VOWEL = re.compile("[aeiouy]")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _FORWARDS = {pair for row in _ROWS for pair in map("".join, pairwise(row))}
 _NEXT = _FORWARDS | {pair[::-1] for pair in _FORWARDS}
 _KEYBOARD_KANA = re.compile("くぁw|wせd|ふじこ ?lp")
+# What a keyboard gives that was in the wrong mode: おsdjふぉいあsjdふぉい
+_MIXED = re.compile(r"[ぁ-ん]{0,5}(?:(?!w+[ぁ-ん])[a-z]{1,5}[ぁ-ん]{1,5}){3,}[a-z]{0,5}")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9/._+-])(?=[A-Za-z+/]*[0-9])(?=[^A-Z]*[A-Z][^A-Z]*[A-Z])(?=[^a-z]*[a-z][^a-z]*[a-z])[A-Za-z0-9+/]{22,}={0,2}(?![A-Za-z0-9/.])"
 )
@@ -38,7 +42,7 @@ _KANA_RUN = re.compile("[ぁ-ゖー]{2,}")
 _KANJI = re.compile("[一-鿿]")
 _LETTER = re.compile(r"[^\W\d_]")
 # How usual pairs of kana must be on average: ordinary text has 2 to 2.7, letters at random about 1.
-_FEWEST_KANA, _LEAST_USUAL = 9, 1.05
+_FEWEST_KANA, _LEAST_USUAL = 9, 0.95
 _FEWEST_LATIN, _RARE_LATIN = 6, 0.42
 
 
@@ -89,6 +93,8 @@ def _is_gibberish(line: Line) -> bool:
         return _LINK.search(text) is None
     if text.isascii():
         return False
+    if _MIXED.fullmatch(text):
+        return True
     return (_KEYBOARD_KANA.search(text) is not None and len(text) < 30) or _is_random_kana(line.text)
 
 
@@ -120,7 +126,9 @@ def _is_odd(token: str) -> bool:
         return False
     if sum(pair in _NEXT for pair in pairs) >= 0.8 * len(pairs):
         return (len(token) >= 5 and len(set(token)) > 3) or token in ("asdf", "zxcv", "qwer", "hjkl", "fdsa")
-    if len(token) >= 6 and not _VOWEL.search(token):
+    if len(token) >= 6 and len(set(token)) > 3 and not _VOWEL.search(token):
+        return True
+    if (match := _STUTTER.fullmatch(token)) and not _GLAD_UNITS.fullmatch(match[1]):
         return True
     return len(token) >= _FEWEST_LATIN and sum(
         pair not in LATIN_PAIRS for pair in pairs

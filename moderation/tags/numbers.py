@@ -14,7 +14,7 @@ _ZERO = re.compile("ゼロ|ぜろ|まる")
 _HAS_KANJI = re.compile("[○零一二三四五六七八九ぜゼ][○零一二三四五六七八九ろロ]")
 _SIX_DIGITS = re.compile(r"[0-9](?:[^0-9]{0,3}[0-9]){5}")
 _BETWEEN = r"[ \-.・()ー_/~,の]"
-_RUN = re.compile(rf"(?<![0-9.])(?:\+ ?)?\(?[0-9](?:{_BETWEEN}{{0,3}}[0-9]){{5,24}}(?![0-9])")
+_RUN = re.compile(rf"(?<![0-9])(?<![0-9]\.)(?:\+ ?)?\(?[0-9](?:{_BETWEEN}{{0,3}}[0-9]){{5,24}}(?![0-9])")
 
 
 class Number(NamedTuple):

@@ -28,6 +28,8 @@ def _national(number: Number) -> str | None:
             return None
         home = number.digits.removeprefix(_COUNTRY)
         return number.digits if home == number.digits else "0" + home.removeprefix("0")
+    if number.shown.startswith("00"):
+        return number.digits[2:] if _is_valid("+" + number.digits[2:], None) else None
     if _JAPANESE.fullmatch(number.shown):
         return number.digits if _is_valid(number.digits, "JP") else None
     if _AMERICAN.fullmatch(number.shown):

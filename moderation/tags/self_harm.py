@@ -19,12 +19,16 @@ _WORDS = """
     飛び込 飛びこ とびこ 飛べ 飛んで
     飛んだら 首 消え きえた いなく いない 居な 生き 生まれて リスカ リスト アムカ 自傷 自害 自決 自死 樹海 練炭
     ロープ 縄 遺書 限界 手首
-    切腹 腹を 腹切 終わりにし 終わらせ 覚め 眠り 薬 オーバード od 大量服薬 線路 吸い込まれ 朝が 明日 タヒ
+    切腹 腹を 腹切 終わりにし 終わらせ 覚め 眠り 薬 オーバード odし odが odで od。 大量服薬 線路 吸い込まれ 朝が
+    明日 タヒ
     kill kms kys k_y_s k.y.s die dying dead suicid hang drown bleach bridge off_a neck miss_you miss_me end_my
     end_your end_it end_things end_yourself alive
     better_off happier never_born worth_living to_live want_to_live wrist myself yourself ur_self disappear
     go_on wake_up exist goodbye last_comment
-    last_post last_night traffic bullet toaster overdose better_without miss_u cry_for care_if notice_if
+    dying feel_like took_all taken_all swallowed let_me_die cutting harming burning hurting suicidal
+    end_yourself still_alive even_alive
+    be_here 殺して 決行 疲 始末 深く切 last_post last_night traffic bullet toaster overdose better_without miss_u
+    cry_for care_if notice_if
     better_if no_reason nothing_to no_point
 """
 _CUES = Cues([word.replace("_", " ") for word in _WORDS.split()])

@@ -3,6 +3,8 @@
 import re
 
 ENCOURAGEMENT = re.compile(
+    r"\bjust end (?:it|yourself)\b|\bi hope (?:you|u) (?:kill yourself|die\b|overdose)"
+    r"|\bwhy are you (?:still|even) alive\b|"
     r"\b(?:kill|off|neck|hang|unalive|drown|shoot) (?:your|ur|yo)(?: ?self|selves|self)\b|\bkys\b"
     r"|\bk[ .]y[ .]s\b|\bkillyourself\b"
     r"|(?:(?:^|[.!?,] ?)(?:just |please |so |now )?(?:go (?:and )?)(?:just )?die|\b(?:please"
@@ -27,6 +29,15 @@ ENCOURAGEMENT = re.compile(
     r"|u) (?:just )?(?:die|end (?:it|your)|kill|drop dead)\b"
 )
 RISK = re.compile(
+    r"\bi (?:just |really |honestly |constantly |often |always )*(?:feel|felt|'m feeling) like (?:dying"
+    r"|ending it|killing myself|i want to die)\b"
+    r"|\bi (?:just |really |honestly )+(?:don't|do not|dont|can't) (?:want to|wanna) (?:be alive|live\b"
+    r"|exist|be here|wake up)(?: any ?more)?"
+    r"|\bi(?:'ve| have|'m| am)?(?: been| started)? (?:cutting|harming|burning|hurting) myself\b|\bi(?:'ve"
+    r"| have| just)? (?:took|taken|swallowed) (?:all (?:of )?my|a (?:whole )?bottle of|too many"
+    r"|[0-9]{2,}) (?:pills|meds|sleeping|tablets)"
+    r"|\bi (?:have|'ve) (?:a plan|the rope|written my (?:note|goodbye))|\bi(?:'d"
+    r"| would) be better off dead\b|\bplease let me die\b|"
     r"\bi (?:just |really |only |honestly |kinda |still |fucking |do |think i |so badly )*(?:want|wanna"
     r"|wish|need|would like|long) (?:to |2 )?(?:just |fucking )?(?:die\b|be dead|disappear forever"
     r"|not exist|stop existing|kill myself|kms|end (?:it|my life|everything)|hang myself"
@@ -81,7 +92,8 @@ REPORTED = re.compile(
 )
 # Behind a phrase of RISK: a figure of speech, or a wish for the end of a long life.
 FIGURES = re.compile(
-    r"^(?: (?:laughing|of|from|at home|in my|in peace|with dignity|peacefully|old|happy|a hero|on my"
+    r"^(?: (?:on (?:that|this) hill|laughing|of|from|at home|in my|in peace|with dignity|peacefully|old"
+    r"|happy|a hero|on my"
     r"|like that|here|young|in a|for (?:my|this|that|her|him|them|you)|when (?:i|my)|every time|whenever"
     r"|inside|on the|trying|doing|before|after|alone|first|one day|someday|in the|by|without|rich|there|at"
     r"|reading|watching|listening|seeing|hearing|if (?:i|you|we|they|he|she|it)))|^ ?[\"”]|^ ?(?:lol|lmao"

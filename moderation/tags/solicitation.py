@@ -9,7 +9,7 @@ import re
 
 from comments_service.words.spelling import Line
 from moderation.tags.found import Cues, Found
-from moderation.tags.messengers import messengers_in
+from moderation.tags.messengers import may_have_contacts, messengers_in
 from moderation.tags.readings import readings_of
 from moderation.tags.trade_words import CALLS, OFFERS, REPORTS, TRADES
 
@@ -23,11 +23,11 @@ _TRADES = {**TRADES, **OFFERS}
 _CUES = Cues(list(_TRADES))
 _CALL_CUES = Cues([*CALLS, *REPORTS])
 _MONEY = re.compile(
-    r"(?:月収|月|日給|日当|日|週|年収|1日|一日|1回|一回|1件|一件|毎月|毎日|報酬"
-    r"|時給)(?:に)?[0-9一二三五十百]{1,5}(?:,[0-9]{3})*(?:万|千)?円?(?:以上|~|も)?(?!.{0,4}(?:の赤字"
-    r"|では))"
-    r"|[0-9]{1,4}万円?(?:即|プレゼント|ボーナス|もらえ|貰え|稼)|\$ ?[0-9][0-9,.k]{1,8} ?(?:a|per|every|/"
-    r"|daily|weekly)|[0-9]{2,4}% (?:returns?|profits?|bonus)|利益[0-9]+|月利"
+    r"(?:月収|月|日給|日当|日|週|年収|1日|一日|1回|一回|1件|一件|毎月|毎日|報酬|時給|月商)(?:に|で)?"
+    r"[0-9一二三五十百]{1,5}(?:,[0-9]{3})*(?:万|千|円)(?!.{0,4}の赤字)"
+    r"|[0-9]{1,4}(?:万円?|円)(?:が)?(?:即|プレゼント|ボーナス|もらえ|貰え|稼|勝|分)|[0-9]{2,3}% ?off"
+    r"|\$ ?[0-9][0-9,.k]{1,8} ?(?:a|per|every|/|daily|weekly|to|get|back)\b|[0-9]{1,3}k a (?:day|week|month)"
+    r"|[0-9]{2,4}% (?:returns?|profits?|bonus|off)|利益[0-9]+|月利"
 )
 _ADDRESSED = re.compile(
     r"(?:dm|ｄｍ|リプ|連絡|メッセージ|メッセ|line|ライン|テレグラム|シグナル|登録|フォロー|応募|問い合わせ"
@@ -67,7 +67,8 @@ def _offer(line: Line) -> list[Found]:
     for pattern, weight in ((_ADDRESSED, 2.0), (_MONEY, 1.0), (_LINK, 1.0)):
         if match := pattern.search(text):
             calls.append((f"={weight}", *match.span()))
-    calls += [("=2.0", *bounds) for bounds in messengers_in(text)]
+    if may_have_contacts(text):
+        calls += [("=2.0", *bounds) for bounds in messengers_in(text)]
     call = sum(_weight(word) for word in {word for word, _, _ in calls})
     trade = _strongest({word: _TRADES[word] for word, _, _ in trades})
     calls_enough = call >= 1.0 if trade >= _PLAIN_TRADE else (call >= 3.0 or _has_plain_call(calls))

@@ -14,6 +14,8 @@ from moderation.tags.solicitation import find_solicitation
 
 SELF_HARM_RISK = RISK
 
+# Nothing that a tag is about can be said in a shorter name.
+_SHORTEST = 4
 _Finder = Callable[[str, Policy, bool], Sequence[Found]]
 
 
@@ -47,7 +49,8 @@ def _phase(find: _Finder, reason: str, action_of: Callable[[Policy], Action], ac
         if action_of(subject.policy) != action:
             return None
         spans = [Span(*found) for found in find(subject.body, subject.policy, False)]
-        spans += [Span(*found, "author") for found in find(subject.author, subject.policy, True)]
+        if len(subject.author) >= _SHORTEST:
+            spans += [Span(*found, "author") for found in find(subject.author, subject.policy, True)]
         return Verdict(status, reason, spans) if spans else None
 
     return phase
