@@ -82,6 +82,7 @@ _SMALL_WORDS = {
     """,
     "fr": """
         le la les des est un une et que qui pas ce cette pour dans sur avec je tu il nous vous ils c'est n'est
+        n'importe quoi gouvernement faut rien fait comme leur chez
         d'accord mais sont très ne se du au plus tout être avoir ça
     """,
     "de": """
@@ -94,7 +95,8 @@ _SMALL_WORDS = {
         são tem foi no na seu sua
     """,
     "it": """
-        il lo gli che è un una non per con del della di sono questo questa ma più come si anche mi ti ci ho hai
+        il lo gli che è un una non per con del della di sono questo questa ma più come si anche mi ti perché fa
+        niente governo capisco io ci ho hai
         tutti tutto molto nel dei le
     """,
     "id": """

@@ -33,7 +33,7 @@ _PUBLIC = (
     "インスタグラム|インスタ|いんすた|instagram|insta|ツイッター|twitter|ティックトック|tiktok|facebook"
     "|スレッズ|threads|x"
 )
-_BEFORE = r"(?<![a-z])"
+_BEFORE = r"(?<![a-zァ-ヶー])"
 _ID = r"(?:[a-z0-9][a-z0-9._\-]{2,29})(?:#[0-9]{4})?"
 _FILLING = (
     r"(?:[ :;=→⇒➡>↓、,。!♡♥★☆/()「」\[\]【】・]|の|は|を|で|が|に|も|こちら|コチラ|id|アイディー|あいでぃー"
@@ -66,6 +66,12 @@ _SHORT_INVITATION = re.compile(
     r"(?<![a-z])(?:line|ライン|らいん|カカオ|テレグラム|シグナル)(?:を)?"
     r"(?:ください|下さい|ちょうだい|頂戴|教えて(?:$|[。!くね])|してね|入れてます|やって(?:る|ます)\?)"
 )
+# カカオで話そう hana1004
+_TALK_AND_ID = re.compile(
+    rf"{_BEFORE}(?:{_PRIVATE}"
+    rf"|gmail)(?![a-z])[^。a-z@]{{0,12}}(?<![a-z0-9@])(?=[a-z0-9._\-]*[a-z])(?=[a-z0-9._\-]*[0-9_])"
+    r"[a-z][a-z0-9._\-]{4,29}(?![a-z0-9@])"
+)
 _LINKS = re.compile(
     r"(?:t\.me/|line\.me/(?:ti|r)/|lin\.ee/|wa\.me/|discord\.gg/|open\.kakao\.com/)[a-z0-9_/~@%+\-]+"
 )
@@ -73,7 +79,18 @@ _ANY_CUES = Cues(
     [
         *_EMAIL_CUES,
         *(_PRIVATE + "|" + _PUBLIC[:-2]).replace("てれぐら?む?", "てれぐ").replace(" ?", "").split("|"),
-        *("l i n e", "l.i.n.e", "l・i・n・e", "t.me/", "lin.ee", "wa.me", "discord.gg", "kakao", "@"),
+        *(
+            "l i n e",
+            "l.i.n.e",
+            "l・i・n・e",
+            "t.me/",
+            "lin.ee",
+            "wa.me",
+            "discord.gg",
+            "kakao",
+            "gmail",
+            "@",
+        ),
     ]
 )
 
@@ -95,7 +112,7 @@ def messengers_in(text: str) -> Iterator[tuple[int, int]]:
     for match in _NAMED.finditer(text):
         if _is_name(match):
             yield match.span()
-    patterns = [_INVITATION, _SHORT_INVITATION, _LINKS]
+    patterns = [_INVITATION, _SHORT_INVITATION, _TALK_AND_ID, _LINKS]
     patterns += [_ID_ALONE] if _TALK.search(text) else []
     patterns += [_PAGE, _PUBLIC_ID] if _INVITES.search(text) else []
     for pattern in patterns:

@@ -3,6 +3,10 @@
 import re
 
 ENCOURAGEMENT = re.compile(
+    r"\bdo it,? (?:just )?jump\b|\bjump,? (?:already|do it|coward)\b|\b(?:rope|noose|bleach"
+    r"|razor)(?:'s)? (?:is|are) (?:cheap|waiting|right there)|\bget a rope\b|\b(?:go|just) (?:find|buy"
+    r"|grab) a (?:rope|bridge|noose)\b|\brest of us would be happier if you\b|\byou(?:'re"
+    r"| are) better off dead\b|\bdo the world a favou?r and (?:die|end|kill|leave)|"
     r"\bjust end (?:it|yourself)\b|\bi hope (?:you|u) (?:kill yourself|die\b|overdose)"
     r"|\bwhy are you (?:still|even) alive\b|"
     r"\b(?:kill|off|neck|hang|unalive|drown|shoot) (?:your|ur|yo)(?: ?self|selves|self)\b|\bkys\b"
@@ -29,6 +33,17 @@ ENCOURAGEMENT = re.compile(
     r"|u) (?:just )?(?:die|end (?:it|your)|kill|drop dead)\b"
 )
 RISK = re.compile(
+    r"\bi (?:just )?want (?:it|this|everything)(?: all)? to (?:end|be over|stop)\b|\b(?:tired"
+    r"|sick) of (?:living|being alive|life|existing)(?: any ?more)?(?:$|[.,!])|\bi (?:don't|do not|can't"
+    r"|cannot) see (?:a|any) (?:reason|point) (?:to|in) (?:keep |go on )?(?:liv|go)"
+    r"|\b(?:thinking|think|thought|dream|fantasi[sz]e) (?:about|of) (?:suicide|ending (?:it|my life)"
+    r"|killing myself|dying) (?:every|all|again|a lot|constantly|daily|lately)|(?:^"
+    r"|[.,!] )thinking (?:about|of) (?:suicide|killing myself|ending it)|\bi (?:almost "
+    r"|nearly )?(?:overdosed|attempted)(?: again| last| yesterday| on)"
+    r"|\bi (?:can't|cannot|cant) (?:live|cope|keep living|stay alive|handle life)(?: like this| any ?more)"
+    r"|\bi(?:'m| am) (?:worthless|a burden)[^.]{0,30}(?:die|dead|gone|without me|disappear)|\bi(?:'d"
+    r"| would) rather be dead(?:$|[.,!])|\bno one would (?:care|miss me|notice) if i (?:died|disappeared"
+    r"|was gone)|"
     r"\bi (?:just |really |honestly |constantly |often |always )*(?:feel|felt|'m feeling) like (?:dying"
     r"|ending it|killing myself|i want to die)\b"
     r"|\bi (?:just |really |honestly )+(?:don't|do not|dont|can't) (?:want to|wanna) (?:be alive|live\b"

@@ -8,10 +8,11 @@ together with a call to act or a way of contact. What reports on such offers, or
 import re
 
 from comments_service.words.spelling import Line
+from moderation.tags.call_words import CALLS, REPORTS
 from moderation.tags.found import Cues, Found
 from moderation.tags.messengers import may_have_contacts, messengers_in
 from moderation.tags.readings import readings_of
-from moderation.tags.trade_words import CALLS, OFFERS, REPORTS, TRADES
+from moderation.tags.trade_words import OFFERS, TRADES
 
 # What trade and call must weigh together.
 _BORDER = 3.0
@@ -28,6 +29,16 @@ _MONEY = re.compile(
     r"|[0-9]{1,4}(?:万円?|円)(?:が)?(?:即|プレゼント|ボーナス|もらえ|貰え|稼|勝|分)|[0-9]{2,3}% ?off"
     r"|\$ ?[0-9][0-9,.k]{1,8} ?(?:a|per|every|/|daily|weekly|to|get|back)\b|[0-9]{1,3}k a (?:day|week|month)"
     r"|[0-9]{2,4}% (?:returns?|profits?|bonus|off)|利益[0-9]+|月利"
+)
+# Who is spoken to, and what is paid to them.
+_AUDIENCE = re.compile(
+    r"(?:お悩み|お困り|断られた|興味(?:の|が)?(?:ある)?|希望|お持ち|できる|したい|行ける|会える|やれる|動ける|来れる|来られる"
+    r"|探して(?:い)?る|お探し|悩んで(?:い)?る|困って(?:い)?る|欲しい|ほしい|借りたい|稼ぎたい|痩せたい|知りたい)(?:の|な)?"
+    r"(?:方|人|子|女性|男性|奴|やつ)(?:へ|、|$|!|限定|歓迎|大歓迎|いますか|いませんか|いる\?|に|は(?:dm|連絡|プロフ|こちら|line))"
+)
+_PAID = re.compile(
+    r"[0-9][0-9,]*(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック|プレゼント|もらえ|貰え|稼げ|配)"
+    r"|[0-9]+万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す|立ってる)だけで[0-9]+万"
 )
 _ADDRESSED = re.compile(
     r"(?:dm|ｄｍ|リプ|連絡|メッセージ|メッセ|line|ライン|テレグラム|シグナル|登録|フォロー|応募|問い合わせ"
@@ -64,7 +75,7 @@ def _offer(line: Line) -> list[Found]:
     said = [hit for hit in _CALL_CUES.all_within(text) if _is_whole(text, *hit)]
     calls = [hit for hit in said if hit[0] in CALLS and not text.startswith("か", hit[2])]
     against = sum(REPORTS.get(word, 0.0) for word in {word for word, _, _ in said})
-    for pattern, weight in ((_ADDRESSED, 2.0), (_MONEY, 1.0), (_LINK, 1.0)):
+    for pattern, weight in ((_ADDRESSED, 2.0), (_AUDIENCE, 2.0), (_PAID, 2.0), (_MONEY, 1.0), (_LINK, 1.0)):
         if match := pattern.search(text):
             calls.append((f"={weight}", *match.span()))
     if may_have_contacts(text):

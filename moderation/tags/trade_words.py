@@ -1,10 +1,10 @@
-"""The words of offers with their weights: what is offered, what calls to act, what speaks of others' offers (pure).
+"""The words of offers with their weights: what is offered (pure).
 
 Katakana is kept in the line that is searched, so that a word stands here in each spelling in which people write it.
 """
 
 
-def _weighed(**groups: str) -> dict[str, float]:
+def weighed(**groups: str) -> dict[str, float]:
     """`w15="…"`: words of weight 1.5, separated by blanks; `_` stands for a blank within one."""
     return {
         word.replace("_", " "): int(weight[1:]) / 10
@@ -14,8 +14,23 @@ def _weighed(**groups: str) -> dict[str, float]:
 
 
 # With a weight of 3 or more they are an offer by themselves.
-OFFERS = _weighed(
+OFFERS = weighed(
     w40="""
+        ツイッターもフォローして インスタもフォローして twitterもフォロー 高評価と 高評価ボタン グッドボタン
+        セフレ探し セフレさが セフレになり ワンナイト相手 今からホテル ホテル行ける ホ代別 条件あり会
+        サポしてくれ サポ希望 サポあり 援助してくれる人 助けてくれるパパ パパさん募集 おぢ募集 f/f/ 裸の写真送
+        裸見せ ショッピング枠を現金 ショッピング枠の現金 枠を今すぐ現金 クレカ現金化 口座をお持ちの方
+        口座お持ちの方 口座開設するだけ 身分証だけで 通帳を郵送 アカウント買います アカウント買取 アカウント売
+        垢買います 垢売ります 電話番号認証代行 sms認証代行 sms代行 受信代行 荷物を運ぶだけ 荷物運ぶだけ
+        荷物を受け取るだけ 荷受け代行 udやりたい なんでもやります系 ルフィ案件 シャブあり シャブ売 クサあり
+        バツあり 眠剤譲り 眠剤売 デパス売 デパス譲 ハルシオン譲 マイスリー譲 mdma売 コカイン売 大麻売 大麻買
+        リキッド売 ゲットー 電話占い初回 チャット占い初回 先生に救われ 霊能者の先生 元カレと復縁でき
+        復縁できました follow_my_insta follow_my_instagram follow_my_page follow_my_twitter follow_my_tiktok
+        subscribe_to_me subscribe_my like_and_subscribe listen_to_my_new check_out_my_music
+        check_out_my_song check_my_new_song stream_my_new link_in_profile links_in_bio link_in_the_bio
+        powerful_spell_caster verified_bank_accounts bank_logs cc_dumps cloned_cards fake_ids counterfeit
+        deposit_bonus crypto_casino iphone_giveaway free_iphone giveaway_winner claim_your_prize you_have_won
+        you've_won i_sell_verified
         フォロー&rt フォローとrt フォロー&リツイート フォロー&リポスト rtで全員 いいねとフォロー ブラックでもok
         ブラックでも借り ブラックの方も 審査ゼロ 誰でも借りられ 誰でも借入 個人間で融資 お金配ります
         現金配ります 全員にプレゼント ホ別 p活したい p活募集 pj募集 ママ募集 大人の関係 即アポ セフレ欲しい
@@ -65,8 +80,21 @@ OFFERS = _weighed(
         fukugyou_de fukugyo_de
     """,
 )
-TRADES = _weighed(
+TRADES = weighed(
     w25="""
+        check_out_my_new
+         国内最安 酵素 激痩せ 激やせ -8kg -5kg -10kg モニター募集 腸活 クサ・ バツ・ シャブ 眠剤
+        mdma コカイン lsd 睡眠導入剤 出会いを探 秘密の出会い 既婚者同士 消費者金融で断 融資可能 融資できます
+        お金借りられ お金を貸し 副収入 不労 収入アップ 月10万円の 月5万円の 月20万円の 月30万円の 海外案件
+        借金ある人 借金がある人 借金返済でき お仕事です 簡単なお仕事 楽なお仕事 スマホがあれば いいね1件
+        1件100円 アンケートに答える 文字入力 データ入力 写真送る 写真送り 動画送る 動画送り 招待コード 勝率95
+        勝率90 勝率8 サインツール 銘柄3選 推奨株 ウォレット接続 エアドロ 円相当 バカラ必勝 必勝ツール 最速!
+        当たると評判 10分無料 5分無料 実質0円 補助金で実質 太陽光パネルの設置 蓄電池 効くお茶 に効くサプリ
+        コロナに効く がんに効く ガンに効く 癌に効く 血糖値が下が 血圧が下が 視力が回復 シワが消え シミが消え
+        白髪が消え 毛が生え 身長が伸び バストアップ 偽ブランド 本物と見分け スパコピ 中華製コピー 履歴書なし
+        若い男性求 女性求 男性求 求むスタッフ 業務委託で keto crypto_gifts bitcoin_giveaway escorts_in
+        escort_girls insta_for hot_pics from_your_phone no_skills trading_strategy verified_accounts
+        online_pharmacy
         媚薬あります gain_followers work_from_home_and_earn ノウハウ売ります
         自動で取引 自動で稼 放置で ほったらかしで 寝てるだけで スマホ副業 スマホで稼 月商 日商 せどり 情報商材
          個人輸入代行 飲むだけで 塗るだけで 貼るだけで 聞くだけで 着けるだけで 寝るだけで ガンが消え
@@ -116,16 +144,19 @@ TRADES = _weighed(
         yamibaito koushuunyuu koushunyu
     """,
     w15="""
+        ジェネリック 僕の曲 私の曲 情報商材
+        ホテル 裸 電子書籍 新刊 小説書い 新曲 ライブ配信 ツイキャス インスタ ツイッター 霊能 先生に 守護霊
+        開運 補助金 ed 更年期 便秘 むくみ 肌 化粧水 置き換え 青汁 プロテイン 浄水器 パネル 保証会社 クレカ
+        荷物 交通費 副収 スキル不要 求む spotify soundcloud mixtape merch
         onlyfans follow_back follow_me_back ノウハウ ノウハウ売
         借金 取引 薬 香水 化粧品 クリーム ジム エステ スクール 英会話 講座 塾 教材 保険 不動産 物件 中古車
         リース 電気代 光回線 格安sim 回収 査定 コーチング 聖書 宗教 霊感 パワーストーン ヨガ 婚活 マチアプ 恋活
-        動画 実況 配信 公式line オプチャ 転売 情報 ビジネスモデル 仲間 権利収入 手当 給付金 補助金 臓器
+         実況 配信 公式line オプチャ 転売 ビジネスモデル 権利収入 手当 給付金 補助金 臓器
         卵子 ゲーム垢 アカウント販売 チケット譲 リセマラ 口座 名義 バイト 仕事 案件 求人 人手 稼 儲 収入 現金
-        お小遣い おこづかい 小遣い 万稼 万勝 勝った 大儲け 億 lonely man_of_my_dreams
+        お小遣い おこづかい 小遣い 万稼 万勝 勝った 大儲け lonely man_of_my_dreams
         millionaire business casino_site jackpot pounds diet supplement cream cure
         followers_and_likes ranking passport diploma essay tutor mining signals broker
         trader account_manager profits weekly shoes watches sneakers iphone_for prescription drugs
-
         副業 在宅ワーク 在宅バイト 在宅で 内職 高収入 高時給 即金 即日現金 即日払い 日払い 日当 日給 不労所得
         稼げ 稼い 稼ぐ 稼ぎ 儲かる 儲け 儲か スマホだけで スマホ1台 スマホ一台
         スキマ時間 すきま時間 ノルマなし 未経験 身分証 バイト募集 バイトあります バイト紹介 仕事あります
@@ -153,104 +184,5 @@ TRADES = _weighed(
         working_from_home online_job part_time_job giveaway gift_card gift_cards seo my_channel my_youtube
         my_page my_profile my_instagram my_onlyfans discount_code
         fukugyou fukugyo baito kajino kasegeru kasegu kasegou toushi
-    """,
-)
-CALLS = _weighed(
-    w20="""
-        write_me_on text_me_on お任せください お任せ!
-        知りたい人 知りたい方 知りたければ やりたい人 やりたい方 やりたい子 欲しい人 欲しい方 ほしい人
-        見たい人 見たい方 会いたい人は 悩む方 悩みの方 お悩みの方 お困りの方 困ってる方 困っている方
-        困ってる人いたら ピンチの方 希望の方 参加したい方 始めたい方 探してる人 お探しの方 相談乗ります
-        相談に乗ります 相談受付 声かけて お声がけ 一声 ご連絡 連絡待 連絡ください 連絡下さい 連絡して
-        返信ください リプください リプ待 コメントください コメントして dmします dm送って dm送ります dmくれ
-        dm来て メッセージください メッセージ待 メッセください signal入れて シグナル入れて テレグラム入れて
-        テレグラム追加 line@ lineください line下さい lineして line待 公式lineへ 公式lineから オプチャで
-        オプチャに 登録すると 登録するだけ 登録した人 登録者全員 登録特典 登録→ このリンクから リンクから登録
-        リンクはこちら リンク貼っ url貼っ ↓から →から 下のリンク 上のリンク リンク先 プロフのリンク プロフリンク
-        固定から 固定を見 固定みて 固定に 固定へ 残りわずか 残り僅か 残り3名 残り5名 残り10 在庫わずか
-        早い者勝ち 本日限り 今日だけ 期間限定 数量限定 人数限定 限定公開 限定配布 特別価格 特別割引 %off 割引中
-        送料込み 送料無料 即納 正規品 おまかせ ご用命 ご相談 お見積 入会金無料 参加無料 参加費無料
-        見学自由 体験無料 仲間募集 メンバー募集 大歓迎 初心者歓迎 初心者ok 初心者でも 女性歓迎 学生ok 主婦ok
-        主婦歓迎 年齢不問 配ります 差し上げます プレゼントします プレゼント中 増やします 増やせます 売ってあげ
-        売りたい 譲って 買い取り 高価買取 貸します 貸せます お貸しし 用意できます 手配します 作ります 代行します
-        代行して 紹介できます 紹介するよ 教えるので 教えてあげ 教えられます お教えし 伝授 公開中 配布中 配信中
-        販売中 発売中 開催中 受付中 実施中 増員中 増え続け 好評 間違いなし 絶対お得 必見 試してみて 試しに
-        始め方 やってみて おいで 来ませんか やりませんか しませんか 始めませんか なりませんか ませんか?
-        どうですか? いかがですか どう?連絡 稼げるよ 稼げるで 稼げる仕事 勝ちまくり
-        当たりまくり 痩せた! 痩せました! 生えてきた 効果抜群 効果絶大 即効 即金 >>> ask_me
-        write_to_me chat_with_me chat_now call_now call_me_at email_me message_us comment_yes
-        type_yes drop_your reply_with see_my_profile check_my_profile check_his_page check_her_page click_my
-        my_link link_below link_here website_below visit_the_link order_today order_online buy_online
-        buy_from_us shop_at best_prices lowest_price limited_spots limited_offer limited_slots only_today
-        today_only don't_miss claim_your claim_now get_yours get_it_now grab_yours start_today start_now
-        free_shipping %_off try_it_free approved_in in_minutes no_experience no_experience_needed
-        using_this_link with_this_link with_this_simple this_simple_trick ask_how learn_how_to_earn
-        dm_if dm_and interested_? if_interested interested_people recommend_him recommend_her he_helped_me
-        she_helped_me helped_me_trade helped_me_recover guarantee_results results_guaranteed money_back
-        100%_legit legit_and join_now join_here join_today play_now bet_now sign_up_today sign_up_now
-        register_today register_here
-        募集中 募集して 大募集 募集! 募集。 募集です 募集します 急募 dmください dm下さい dm待って dmで dmに dmへ
-        dmお願い dmして dm開け dmまで dmにて 興味ある方 興味がある方 興味のある方 興味ある人 興味がある人
-        気になる方 ご希望の方 希望者
-        未経験歓迎 未経験ok 未経験可 秘密厳守 匿名配送 初回無料 初回限定 先着 ご案内します ご案内しています
-        ご紹介します 紹介します 教えます 教えてます 教えています 教えるよ 売ります 売ってます 販売してます
-        販売しています 譲ります お譲りします
-        買い取ります 買取ります 当店へ 当サイト 公式サイトへ 公式ストア 今すぐ登録 登録無料 無料登録 無料招待
-        無料に招待 無料配布 無料で配布 無料公開 無料で公開 無料プレゼント 無料相談 無料で招待
-        プロフ見て プロフに プロフの プロフへ プロフから プロフィールの リンクはプロフ 固定ツイ 固定ポスト
-        概要欄 lineへ lineで連絡 line登録 line追加 lineまで lineにて lineで詳 line交換 テレグラムにて
-        テレグラムで詳 シグナルで詳 テレグラムへ
-        ませんか 会いませんか 話しませんか 会える人い やれる人 できる人い いませんか いない? 待ってます
-        待ってる♡ まってます お待ちして お気軽に 見に来て 遊びに来て 覗いて よろしくお願いします 登録お願い
-        フォローお願い
-        即日発送 即日振込 即振込 即払い 全国発送 稼げます 稼げる! 稼ごう 儲かります 痩せます 勝てます
-        当たります 保証します もらえます 貰えます もらえる! もらえるバイト 招待します 招待コード 紹介コード
-        詳細はdm 詳細は プロフ参照 詳しくはこちら 続きはこちら
-        こちらから コチラから こちら→ コチラ 登録は 応募は 連絡は お問い合わせは お申し込みは 申込みは 購入は
-        買うなら お探しなら ならここ ならココ
-        dm_me dm_for dm_us dm_now pm_me inbox_me message_me contact_me contact_him contact_her
-        contact_us reach_him reach_her reach_me
-        add_me hit_me_up hmu whatsapp link_in click_here click_the_link click_below click_on_my sign_up join_our
-        join_my join_us join_now order_now buy_now shop_now apply_now register_now get_started visit_my
-        visit_our visit_us visit_www
-        check_out_my check_my follow_me subscribe promo_code use_code discount_code use_my_code limited_time
-        act_now free_trial free_delivery worldwide_shipping
-        ask_me_how thanks_to_mr thanks_to_mrs thanks_to_this waiting_for_you start_earning earn_up
-        available_now for_sale
-        rain_tsuika touroku
-    """,
-    w10="""
-        text_me write_me reach_out_to in_your_area 来てね お任せ contact >>
-        → 方へ 方は 人は 方! 人! ぜひ 是非 気軽 すぐ 円から 0円 円で 全員に もれなく 相談 参加 愛用 話題の
-        実は 私も これで 人生変わ ラク 楽に 楽して コピー 本物 品質 都内 手渡し 待機 返済 当日 最短 10分
-        5分 100% no.1 1位 人気 急いで minutes simple daily per_day a_day a_month this_month per_week success
-        winning winner verified offer deal sale ship order
-        無料 今だけ 今すぐ 限定 誰でも 簡単に 簡単 初心者 即日 即ホ 匿名 安全 確実 必ず 絶対 ノーリスク
-        リスクなし 送料無料 特別 チャンス 実績 公式 歓迎 待ち お問い合わせ 多数 詳細 登録 交換 あります。 やり方
-        売って おすすめ 代引き 応募 プレゼント %off 詳しく dm
-        guaranteed cheap instantly no_experience legit telegram
-    """,
-    w05="""
-        today free easy fast best now 100% join start here
-    """,
-)
-REPORTS = _weighed(
-    w20="""
-        ないと思 無理 せず していない しない方 してはいけ 使い捨て 指示役 実行役 犯人 ニュースで 発表 調査 結果
-        円安 値上げ 物価 税 国民 庶民 首相 大臣 会見 社会 若者 世代 時代 と言われ 言われた 言ってる 言っていた
-        聞いた 見た 読んだ だった でした のは のに けど から困 だから 悲しい 残念 許せ 恐ろし 疑 嘘 うそ 胡散
-        うさん 絶対ない はずがない わけがない この世にない 騙そう 引っかか ひっかか カモ people think believe
-        said reported study because announcement government announced stocks law years_ago last_year would could
-        never risk afraid worried
-        逮捕 容疑 摘発 被害 詐欺 騙 だまさ ダマさ 怪しい 規制 違法 反対 禁止 法案 依存 気の毒 応募しない
-        応募する若 応募して 応募した 手を出 絶対に応募 騙され べき べし 裁判 有罪 懲役 事件 報道 ニュース 記事
-        警察 通報 社会問題 らしい だそう そうだ という とか と言う って言 って書 業者 と聞 しまった 問題だ
-        問題は 問題。 捕ま 容認 政府 議員 自治体 リスクが 怖い 怖く スパム 迷惑 勧誘 知人 友人が だったのに 思う
-        思い 思っ じゃないか のかな かも ですよね だろう でしょう んだよ ました。 した。 注意 気をつけ なぜ
-        どうして とは 違反 運営は 放置 広告 詐欺師 増えて 減っ 減り かな 負けた 損した 溶かし 日本は 国が 大阪
-        万博 ir 政治
-        scam scams scammer scammers fraud arrested illegal ban banned ruin ruined lost_all beware avoid police
-        court news article they're_trying government addicted addiction lawsuit they_should should_be he_was
-        she_was i_think people_who don't_fall fake stop spam reported my_grandmother my_uncle
     """,
 )
