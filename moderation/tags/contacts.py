@@ -37,7 +37,7 @@ def _numbers(text: str, own: Collection[str]) -> list[tuple[str, tuple[int, int]
     mine = {re.sub("[^0-9]", "", contact) for contact in own}
     return [
         *(("my_number", bounds) for bounds in my_numbers_in(text, numbers)),
-        *(("card", bounds) for bounds in cards_in(numbers)),
+        *(("card", bounds) for bounds in cards_in(text)),
         *(("bank_account", bounds) for bounds in bank_accounts_in(text)),
         *(("plate", bounds) for bounds in plates_in(text)),
         *(("phone", bounds) for bounds in phones_in(numbers, mine)),

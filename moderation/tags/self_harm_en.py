@@ -3,6 +3,8 @@
 import re
 
 ENCOURAGEMENT = re.compile(
+    r"\byou(?:'d| would) be better off dead\b|\btake (?:the whole|all your|a whole) (?:bottle|pills"
+    r"|meds)\b|\bplease kill yourself\b|"
     r"\bdo it,? (?:just )?jump\b|\bjump,? (?:already|do it|coward)\b|\b(?:rope|noose|bleach"
     r"|razor)(?:'s)? (?:is|are) (?:cheap|waiting|right there)|\bget a rope\b|\b(?:go|just) (?:find|buy"
     r"|grab) a (?:rope|bridge|noose)\b|\brest of us would be happier if you\b|\byou(?:'re"
@@ -33,6 +35,9 @@ ENCOURAGEMENT = re.compile(
     r"|u) (?:just )?(?:die|end (?:it|your)|kill|drop dead)\b"
 )
 RISK = re.compile(
+    r"\bi(?:'m| am) done with (?:life|living)\b|\b(?:happier|better|relieved) if i (?:was|were) (?:dead"
+    r"|gone)\b|\bi can't stop thinking about (?:killing myself|suicide|dying|ending it)"
+    r"|\bi don't want to wake up(?: tomorrow| any ?more|$)|\bdisappear forever\b(?=$|[.!])|"
     r"\bi (?:just )?want (?:it|this|everything)(?: all)? to (?:end|be over|stop)\b|\b(?:tired"
     r"|sick) of (?:living|being alive|life|existing)(?: any ?more)?(?:$|[.,!])|\bi (?:don't|do not|can't"
     r"|cannot) see (?:a|any) (?:reason|point) (?:to|in) (?:keep |go on )?(?:liv|go)"

@@ -20,7 +20,7 @@ _BORDER = 3.0
 _PLAIN_TRADE = 2.5
 _PLAIN_CALL = 2.0
 _LATIN = re.compile("[a-z0-9]")
-_TRADES = {**TRADES, **OFFERS}
+_TRADES = {**TRADES, **OFFERS, "日給": 1.5}
 _CUES = Cues(list(_TRADES))
 _CALL_CUES = Cues([*CALLS, *REPORTS])
 _MONEY = re.compile(
@@ -30,15 +30,27 @@ _MONEY = re.compile(
     r"|\$ ?[0-9][0-9,.k]{1,8} ?(?:a|per|every|/|daily|weekly|to|get|back)\b|[0-9]{1,3}k a (?:day|week|month)"
     r"|[0-9]{2,4}% (?:returns?|profits?|bonus|off)|利益[0-9]+|月利"
 )
+# What is offered in figures: so much less weight, so many days, a first price.
+_PROMISED = re.compile(
+    r"(?<![0-9])-[0-9]{1,2}(?:kg|キロ|cm|センチ|歳)|たった[0-9一二三]+(?:日|週間|[かヶヵカ]月|分)で|初回[0-9,]+円"
+    r"|[0-9]+日間?(?:無料|返金)"
+    r"|(?:会員|メンバー|スタッフ|仲間|受講生|参加者|モニター|女の子|男性|女性)(?:大)?募集(?:中|!|。|$|して"
+    r"|しま)|turned \$?[0-9]+k? (?:in)?to"
+)
 # Who is spoken to, and what is paid to them.
 _AUDIENCE = re.compile(
-    r"(?:お悩み|お困り|断られた|興味(?:の|が)?(?:ある)?|希望|お持ち|できる|したい|行ける|会える|やれる|動ける|来れる|来られる"
-    r"|探して(?:い)?る|お探し|悩んで(?:い)?る|困って(?:い)?る|欲しい|ほしい|借りたい|稼ぎたい|痩せたい|知りたい)(?:の|な)?"
-    r"(?:方|人|子|女性|男性|奴|やつ)(?:へ|、|$|!|限定|歓迎|大歓迎|いますか|いませんか|いる\?|に|は(?:dm|連絡|プロフ|こちら|line))"
+    r"(?:お悩み|お困り|断られた|興味(?:の|が)?(?:ある)?|希望|お持ち|できる|したい|行ける|会える|やれる"
+    r"|動ける|来れる|来られる"
+    r"|探して(?:い)?る|お探し|悩んで(?:い)?る|困って(?:い)?る|欲しい|ほしい|借りたい|稼ぎたい|痩せたい"
+    r"|知りたい)(?:の|な)?"
+    r"(?:方|人|子|女性|男性|奴|やつ)(?:へ|、|$|!|限定|歓迎|大歓迎|いますか|いませんか|いる\?|に|は(?:dm"
+    r"|連絡|プロフ|こちら|line))"
 )
 _PAID = re.compile(
-    r"[0-9][0-9,]*(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック|プレゼント|もらえ|貰え|稼げ|配)"
-    r"|[0-9]+万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す|立ってる)だけで[0-9]+万"
+    r"[0-9][0-9,]*(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック"
+    r"|プレゼント|もらえ|貰え|稼げ|配)"
+    r"|[0-9]+万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す"
+    r"|立ってる)だけで[0-9]+万"
 )
 _ADDRESSED = re.compile(
     r"(?:dm|ｄｍ|リプ|連絡|メッセージ|メッセ|line|ライン|テレグラム|シグナル|登録|フォロー|応募|問い合わせ"
@@ -69,13 +81,23 @@ def find_solicitation(line: Line) -> list[Found]:
 def _offer(line: Line) -> list[Found]:
     text = line.shown
     trades = [hit for hit in _CUES.all_within(text) if _is_whole(text, *hit)]
+    # Where so much is paid a day, something is done for it.
+    if not trades and (paid := _MONEY.search(text)) and "%" not in paid[0]:
+        trades = [("日給", *paid.span())]
     if not trades:
         return []
     offers = [hit for hit in trades if hit[0] in OFFERS]
     said = [hit for hit in _CALL_CUES.all_within(text) if _is_whole(text, *hit)]
     calls = [hit for hit in said if hit[0] in CALLS and not text.startswith("か", hit[2])]
     against = sum(REPORTS.get(word, 0.0) for word in {word for word, _, _ in said})
-    for pattern, weight in ((_ADDRESSED, 2.0), (_AUDIENCE, 2.0), (_PAID, 2.0), (_MONEY, 1.0), (_LINK, 1.0)):
+    for pattern, weight in (
+        (_ADDRESSED, 2.0),
+        (_AUDIENCE, 2.0),
+        (_PAID, 2.0),
+        (_PROMISED, 2.0),
+        (_MONEY, 1.0),
+        (_LINK, 1.0),
+    ):
         if match := pattern.search(text):
             calls.append((f"={weight}", *match.span()))
     if may_have_contacts(text):
