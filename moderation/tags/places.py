@@ -50,12 +50,27 @@ _LIVES = re.compile(r"\b(?:lives?|living|house is|home is|resides|address(?: is)
 _CUES = re.compile("〒|[0-9一二三四五六七八九十](?:丁目|番|[\\-ーの][0-9])|号室")
 
 
+# Where an institution is may be said.
+_INSTITUTION = re.compile(
+    r"(?:本社|本店|支社|支店|本部|庁舎|役所|役場|ビル|会社)(?:の)?(?:所在地)?(?:は|:)、?$"
+)
+_IS_THERE = re.compile(
+    r"に(?:本店|本部|本社|支社|所在|位置|(?:立地|存在)する|ある(?:ドーム|球場|電波塔|ビル|施設|建物|会社|公園|学校|大学|寺|神社|病院|駅))"
+)
+
+
 def addresses_in(text: str) -> Iterator[tuple[int, int]]:
     """Bounds of addresses in a text of folded spelling. The name of a place alone is none."""
     if _CUES.search(text):
         for pattern in (_POSTAL, _ADDRESS):
             for match in pattern.finditer(text):
-                yield match.span()
+                if not _is_of_institution(text, match):
+                    yield match.span()
     for match in _STREET.finditer(text) if " " in text else ():
         if _CITY.match(text, match.end()) or _LIVES.search(text[: match.start()]):
             yield match.span()
+
+
+def _is_of_institution(text: str, match: re.Match[str]) -> bool:
+    behind = text[match.end() :]
+    return _INSTITUTION.search(text[: match.start()]) is not None or _IS_THERE.match(behind) is not None

@@ -20,7 +20,8 @@ _BORDER = 3.0
 _PLAIN_TRADE = 2.5
 _PLAIN_CALL = 2.0
 _LATIN = re.compile("[a-z0-9]")
-_TRADES = {**TRADES, **OFFERS, "日給": 1.5}
+_WAGE, _MESSENGER = "<wage>", "<messenger>"
+_TRADES = {**TRADES, **OFFERS, _WAGE: 1.5}
 _CUES = Cues(list(_TRADES))
 _CALL_CUES = Cues([*CALLS, *REPORTS])
 _MONEY = re.compile(
@@ -67,6 +68,17 @@ _LINK = re.compile(
     r"https?:/|www\.|[a-z0-9-]{3,}\.(?:com|net|jp|xyz|top|shop|site|online|info|me|vip|club|bet|casino"
     r"|link|ly)(?![a-z])|→|↓|➡|⇒|☞|👉|👇"
 )
+# The calls that are found by grammar, each with its weight.
+_GRAMMAR = {
+    "<addressed>": (_ADDRESSED, 2.0),
+    "<audience>": (_AUDIENCE, 2.0),
+    "<paid>": (_PAID, 2.0),
+    "<promised>": (_PROMISED, 2.0),
+    "<money>": (_MONEY, 1.0),
+    "<link>": (_LINK, 1.0),
+}
+_CALLS = {**CALLS, **{name: weight for name, (_, weight) in _GRAMMAR.items()}, _MESSENGER: 2.0}
+_Hit = tuple[str, int, int]
 
 
 def find_solicitation(line: Line) -> list[Found]:
@@ -80,43 +92,40 @@ def find_solicitation(line: Line) -> list[Found]:
 
 def _offer(line: Line) -> list[Found]:
     text = line.shown
-    trades = [hit for hit in _CUES.all_within(text) if _is_whole(text, *hit)]
+    trades = _words(_CUES, text)
     # Where so much is paid a day, something is done for it.
     if not trades and (paid := _MONEY.search(text)) and "%" not in paid[0]:
-        trades = [("日給", *paid.span())]
+        trades = [(_WAGE, *paid.span())]
     if not trades:
         return []
-    offers = [hit for hit in trades if hit[0] in OFFERS]
-    said = [hit for hit in _CALL_CUES.all_within(text) if _is_whole(text, *hit)]
+    said = _words(_CALL_CUES, text)
     calls = [hit for hit in said if hit[0] in CALLS and not text.startswith("か", hit[2])]
+    calls += _called_by_grammar(text)
     against = sum(REPORTS.get(word, 0.0) for word in {word for word, _, _ in said})
-    for pattern, weight in (
-        (_ADDRESSED, 2.0),
-        (_AUDIENCE, 2.0),
-        (_PAID, 2.0),
-        (_PROMISED, 2.0),
-        (_MONEY, 1.0),
-        (_LINK, 1.0),
-    ):
-        if match := pattern.search(text):
-            calls.append((f"={weight}", *match.span()))
-    if may_have_contacts(text):
-        calls += [("=2.0", *bounds) for bounds in messengers_in(text)]
-    call = sum(_weight(word) for word in {word for word, _, _ in calls})
+    call = sum(_CALLS[word] for word in {word for word, _, _ in calls})
     trade = _strongest({word: _TRADES[word] for word, _, _ in trades})
-    calls_enough = call >= 1.0 if trade >= _PLAIN_TRADE else (call >= 3.0 or _has_plain_call(calls))
-    is_offer = (offers and trade - against >= _BORDER) or (calls_enough and trade + call - against >= _BORDER)
-    if not is_offer:
+    is_plain = trade >= _PLAIN_TRADE
+    calls_enough = call >= (1.0 if is_plain else 3.0) or any(_CALLS[hit[0]] >= _PLAIN_CALL for hit in calls)
+    is_offer = trade + call - against >= _BORDER and calls_enough
+    if not is_offer and not (trade - against >= _BORDER and any(hit[0] in OFFERS for hit in trades)):
         return []
     return [Found(*line.span(start, end), "offer") for _, start, end in _apart([*trades, *calls])]
 
 
-def _weight(word: str) -> float:
-    return float(word[1:]) if word.startswith("=") else CALLS[word]
+def _words(cues: Cues, text: str) -> list[_Hit]:
+    return [hit for hit in cues.all_within(text) if _is_whole(text, *hit)]
 
 
-def _has_plain_call(calls: list[tuple[str, int, int]]) -> bool:
-    return any(_weight(word) >= _PLAIN_CALL for word, _, _ in calls)
+def _called_by_grammar(text: str) -> list[_Hit]:
+    """Calls that no list of words has, each under the name of its pattern."""
+    calls = [
+        (name, *match.span())
+        for name, (pattern, _) in _GRAMMAR.items()
+        if (match := pattern.search(text)) is not None
+    ]
+    if may_have_contacts(text):
+        calls += [(_MESSENGER, *bounds) for bounds in messengers_in(text)]
+    return calls
 
 
 def _strongest(weights: dict[str, float]) -> float:
@@ -142,9 +151,9 @@ def _is_whole(text: str, word: str, start: int, end: int) -> bool:
     )
 
 
-def _apart(hits: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+def _apart(hits: list[_Hit]) -> list[_Hit]:
     """The hits in order, without those inside an earlier one."""
-    kept: list[tuple[str, int, int]] = []
+    kept: list[_Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
         if not kept or hit[1] >= kept[-1][2]:
             kept.append(hit)
