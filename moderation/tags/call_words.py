@@ -4,6 +4,8 @@ from moderation.tags.trade_words import weighed
 
 CALLS = weighed(
     w20="""
+        誰でもできます 誰でもできる! 誰でも簡単 安く買え 安く買えます 激安 激安販売 最安値 最安 があります!
+        kudasai line_kudasai dm_kudasai boshuu いっぱい! 多数在籍 続々 大量入荷 新入荷 再入荷
         働きませんか 働いてみませんか だけの仕事 進呈中 進呈! 新規登録で 新規登録者 会員募集 先着50
         初回980 拡散希望 無料で見ます 無料で占 無料で鑑 無料で差し上げ 無料でお 無料診断 無料点検 当社へ 弊社へ
         当社に 当店に 当事務所 ならこのアプリ ならこのサイト ならこの人 なら当社 なら弊社 ならここ! 紹介するよ
@@ -92,6 +94,7 @@ CALLS = weighed(
         rain_tsuika touroku
     """,
     w10="""
+        お得な お得に
         いかがですか どうですか? おいで
         ませんか いますか 試して 人気です 大人気 で検索 見てください 読んでみて やってみて 始め方
         text_me write_me reach_out_to in_your_area 来てね お任せ contact >>

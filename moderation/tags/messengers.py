@@ -23,7 +23,8 @@ _EMAIL_CUES = ("@", "アット", "あっと", "(at)", "[at]", "{at}", "<at>", " 
 
 # Where one has an id or a number; and where one has a public page.
 _PRIVATE = (
-    "line|l[ .・]i[ .・]n[ .・]e|ライン|らいん|カカオトーク|カカオ|かかお|kakao ?talk|kakao|テレグラム"
+    "line|l[l1|]ne|1ine|l[ .・]i[ .・]n[ .・]e|ライン|らいん|カカオトーク|カカオ|かかお|kakao ?talk|kakao"
+    "|テレグラム"
     "|テレグ|てれぐら?む?|telegram|whatsapp|whats app"
     "|ワッツアップ|discord|ディスコード|ディスコ|でぃすこ|スカイプ|skype|wechat|ウィーチャット|微信"
     "|シグナル|signal|viber|snapchat"
@@ -78,8 +79,15 @@ _LINKS = re.compile(
 _ANY_CUES = Cues(
     [
         *_EMAIL_CUES,
-        *(_PRIVATE + "|" + _PUBLIC[:-2]).replace("てれぐら?む?", "てれぐ").replace(" ?", "").split("|"),
+        *(_PRIVATE + "|" + _PUBLIC[:-2])
+        .replace("てれぐら?む?", "てれぐ")
+        .replace(" ?", "")
+        .replace("l[l1|]ne|", "")
+        .split("|"),
         *(
+            "llne",
+            "l1ne",
+            "l|ne",
             "l i n e",
             "l.i.n.e",
             "l・i・n・e",

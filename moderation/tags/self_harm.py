@@ -7,6 +7,7 @@ neither: 死ぬほど美味い, 「死にたい」と検索する人, 死にた�
 import re
 
 from comments_service.words.spelling import Line
+from moderation.tags import self_harm_contexts as contexts
 from moderation.tags import self_harm_en as english
 from moderation.tags import self_harm_ja as japanese
 from moderation.tags.found import Cues, Found
@@ -35,6 +36,8 @@ _WORDS = """
     better_if no_reason nothing_to no_point
 """
 _CUES = Cues([word.replace("_", " ") for word in _WORDS.split()])
+# What 死にたいわけではない denies; 生きる意味がわからない denies nothing.
+_WISHES = ("たい", "つもり", "のう", "しよう")
 _END_OF_SENTENCE = re.compile(r"[。!?\n]")
 
 
@@ -79,9 +82,10 @@ def _is_reported(text: str, match: re.Match[str]) -> bool:
     """True if somebody tells of such words, or denies them, or means a thing."""
     behind, before = text[match.end() :], text[: match.start()]
     return bool(
-        japanese.REPORTED.match(behind)
-        or japanese.DENIED_AHEAD.match(behind)
-        or japanese.THINGS.search(before)
+        contexts.REPORTED.match(behind)
+        or contexts.DENIED_AHEAD.match(behind)
+        or contexts.THINGS.search(before)
+        or contexts.ONESELF.search(before)
         or _is_in_quotation(text, match)
     )
 
@@ -99,9 +103,9 @@ def _is_of_others(text: str, match: re.Match[str]) -> bool:
     """True for figures of speech, for what others feel, and for what is over or denied."""
     behind, before = text[match.end() :], _sentence_before(text, match.start())
     return bool(
-        japanese.OTHERS.match(behind)
-        or japanese.FIGURES.search(before)
-        or japanese.DENIED_AHEAD.match(behind)
+        contexts.OTHERS.match(behind)
+        or contexts.FIGURES.search(before)
+        or (match[0].endswith(_WISHES) and contexts.DENIED_AHEAD.match(behind))
         or _is_in_quotation(text, match)
     )
 

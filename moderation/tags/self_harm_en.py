@@ -35,6 +35,7 @@ ENCOURAGEMENT = re.compile(
     r"|u) (?:just )?(?:die|end (?:it|your)|kill|drop dead)\b"
 )
 RISK = re.compile(
+    r"(?:^|[.,!] )(?:there is |there's )?no reason to (?:live|go on|keep living)\b|"
     r"\bi(?:'m| am) done with (?:life|living)\b|\b(?:happier|better|relieved) if i (?:was|were) (?:dead"
     r"|gone)\b|\bi can't stop thinking about (?:killing myself|suicide|dying|ending it)"
     r"|\bi don't want to wake up(?: tomorrow| any ?more|$)|\bdisappear forever\b(?=$|[.!])|"

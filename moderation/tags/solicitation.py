@@ -19,6 +19,7 @@ _BORDER = 3.0
 # Lighter words are of ordinary talk, such as 時計 and ダイエット: they need a plain call, however many there are.
 _PLAIN_TRADE = 2.5
 _PLAIN_CALL = 2.0
+_TWO_PLAIN_TRADES = _PLAIN_TRADE * 4 / 3 - 0.01
 _LATIN = re.compile("[a-z0-9]")
 _WAGE, _MESSENGER = "<wage>", "<messenger>"
 _TRADES = {**TRADES, **OFFERS, _WAGE: 1.5}
@@ -35,7 +36,8 @@ _MONEY = re.compile(
 _PROMISED = re.compile(
     r"(?<![0-9])-[0-9]{1,2}(?:kg|キロ|cm|センチ|歳)|たった[0-9一二三]+(?:日|週間|[かヶヵカ]月|分)で|初回[0-9,]+円"
     r"|[0-9]+日間?(?:無料|返金)"
-    r"|(?:会員|メンバー|スタッフ|仲間|受講生|参加者|モニター|女の子|男性|女性)(?:大)?募集(?:中|!|。|$|して"
+    r"|(?:[一-鿿ァ-ヶー])募集$|(?:会員|メンバー|スタッフ|仲間|受講生|参加者|モニター|女の子|男性"
+    r"|女性)(?:大)?募集(?:中|!|。|$|して"
     r"|しま)|turned \$?[0-9]+k? (?:in)?to"
 )
 # Who is spoken to, and what is paid to them.
@@ -50,6 +52,7 @@ _AUDIENCE = re.compile(
 _PAID = re.compile(
     r"[0-9][0-9,]*(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック"
     r"|プレゼント|もらえ|貰え|稼げ|配)"
+    r"|\$ ?[1-9][0-9,.]{2,}k?\+? ?(?:/|per |a |every )(?:day|week|month|daily)"
     r"|[0-9]+万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す"
     r"|立ってる)だけで[0-9]+万"
 )
@@ -107,7 +110,11 @@ def _offer(line: Line) -> list[Found]:
     is_plain = trade >= _PLAIN_TRADE
     calls_enough = call >= (1.0 if is_plain else 3.0) or any(_CALLS[hit[0]] >= _PLAIN_CALL for hit in calls)
     is_offer = trade + call - against >= _BORDER and calls_enough
-    if not is_offer and not (trade - against >= _BORDER and any(hit[0] in OFFERS for hit in trades)):
+    # Two plain words of a trade, or one of an offer, and nobody who reports it.
+    speaks_for_itself = trade - against >= _BORDER and (
+        any(hit[0] in OFFERS for hit in trades) or trade >= _TWO_PLAIN_TRADES
+    )
+    if not is_offer and not speaks_for_itself:
         return []
     return [Found(*line.span(start, end), "offer") for _, start, end in _apart([*trades, *calls])]
 

@@ -5,17 +5,21 @@ Katakana is kept in the line that is searched, so that a word stands here in eac
 
 
 def weighed(**groups: str) -> dict[str, float]:
-    """`w15="…"`: words of weight 1.5, separated by blanks; `_` stands for a blank within one."""
-    return {
-        word.replace("_", " "): int(weight[1:]) / 10
-        for weight, words in groups.items()
-        for word in words.split()
-    }
+    """`w15="…"`: words of weight 1.5, separated by blanks; `_` stands for a blank within one. The heaviest counts."""
+    weights: dict[str, float] = {}
+    for weight, words in sorted(groups.items()):
+        for word in words.split():
+            weights[word.replace("_", " ")] = int(weight[1:]) / 10
+    return weights
 
 
 # With a weight of 3 or more they are an offer by themselves.
 OFFERS = weighed(
     w40="""
+        投資話があります 儲かる投資話 儲かる話があります 美味しい話があります おいしい話があります
+        稼げる話があります いい話があります、連絡 個人情報買 個人情報売 名簿買 名簿売 成功者になりませんか
+        お金持ちになりませんか 億万長者になりませんか 自由になりませんか 女の子がいっぱい 女の子いっぱい
+        会える女の子 会える子がいっぱい エッチな女の子 えっちな女の子 ブランドコピー 痩せ薬 やせ薬
         体の関係希望 体の関係だけ
         登録1000人 登録100人目指 登録者1000人目指 フォロワー1000人目指 フォロー返します 必ずフォロー返し
         口座高く買い 銀行口座、高く 口が堅い人 口の堅い人 口が堅い方 口座譲って 審査落ちた人でも
@@ -89,6 +93,10 @@ OFFERS = weighed(
 )
 TRADES = weighed(
     w25="""
+        年利 投資案件 高配当案件 不動産投資セミナー スマホだけで スマホ1台で 稼げました 稼げてます 稼げています
+        稼げるサイト 儲かるサイト 出会えるサイト 会えるサイト 痩せる薬 海外直輸入 直輸入 個人情報 成功者
+        元手ゼロ 元手なし 初期費用ゼロ 初期費用なし リスクゼロ 損しない 負けない投資 必ず儲か 絶対儲か
+        確実に儲か 必ず稼げ 絶対稼げ 確実に稼げ 誰でも稼げ
         空いた時間に すきま時間で 渡航費 リゾートで働 現金即渡し 即渡し 現金手渡し 取りに行くだけ 座ってるだけ
         見てるだけで 話すだけで 打ち込むだけ コピペするだけ コピペだけで ea、 自動売買ea 24時間稼働 億トレーダー
         投資塾 投資サロン 投資スクール 三連単 単勝 競輪予想 会員募集 ポーカーサイト 麻雀サイト カジノサイト
