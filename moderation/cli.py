@@ -40,7 +40,7 @@ add_commands(
         "serve": "answer the calls of the Perspective API over HTTP",
         "score": "score texts, or JSON lines on standard input",
         "feedback": "export or erase the scores that clients suggested",
-        "train": "train the embedded model",
+        "train": "train the embedded models",
         "evaluate": "measure a scorer on labelled texts",
         "suite": "measure scorers on the functional suite",
         "calibrate": "measure what a scorer's scores mean on Perspective's scale",
@@ -53,4 +53,6 @@ add_commands(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
+    # The encoder's products are small: more threads of numpy's library take other cores and save no time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return run(group, arguments, os.environ)

@@ -37,9 +37,8 @@ _OTHER_LETTERS = re.compile(
     "[\u0370-\u052f\u0530-\u1cff\u2c00-\u2c5f\u2c80-\u2dff\ua000-\ua63f\uaa00-\uaaff\uabc0-\ud7ff]"
 )
 _KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9d]")
-_KANJI = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-# Japanese without kana is short: a headline, a shout. Chinese is written in nothing else.
-_LONGEST_WITHOUT_KANA = 4
+# Words that Chinese can hardly do without, and that Japanese writes otherwise.
+_CHINESE = re.compile("[你妳您她嗎呢沒這們說嘛哪啊吧很滾]|[他我]是|是[我他]")
 # A disguise has a few foreign letters among others; a foreign text has more.
 _FEW = 3
 
@@ -53,4 +52,17 @@ def is_read_by_ngrams(text: str) -> bool:
         return True
     if len(_OTHER_LETTERS.findall(text)) > _FEW:
         return False
-    return bool(_KANA.search(text)) or len(_KANJI.findall(text)) <= _LONGEST_WITHOUT_KANA
+    return bool(_KANA.search(text)) or not (_CHINESE.search(text) or _has_simplified(text))
+
+
+def _has_simplified(text: str) -> bool:
+    """True if there is a kanji that no Japanese encoding has, as those of simplified Chinese."""
+    return any("\u3400" <= character <= "\u9fff" and not _is_japanese(character) for character in text)
+
+
+def _is_japanese(kanji: str) -> bool:
+    try:
+        kanji.encode("euc_jis_2004")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,6 +4,7 @@ A network has no weight for a word. So the text is scored again without each of 
 them. A word is named if its loss is a large share of the largest one; neighbours are named together.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,11 +12,13 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.folding.fold import Folded, fold
+from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers.ngram.pieces import FILLERS, MARK, PIECE
 from moderation.scorers.ngram.sums import fold_for_scoring, without_addresses
 
 # A text is scored again at most so many times; the words of a longer one are taken in groups.
-_MOST_TRIALS = 48
+_MOST_TRIALS = 24
+_BETWEEN_SPACES = re.compile(r"\S+")
 _SHARE = 0.5
 _MOST_SPANS = 5
 
@@ -40,14 +43,13 @@ def find_words(
 
 def _groups(line: str) -> list[tuple[int, int]]:
     """Returns where the words of a folded line are; particles and marks alone are no words."""
-    found = [match for match in PIECE.finditer(line) if match[0].strip()]
+    pattern = PIECE if is_read_by_ngrams(line) else _BETWEEN_SPACES
+    found = [match for match in pattern.finditer(line) if match[0].strip()]
     words = [match.span() for match in found if match[0] not in FILLERS and not _is_mark(match[0])]
     words = words or [match.span() for match in found]
-    size = -(-len(words) // _MOST_TRIALS)
-    return [
-        (group[0][0], group[-1][1])
-        for group in (words[at : at + size] for at in range(0, len(words), size or 1))
-    ]
+    size = -(-len(words) // _MOST_TRIALS) or 1
+    groups = [words[at : at + size] for at in range(0, len(words), size)]
+    return [(group[0][0], group[-1][1]) for group in groups]
 
 
 def _is_mark(piece: str) -> bool:

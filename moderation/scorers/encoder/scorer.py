@@ -19,6 +19,7 @@ from moderation.scorers.ngram.sums import fold_for_scoring
 
 # A comment of 300 characters has seldom more pieces. A longer one is read in windows, and the highest logit counts.
 MOST_PIECES = 160
+_BATCH = 512
 
 
 class EncoderScorer:
@@ -51,7 +52,11 @@ class EncoderScorer:
 
     def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Returns a row of logits for each text, with a column for each attribute, before any calibration."""
-        return self._logits_of_lines(fold_for_scoring(texts))
+        parts = [
+            self._logits_of_lines(fold_for_scoring(texts[start : start + _BATCH]))
+            for start in range(0, len(texts), _BATCH)
+        ]
+        return np.concatenate(parts) if parts else np.zeros((0, len(ATTRIBUTES)))
 
     def probabilities(self, logits: NDArray[np.float64], langs: Sequence[str]) -> NDArray[np.float64]:
         """Returns the scores for rows of logits in these languages."""

@@ -35,6 +35,7 @@ from moderation.training.training_rows import read_training_rows
 
 # One row in so many shows how large the inputs of each matrix are.
 _SAMPLED = 300
+_BATCH = 512
 
 Report = Callable[[str], None]
 
@@ -100,7 +101,11 @@ def _fitted(
     from moderation.training.encoder.rounding import round_network
 
     training_rows = [row for row in rows if not is_for_calibration(row, seed)]
-    lines = fold_for_scoring([row.text for row in training_rows])
+    lines = [
+        line
+        for start in range(0, len(training_rows), _BATCH)
+        for line in fold_for_scoring([row.text for row in training_rows[start : start + _BATCH]])
+    ]
     ids = choose_pieces(origin, lines)
     kept: list[int] = ids.tolist()
     model = serialised(
