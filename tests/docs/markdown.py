@@ -8,8 +8,8 @@ from pathlib import Path
 from moderation.evaluation.page import BEGIN, END
 
 ROOT = Path(__file__).parents[2]
-# `moderation train` writes it.
-_WRITTEN_BY_PROGRAMS = {ROOT / "moderation" / "model" / "card.md"}
+# `moderation train` writes them.
+_WRITTEN_BY_PROGRAMS = {ROOT / "moderation" / "model" / name for name in ("card.md", "encoder_card.md")}
 
 _FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
