@@ -195,7 +195,7 @@ async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool
         ("check", "a setting is KEY=VALUE, such as check=true, not 'check'"),
         ("check=yes", "check must be true or false, not text"),
         ("check=1", "check must be true or false, not a whole number"),
-        ("chek=true", "it has no field 'chek'; its fields are check"),
+        ("chek=true", "it has no field 'chek'; its fields are check, help"),
     ],
 )
 async def test_a_setting_that_makes_no_sense_is_refused(

@@ -220,7 +220,10 @@ async def test_the_group_forgets_a_worker_that_has_stopped(newsroom: Newsroom, s
     assert await newsroom.redis.xinfo_consumers(QUEUE, GROUP) == []
 
 
-SPAM = "在宅で月{}万円稼げる方法を無料で教えています。興味がある方は連絡してください{}"
+# No offer: that would be held the first time.
+SPAM = (
+    "市の予算{}億円の使い道について、議会の説明はまだ足りないと思います。次の定例会で資料を出してほしいです{}"
+)
 
 
 async def test_a_text_that_many_senders_repeat_is_published_once_with_several_workers(
