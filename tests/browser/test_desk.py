@@ -245,3 +245,16 @@ async def test_a_switch_changes_the_language_of_the_desk_and_is_remembered(
 
 async def words_of_controls(page: Page) -> str:
     return " ".join(await page.locator(".filters button, .actions").all_inner_texts())
+
+
+async def test_a_card_says_which_tag_was_found_and_marks_it(
+    open_window: OpenWindow, moderator: Moderator, news: RunningService
+) -> None:
+    body = "連絡は090-1234-5678へ"
+    await news.submit(body, author="市民", article=WELCOME)
+    await moderator.find(body)
+    page = await open_desk(open_window, moderator, "/desk?lang=ja")
+    card = page.locator(".card", has_text=body)
+    await expect(card.locator(".because")).to_have_text("理由 連絡先・個人情報: 電話番号")
+    await expect(card.locator(".body mark")).to_have_text("090-1234-5678")
+    await expect(card.locator(".body mark")).to_have_attribute("title", "電話番号")

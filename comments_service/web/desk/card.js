@@ -90,13 +90,27 @@ function makeButtons(comment, { decide, toggleHistory }) {
 /** Says who decided about a comment elsewhere. @param {ReviewComment} comment */
 export const explainElsewhere = ({ elsewhere }) => (elsewhere ? word('taken-by', explain(elsewhere)) : word('taken'));
 
+/** Says what was found, where the reason tells no more than that something was: a telephone number, Korean.
+ * @param {ReviewComment} comment */
+function kindsOf({ phase, moderator, spans }) {
+  if (moderator || !/^(contacts|language|noise)$/.test(`${phase}`)) return '';
+  return `: ${[...new Set(spans.map(({ label }) => word(label)))].join('・')}`;
+}
+
 /** Says why the comment is here and what it scored, or in place of that, what happened to it meanwhile.
  * @param {ReviewComment} comment */
 function makeBecause(comment) {
   if (!isOpen(comment)) return [h('p', { class: 'notice' }, explainElsewhere(comment))];
   const because = comment.failed
     ? h('p', { class: 'notice problem' }, word('failed-card', word(comment.failed)))
-    : h('p', { class: 'because' }, h('span', { class: 'tag' }, word('reason')), ' ', explain(comment));
+    : h(
+        'p',
+        { class: 'because' },
+        h('span', { class: 'tag' }, word('reason')),
+        ' ',
+        explain(comment),
+        kindsOf(comment),
+      );
   return [because, ...makeScores(comment.scores, comment.reason)];
 }
 
