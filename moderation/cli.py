@@ -53,6 +53,4 @@ add_commands(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    # The encoder's products are small: more threads of numpy's library take other cores and save no time.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return run(group, arguments, os.environ)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from itertools import compress
 from pathlib import Path
 
 import msgspec
@@ -74,7 +75,7 @@ class StackScorer:
     """Scores with the n-grams, and what these do not clear, or cannot read, with the encoder too.
 
     A text in letters that the n-grams do not know, as Korean or Chinese, has the scores of the encoder. The spans are
-    those of the n-grams where these find the attribute, and else the words without which the encoder finds less.
+    those of the n-grams; where these name no word, those without which the encoder finds less.
     `by` names the models of each text.
     """
 
@@ -142,8 +143,15 @@ class StackScorer:
         likely = row >= SPAN_THRESHOLD
         named = [] if foreign else answer.spans
         spans = [span for span in named if likely[ATTRIBUTES.index(span.label)]]
-        unnamed = likely & ~np.isin(ATTRIBUTES, [span.label for span in spans])
-        spans += self.encoder.spans(text, unnamed)
+        unnamed = [
+            name for name in compress(ATTRIBUTES, likely) if name not in {span.label for span in spans}
+        ]
+        if spans:
+            # The words that are toxic are so for this attribute too: to ask the encoder takes many times as long.
+            words = [span for span in spans if span.label == spans[0].label]
+            spans += [Span(word.start, word.end, name) for name in unnamed for word in words]
+        elif unnamed:
+            spans = self.encoder.spans(text, likely)
         spans.sort(key=_place)
         by = self.encoder.name if foreign else "both"
         return Scored(

@@ -6,9 +6,11 @@ Universal Sentence Encoder for Semantic Retrieval", 2019; as in the package that
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from moderation.scorers.encoder.known_pieces import CHANNELS, ORDERS, KnownPieces
 from moderation.scorers.encoder.layers import Matrix, normalise, relu
@@ -25,6 +27,7 @@ class Network:
     """Computes logits. A text has the same ones alone and among others (`model_file` says why)."""
 
     def __init__(self, encoder: Encoder) -> None:
+        self._threads: Any = ThreadpoolController()
         self._known = KnownPieces(encoder)
         self._down = [Matrix(encoder, f"down_{order}") for order, _ in ORDERS]
         self._up = [Matrix(encoder, f"up_{order}") for order, _ in ORDERS]
@@ -43,7 +46,9 @@ class Network:
 
     def logits(self, cut: Sequence[Sequence[int]]) -> Floats:
         """Returns a row of logits for each text, given as its pieces."""
-        found = [self._batch(cut[batch]) for batch in _batches(cut)]
+        # The products are small: more threads take the cores of others, and wait for each other longer than they work.
+        with self._threads.limit(limits=1, user_api="blas"):
+            found = [self._batch(cut[batch]) for batch in _batches(cut)]
         return (
             np.concatenate(found) if found else np.zeros((0, self._head.weights.shape[1]), dtype=np.float32)
         )
