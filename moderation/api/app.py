@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -66,6 +67,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 async def _resources(app: Litestar) -> AsyncGenerator[None]:
     parts: Parts = app.state.parts
     scoring = ScoringQueue(parts.scorer, _end_process)
+    phases = ThreadPoolExecutor(1, thread_name_prefix="phases")
     keep_text = parts.settings.keep_suggested_text == "on"
     async with (
         open_policies(parts.service.database_url, parts.policy) as policies,
@@ -83,11 +85,13 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
             calibration=parts.calibration,
             keys=KeyGate(parts.settings.api_keys.values, parts.settings.key_limit),
             policies=policies,
+            phases=phases,
             suggestions=suggestions,
             shadow=shadow,
         )
         yield
         await scoring.close()
+        phases.shutdown(wait=False)
 
 
 def known_languages(parts: Parts) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """`POST /v1/check` of `moderation serve`, alone and as the API asks it."""
 
 import asyncio
+import threading
 import unicodedata
 from typing import Any
 
@@ -8,11 +9,13 @@ import httpx
 import msgspec
 import pytest
 
+from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import RateLimit, Settings, from_environment
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins, update_policy, update_settings
+from moderation.deciding.pipeline import Subject, Verdict
 from tests.perspective.serving import served
 from tests.running import ARTICLE, running_service, running_worker
 from tests.waiting import wait_until
@@ -102,6 +105,21 @@ async def test_a_client_that_gives_up_within_its_request_is_no_error(
 
         await wait_until(noticed, "nobody noticed that the client was gone")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_words_are_not_compiled_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+
+    def phase(_: Subject) -> Verdict:
+        threads.append(threading.current_thread().name)
+        return Verdict(Status.APPROVED, "clean")
+
+    monkeypatch.setattr("moderation.api.verdicts.PHASES", (("words", phase),))
+    async with served() as client:
+        for _ in range(3):
+            await checked(client, RUDE)
+    [thread] = set(threads)
+    assert thread.startswith("phases")
 
 
 async def test_each_site_has_its_own_policy_and_an_unknown_one_the_default(
