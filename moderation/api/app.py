@@ -133,7 +133,8 @@ def create_app(parts: Parts) -> Litestar:
 def front(app: Litestar) -> ASGIApp:
     """The application behind its front, as it is served."""
     parts: Parts = app.state.parts
-    return Front(app, {"X-Scorer": parts.scorer.name, "X-Model-Version": parts.version})
+    calls = [route.path for route in app.routes]
+    return Front(app, calls, {"X-Scorer": parts.scorer.name, "X-Model-Version": parts.version})
 
 
 def _refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

@@ -232,6 +232,8 @@ async def test_the_context_is_accepted() -> None:
         f"/x/{ANALYZE}",
         "/v1alpha1/comments%3Aanalyze",
         f"/v1alpha1/x{ANALYZE}",
+        f"/batch{ANALYZE}",
+        f"/a/batch/b{ANALYZE}/",
     ],
 )
 async def test_the_calls_are_answered_under_any_prefix(path: str) -> None:

@@ -15,6 +15,11 @@ DISCOVERY = "/$discovery/rest"
     [
         (DISCOVERY, "127.0.0.1:8100", "http://127.0.0.1:8100/"),
         (f"/perspective{DISCOVERY}", "scores.news.example", "http://scores.news.example/perspective/"),
+        (
+            f"/a%20b/%E5%B8%82%E9%9B%BB%3F{DISCOVERY}",
+            "scores.news.example",
+            "http://scores.news.example/a%20b/%E5%B8%82%E9%9B%BB%3F/",
+        ),
         # Where the host is overridden its clients speak HTTPS, whoever ends it.
         (DISCOVERY, "commentanalyzer.googleapis.com", "https://commentanalyzer.googleapis.com/"),
         (
