@@ -106,6 +106,16 @@ def test_offsets_are_those_of_utf_16(text: str, data: st.DataObject) -> None:
         ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
         ("<p>終わらない", "終わらない"),
         ("賛成<", "賛成<"),
+        ("お前は<i title='a>b'>死</i>ね", "お前は死ね"),
+        ("AT&T", "AT&T"),
+        ("賛成&amp", "賛成&"),
+        ("a<!DOCTYPE html><?xml?></>b<!-->c<!---->d", "abcd"),
+        ("<SCRIPT>if (a < b) {}</Script >賛成", "賛成"),
+        ("<title>市電</title>賛成<template>死ね</template>", "賛成"),
+        # A browser shows nothing of what follows: here it is read.
+        ("<script>お前は死ね", "お前は死ね"),
+        ("<!-- お前は死ね", "<!-- お前は死ね"),
+        ("賛成 <a href='お前は死ね", "賛成 <a href='お前は死ね"),
     ],
 )
 def test_the_text_of_html_is_what_a_reader_sees(html: str, text: str) -> None:
