@@ -51,6 +51,8 @@ async def service(settings: Settings, serve: ScriptedServe) -> AsyncGenerator[Ru
     async with running_service(checking) as running:
         await set_check(running, on=True)
         yield running
+        # The service answers what it was asked before it stops.
+        serve.goes_on.set()
 
 
 async def set_check(service: RunningService, *, on: bool) -> None:
