@@ -174,6 +174,22 @@ def toxicity(**score: Any) -> dict[str, Any]:
             {**toxicity(summaryScore={"type": "PROBABILITY"}), "languages": ["ja"]},
         ),
         ("nothing", {}),
+        (
+            "attributeScores/TOXICITY/summaryScore/value,attributeScores/TOXICITY/spanScores/end",
+            toxicity(summaryScore={"value": 0.5}, spanScores=[{"end": 2}]),
+        ),
+        (
+            "attributeScores(*/spanScores/begin,TOXICITY/spanScores/end)",
+            toxicity(spanScores=[{"begin": 0, "end": 2}]),
+        ),
+        (
+            "attributeScores/TOXICITY/spanScores/begin,attributeScores",
+            {"attributeScores": DOCUMENT["attributeScores"]},
+        ),
+        (
+            "attributeScores,attributeScores/TOXICITY/spanScores",
+            {"attributeScores": DOCUMENT["attributeScores"]},
+        ),
     ],
 )
 def test_fields_select_parts_of_a_document(selection: str, expected: dict[str, Any]) -> None:
