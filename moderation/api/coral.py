@@ -4,9 +4,12 @@ Request, answer and signature: Coral's documentation (coralproject/talk, docs/do
 server/WEBHOOKS.md). Its answer when nothing is to be done about a comment is 204.
 """
 
+import asyncio
 import hashlib
 import hmac
 import logging
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +21,7 @@ from moderation.api.context import Context, Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
+from moderation.api.perspective.requests import read_request
 from moderation.api.perspective.routes import response
 from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.api.verdicts import judged
@@ -30,14 +34,27 @@ _TOXIC, _SPAM = "COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"
 _SPAM_PHASES = frozenset({"links", "repeats"})
 
 
+_BY_SEVERITY = (Status.APPROVED, Status.HELD, Status.REJECTED)
+# The HTML of a comment as Coral writes it (common/lib/helpers/sanitize.ts): few tags, and the text of a link is its
+# address. Everything else is text that only looks like HTML, or not Coral's.
+_CORALS_HTML = re.compile(
+    r"(?:[^<>&]"
+    r"|&(?:amp|lt|gt|quot|nbsp|#[0-9]+|#[xX][0-9a-fA-F]+);"
+    r"|</?(?:b|blockquote|br|div|em|i|li|p|s|span|strong|ul)(?: class=\"coral-[a-z-]*\")?/?>"
+    r"|<a(?: (?:class|target|rel)=\"[a-z _-]*\")*+ href=\"(?:mailto:)?(?P<href>[^\"<>]*?)/?\""
+    r"(?: (?:class|target|rel)=\"[a-z _-]*\")*+>(?P=href)/?</a>"
+    r")*+"
+)
+
+
 class _Comment(msgspec.Struct):
-    body: str = ""
+    body: str | None = None
 
 
 class _CoralRequest(msgspec.Struct):
     """The one field that we read. Coral sends author, story, site and tenant too."""
 
-    comment: _Comment
+    comment: _Comment | None = None
 
 
 @post("/coral", status_code=200)
@@ -49,7 +66,7 @@ async def coral(request: Request[Any, Any, Any], context: Opened) -> Response[by
         _require_signature(
             context.settings.coral_secrets.values, body, request.headers.get("x-coral-signature", "")
         )
-        answer = await _moderated(context, _text(body), query.get("site") or SITE)
+        answer = await _moderated(context, _readings(body), query.get("site") or SITE)
         return Reply(200, msgspec.json.encode(answer)) if answer else Reply(204, b"")
 
     return response(await guarded(answered))
@@ -71,27 +88,37 @@ def _require_signature(secrets: tuple[str, ...], body: bytes, header: str) -> No
         raise errors.unauthenticated("X-Coral-Signature does not fit the body and the secret.")
 
 
-def _text(body: bytes) -> str:
-    try:
-        text = msgspec.json.decode(body, type=_CoralRequest).comment.body
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise errors.not_json() from error
-    # A setting of Coral's decides whether it sends HTML, and the request does not say it.
-    return text_of_html(text).text if looks_like_html(text) else text
+def _readings(body: bytes) -> list[str]:
+    """What a reader may see of the comment. Raises `PerspectiveError`.
+
+    A setting of Coral's decides whether it sends HTML, and the request does not say it. In a text `<idiot>` is read as
+    it stands, in HTML it is not seen.
+    """
+    comment = read_request(_CoralRequest, body).comment
+    if comment is None:
+        raise errors.not_json()
+    text = comment.body or ""
+    if not looks_like_html(text):
+        return [text]
+    without_tags = text_of_html(text).text
+    return [without_tags] if _CORALS_HTML.fullmatch(text) else [without_tags, text]
 
 
-async def _moderated(context: Context, text: str, site: str) -> dict[str, Any] | None:
-    """What Coral is to do with a comment, or None: nothing.
+async def _moderated(context: Context, readings: Sequence[str], site: str) -> dict[str, Any] | None:
+    """What Coral is to do with a comment, or None: nothing. Of several readings the worst counts.
 
     A comment that nobody could judge is withheld: Coral would publish it if we answered with an error.
     """
-    if not text.strip():
+    texts = [text for text in readings if text.strip()]
+    if not texts:
         return None
     try:
-        phase, verdict = await judged(context, text, await context.policies.of(site))
+        policy = await context.policies.of(site)
+        found = await asyncio.gather(*(judged(context, text, policy) for text in texts))
     except (BusyError, ScoringFailedError, Unavailable) as error:
         log.warning("withheld unscored", extra={"reason": type(error).__name__})
         return {"status": "SYSTEM_WITHHELD"}
+    phase, verdict = max(found, key=lambda one: _BY_SEVERITY.index(one[1].status))
     flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
     match verdict.status:
         case Status.APPROVED:

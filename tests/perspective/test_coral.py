@@ -76,6 +76,12 @@ async def test_a_comment_that_nothing_is_to_be_done_about_is_answered_204() -> N
         "<div>お前は<b>死</b>ね。</div>",
         "<div>お前は&#27515;ね&#x3002;</div>",
         "You are a stupid idiot.",
+        # Where Coral sends text, readers see these as they stand.
+        "<you stupid idiot>",
+        "<a href='お前は死ね。'>",
+        '<b title="お前は死ね。">賛成</b>',
+        '<a href="お前は死ね。">賛成</a>',
+        "賛成 & <style>お前は死ね。</style>",
     ],
 )
 async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
@@ -87,6 +93,35 @@ async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
         "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}],
     }
     assert valid(answer.json())
+
+
+async def test_a_text_that_was_cut_within_an_emoji_is_judged() -> None:
+    """JSON has half a surrogate pair as an escape. With an error Coral would go on and publish it."""
+    body = json.dumps({"comment": {"body": "お前は死ね。👍"}}).replace("\\udc4d", "").encode()
+    assert b"\\ud83d" in body
+    async with served(coral_secrets="secret-1") as client:
+        answer = await client.post(
+            "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
+        )
+    assert (answer.status_code, answer.json()["status"]) == (200, "SYSTEM_WITHHELD")
+
+
+async def test_the_html_that_coral_writes_is_read_without_its_tags() -> None:
+    """A link is one link, and its address counts once."""
+    link = "https://news.example/a?b=1&amp;c=2"
+    rel = 'target="_blank" rel="noopener noreferrer ugc"'
+    html = (
+        f'<div><strong>市電</strong>の<span class="coral-rte-spoiler">復活</span>は<br></div>'
+        f'<div><a href="{link}" {rel} class="coral-comment-content-link">{link}</a>&nbsp;</div>'
+        f'<a class="coral-comment-content-link" href="https://news.example/" {rel}>https://news.example</a>'
+        '<a href="mailto:a@news.example">a@news.example</a>'
+    )
+    async with served(policy=Policy(max_links=3), coral_secrets="secret-1") as client:
+        corals = await phase(client, html)
+        other = await phase(client, html.replace("<br>", "<hr>"))
+    assert corals.status_code == 204
+    # It is read as a text too, in which there are six.
+    assert other.json()["actions"][0]["reason"] == "COMMENT_DETECTED_SPAM"
 
 
 async def test_words_of_a_policy_match_in_japanese_text_and_links_are_spam() -> None:
@@ -175,7 +210,7 @@ async def test_a_comment_that_cannot_be_scored_is_withheld() -> None:
 
 async def test_a_body_that_is_not_corals_is_refused() -> None:
     async with served(coral_secrets="secret-1") as client:
-        for body in (b"", b"[]", b"{}", b'{"comment":{"body":5}}', b"\xff"):
+        for body in (b"", b"[]", b"{}", b'{"comment":{"body":5}}', b"\xff", b'{"a":' * 100_000):
             answer = await client.post(
                 "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
             )

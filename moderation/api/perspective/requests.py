@@ -103,7 +103,7 @@ class SuggestRequest(CommentRequest, frozen=True, rename="camel"):
     attribute_scores: dict[str, AttributeScores | None] | None = None
 
 
-Request = TypeVar("Request", bound=CommentRequest)
+Request = TypeVar("Request", bound=msgspec.Struct)
 
 
 def read_request(kind: type[Request], body: bytes) -> Request:
