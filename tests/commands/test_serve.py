@@ -131,7 +131,8 @@ def test_a_scorer_that_nobody_measured_is_said_to_give_its_own_scores(
     def serve(parts: Parts, _certificate: object) -> None:
         served.append(parts)
 
-    monkeypatch.setattr("moderation.commands.serve.configure", lambda: None)
+    for of_the_process in ("configure", "raise_limit"):
+        monkeypatch.setattr(f"moderation.commands.serve.{of_the_process}", lambda: None)
     monkeypatch.setattr("moderation.commands.serve.configured_scorer", configured_scorer)
     monkeypatch.setattr("moderation.api.server.serve", serve)
     assert moderation("serve", MODERATION_CALIBRATION=calibration) == 0
