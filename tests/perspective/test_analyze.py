@@ -104,6 +104,13 @@ async def test_an_attribute_below_its_threshold_is_left_out_and_the_key_where_no
     assert none["detectedLanguages"] == ["ja"]
 
 
+async def test_a_threshold_that_is_no_number_leaves_nothing_out() -> None:
+    """A text may stand for a number in the JSON of protocol buffers, and "NaN" for none."""
+    parameters = {"TOXICITY": {"scoreThreshold": "NaN"}, "INSULT": {"scoreThreshold": "0.5"}}
+    answer = await analyzed(asked("意見", requestedAttributes=parameters), LengthScorer())
+    assert list(answer["attributeScores"]) == ["TOXICITY"]
+
+
 async def test_names_are_answered_as_they_were_asked() -> None:
     names = ["TOXICITY@6", "INSULT_EXPERIMENTAL", "TOXICITY_FAST", "SEXUALLY_EXPLICIT", "ATTACK_ON_COMMENTER"]
     answer = await analyzed(asked("市電、賛成です", *names))

@@ -66,6 +66,10 @@ def no_requested_attributes() -> PerspectiveError:
     return _refused("Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES")
 
 
+def too_many_attributes(most: int) -> PerspectiveError:
+    return _refused(f"Too many requested_attributes: {most} at most are answered")
+
+
 def no_attribute_scores() -> PerspectiveError:
     return _refused("Missing attribute_scores")
 
