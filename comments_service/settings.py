@@ -67,6 +67,8 @@ class Networks(ParsedSetting):
             raise ValueError(f"must be networks such as 10.0.0.0/8 with commas between: {error}") from error
 
     def __contains__(self, address: object) -> bool:
+        # A socket of IPv6 that takes IPv4 too has 192.0.2.1 as ::ffff:192.0.2.1.
+        address = getattr(address, "ipv4_mapped", None) or address
         return any(address in network for network in self._networks)
 
 
