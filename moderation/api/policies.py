@@ -1,6 +1,7 @@
 """By which policy a comment is decided that is not in our database: a site's, one from a file, or the default one."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ class Policies:
         self._fallback = fallback or Policy()
         self._read: dict[str, tuple[float, Site | None]] = {}
         self._reading = asyncio.Lock()
+        self._failed_at = -math.inf
 
     async def of(self, site_id: str) -> Policy:
         """The policy of a site, or the fallback if there is no such site. Raises `Unavailable`."""
@@ -55,12 +57,12 @@ class Policies:
         return read if read and time.monotonic() - read[0] < MAX_AGE_SECONDS else None
 
     async def _refreshed(self, pool: Pool, site_id: str) -> tuple[float, Site | None]:
+        began = time.monotonic()
         async with self._reading:
             if fresh := self._fresh(site_id):
                 return fresh
             try:
-                async with connection(pool, READ_SECONDS) as database:
-                    site = (await select_sites(database, [site_id])).get(site_id)
+                site = await self._selected(pool, site_id, began)
             except Unavailable:
                 if site_id not in self._read:
                     raise
@@ -70,6 +72,17 @@ class Policies:
             if len(self._read) > SITES:
                 del self._read[next(iter(self._read))]
             return read
+
+    async def _selected(self, pool: Pool, site_id: str, began: float) -> Site | None:
+        """Raises `Unavailable`, at once if PostgreSQL failed for another since `began`: nobody waits for it twice."""
+        if self._failed_at >= began:
+            raise Unavailable("the database does not answer")
+        try:
+            async with connection(pool, READ_SECONDS) as database:
+                return (await select_sites(database, [site_id])).get(site_id)
+        except Unavailable:
+            self._failed_at = time.monotonic()
+            raise
 
 
 @asynccontextmanager
