@@ -174,11 +174,12 @@ async def test_an_interrupted_list_shows_what_was_compared(tmp_path: Path) -> No
             *("--texts", str(path)),
             env=environ | {"MODERATION_SCORER": "ngram", "MODERATION_SHADOW_KEY": KEY},
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
         )
         await wait_until(lambda: len(other.asked) > 20, "nothing was compared", timeout=60)
         process.send_signal(signal.SIGINT)
-        printed, _ = await process.communicate()
+        printed, said = await process.communicate()
     assert "TOXICITY: " in printed.decode()
-    assert process.returncode != 0
+    assert process.returncode == -signal.SIGINT
+    assert "Traceback" not in said.decode()
     assert "0番の市電" in {body["comment"]["text"] for body in other.asked}
