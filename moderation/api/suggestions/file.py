@@ -18,7 +18,7 @@ from time import monotonic, sleep
 import msgspec
 
 from comments_service.domain.suggestions import Erasure, KeptSuggestion, Selection
-from comments_service.errors import ConfigurationError
+from comments_service.errors import ConfigurationError, Unavailable
 from moderation.api.suggestions.keeping import Write
 
 LOCK_SECONDS = 3.0
@@ -47,7 +47,11 @@ class FilePlace:
             raise ConfigurationError(f"COMMENTS_DATA_DIR: {error}") from error
 
         async def write(suggestions: Sequence[KeptSuggestion]) -> None:
-            await asyncio.to_thread(_append, self._path, suggestions)
+            try:
+                await asyncio.to_thread(_append, self._path, suggestions)
+            except OSError as error:
+                # It is not for one of them: each alone would fail as well, after waiting as long.
+                raise Unavailable("the file of suggested scores cannot be written") from error
 
         yield write
 
