@@ -14,6 +14,7 @@ from comments_service.local.child import Child, Launch
 from comments_service.local.data_folder import kept_secret
 from comments_service.local.readiness import Address
 from comments_service.run_file import RunFile
+from comments_service.sockets import why_not_listening
 
 # What `moderation serve` takes without MODERATION_PORT, and where to look when it is in use: another `comments up` may
 # run on this machine. Port 8101 has the worker's figures.
@@ -58,9 +59,8 @@ def require_free(address: Address, process: str, setting: str) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise StartError(
-            f"{process} cannot listen on {host}, port {port}: {error.strerror}; set {setting} to another port"
-        ) from error
+        advice = f"set {setting} to another port"
+        raise StartError(f"{process} {why_not_listening(host, port, error, advice)}") from error
 
 
 def processes_of(plan: Plan, servers: RunFile, serving: Address) -> tuple[Child, Child, Child]:
