@@ -36,7 +36,9 @@ def test_a_port_that_needs_a_right_names_the_right() -> None:
     if not first.exists() or int(first.read_text()) < 1024:
         pytest.skip("here every account may listen on every port")
     without_right = ["setpriv", "--bounding-set", "-net_bind_service"] if os.geteuid() == 0 else []
-    code = "from comments_service.sockets import listening_socket; listening_socket('127.0.0.1', 1023, 'A_PORT')"
+    code = (
+        "from comments_service.sockets import listening_socket; listening_socket('127.0.0.1', 1023, 'A_PORT')"
+    )
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
     words = [*without_right, sys.executable, "-c", code]
     ended = subprocess.run(words, check=False, capture_output=True, text=True, env=environ)

@@ -20,6 +20,7 @@ from comments_service.errors import Unavailable
 from moderation.api.context import Context, Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
+from moderation.api.perspective.languages import detected_language
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.requests import read_request
 from moderation.api.perspective.routes import response
@@ -75,7 +76,7 @@ async def coral(request: Request[Any, Any, Any], context: Opened) -> Response[by
 def _require_signature(secrets: tuple[str, ...], body: bytes, header: str) -> None:
     """Raises `PerspectiveError` unless one of the signatures was made with one of the secrets."""
     if not secrets:
-        raise errors.not_found()
+        raise errors.coral_unset()
     given = [
         value
         for name, _, value in (part.strip().partition("=") for part in header.split(","))
@@ -107,7 +108,8 @@ def _readings(body: bytes) -> list[str]:
 async def _moderated(context: Context, readings: Sequence[str], site: str) -> dict[str, Any] | None:
     """What Coral is to do with a comment, or None: nothing. Of several readings the worst counts.
 
-    A comment that nobody could judge is withheld: Coral would publish it if we answered with an error.
+    A comment that nobody could judge is withheld: Coral would publish it if we answered with an error. So is one in a
+    language that the scorer does not know, whose score says nothing.
     """
     texts = [text for text in readings if text.strip()]
     if not texts:
@@ -122,7 +124,8 @@ async def _moderated(context: Context, readings: Sequence[str], site: str) -> di
     flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
     match verdict.status:
         case Status.APPROVED:
-            return None
+            unknown = any(detected_language(text) not in context.languages for text in texts)
+            return {"status": "SYSTEM_WITHHELD"} if unknown else None
         case Status.REJECTED:
             return {"status": "REJECTED", "actions": flags}
         case _:

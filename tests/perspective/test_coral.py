@@ -95,6 +95,27 @@ async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
     assert valid(answer.json())
 
 
+@pytest.mark.parametrize(
+    "text", ["Привет, дурак", "안녕하세요 바보야 죽어라", "ไอ้โง่", "<div>Привет, <b>дурак</b></div>"]
+)
+async def test_a_comment_in_a_language_that_the_scorer_does_not_know_is_withheld(text: str) -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answer = await phase(client, text)
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_word_of_the_policy_decides_in_every_language() -> None:
+    async with served(policy=Policy(blocked_words=["дурак"]), coral_secrets="secret-1") as client:
+        answer = await phase(client, "Привет, дурак")
+    assert answer.json()["status"] == "REJECTED"
+
+
+async def test_emoji_numbers_and_latin_letters_in_disguise_are_no_other_language() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answers = [await phase(client, text) for text in ("👍👍", "2026", "𝐓𝐡𝐚𝐧𝐤 𝐲𝐨𝐮", "Ⓞⓚ", "Très bien")]
+    assert [answer.status_code for answer in answers] == [204] * 5
+
+
 async def test_a_text_that_was_cut_within_an_emoji_is_judged() -> None:
     """JSON has half a surrogate pair as an escape. With an error Coral would go on and publish it."""
     body = json.dumps({"comment": {"body": "お前は死ね。👍"}}).replace("\\udc4d", "").encode()
@@ -143,7 +164,9 @@ async def test_words_of_a_policy_match_in_japanese_text_and_links_are_spam() -> 
     assert all(map(valid, (blocked, suspect, link)))
 
 
-async def test_the_policy_is_that_of_the_site_which_the_address_names(pool: Pool, database_url: str) -> None:
+async def test_the_policy_is_that_of_the_site_which_the_address_names(
+    pool: Pool, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with connection(pool) as database:
         await database.execute(
             "INSERT INTO sites (site_id, origins, policy) VALUES ('strict', '{}', $1)",
@@ -152,8 +175,11 @@ async def test_the_policy_is_that_of_the_site_which_the_address_names(pool: Pool
     async with served(service=Settings(database_url=database_url), coral_secrets="secret-1") as client:
         lenient = await phase(client, "市電の復活、楽しみです")
         named = await phase(client, "市電の復活、楽しみです", "/coral?site=strict")
-        unknown = await phase(client, "市電の復活、楽しみです", "/coral?site=nowhere")
-    assert [answer.status_code for answer in (lenient, named, unknown)] == [204, 200, 204]
+        unknown = [await phase(client, "市電の復活、楽しみです", "/coral?site=nowhere") for _ in range(2)]
+    assert [answer.status_code for answer in (lenient, named, *unknown)] == [204, 200, 204, 204]
+    # A name that was mistyped is told of, once.
+    told = [record.__dict__["site"] for record in caplog.records if "no such site" in record.message]
+    assert [site for site in told if site != "default"] == ["nowhere"]
 
 
 async def test_a_comment_is_withheld_while_no_policy_can_be_read() -> None:
@@ -191,6 +217,7 @@ async def test_without_secrets_there_is_no_phase() -> None:
     async with served() as client:
         answer = await phase(client, "お前は死ね。")
     assert answer.status_code == 404
+    assert "MODERATION_CORAL_SECRETS" in answer.json()["error"]["message"]
 
 
 class BrokenScorer:

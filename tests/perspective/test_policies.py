@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from comments_service.errors import Unavailable
-from moderation.api.policies import open_policies
+from comments_service.store.pool import Pool
+from moderation.api.policies import TOLD, open_policies
 
 
 async def test_many_who_ask_while_the_database_hangs_wait_for_one_attempt() -> None:
@@ -22,3 +25,12 @@ async def test_many_who_ask_while_the_database_hangs_wait_for_one_attempt() -> N
         assert len(attempts) == 1
         for writer in attempts:
             writer.close()
+
+
+async def test_names_of_no_site_fill_neither_log_nor_memory(
+    pool: Pool, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_policies(database_url, None) as policies:
+        for number in range(TOLD + 20):
+            await policies.of(f"nowhere-{number}")
+    assert sum("no such site" in record.message for record in caplog.records) == TOLD

@@ -25,6 +25,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6
         ("漢字", "ja"),
         ("You idiot", "en"),
         ("ＹＯＵ", "en"),
+        ("𝐓𝐡𝐚𝐧𝐤 𝐲𝐨𝐮", "en"),
         ("Überraschung", "en"),
         ("🚃🚃", "en"),
         ("바보", "ko"),

@@ -156,10 +156,15 @@ def quota_exceeded(limit: str, retry_after: int) -> PerspectiveError:
     )
 
 
-def not_found() -> PerspectiveError:
+def not_found(why: str = "Method not found.") -> PerspectiveError:
     return PerspectiveError(
-        404, "NOT_FOUND", "Method not found.", [{"@type": _COMMENT_ERROR, "errorType": "INVALID_REQUEST"}]
+        404, "NOT_FOUND", why, [{"@type": _COMMENT_ERROR, "errorType": "INVALID_REQUEST"}]
     )
+
+
+def coral_unset() -> PerspectiveError:
+    """Without a secret nobody may ask for Coral's phase."""
+    return not_found("Set MODERATION_CORAL_SECRETS to the signing secret that Coral shows for its phase.")
 
 
 def unauthenticated(message: str) -> PerspectiveError:

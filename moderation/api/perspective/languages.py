@@ -48,7 +48,9 @@ def detected_language(text: str) -> str:
         return "en"
     if language_of(text) == "ja":
         return "ja"
-    scripts = [_script(character) for character in text if character.isalpha()][:_SAMPLE]
+    # Mathematical and circled letters are Latin ones in disguise, which the scorer reads.
+    plain = unicodedata.normalize("NFKC", text)
+    scripts = [_script(character) for character in plain if character.isalpha()][:_SAMPLE]
     if not scripts:
         return "en"
     return _BY_SCRIPT.get(max(scripts, key=scripts.count), UNDETERMINED)
