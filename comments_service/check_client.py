@@ -50,7 +50,8 @@ class CheckClient:
         except TimeoutError:
             self._outage.failed("TimeoutError", timed_out=True)
             raise
-        except (httpx.HTTPError, msgspec.DecodeError) as error:
+        # What is no UTF-8 is a ValueError that is no DecodeError.
+        except (httpx.HTTPError, ValueError) as error:
             self._outage.failed(reason_of(error), timed_out=True)
             return None
         finally:
@@ -83,7 +84,7 @@ def _client(url: str) -> httpx.AsyncClient:
 def _forecast(answer: httpx.Response, length: int) -> Forecast | None:
     """The forecast of a text of so many characters, None if the server is too busy.
 
-    Raises `HTTPStatusError`, `DecodeError`.
+    Raises `HTTPStatusError`, ValueError.
     """
     if answer.status_code in (429, 503):
         return None

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -194,6 +195,7 @@ async def test_a_server_that_hangs_is_asked_less_and_less_until_it_answers_again
         (200, ["a list"]),
         (200, {"likely": "rejected", "spans": []}),
         (200, {"likely": "held", "spans": [{"start": 4, "end": 99}]}),
+        (200, msgspec.Raw(b'{"likely":"\xff"}')),
     ],
 )
 async def test_an_answer_that_is_no_forecast_is_none(
