@@ -127,6 +127,17 @@ async def test_a_file_that_another_process_does_not_let_go_is_not_waited_for(
     assert len(await kept(environ)) == 1
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may erase for another account")
+async def test_a_file_from_which_root_erases_stays_that_of_its_account(
+    environ: dict[str, str], path: Path
+) -> None:
+    await keep(environ, suggested(client_token="one"), suggested(client_token="other"))
+    os.chown(path, 10_001, 10_001)
+    assert await FilePlace(path).erase(Erasure(client_token="one")) == 1
+    status = os.stat(path)  # noqa: PTH116 - pathlib is not for async functions
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (10_001, 10_001, 0o600)
+
+
 async def test_those_that_came_together_wait_for_the_file_together(
     environ: dict[str, str], path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

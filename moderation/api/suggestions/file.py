@@ -102,11 +102,14 @@ class FilePlace:
     def _erase(self, erasure: Erasure) -> int:
         if not self._path.exists():
             return 0
-        with _locked(self._path, seconds=None):
+        with _locked(self._path, seconds=None) as file:
             erased = 0
             descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
             rest = Path(name)
             try:
+                # Who erases as root leaves the file to the account that writes to it.
+                before = os.fstat(file)
+                os.fchown(descriptor, before.st_uid, before.st_gid)
                 with os.fdopen(descriptor, "wb") as kept_lines, self._path.open("rb") as lines:
                     for line in lines:
                         kept = _decoded(line)
