@@ -30,6 +30,8 @@ from moderation.api.verdicts import judged
 log = logging.getLogger(__name__)
 
 SITE = "default"
+# Coral publishes what is not answered within the timeout of its phase. Nobody should set one below a second.
+ANSWER_SECONDS = 0.7
 _TOXIC, _SPAM = "COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"
 # Phases that find what is to be sold, not what hurts.
 _SPAM_PHASES = frozenset({"links", "repeats"})
@@ -115,9 +117,10 @@ async def _moderated(context: Context, readings: Sequence[str], site: str) -> di
     if not texts:
         return None
     try:
-        policy = await context.policies.of(site)
-        found = await asyncio.gather(*(judged(context, text, policy) for text in texts))
-    except (BusyError, ScoringFailedError, Unavailable) as error:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            policy = await context.policies.of(site)
+            found = await asyncio.gather(*(judged(context, text, policy) for text in texts))
+    except (BusyError, ScoringFailedError, Unavailable, TimeoutError) as error:
         log.warning("withheld unscored", extra={"reason": type(error).__name__})
         return {"status": "SYSTEM_WITHHELD"}
     phase, verdict = max(found, key=lambda one: _BY_SEVERITY.index(one[1].status))

@@ -5,14 +5,17 @@ docs/docs/external-moderation-phases.md; what its validator takes: services/comm
 import hashlib
 import hmac
 import json
+import threading
 from typing import Any
 
 import httpx
 import pytest
 
+from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
+from moderation.deciding.pipeline import Subject, Verdict
 from tests.perspective.serving import served
 from tests.ports import UNREACHABLE
 
@@ -232,6 +235,23 @@ async def test_a_comment_that_cannot_be_scored_is_withheld() -> None:
     """With an error Coral would go on and publish it."""
     async with served(BrokenScorer(), coral_secrets="secret-1") as client:
         answer = await phase(client, "市電の復活、楽しみにしています。")
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_comment_that_cannot_be_judged_in_time_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coral publishes what is not answered within its timeout. The words of a changed policy may take longer."""
+    done = threading.Event()
+
+    def phase_that_hangs(_: Subject) -> Verdict:
+        assert done.wait(60)
+        return Verdict(Status.APPROVED, "clean")
+
+    monkeypatch.setattr("moderation.api.verdicts.PHASES", (("words", phase_that_hangs),))
+    async with served(coral_secrets="secret-1") as client:
+        try:
+            answer = await phase(client, "市電の復活、楽しみにしています。")
+        finally:
+            done.set()
     assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
 
 
