@@ -123,6 +123,10 @@ async def _moderated(context: Context, readings: Sequence[str], site: str) -> di
     except (BusyError, ScoringFailedError, Unavailable, TimeoutError) as error:
         log.warning("withheld unscored", extra={"reason": type(error).__name__})
         return {"status": "SYSTEM_WITHHELD"}
+    except Exception:
+        # Such as a database without our tables.
+        log.exception("withheld unscored")
+        return {"status": "SYSTEM_WITHHELD"}
     phase, verdict = max(found, key=lambda one: _BY_SEVERITY.index(one[1].status))
     flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
     match verdict.status:

@@ -192,6 +192,17 @@ async def test_a_comment_is_withheld_while_no_policy_can_be_read() -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
 
 
+async def test_a_comment_is_withheld_while_the_database_has_no_tables(
+    empty_database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(service=Settings(database_url=empty_database_url), coral_secrets="secret-1") as client:
+        answer = await phase(client, "市電の復活、楽しみです")
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "withheld unscored"
+    ]
+
+
 async def test_a_request_is_answered_only_with_a_signature_by_one_of_the_secrets() -> None:
     body = request_about("お前は死ね。")
     signatures = {
