@@ -112,7 +112,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[
             str,
             Meta(
-                pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?(\?key=[^\s&#]+)?)?$",
+                pattern=r"^(https?://([^\s/?#@]*@)?([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[^\s?#]*)?"
+                r"(\?key=[^\s&#]+)?)?\Z",
                 description="An address: http:// or https:// with a host, with ?key= behind it where one is needed.",
             ),
         ]

@@ -359,6 +359,17 @@ async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> N
         ("COMMENTS_PORT", "8000.5", "COMMENTS_PORT must be a whole number from 1 to 65535, not '8000.5'\n"),
         ("COMMENTS_SECRET", "short", "COMMENTS_SECRET must be text of at least 16 characters\n"),
         ("COMMENTS_SUBMIT_LIMIT", "often", "COMMENTS_SUBMIT_LIMIT must be off or COUNT/PERIOD"),
+        (
+            "COMMENTS_CHECK_URL",
+            "127.0.0.1:8100",
+            "COMMENTS_CHECK_URL must be http:// or https:// with a host",
+        ),
+        (
+            "COMMENTS_CHECK_URL",
+            "http://moderation:port",
+            "COMMENTS_CHECK_URL must be http:// or https:// with a host",
+        ),
+        ("COMMENTS_CHECK_URL", "http://[::1", "COMMENTS_CHECK_URL must be http:// or https:// with a host"),
         ("COMMENTS_TRUSTED_PROXIES", "proxy", "COMMENTS_TRUSTED_PROXIES must be networks such as 10.0.0.0/8"),
         ("COMMENTS_TRUSTED_PROXIES", "10.1.2.3/8", "10.1.2.3/8 has host bits set"),
     ],
