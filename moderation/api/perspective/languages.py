@@ -6,6 +6,7 @@ A client's `languages` are not trusted where the text itself says otherwise: Cor
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from moderation.folding.languages import language_of
 
@@ -48,9 +49,8 @@ def detected_language(text: str) -> str:
         return "en"
     if language_of(text) == "ja":
         return "ja"
-    # Mathematical and circled letters are Latin ones in disguise, which the scorer reads.
-    plain = unicodedata.normalize("NFKC", text)
-    scripts = [_script(character) for character in plain if character.isalpha()][:_SAMPLE]
+    letters = islice((character for character in text if character.isalpha()), _SAMPLE)
+    scripts = [_script(letter) for letter in letters]
     if not scripts:
         return "en"
     return _BY_SCRIPT.get(max(scripts, key=scripts.count), UNDETERMINED)
@@ -73,5 +73,8 @@ def unknown_languages(
     return declared
 
 
-def _script(character: str) -> str:
-    return unicodedata.name(character, "").partition(" ")[0]
+def _script(letter: str) -> str:
+    # Mathematical letters are Latin ones in disguise, which the scorer reads. One by one: a text of marks would take
+    # the square of its length.
+    [plain, *_] = unicodedata.normalize("NFKC", letter)
+    return unicodedata.name(plain, "").partition(" ")[0]
