@@ -6,6 +6,7 @@ Nobody waits for a server that is away: after some failures in a row it is asked
 import asyncio
 import logging
 import ssl
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -18,6 +19,7 @@ from comments_service.outages import Outage, reason_of
 WAITING = 32
 # More than one moment without an answer can make fail: a server that paused is asked again at once.
 FAILURES = WAITING + 1
+WARMING_SECONDS = 0.5
 
 # It logs a line for each request.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -58,6 +60,13 @@ class CheckClient:
             self._waiting -= 1
         self._outage.worked()
         return forecast
+
+    async def warm_up(self) -> None:
+        """Connect, so that the first check is answered in time. Does nothing if the server is not there yet."""
+        if self._client is not None:
+            with suppress(httpx.HTTPError, TimeoutError):
+                async with asyncio.timeout(WARMING_SECONDS):
+                    await self._client.get("health/live")
 
     async def close(self) -> None:
         if self._client is not None:

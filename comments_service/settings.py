@@ -157,7 +157,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             f"COMMENTS_{name.upper()}" for name, value in zip(names, values, strict=True) if value is None
         ]
         if missing:
-            raise ConfigurationError(f"{', '.join(missing)} must be set (or start `comments up` first)")
+            raise ConfigurationError(
+                f"{', '.join(missing)} must be set; or start `comments up`, which does not run on the data folder "
+                f"{self.data_path.resolve()} (COMMENTS_DATA_DIR names another)"
+            )
         self.require_readable()
         return [value for value in values if value is not None]
 

@@ -29,6 +29,7 @@ from moderation.api.scoring import ScoringQueue
 from moderation.api.shadow.live import ShadowOptions, open_shadow
 from moderation.api.shadow.routes import shadow_table
 from moderation.api.suggestions import Place, open_suggestions
+from moderation.api.verdicts import warm_up
 from moderation.scorers import Scorer
 from moderation.settings import ModerationSettings
 
@@ -89,6 +90,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
             suggestions=suggestions,
             shadow=shadow,
         )
+        await warm_up(app.state.context)
         yield
         await scoring.close()
         phases.shutdown(wait=False)

@@ -1,11 +1,18 @@
 """What the phases say of a text that is not a comment of ours."""
 
 import asyncio
+from contextlib import suppress
 
 from comments_service.domain.decisions import Policy
+from comments_service.errors import SiteNotFound, Unavailable
 from moderation.api.context import Context
+from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
+
+DEFAULT_SITE = "default"
+# Japanese and other texts go different ways, and so do those with links.
+_WARMING = ("市電が復活します。", "The tram is back: https://news.example/tram")
 
 
 async def judged(context: Context, text: str, policy: Policy) -> tuple[str, Verdict]:
@@ -17,3 +24,17 @@ async def judged(context: Context, text: str, policy: Policy) -> tuple[str, Verd
     [scored] = await context.scoring.score([text])
     subject = Subject(author="", body=text, policy=policy, scores=scored.scores, spans=scored.spans)
     return await asyncio.get_running_loop().run_in_executor(context.phases, first_verdict, PHASES, subject)
+
+
+async def warm_up(context: Context) -> None:
+    """Judge a text that nobody sent, so that the first one is answered as soon as any other.
+
+    Tables are made and the default site's policy is read where they are first used. Whatever fails here is told of
+    where it is asked for.
+    """
+    policy = Policy()
+    with suppress(SiteNotFound, Unavailable):
+        policy = (await context.policies.site(DEFAULT_SITE)).policy
+    with suppress(BusyError, ScoringFailedError):
+        for text in _WARMING:
+            await judged(context, text, policy)

@@ -384,11 +384,16 @@ async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
     assert message in result.err
 
 
-async def test_the_missing_setting_of_the_database_is_named(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_the_missing_setting_of_the_database_is_named_and_the_data_folder_that_was_looked_at(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    folder = tmp_path / "none"
+    environment.setenv("COMMENTS_DATA_DIR", str(folder))
     assert await run(main, ["site", "add", "evening"], capsys) == Result(
-        1, "", "comments: COMMENTS_DATABASE_URL must be set (or start `comments up` first)\n"
+        1,
+        "",
+        "comments: COMMENTS_DATABASE_URL must be set; or start `comments up`, which does not run on the data folder "
+        f"{folder} (COMMENTS_DATA_DIR names another)\n",
     )
 
 

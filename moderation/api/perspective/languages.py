@@ -17,7 +17,6 @@ MULTILINGUAL = frozenset({"en", "fr", "es", "it", "pt", "tr", "ru"})
 # A language that is written in each script, by the first word of the Unicode names of its letters.
 _BY_SCRIPT = {
     "LATIN": "en",
-    "FULLWIDTH": "en",
     "HANGUL": "ko",
     "CYRILLIC": "ru",
     "ARABIC": "ar",
