@@ -20,12 +20,14 @@ from comments_service.errors import Unavailable
 from moderation.api.context import Context, Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
+from moderation.api.perspective.comment import MOST_BYTES
 from moderation.api.perspective.languages import detected_language
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.requests import read_request
 from moderation.api.perspective.routes import response
 from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.api.verdicts import judged
+from moderation.deciding.pipeline import Verdict
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,7 @@ ANSWER_SECONDS = 0.7
 _TOXIC, _SPAM = "COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"
 # Phases that find what is to be sold, not what hurts.
 _SPAM_PHASES = frozenset({"links", "repeats"})
-
-
+_WITHHELD = {"status": "SYSTEM_WITHHELD"}
 _BY_SEVERITY = (Status.APPROVED, Status.HELD, Status.REJECTED)
 # The HTML of a comment as Coral writes it (common/lib/helpers/sanitize.ts): few tags, and the text of a link is its
 # address. Everything else is text that only looks like HTML, or not Coral's.
@@ -108,7 +109,7 @@ def _readings(body: bytes) -> list[str]:
 
 
 async def _moderated(context: Context, readings: Sequence[str], site: str) -> dict[str, Any] | None:
-    """What Coral is to do with a comment, or None: nothing. Of several readings the worst counts.
+    """What Coral is to do with a comment, or None: nothing.
 
     A comment that nobody could judge is withheld: Coral would publish it if we answered with an error. So is one in a
     language that the scorer does not know, whose score says nothing.
@@ -116,24 +117,36 @@ async def _moderated(context: Context, readings: Sequence[str], site: str) -> di
     texts = [text for text in readings if text.strip()]
     if not texts:
         return None
+    worst = await _worst(context, texts, site)
+    if worst is None:
+        return _WITHHELD
+    phase, verdict = worst
+    flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
+    match verdict.status:
+        case Status.APPROVED:
+            unknown = any(detected_language(text) not in context.languages for text in texts)
+            return _WITHHELD if unknown else None
+        case Status.REJECTED:
+            return {"status": "REJECTED", "actions": flags}
+        case _:
+            return {**_WITHHELD, "actions": flags}
+
+
+async def _worst(context: Context, texts: Sequence[str], site: str) -> tuple[str, Verdict] | None:
+    """The worst verdict about several readings of a comment, and its phase. None if there is none for all of them."""
+    # A megabyte would keep the scorer from all other comments for seconds.
+    if any(len(text.encode()) > MOST_BYTES for text in texts):
+        log.warning("withheld unscored", extra={"reason": "too long"})
+        return None
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             policy = await context.policies.of(site)
             found = await asyncio.gather(*(judged(context, text, policy) for text in texts))
     except (BusyError, ScoringFailedError, Unavailable, TimeoutError) as error:
         log.warning("withheld unscored", extra={"reason": type(error).__name__})
-        return {"status": "SYSTEM_WITHHELD"}
+        return None
     except Exception:
         # Such as a database without our tables.
         log.exception("withheld unscored")
-        return {"status": "SYSTEM_WITHHELD"}
-    phase, verdict = max(found, key=lambda one: _BY_SEVERITY.index(one[1].status))
-    flags = [{"actionType": "FLAG", "reason": _SPAM if phase in _SPAM_PHASES else _TOXIC}]
-    match verdict.status:
-        case Status.APPROVED:
-            unknown = any(detected_language(text) not in context.languages for text in texts)
-            return {"status": "SYSTEM_WITHHELD"} if unknown else None
-        case Status.REJECTED:
-            return {"status": "REJECTED", "actions": flags}
-        case _:
-            return {"status": "SYSTEM_WITHHELD", "actions": flags}
+        return None
+    return max(found, key=lambda one: _BY_SEVERITY.index(one[1].status))

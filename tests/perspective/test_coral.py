@@ -249,6 +249,14 @@ async def test_a_comment_that_cannot_be_scored_is_withheld() -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
 
 
+async def test_a_comment_that_is_too_long_to_be_scored_is_withheld() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        longest = await phase(client, "市" * 6_826)
+        too_long = await phase(client, "市" * 6_827)
+    assert longest.status_code == 204
+    assert (too_long.status_code, too_long.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
 async def test_a_comment_that_cannot_be_judged_in_time_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
     """Coral publishes what is not answered within its timeout. The words of a changed policy may take longer."""
     done = threading.Event()
