@@ -4,13 +4,12 @@ import asyncio
 from contextlib import suppress
 
 from comments_service.domain.decisions import Policy
-from comments_service.errors import SiteNotFound, Unavailable
 from moderation.api.context import Context
-from moderation.api.scoring import BusyError, ScoringFailedError
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
 
 DEFAULT_SITE = "default"
+WARMING_SECONDS = 2.0
 # Japanese and other texts go different ways, and so do those with links.
 _WARMING = ("市電が復活します。", "The tram is back: https://news.example/tram")
 
@@ -29,12 +28,13 @@ async def judged(context: Context, text: str, policy: Policy) -> tuple[str, Verd
 async def warm_up(context: Context) -> None:
     """Judge a text that nobody sent, so that the first one is answered as soon as any other.
 
-    Tables are made and the default site's policy is read where they are first used. Whatever fails here is told of
-    where it is asked for.
+    Tables are made and the default site's policy is read where they are first used. Whatever fails or hangs here is
+    told of where it is asked for: it keeps nobody from what works.
     """
     policy = Policy()
-    with suppress(SiteNotFound, Unavailable):
+    with suppress(Exception):
         policy = (await context.policies.site(DEFAULT_SITE)).policy
-    with suppress(BusyError, ScoringFailedError):
-        for text in _WARMING:
-            await judged(context, text, policy)
+    with suppress(Exception):
+        async with asyncio.timeout(WARMING_SECONDS):
+            for text in _WARMING:
+                await judged(context, text, policy)
