@@ -1,5 +1,6 @@
 """`comments:analyze`: the scores of a comment."""
 
+import logging
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +9,7 @@ from comments_service.domain.decisions import Attribute, Scores
 from moderation.api.context import Context
 from moderation.api.figures import count_left_out
 from moderation.api.perspective import errors
-from moderation.api.perspective.attributes import meaning_of
+from moderation.api.perspective.attributes import known_name, meaning_of
 from moderation.api.perspective.comment import ReadComment, read_comment
 from moderation.api.perspective.languages import (
     UNDETERMINED,
@@ -19,6 +20,8 @@ from moderation.api.perspective.requests import AnalyzeRequest, AttributeParamet
 from moderation.api.perspective.spans import Part, Utf16, sentences_of
 from moderation.api.shadow.live import Answered
 from moderation.scorers import Scored
+
+log = logging.getLogger(__name__)
 
 _DEFAULTS = AttributeParameters()
 _TYPE = "PROBABILITY"
@@ -50,9 +53,9 @@ async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
     """
     comment = read_comment(request)
     asked, left_out = _asked(request.requested_attributes)
-    count_left_out(left_out)
+    _tell_left_out(left_out)
     if not asked:
-        raise errors.unknown_attribute(left_out[0])
+        raise errors.unknown_attributes(left_out)
     declared = request.languages or []
     detected = detected_language(comment.text)
     document: dict[str, Any] = {}
@@ -71,6 +74,13 @@ async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
         document["clientToken"] = request.client_token
     document["detectedLanguages"] = [detected]
     return Analysis(document, left_out)
+
+
+def _tell_left_out(names: Sequence[str]) -> None:
+    count_left_out(names)
+    # Each is logged once a minute (`comments_service/logs.py`), and a name that is made up as any other.
+    for name in dict.fromkeys(map(known_name, names)):
+        log.warning("attribute left out: nothing here means the same", extra={"reason": name})
 
 
 def _not_supported(name: str, languages: Sequence[str], *, detected: bool) -> errors.PerspectiveError:

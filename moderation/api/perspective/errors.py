@@ -32,6 +32,8 @@ class PerspectiveError(Exception):
         self.message = message
         self.details = details
         self.retry_after = retry_after
+        # The attributes that mean nothing here, where that is the error.
+        self.left_out: Sequence[str] = ()
 
     @property
     def document(self) -> dict[str, Any]:
@@ -74,8 +76,11 @@ def no_attribute_scores() -> PerspectiveError:
     return _refused("Missing attribute_scores")
 
 
-def unknown_attribute(name: str) -> PerspectiveError:
-    return _refused(f"Unknown requested attribute: {name}")
+def unknown_attributes(names: Sequence[str]) -> PerspectiveError:
+    """None of the attributes that were asked for means anything here. Google's message has the first of them."""
+    error = _refused(f"Unknown requested attribute: {names[0]}")
+    error.left_out = names
+    return error
 
 
 def unsupported_score_type(score_type: str, attribute: str) -> PerspectiveError:
