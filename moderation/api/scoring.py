@@ -64,12 +64,18 @@ class ScoringQueue:
         self._texts_waiting = 0
         self._texts_in_call = 0
         self._seconds_per_text = 0.0001
+        self._began: float | None = None
         self._work: asyncio.Task[None] | None = None
 
     @property
     def waiting(self) -> int:
         """How many texts wait for the scorer."""
         return self._texts_waiting
+
+    @property
+    def call_seconds(self) -> float:
+        """How long the present call of the scorer has lasted; 0 if there is none."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
 
     @property
     def idle(self) -> bool:
@@ -163,11 +169,12 @@ class ScoringQueue:
     async def _call(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Scored]:
         loop = asyncio.get_running_loop()
         alarm = loop.call_later(HUNG_SECONDS, self._on_hang)
-        began = time.monotonic()
+        self._began = began = time.monotonic()
         self._texts_in_call = len(texts)
         try:
             scored = await loop.run_in_executor(self._thread, self._scorer.score, texts, langs)
         finally:
+            self._began = None
             self._texts_in_call = 0
             alarm.cancel()
         if len(scored) != len(texts):
