@@ -53,6 +53,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
         stack.push_async_callback(_cancelled, task)
         stack.push_async_callback(context.checks.close)
         app.state.context = context
+        await context.checks.warm_up()
         yield
         context.listeners.close()
 

@@ -6,6 +6,7 @@ Nobody waits for a server that is away: after some failures in a row it is asked
 import asyncio
 import logging
 import ssl
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -18,6 +19,7 @@ from comments_service.outages import Outage, reason_of
 WAITING = 32
 # More than one moment without an answer can make fail: a server that paused is asked again at once.
 FAILURES = WAITING + 1
+WARMING_SECONDS = 0.5
 
 # It logs a line for each request.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -50,13 +52,21 @@ class CheckClient:
         except TimeoutError:
             self._outage.failed("TimeoutError", timed_out=True)
             raise
-        except (httpx.HTTPError, msgspec.DecodeError) as error:
+        # What is no UTF-8 is a ValueError that is no DecodeError.
+        except (httpx.HTTPError, ValueError) as error:
             self._outage.failed(reason_of(error), timed_out=True)
             return None
         finally:
             self._waiting -= 1
         self._outage.worked()
         return forecast
+
+    async def warm_up(self) -> None:
+        """Connect, so that the first check is answered in time. Does nothing if the server is not there yet."""
+        if self._client is not None:
+            with suppress(httpx.HTTPError, TimeoutError):
+                async with asyncio.timeout(WARMING_SECONDS):
+                    await self._client.get("health/live")
 
     async def close(self) -> None:
         if self._client is not None:
@@ -83,7 +93,7 @@ def _client(url: str) -> httpx.AsyncClient:
 def _forecast(answer: httpx.Response, length: int) -> Forecast | None:
     """The forecast of a text of so many characters, None if the server is too busy.
 
-    Raises `HTTPStatusError`, `DecodeError`.
+    Raises `HTTPStatusError`, ValueError.
     """
     if answer.status_code in (429, 503):
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from comments_service import __version__
-from comments_service.command_line import HELP_OPTIONS, VERSION, Group, add_commands, run
+from comments_service.command_line import HELP_OPTIONS, VERSION, Group, add_commands, run_to_the_end
 
 
 @click.group("comments", cls=Group, context_settings=HELP_OPTIONS)
@@ -46,4 +46,4 @@ add_commands(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status."""
-    return run(group, arguments, os.environ)
+    return run_to_the_end(group, arguments, os.environ)

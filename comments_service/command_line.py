@@ -4,7 +4,9 @@ An error that the operator can mend is one line on standard error and status 1. 
 the usage on standard error.
 """
 
+import logging
 import re
+import signal
 import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -68,6 +70,9 @@ class Command(click.Command):
             misconfigured = self._supervised and isinstance(error, ConfigurationError)
             failure = ConfigurationFailure if misconfigured else Failure
             raise failure(f"{ctx.find_root().info_name}: {error}") from error
+        except KeyboardInterrupt:
+            # click itself would write an empty line, which is none of a log's.
+            raise click.Abort from None
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # A command line that is being completed is not finished: click alone knows what may come next.
@@ -139,6 +144,20 @@ def add_commands(group: click.Group, package: str, summaries: Mapping[str, str])
     """Add the commands of `package`, a module each. `summaries` are what the group's help says of them, by name."""
     for name, summary in summaries.items():
         group.add_command(_LazyCommand(name, summary, f"{package}.{name}"))
+
+
+def run_to_the_end(group: click.Group, arguments: Sequence[str] | None, environ: Mapping[str, str]) -> int:
+    """As `run`, but Ctrl-C ends this process as the signal itself would: its caller sees it, nobody a traceback."""
+    try:
+        return run(group, arguments, environ)
+    except KeyboardInterrupt:
+        # A third Ctrl-C must not bring the traceback back while this ends.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        signal.raise_signal(signal.SIGINT)
+        raise
 
 
 def run(group: click.Group, arguments: Sequence[str] | None, environ: Mapping[str, str]) -> int:

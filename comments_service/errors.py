@@ -125,7 +125,7 @@ class StaleVersion(CommentsError):
 
 
 class RateLimited(CommentsError):
-    """Too many comments in a short time"""
+    """Too many requests in a short time"""
 
     code = "rate-limited"
 

@@ -67,6 +67,8 @@ class Networks(ParsedSetting):
             raise ValueError(f"must be networks such as 10.0.0.0/8 with commas between: {error}") from error
 
     def __contains__(self, address: object) -> bool:
+        # A socket of IPv6 that takes IPv4 too has 192.0.2.1 as ::ffff:192.0.2.1.
+        address = getattr(address, "ipv4_mapped", None) or address
         return any(address in network for network in self._networks)
 
 
@@ -110,7 +112,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[
             str,
             Meta(
-                pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?(\?key=[^\s&#]+)?)?$",
+                pattern=r"^(https?://([^\s/?#@]*@)?([^\s/?#@:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[^\s?#]*)?"
+                r"(\?key=[^\s&#]+)?)?\Z",
                 description="An address: http:// or https:// with a host, with ?key= behind it where one is needed.",
             ),
         ]
@@ -154,7 +157,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             f"COMMENTS_{name.upper()}" for name, value in zip(names, values, strict=True) if value is None
         ]
         if missing:
-            raise ConfigurationError(f"{', '.join(missing)} must be set (or start `comments up` first)")
+            raise ConfigurationError(
+                f"{', '.join(missing)} must be set; or start `comments up`, which does not run on the data folder "
+                f"{self.data_path.resolve()} (COMMENTS_DATA_DIR names another)"
+            )
         self.require_readable()
         return [value for value in values if value is not None]
 

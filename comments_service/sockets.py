@@ -1,5 +1,6 @@
 """Sockets to listen on, and how soon the kernel notices that the other end of a connection is gone without a word."""
 
+import errno
 import socket
 import sys
 
@@ -30,6 +31,16 @@ def watch_connection(connected: socket.socket | None) -> None:
         connected.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
+def why_not_listening(host: str, port: int, error: OSError, advice: str) -> str:
+    """A line that says why the address cannot be had. `advice` helps unless the port is one of the system's."""
+    if error.errno == errno.EACCES:
+        advice = (
+            f"a port below 1024 needs root, the capability CAP_NET_BIND_SERVICE, or {port} as "
+            f"net.ipv4.ip_unprivileged_port_start (sysctl); or {advice}"
+        )
+    return f"cannot listen on {host}, port {port}: {error.strerror}; {advice}"
+
+
 def listening_socket(host: str, port: int, settings: str) -> socket.socket:
     """The socket to listen on. Linux closes its connections if the client does not read for `UNREAD_SECONDS`.
 
@@ -44,7 +55,7 @@ def listening_socket(host: str, port: int, settings: str) -> socket.socket:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise StartError(f"cannot listen on {host}, port {port}: {error.strerror}; set {settings}") from error
+        raise StartError(why_not_listening(host, port, error, f"set {settings}")) from error
     listening.set_inheritable(True)
     if sys.platform == "linux":
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1_000)

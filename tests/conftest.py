@@ -104,6 +104,13 @@ async def database_url(admin_url: str, template_database: str) -> AsyncGenerator
 
 
 @pytest.fixture
+async def empty_database_url(admin_url: str) -> AsyncGenerator[str]:
+    """A database without any table."""
+    async with copied_database(admin_url) as url:
+        yield url
+
+
+@pytest.fixture
 async def pool(database_url: str) -> AsyncGenerator[Pool]:
     opened = await open_pool(database_url)
     yield opened

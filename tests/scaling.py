@@ -98,12 +98,12 @@ REPEATED = {
 ENCLOSED = {f"{name} between letters": piece for name, piece in REPEATED.items() if not piece.isalnum()}
 
 
-def _repeating(piece: str, *, around: str = "") -> Callable[[int], str]:
+def repeating(piece: str, *, around: str = "") -> Callable[[int], str]:
     return lambda length: around + (piece * length)[: length - 2 * len(around)] + around
 
 
-TEXTS = {name: _repeating(piece) for name, piece in REPEATED.items()} | {
-    name: _repeating(piece, around="x") for name, piece in ENCLOSED.items()
+TEXTS = {name: repeating(piece) for name, piece in REPEATED.items()} | {
+    name: repeating(piece, around="x") for name, piece in ENCLOSED.items()
 }
 
 

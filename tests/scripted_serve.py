@@ -15,7 +15,9 @@ APPROVED: dict[str, Any] = {"likely": "approved", "spans": [], "attribute": None
 
 
 class ScriptedServe:
-    """Answers checks with `status` and `answer` while `goes_on`. `headers` are the last ones of those `asked`."""
+    """Answers checks with `status` and `answer` while `goes_on`. `headers` are the last ones of those `asked`.
+
+    `looked_at` are the paths of other requests."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -24,10 +26,16 @@ class ScriptedServe:
         self.goes_on = asyncio.Event()
         self.goes_on.set()
         self.asked: list[dict[str, str]] = []
+        self.looked_at: list[str] = []
         self.headers: dict[str, str] = {}
         self.connections: set[tuple[str, int]] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] == "GET":
+            self.looked_at.append(scope["path"])
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         assert (scope["method"], scope["path"]) == ("POST", "/v1/check")
         self.headers = {name.decode(): value.decode() for name, value in scope["headers"]}
         self.connections.add(scope["client"])

@@ -2,7 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from comments_service.sockets import listening_socket
 
@@ -23,3 +29,20 @@ async def test_an_answer_in_two_writes_is_not_delayed() -> None:
             await reader.read()
             writer.close()
     assert accepted == [1]
+
+
+def test_a_port_that_needs_a_right_names_the_right() -> None:
+    first = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    if not first.exists() or int(first.read_text()) < 1024:
+        pytest.skip("here every account may listen on every port")
+    without_right = ["setpriv", "--bounding-set", "-net_bind_service"] if os.geteuid() == 0 else []
+    code = (
+        "from comments_service.sockets import listening_socket; listening_socket('127.0.0.1', 1023, 'A_PORT')"
+    )
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
+    words = [*without_right, sys.executable, "-c", code]
+    ended = subprocess.run(words, check=False, capture_output=True, text=True, env=environ)
+    last = ended.stderr.splitlines()[-1]
+    assert "Permission denied" in last
+    assert "CAP_NET_BIND_SERVICE" in last
+    assert "ip_unprivileged_port_start" in last

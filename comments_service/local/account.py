@@ -78,8 +78,11 @@ def _owner(home: Path) -> Account:
     if home.exists() and (status := home.stat()).st_uid not in _shared_uids():
         return Account(status.st_uid, status.st_gid)
     taken = {entry.pw_uid for entry in pwd.getpwall()}
-    number = int.from_bytes(hashlib.sha256(os.fsencode(home.resolve())).digest()[:4])
-    for step in range(len(_UNUSED)):
+    # PostgreSQL and Redis of one data folder never share a number: one has even ones, the other odd ones.
+    server = home.resolve().parent
+    number = 2 * int.from_bytes(hashlib.sha256(os.fsencode(server.parent)).digest()[:4])
+    number += server.name != "postgres"
+    for step in range(0, len(_UNUSED), 2):
         uid = _UNUSED[(number + step) % len(_UNUSED)]
         if uid not in taken:
             return Account(uid, uid)

@@ -14,10 +14,13 @@ from comments_service.local.child import Child, Launch
 from comments_service.local.data_folder import kept_secret
 from comments_service.local.readiness import Address
 from comments_service.run_file import RunFile
+from comments_service.sockets import why_not_listening
 
 # What `moderation serve` takes without MODERATION_PORT, and where to look when it is in use: another `comments up` may
-# run on this machine. Port 8101 has the worker's figures.
+# run on this machine.
 SERVING_PORTS = (8100, *range(8102, 8200))
+# The same of the worker's figures.
+METRICS_PORTS = (8101, *range(8102, 8200))
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,15 +55,26 @@ def address_of_serving(plan: Plan) -> Address:
     return addresses[-1]
 
 
+def metrics_port(serving: Address) -> int:
+    """The port of the worker's figures without MODERATION_METRICS_PORT: one that is free, or the usual one."""
+    host = os.environ.get("MODERATION_METRICS_HOST") or "127.0.0.1"
+    for port in METRICS_PORTS:
+        with suppress(StartError):
+            if port != serving.port:
+                require_free(Address(host, port), "", "")
+                return port
+    # The worker says in its log that it has none, and works.
+    return METRICS_PORTS[0]
+
+
 def require_free(address: Address, process: str, setting: str) -> None:
     """Raises `StartError` if the port is taken. The process would fail again and again, and another be probed."""
     host, port = address.bound_host, address.port
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
-        raise StartError(
-            f"{process} cannot listen on {host}, port {port}: {error.strerror}; set {setting} to another port"
-        ) from error
+        advice = f"set {setting} to another port"
+        raise StartError(f"{process} {why_not_listening(host, port, error, advice)}") from error
 
 
 def processes_of(plan: Plan, servers: RunFile, serving: Address) -> tuple[Child, Child, Child]:
@@ -76,6 +90,8 @@ def processes_of(plan: Plan, servers: RunFile, serving: Address) -> tuple[Child,
         "MODERATION_HOST": plan.moderation_host,
         "MODERATION_PORT": str(serving.port),
     }
+    if not os.environ.get("MODERATION_METRICS_PORT"):
+        environment["MODERATION_METRICS_PORT"] = str(metrics_port(serving))
     if not plan.moderation_tls:
         environment.setdefault("COMMENTS_CHECK_URL", check_url(serving))
     launch = Launch(env=environment)

@@ -98,7 +98,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
             tasks.create_task(watch(serving, serving_address.answers, Vigil(), _say), name="watch serve")
             tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
             addresses = (api_address, serving_address)
-            tasks.create_task(_announce(*addresses, api, folder), name="announce")
+            tasks.create_task(_announce(*addresses, (api, serving), folder), name="announce")
 
 
 def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
@@ -149,11 +149,13 @@ async def _keep(child: Child) -> None:
         await asyncio.sleep(pause)
 
 
-async def _announce(address: Address, serving: Address, api: Child, folder: Path) -> None:
-    """Print the addresses once the service is ready. Until then say every ten seconds what it waits for."""
+async def _announce(address: Address, serving: Address, children: Sequence[Child], folder: Path) -> None:
+    """Print the addresses once all of them answer. Until then say every ten seconds what it waits for."""
     said_at = monotonic()
-    with _step("waiting for the API and the worker"):
-        while (reason := await address.why_not_ready()) or not api.alive:
+    with _step("waiting for the API, the worker and moderation serve"):
+        while (reason := await _why_not_ready(address, serving)) or not all(
+            child.alive for child in children
+        ):
             if reason and monotonic() - said_at > 10:
                 _say(f"still waiting: {reason}")
                 said_at = monotonic()
@@ -164,6 +166,13 @@ async def _announce(address: Address, serving: Address, api: Child, folder: Path
         f"For a token for the desk, run in another terminal:\n  {token_command(folder)}",
         flush=True,
     )
+
+
+async def _why_not_ready(address: Address, serving: Address) -> str | None:
+    if reason := await address.why_not_ready():
+        return reason
+    # With TLS it answers a probe of ours with an error, which is an answer.
+    return None if await serving.answers() else "moderation serve does not answer yet"
 
 
 @contextmanager

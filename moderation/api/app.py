@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -28,6 +29,7 @@ from moderation.api.scoring import ScoringQueue
 from moderation.api.shadow.live import ShadowOptions, open_shadow
 from moderation.api.shadow.routes import shadow_table
 from moderation.api.suggestions import Place, open_suggestions
+from moderation.api.verdicts import warm_up
 from moderation.scorers import Scorer
 from moderation.settings import ModerationSettings
 
@@ -66,6 +68,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
 async def _resources(app: Litestar) -> AsyncGenerator[None]:
     parts: Parts = app.state.parts
     scoring = ScoringQueue(parts.scorer, _end_process)
+    phases = ThreadPoolExecutor(1, thread_name_prefix="phases")
     keep_text = parts.settings.keep_suggested_text == "on"
     async with (
         open_policies(parts.service.database_url, parts.policy) as policies,
@@ -83,11 +86,14 @@ async def _resources(app: Litestar) -> AsyncGenerator[None]:
             calibration=parts.calibration,
             keys=KeyGate(parts.settings.api_keys.values, parts.settings.key_limit),
             policies=policies,
+            phases=phases,
             suggestions=suggestions,
             shadow=shadow,
         )
+        await warm_up(app.state.context)
         yield
         await scoring.close()
+        phases.shutdown(wait=False)
 
 
 def known_languages(parts: Parts) -> frozenset[str]:
@@ -129,7 +135,8 @@ def create_app(parts: Parts) -> Litestar:
 def front(app: Litestar) -> ASGIApp:
     """The application behind its front, as it is served."""
     parts: Parts = app.state.parts
-    return Front(app, {"X-Scorer": parts.scorer.name, "X-Model-Version": parts.version})
+    calls = [route.path for route in app.routes]
+    return Front(app, calls, {"X-Scorer": parts.scorer.name, "X-Model-Version": parts.version})
 
 
 def _refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

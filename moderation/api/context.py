@@ -1,5 +1,7 @@
 """What the handlers of one process share."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 from litestar.di import NamedDependency
 
@@ -16,7 +18,8 @@ from moderation.settings import ModerationSettings
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """`version` names scorer, model and calibration: an answer may differ from an earlier one only if it differs.
 
-    `languages` are those that the scorer knows. `shadow` is None unless ours is compared with another endpoint.
+    `languages` are those that the scorer knows. `phases` is the one thread in which the phases are asked. `shadow` is
+    None unless ours is compared with another endpoint.
     """
 
     settings: ModerationSettings
@@ -29,6 +32,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     calibration: Calibration
     keys: KeyGate
     policies: Policies
+    phases: ThreadPoolExecutor
     suggestions: Suggestions
     shadow: Shadow | None
 

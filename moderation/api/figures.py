@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from comments_service.metrics import FewValues
 from moderation.api.perspective.attributes import known_name
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 2)
@@ -23,7 +22,6 @@ _LEFT_OUT = Counter(
     "Attributes that were asked for and left out of answers, since none of ours means the same.",
     ["attribute"],
 )
-_CALLS = FewValues(16)
 
 
 def count_left_out(names: Sequence[str]) -> None:
@@ -32,7 +30,6 @@ def count_left_out(names: Sequence[str]) -> None:
 
 
 def count_answer(call: str, status: int, seconds: float) -> None:
-    """Count the answer to a request for `call`, which is the path without its prefix."""
-    label = _CALLS(call)
-    REQUESTS.labels(label, str(status)).inc()
-    ANSWERED.labels(label).observe(seconds)
+    """Count the answer to a request for `call`: one of our paths, without its prefix, or `other`."""
+    REQUESTS.labels(call, str(status)).inc()
+    ANSWERED.labels(call).observe(seconds)

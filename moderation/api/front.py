@@ -1,9 +1,10 @@
 """What stands before the application: the prefix of the path, CORS, the headers of every answer, and the figures."""
 
-import re
 import time
+from collections.abc import Collection
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
 GOOGLE = "commentanalyzer.googleapis.com"
 # The prefix that a publisher put before the path, such as /perspective.
 _PREFIX = "moderation.prefix"
-_PREFIXED = re.compile(
-    r"(?P<prefix>.*?)(?:/+(?P<call>v1alpha1/comments:(?:analyze|suggestscore)|batch(?=/|$)|\$discovery/rest"
-    r"|discovery/v1/apis/commentanalyzer/v1alpha1/rest))(?P<rest>/.*)?",
-    re.DOTALL,
+# The ends of the paths that may have one.
+_PREFIXED = (
+    "/v1alpha1/comments:analyze",
+    "/v1alpha1/comments:suggestscore",
+    "/$discovery/rest",
+    "/discovery/v1/apis/commentanalyzer/v1alpha1/rest",
 )
+# Google's clients call /batch/commentanalyzer/v1alpha1 too.
+_BATCH = "/batch"
+# What stands as it is in a path (RFC 3986, section 3.3).
+_UNQUOTED = "/:@!$&'()*+,;="
 _CORS = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"x-scorer, x-model-version, x-attributes-left-out, retry-after"),
@@ -29,11 +36,13 @@ _CORS = (
 class Front:
     """Takes the prefix off a path, answers preflights, and adds headers to every answer.
 
-    `headers` are those of every answer, in ASCII.
+    `calls` are the paths of the application; requests for any other are counted together. `headers` are those of every
+    answer, in ASCII.
     """
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
+    def __init__(self, app: ASGIApp, calls: Collection[str], headers: dict[str, str]) -> None:
         self._app = app
+        self._calls = frozenset(calls)
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         self._headers += _CORS
 
@@ -42,7 +51,9 @@ class Front:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        call = _without_prefix(scope)
+        path = _without_prefix(scope)
+        # Anybody may ask for any path: the figures name none but ours.
+        call = path if path in self._calls else "other"
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -59,16 +70,21 @@ class Front:
 def _without_prefix(scope: Any) -> str:
     """Takes the prefix off the path, and keeps it in the scope. Returns the path."""
     path: str = scope["path"]
-    prefix = ""
-    # Most have none.
-    found = None if path.startswith("/v1alpha1/comments:") else _PREFIXED.fullmatch(path)
-    # Google's clients call /batch/commentanalyzer/v1alpha1 too.
-    if found is not None and (found["rest"] is None or found["call"] == "batch"):
-        prefix, path = found["prefix"], f"/{found['call']}"
-        scope["path"] = path
+    prefix, call = _split(path.rstrip("/"))
+    if call:
+        scope["path"] = path = call
         scope["raw_path"] = path.encode()
     scope[_PREFIX] = prefix
     return path
+
+
+def _split(path: str) -> tuple[str, str]:
+    """The prefix of a path and the call behind it; both are empty where no prefix may be."""
+    for call in _PREFIXED:
+        if path.endswith(call):
+            return path.removesuffix(call).rstrip("/"), call
+    prefix, found, _ = f"{path}/".partition(f"{_BATCH}/")
+    return (prefix.rstrip("/"), _BATCH) if found else ("", "")
 
 
 def asked_at(scope: Any, context: "Context") -> str:
@@ -79,7 +95,7 @@ def asked_at(scope: Any, context: "Context") -> str:
     if not secure and _from_trusted_proxy(scope, context):
         forwarded = headers.get(b"x-forwarded-proto", b"").decode("latin-1")
         secure = forwarded.split(",")[-1].strip().lower() == "https"
-    return f"{'https' if secure else 'http'}://{host}{scope[_PREFIX]}/"
+    return f"{'https' if secure else 'http'}://{host}{quote(scope[_PREFIX], safe=_UNQUOTED)}/"
 
 
 def _from_trusted_proxy(scope: Any, context: "Context") -> bool:

@@ -9,6 +9,8 @@ from moderation.api.context import Opened
 from moderation.api.figures import TEXTS_WAITING
 from moderation.api.scoring import BusyError, ScoringFailedError
 
+# A call of a scorer that answers is far shorter.
+SILENT_SECONDS = 5.0
 _NOT_STORED = {"Cache-Control": "no-store"}
 _METRICS_TYPE = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")
 
@@ -20,7 +22,7 @@ class Alive(msgspec.Struct):
 
 
 class Readiness(msgspec.Struct):
-    """`ok`, or what is wrong with the scorer."""
+    """`ok`, or what is wrong; the scorer is `ok`, `busy`, or fails."""
 
     status: str
     checks: dict[str, str]
@@ -47,17 +49,22 @@ async def health_live() -> Response[Alive]:
 
 @get("/health/ready")
 async def health_ready(context: Opened) -> Response[Readiness]:
+    """A server that is only busy is ready: it answers what it can and refuses the rest at once.
+
+    Were it taken out, its load would make the next one busy.
+    """
     try:
         await context.scoring.score(["ok"])
     except BusyError:
-        outcome = "busy"
+        outcome = "does not answer" if context.scoring.call_seconds > SILENT_SECONDS else "busy"
     except ScoringFailedError:
         outcome = "fails"
     else:
         outcome = "ok"
+    ready = outcome in ("ok", "busy")
     return Response(
-        Readiness("ok" if outcome == "ok" else "unavailable", {"scorer": outcome}),
-        status_code=200 if outcome == "ok" else 503,
+        Readiness("ok" if ready else "unavailable", {"scorer": outcome}),
+        status_code=200 if ready else 503,
         headers=_NOT_STORED,
     )
 

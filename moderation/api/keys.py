@@ -26,8 +26,8 @@ class KeyGate:
         self._limit = limit
         self._clock = clock
         self._interval = limit.period * 1_000_000_000 // limit.count if limit.count else 0
-        # When each key's earlier requests will be all refilled.
-        self._refilled: dict[str, int] = {}
+        # When each key's earlier requests will be all refilled, by digest: a key may be as long as a header.
+        self._refilled: dict[bytes, int] = {}
 
     def check(self, key: str) -> None:
         """`key` is empty if there is none. Raises `PerspectiveError`."""
@@ -35,7 +35,7 @@ class KeyGate:
             raise errors.key_missing()
         self.refuse_unknown(key)
         if self._interval:
-            self._count(key)
+            self._count(_digest(key))
 
     def refuse_unknown(self, key: str) -> None:
         """Raises `PerspectiveError` if `key` is none of the known ones. No key is not a wrong one."""
@@ -43,7 +43,7 @@ class KeyGate:
         if self._keys and key and _digest(key) not in self._keys:
             raise errors.key_invalid()
 
-    def _count(self, key: str) -> None:
+    def _count(self, key: bytes) -> None:
         now = self._clock()
         refilled = max(self._refilled.pop(key, 0), now) + self._interval
         wait = refilled - now - self._interval * self._limit.count

@@ -171,7 +171,7 @@ def _paths() -> dict[str, Any]:
             "ready",
             "Does the scorer answer",
             Readiness,
-            **{"503": {"description": "The scorer is busy or fails", "content": _content(Readiness)}},
+            **{"503": {"description": "The scorer fails or does not answer", "content": _content(Readiness)}},
         ),
         "/shadow": {"get": _shadow()},
         "/metrics": _look("metrics", "Figures for Prometheus", None),

@@ -17,7 +17,6 @@ HUNG_SECONDS = 60.0
 # One call of the scorer should not take longer, so that what comes meanwhile does not wait long.
 CALL_SECONDS = 0.05
 MOST_TEXTS = 64
-PIECE = 16
 # How long a request waits for others. Handing a single text to the scorer's thread costs more than scoring it.
 WINDOW_SECONDS = 0.002
 # How fast the estimate of the time that a text takes follows.
@@ -65,6 +64,7 @@ class ScoringQueue:
         self._texts_waiting = 0
         self._texts_in_call = 0
         self._seconds_per_text = 0.0001
+        self._began: float | None = None
         self._work: asyncio.Task[None] | None = None
 
     @property
@@ -73,35 +73,47 @@ class ScoringQueue:
         return self._texts_waiting
 
     @property
+    def call_seconds(self) -> float:
+        """How long the present call of the scorer has lasted; 0 if there is none."""
+        return 0.0 if self._began is None else time.monotonic() - self._began
+
+    @property
     def idle(self) -> bool:
         return self._work is None
 
     async def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         """An answer for each text, in order. Raises `BusyError`, `ScoringFailedError`."""
+        answers: list[Scored] = []
+        # No more than for one call at a time, so that requests of one text are not kept waiting by one of many.
+        while (start := len(answers)) < len(texts):
+            end = start + self._most
+            answers += await self._scored(texts[start:end], langs and langs[start:end])
+        return answers
+
+    @property
+    def _most(self) -> int:
+        """As many texts as the scorer answers in `CALL_SECONDS`."""
+        return min(MOST_TEXTS, max(1, int(CALL_SECONDS / self._seconds_per_text)))
+
+    async def _scored(self, texts: Sequence[str], langs: Sequence[str | None] | None) -> list[Scored]:
         wait = (self._texts_waiting + self._texts_in_call) * self._seconds_per_text
-        # A request of many texts is not refused for its own length.
+        # A request is not refused for its own length.
         if wait > self._answer_seconds:
             raise BusyError
         seconds = self._answer_seconds + len(texts) * self._seconds_per_text
-        until = time.monotonic() + seconds
-        # In pieces, so that requests of one text are not kept waiting by one of many.
-        pieces = [
-            _Asked(texts[start : start + PIECE], langs and langs[start : start + PIECE], until)
-            for start in range(0, len(texts), PIECE)
-        ]
-        self._waiting.extend(pieces)
+        asked = _Asked(texts, langs, time.monotonic() + seconds)
+        self._waiting.append(asked)
         self._texts_waiting += len(texts)
         if self._work is None:
             self._work = asyncio.create_task(self._run(), name="scoring")
         try:
             async with asyncio.timeout(seconds):
-                return [scored for piece in pieces for scored in await piece.answer]
+                return await asked.answer
         except TimeoutError as error:
             raise BusyError from error
         finally:
-            for piece in pieces:
-                # What is not scored yet need not be.
-                piece.leave()
+            # What is not scored yet need not be.
+            asked.leave()
 
     async def close(self) -> None:
         """Answers what is waiting, then ends the thread unless the scorer hangs."""
@@ -119,8 +131,8 @@ class ScoringQueue:
             self._work = None
 
     def _take(self) -> list[_Asked]:
-        """The requests whose turn it is: as many as the scorer answers in `CALL_SECONDS`."""
-        most = min(MOST_TEXTS, max(1, int(CALL_SECONDS / self._seconds_per_text)))
+        """The requests whose turn it is: as many as are scored in one call."""
+        most = self._most
         batch: list[_Asked] = []
         texts = 0
         now = time.monotonic()
@@ -157,11 +169,12 @@ class ScoringQueue:
     async def _call(self, texts: Sequence[str], langs: Sequence[str | None]) -> list[Scored]:
         loop = asyncio.get_running_loop()
         alarm = loop.call_later(HUNG_SECONDS, self._on_hang)
-        began = time.monotonic()
+        self._began = began = time.monotonic()
         self._texts_in_call = len(texts)
         try:
             scored = await loop.run_in_executor(self._thread, self._scorer.score, texts, langs)
         finally:
+            self._began = None
             self._texts_in_call = 0
             alarm.cancel()
         if len(scored) != len(texts):

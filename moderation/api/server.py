@@ -1,5 +1,7 @@
 """Serves `moderation serve` with uvicorn."""
 
+import logging
+
 import uvicorn
 from litestar import Litestar
 
@@ -8,6 +10,8 @@ from comments_service.sockets import listening_socket
 from moderation.api.app import Parts, create_app, front
 from moderation.api.figures import CERTIFICATE_END
 from moderation.tls.serving import ServedCertificate
+
+log = logging.getLogger(__name__)
 
 STOP_SECONDS = 10
 # uvicorn ticks ten times a second: how often a renewed certificate is looked for, and one that ends soon is told of.
@@ -60,4 +64,7 @@ def serve(parts: Parts, certificate: ServedCertificate | None) -> None:
     """Serve until SIGINT or SIGTERM. Raises `StartError` if the port is taken."""
     settings = parts.settings
     listening = listening_socket(settings.host, settings.port, "MODERATION_HOST or MODERATION_PORT")
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    scheme = "http" if certificate is None else "https"
+    log.info("listening", extra={"address": f"{scheme}://{host}:{settings.port}", "version": parts.version})
     new_server(create_app(parts), certificate).run([listening])

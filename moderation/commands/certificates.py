@@ -55,5 +55,5 @@ def command(folder: Path, names: Sequence[str]) -> None:
         f"  3. The client must trust {folder / CA}: NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE …\n"
         "docs/howto/perspective-host.md has recipes."
         if written.new_ca
-        else "\nA running `moderation serve` takes it up within a minute. Clients trust it already."
+        else "\nA running `moderation serve` takes it up within ten seconds. Clients trust it already."
     )

@@ -124,7 +124,8 @@ def erase(
         before=None if older_than is None else datetime.now(UTC) - older_than,
     )
     place = _place(environ, file)
-    click.echo(f"erased {asyncio.run(place.erase(erasure))} suggested scores of {place.name}")
+    erased = asyncio.run(place.erase(erasure))
+    click.echo(f"erased {erased} suggested {'score' if erased == 1 else 'scores'} of {place.name}")
 
 
 def _place(environ: Mapping[str, str], file: Path | None) -> Place:

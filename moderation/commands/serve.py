@@ -97,5 +97,5 @@ def _serve(
         )
     if parts.calibration.name == UNMEASURED:
         log.warning("scores are the scorer's own: nobody measured what they are on Perspective's scale")
-    log.info("serving", extra={"version": parts.version, "why": why, "port": settings.port})
+    log.info("scorer", extra={"version": parts.version, "why": why})
     serve(parts, certificate)

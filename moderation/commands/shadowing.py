@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal, TypeVar
 
 import click
@@ -22,6 +23,7 @@ from moderation.scorers import Scorer
 _DecoratedT = TypeVar("_DecoratedT", bound=Callable[..., Any])
 
 MOST_RATE = 100.0
+PROGRESS_SECONDS = 10.0
 
 
 def shadow_options(command: _DecoratedT) -> _DecoratedT:
@@ -104,10 +106,13 @@ class ShadowArguments(msgspec.Struct, frozen=True, kw_only=True):
         click.echo(f"asking {options.address} {options.rate:g} times a second at most; {why}", err=True)
         tally = Tally(options.address, f"{scorer.name}-{scorer.version}+{calibrated.name}")
         try:
-            asyncio.run(compare_texts(options, read_texts(self.texts), our_scores, tally, _show_progress))
+            texts = read_texts(self.texts)
+            asyncio.run(compare_texts(options, texts, our_scores, tally, _Progress().show, _show_pause))
         except NoAnswerError as error:
             raise CommandError(f"{options.address} gives no scores: {error.what}") from error
-        except (OSError, ValueError) as error:
+        except OSError as error:
+            raise CommandError(f"{self.texts} cannot be read: {error.strerror or error}") from error
+        except ValueError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             # A list may take hours. What was compared until now is worth showing.
@@ -122,8 +127,19 @@ class ShadowArguments(msgspec.Struct, frozen=True, kw_only=True):
             click.echo(as_text(report), nl=False)
 
 
-def _show_progress(done: int, met: str) -> None:
-    if met:
-        click.echo(f"text {done}: {met}", err=True)
-    elif done % 100 == 0:
-        click.echo(f"{done} texts", err=True)
+class _Progress:
+    """Says now and then how many texts are done, and at once what one of them met."""
+
+    def __init__(self) -> None:
+        self._said_at = monotonic()
+
+    def show(self, done: int, met: str) -> None:
+        if met:
+            click.echo(f"text {done}: {met}", err=True)
+        elif monotonic() - self._said_at >= PROGRESS_SECONDS or done % 100 == 0:
+            click.echo(f"{done} texts", err=True)
+            self._said_at = monotonic()
+
+
+def _show_pause(seconds: float, why: str) -> None:
+    click.echo(f"no answer: {why}; the next question in {seconds:g} s", err=True)

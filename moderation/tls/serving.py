@@ -25,6 +25,9 @@ class ServedCertificate:
         self._seen = self._state()
         self.end = self._checked_end(datetime.now(UTC))
         self.context = self._context()
+        self._shown = self.context
+        # A certificate that is loaded into a context leaves one with another kind of key there, and that is shown.
+        self.context.sni_callback = self._show
 
     def refresh(self) -> None:
         """Take up the files if they changed. While they cannot be taken up the former ones are shown."""
@@ -33,14 +36,15 @@ class ServedCertificate:
             if state == self._seen:
                 return
             end = self._checked_end(datetime.now(UTC))
-            # A key that does not fit would leave the context without a certificate.
-            self._context()
-            self.context.load_cert_chain(*self._paths, password=_no_password)
+            self._shown = self._context()
         except (ConfigurationError, OSError):
             _logger.exception("the certificate on disk cannot be taken up", extra={"task": "certificate"})
         else:
             self._seen, self.end = state, end
             _logger.info("took up a new certificate", extra={"end": f"{end:%Y-%m-%d}"})
+
+    def _show(self, handshake: ssl.SSLObject, _host: str | None, _context: ssl.SSLContext) -> None:
+        handshake.context = self._shown
 
     def warn_before_end(self) -> None:
         """Log that the certificate ends soon, if it does."""

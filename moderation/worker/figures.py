@@ -102,6 +102,7 @@ def served_figures(host: str, port: int) -> Generator[None]:
         log.warning("no metrics", extra={"host": host, "port": port, "error": error.strerror})
         yield
         return
+    log.info("metrics", extra={"host": host, "port": port})
     try:
         yield
     finally:

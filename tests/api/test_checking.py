@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -194,6 +195,7 @@ async def test_a_server_that_hangs_is_asked_less_and_less_until_it_answers_again
         (200, ["a list"]),
         (200, {"likely": "rejected", "spans": []}),
         (200, {"likely": "held", "spans": [{"start": 4, "end": 99}]}),
+        (200, msgspec.Raw(b'{"likely":"\xff"}')),
     ],
 )
 async def test_an_answer_that_is_no_forecast_is_none(
@@ -232,6 +234,7 @@ async def test_checks_have_a_limit_of_their_own(
         statuses = [(await check(running, checked_site, **bearer(token))).status_code for _ in range(2)]
         limited = await check(running, checked_site)
         assert (statuses, problem_of(limited)) == ([200, 200], (429, "rate-limited"))
+        assert "comment" not in limited.json()["title"]
         assert int(limited.headers["retry-after"]) > 0
         # The comment itself may still be sent.
         assert (await Article(running, pool, "tram", checked_site).post()).status_code == 202
@@ -243,8 +246,11 @@ async def test_checks_share_connections_and_carry_the_operators_key(
     service: RunningService, serve: ScriptedServe, checked_site: str
 ) -> None:
     url = f"{serve.url}/?key=a-key"
+    serve.looked_at.clear()
     async with service_with(service, check_url=url, check_limit=RateLimit("off")) as running:
         serve.connections.clear()
+        # It has connected before the first check, which would be late otherwise.
+        assert serve.looked_at[-1:] == ["/health/live"]
         for _ in range(5):
             assert (await check(running, checked_site)).status_code == 200
     assert serve.headers["x-goog-api-key"] == "a-key"

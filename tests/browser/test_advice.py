@@ -32,7 +32,8 @@ PATIENCE = """
     window.setTimeout = (run, delay, ...more) => soon(run, delay === 500 ? 60000 : delay, ...more);
 """
 JAPANESE = (
-    "このまま送ると、掲載の前に担当者が確認することになりそうです。印のついた言葉を見直してみませんか。"
+    "このまま送ると、すぐには掲載されず、担当者が読んで判断することになりそうです。"
+    "印のついた言葉を見直してみませんか。"
 )
 
 
@@ -52,6 +53,8 @@ async def service(settings: Settings, serve: ScriptedServe) -> AsyncGenerator[Ru
     async with running_service(checking) as running:
         await set_check(running, on=True)
         yield running
+        # The service answers what it was asked before it stops.
+        serve.goes_on.set()
 
 
 async def set_check(service: RunningService, *, on: bool) -> None:

@@ -359,6 +359,17 @@ async def test_migrate_says_that_there_is_nothing_to_do(comments: Comments) -> N
         ("COMMENTS_PORT", "8000.5", "COMMENTS_PORT must be a whole number from 1 to 65535, not '8000.5'\n"),
         ("COMMENTS_SECRET", "short", "COMMENTS_SECRET must be text of at least 16 characters\n"),
         ("COMMENTS_SUBMIT_LIMIT", "often", "COMMENTS_SUBMIT_LIMIT must be off or COUNT/PERIOD"),
+        (
+            "COMMENTS_CHECK_URL",
+            "127.0.0.1:8100",
+            "COMMENTS_CHECK_URL must be http:// or https:// with a host",
+        ),
+        (
+            "COMMENTS_CHECK_URL",
+            "http://moderation:port",
+            "COMMENTS_CHECK_URL must be http:// or https:// with a host",
+        ),
+        ("COMMENTS_CHECK_URL", "http://[::1", "COMMENTS_CHECK_URL must be http:// or https:// with a host"),
         ("COMMENTS_TRUSTED_PROXIES", "proxy", "COMMENTS_TRUSTED_PROXIES must be networks such as 10.0.0.0/8"),
         ("COMMENTS_TRUSTED_PROXIES", "10.1.2.3/8", "10.1.2.3/8 has host bits set"),
     ],
@@ -373,11 +384,16 @@ async def test_a_setting_that_is_unknown_or_wrong_stops_every_command(
     assert message in result.err
 
 
-async def test_the_missing_setting_of_the_database_is_named(
-    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+async def test_the_missing_setting_of_the_database_is_named_and_the_data_folder_that_was_looked_at(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    folder = tmp_path / "none"
+    environment.setenv("COMMENTS_DATA_DIR", str(folder))
     assert await run(main, ["site", "add", "evening"], capsys) == Result(
-        1, "", "comments: COMMENTS_DATABASE_URL must be set (or start `comments up` first)\n"
+        1,
+        "",
+        "comments: COMMENTS_DATABASE_URL must be set; or start `comments up`, which does not run on the data folder "
+        f"{folder} (COMMENTS_DATA_DIR names another)\n",
     )
 
 

@@ -1,9 +1,11 @@
 """`moderation serve` as a process."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -48,7 +50,8 @@ async def started(
             await process.wait()
 
 
-async def test_it_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_it_answers_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
     port = free_port()
     async with started(tmp_path, MODERATION_PORT=str(port)) as (process, log):
         url = f"http://127.0.0.1:{port}"
@@ -61,12 +64,21 @@ async def test_it_answers_until_it_is_told_to_stop(tmp_path: Path) -> None:
                 return False
 
         await wait_until(answers, "it does not answer", timeout=30)
-        process.send_signal(signal.SIGTERM)
-        # uvicorn ends by the signal that it was told to stop with.
-        assert await process.wait() == -signal.SIGTERM
+        process.send_signal(number)
+        # It ends by the signal that it was told to stop with, without a traceback.
+        assert await process.wait() == -number
     entries = [json.loads(line) for line in log.read_text().splitlines()]
-    assert entries[0]["message"] == "serving"
-    assert entries[0]["version"].startswith("ngram-")
+    [listening] = [entry for entry in entries if entry["message"] == "listening"]
+    assert listening["address"] == url
+    assert listening["version"].startswith("ngram-")
+
+
+async def test_it_does_not_say_that_it_listens_on_a_port_that_is_taken(tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        async with started(tmp_path, MODERATION_PORT=str(taken.getsockname()[1])) as (process, log):
+            assert await process.wait() == 1
+    assert "listening" not in log.read_text()
+    assert "MODERATION_PORT" in log.read_text().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +123,7 @@ async def test_it_starts_with_the_version_that_it_is_pinned_to(tmp_path: Path) -
     }
     async with started(tmp_path, **environ) as (process, log):
         await wait_until(
-            lambda: "serving" in log.read_text() or process.returncode is not None, "it did not start"
+            lambda: "listening" in log.read_text() or process.returncode is not None, "it did not start"
         )
         assert process.returncode is None, log.read_text()
 
@@ -131,7 +143,8 @@ def test_a_scorer_that_nobody_measured_is_said_to_give_its_own_scores(
     def serve(parts: Parts, _certificate: object) -> None:
         served.append(parts)
 
-    monkeypatch.setattr("moderation.commands.serve.configure", lambda: None)
+    for of_the_process in ("configure", "raise_limit"):
+        monkeypatch.setattr(f"moderation.commands.serve.{of_the_process}", lambda: None)
     monkeypatch.setattr("moderation.commands.serve.configured_scorer", configured_scorer)
     monkeypatch.setattr("moderation.api.server.serve", serve)
     assert moderation("serve", MODERATION_CALIBRATION=calibration) == 0

@@ -4,11 +4,14 @@ import hmac
 import json
 import re
 import shlex
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from moderation.api.perspective.attributes import LEFT_OUT, MEANINGS
+from moderation.api.policies import read_policy
 from tests.docs.markdown import ROOT, code_blocks
 from tests.perspective.serving import served
 
@@ -96,14 +99,39 @@ async def test_the_calls_that_the_page_makes_are_answered_as_it_says(page: str) 
 
 
 @PAGES
-async def test_the_call_that_the_page_makes_as_coral_is_answered_as_it_says(page: str) -> None:
+async def test_the_call_that_the_page_makes_as_coral_is_answered_as_it_says(
+    page: str, tmp_path: Path
+) -> None:
     [body] = [
         words[0].removeprefix("body=")
         for words in commands(page)
         if words[:1] and words[0].startswith("body=")
     ]
     [path] = [path for path, sent in requests(page) if sent == "$body"]
-    signature = hmac.new(b"a secret", body.encode(), "sha256").hexdigest()
-    async with served(coral_secrets="a secret") as client:
-        answer = await client.post(path, content=body, headers={"X-Coral-Signature": f"sha256={signature}"})
-    assert answer.json()["status"] == "SYSTEM_WITHHELD"
+    [secret] = {
+        word.partition("=")[2]
+        for words in commands(page)
+        for word in words[:1]
+        if word.startswith(("secret=", "MODERATION_CORAL_SECRETS="))
+    }
+    [policy] = [block for language, block in code_blocks(page) if language == "json"]
+    (tmp_path / "policy.json").write_text(policy, "utf-8")
+
+    async def answer_about(text: str) -> httpx.Response:
+        sent = body.replace("お前は死ね。", text)
+        signature = hmac.new(secret.encode(), sent.encode(), "sha256").hexdigest()
+        return await client.post(path, content=sent, headers={"X-Coral-Signature": f"sha256={signature}"})
+
+    async with served(coral_secrets=secret, policy=read_policy(tmp_path / "policy.json")) as client:
+        answers = [
+            await answer_about(text)
+            for text in ("お前は死ね。", "市長は売国奴", "市電に賛成", "Привет", "死ねないよ", "Tu es bête")
+        ]
+    assert [answer.json()["status"] if answer.content else answer.status_code for answer in answers] == [
+        "SYSTEM_WITHHELD",
+        "REJECTED",
+        204,
+        "SYSTEM_WITHHELD",
+        "SYSTEM_WITHHELD",
+        204,
+    ]

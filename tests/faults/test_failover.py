@@ -1,5 +1,6 @@
 """The service while another server takes over: a promoted standby of PostgreSQL, a demoted Redis."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -174,7 +175,9 @@ async def test_connections_to_a_primary_that_was_made_read_only_are_left_for_the
         database = await asyncpg.connect(pair.primary.url)
 
         async def left() -> bool:
-            await publisher.client.get("/health/ready")
+            # All at once, so that each pool takes every connection that it keeps: it looks at one when it takes it.
+            looks = [publisher.client.get(path) for path in ("/health/ready", "/metrics") for _ in range(20)]
+            await asyncio.gather(*looks)
             return await database.fetchval(f"SELECT count(*) {OTHER_SESSIONS}") == 0
 
         await wait_until(left, "a connection to the old primary stayed open", timeout=20)

@@ -6,8 +6,10 @@ import pytest
 
 from comments_service.errors import StartError
 from comments_service.local import processes
-from comments_service.local.processes import Plan, address_of_serving, check_url
+from comments_service.local.processes import Plan, address_of_serving, check_url, metrics_port, processes_of
+from comments_service.local.readiness import Address
 from comments_service.local.server import free_port
+from comments_service.run_file import RunFile
 from comments_service.settings import Settings, from_environment
 
 
@@ -43,3 +45,26 @@ def test_the_api_asks_moderation_serve_with_a_key_that_it_knows(
     url = check_url(serving)
     assert url == f"{serving.url}?key=key%261"
     assert from_environment(Settings, "COMMENTS_", {"COMMENTS_CHECK_URL": url}).check_url == url
+
+
+def test_the_worker_shows_its_figures_at_another_port_where_the_usual_one_is_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = Address("127.0.0.1", free_port())
+    free = free_port()
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        monkeypatch.setattr(processes, "METRICS_PORTS", (taken.getsockname()[1], serving.port, free))
+        assert metrics_port(serving) == free
+
+
+@pytest.mark.parametrize("given", ["", "0", "9999"])
+def test_a_port_of_figures_that_was_asked_for_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("MODERATION_METRICS_PORT", given)
+    servers = RunFile("postgresql://x", "redis://x", None, 1)
+    _, worker, _ = processes_of(Plan(data_dir=tmp_path), servers, Address("127.0.0.1", free_port()))
+    assert worker.launch.env is not None
+    port = worker.launch.env["MODERATION_METRICS_PORT"]
+    assert (port == given) == bool(given)
+    assert int(port) in (*processes.METRICS_PORTS, 0, 9999)

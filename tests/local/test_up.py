@@ -71,6 +71,27 @@ async def test_up_prepares_the_database_and_prints_the_addresses_once_the_api_is
     assert health(up) == 200
 
 
+async def test_the_addresses_are_printed_when_moderation_serve_answers_too(tmp_path: Path) -> None:
+    sign = tmp_path / "goes-on"
+    late = [sys.executable, str(Path(__file__).with_name("stand_in_serving.py")), str(sign)]
+    with started(tmp_path / "data", plan={"serving": late}) as up:
+        waiting = "waiting for the API, the worker and moderation serve"
+        await wait_until(lambda: waiting in up.errors, "it does not say what it waits for", timeout=30)
+        await wait_until(lambda: answers(lambda: health(up)), "the API is not ready", timeout=30)
+        assert "is running" not in up.output
+        sign.touch()
+        await up.serving()
+        assert await up.stop() == 0
+
+
+async def test_a_setting_that_moderation_serve_refuses_is_never_announced_as_running(tmp_path: Path) -> None:
+    refusing = [sys.executable, "-c", "import sys, time; time.sleep(2); sys.exit(78)"]
+    with started(tmp_path / "data", plan={"serving": refusing}) as up:
+        await wait_until(lambda: up.ended, "it did not end", timeout=30)
+    assert "moderation serve does not start with these settings" in up.errors
+    assert "is running" not in up.output
+
+
 @pytest.mark.parametrize("number", [Signals.SIGINT, Signals.SIGTERM])
 async def test_a_signal_stops_everything_and_leaves_no_process_and_no_lock(up: Up, number: Signals) -> None:
     await up.serving()

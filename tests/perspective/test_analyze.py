@@ -104,16 +104,26 @@ async def test_an_attribute_below_its_threshold_is_left_out_and_the_key_where_no
     assert none["detectedLanguages"] == ["ja"]
 
 
+async def test_a_threshold_that_is_no_number_leaves_nothing_out() -> None:
+    """A text may stand for a number in the JSON of protocol buffers, and "NaN" for none."""
+    parameters = {"TOXICITY": {"scoreThreshold": "NaN"}, "INSULT": {"scoreThreshold": "0.5"}}
+    answer = await analyzed(asked("意見", requestedAttributes=parameters), LengthScorer())
+    assert list(answer["attributeScores"]) == ["TOXICITY"]
+
+
 async def test_names_are_answered_as_they_were_asked() -> None:
     names = ["TOXICITY@6", "INSULT_EXPERIMENTAL", "TOXICITY_FAST", "SEXUALLY_EXPLICIT", "ATTACK_ON_COMMENTER"]
     answer = await analyzed(asked("市電、賛成です", *names))
     assert sorted(answer["attributeScores"]) == sorted(names)
 
 
-async def test_what_has_no_meaning_here_is_left_out_and_said_in_a_header_and_a_metric() -> None:
+async def test_what_has_no_meaning_here_is_left_out_and_said_in_a_header_the_log_and_a_metric(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async with served() as client:
         answer = await client.post(ANALYZE, json=asked("市電", "TOXICITY", "COMPASSION", "市電", "SPAM"))
         all_known = await client.post(ANALYZE, json=asked("市電", "TOXICITY"))
+        none_left = await client.post(ANALYZE, json=asked("市電", "COMPASSION", "SPAM@2"))
         figures = (await client.get("/metrics")).text
     assert list(answer.json()["attributeScores"]) == ["TOXICITY"]
     # A header is ASCII.
@@ -121,6 +131,9 @@ async def test_what_has_no_meaning_here_is_left_out_and_said_in_a_header_and_a_m
     assert "x-attributes-left-out" not in all_known.headers
     for name in ("COMPASSION", "SPAM", "other"):
         assert f'moderation_attributes_left_out_total{{attribute="{name}"}}' in figures
+    assert (none_left.status_code, none_left.headers["x-attributes-left-out"]) == (400, "COMPASSION,SPAM@2")
+    left_out = [record.__dict__["reason"] for record in caplog.records if "left out" in record.message]
+    assert left_out == ["COMPASSION", "other", "SPAM", "COMPASSION", "SPAM"]
 
 
 async def test_every_answer_names_scorer_and_version() -> None:
@@ -232,6 +245,8 @@ async def test_the_context_is_accepted() -> None:
         f"/x/{ANALYZE}",
         "/v1alpha1/comments%3Aanalyze",
         f"/v1alpha1/x{ANALYZE}",
+        f"/batch{ANALYZE}",
+        f"/a/batch/b{ANALYZE}/",
     ],
 )
 async def test_the_calls_are_answered_under_any_prefix(path: str) -> None:

@@ -1,6 +1,7 @@
 """Batches in Google's format: multipart/mixed of application/http."""
 
 import json
+from base64 import b64encode
 from email.message import MIMEPart
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -140,3 +141,42 @@ async def test_a_batch_of_more_than_a_thousand_calls_is_refused() -> None:
         )
     assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
     assert "1001 calls" in answer.json()["error"]["message"]
+
+
+CALL = f"POST {ANALYZE} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{json.dumps(asked('市電'))}"
+
+
+@pytest.mark.parametrize(
+    ("part", "content_id", "status"),
+    [
+        (f"\r\n{CALL}", "", 200),
+        (f"Content-ID: 7\r\n\r\n{CALL}", "<response-7>", 200),
+        (f"content-id: <市電>\r\n\r\n\r\n{CALL}", "<response-市電>", 200),
+        (f"Content-ID: <a\r\n b>\r\n\r\n{CALL}", "<response-a b>", 200),
+        (f"Content-ID: <a\x85X-Scorer: b>\r\n\r\n{CALL}", "<response-a>", 200),
+        (
+            f"Content-Transfer-Encoding: BASE64\r\n\r\n{b64encode(CALL.encode()).decode()}",
+            "",
+            200,
+        ),
+        (f"\r\nPOST {ANALYZE}\r\n\r\n{json.dumps(asked('市電'))}", "", 200),
+        (f"\r\nPOST {ANALYZE} HTTP/1.1\r\nContent-Type: application/json", "", 400),
+        (f"\r\nPOST {ANALYZE}?{'a=b&' * 20_000} HTTP/1.1\r\n\r\n{{}}", "", 404),
+        (f"\r\nGET {ANALYZE} HTTP/1.1\r\n\r\n", "", 404),
+        ("", "", 404),
+        (f"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n{CALL}\r\n--b--", "", 404),
+    ],
+)
+@pytest.mark.parametrize("end", ["\r\n", "\n"])
+async def test_parts_are_read_as_clients_write_them(
+    part: str, content_id: str, status: int, end: str
+) -> None:
+    body = f'before{end}--a b "c{end}{part}{end}--a b "c-- {end}after'.replace("\r\n", end)
+    headers = {"Content-Type": 'Multipart/Mixed; boundary="a b \\"c"'}
+    async with served() as client:
+        answer = await client.post("/batch", content=body.encode(), headers=headers)
+    boundary, _, written = answer.text.partition("\r\n")
+    head, status_line = written.split("\r\n\r\n")[:2]
+    assert written.count(boundary) == 1
+    assert head.partition("Content-ID: ")[2] == content_id
+    assert int(status_line.split()[1]) == status

@@ -1,6 +1,7 @@
 """`POST /v1/check` of `moderation serve`, alone and as the API asks it."""
 
 import asyncio
+import threading
 import unicodedata
 from typing import Any
 
@@ -8,12 +9,14 @@ import httpx
 import msgspec
 import pytest
 
+from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import RateLimit, Settings, from_environment
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins, update_policy, update_settings
+from moderation.deciding.pipeline import Subject, Verdict, first_verdict
 from tests.perspective.serving import served
 from tests.running import ARTICLE, running_service, running_worker
 from tests.waiting import wait_until
@@ -52,6 +55,24 @@ async def test_a_text_is_judged_by_its_scores_its_links_and_its_words() -> None:
             assert marked(body, forecast) == [phrase]
         linked = "詳しくは https://a.example と https://b.example へ。"
         assert marked(linked, await checked(client, linked)) == ["https://a.example", "https://b.example"]
+
+
+async def test_what_the_first_check_needs_is_made_before_it_comes(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The API waits for 50 ms, and tables that are made where they are first used take longer on a busy machine."""
+    judging: list[Subject] = []
+
+    def recorded(phases: Any, subject: Subject) -> tuple[str, Verdict]:
+        judging.append(subject)
+        return first_verdict(phases, subject)
+
+    monkeypatch.setattr("moderation.api.verdicts.first_verdict", recorded)
+    async with served(service=Settings(database_url=database_url)):
+        assert {any("ぁ" <= letter <= "ん" for letter in subject.body) for subject in judging} == {
+            True,
+            False,
+        }
 
 
 async def test_spans_count_characters_of_the_text_as_it_was_sent() -> None:
@@ -103,6 +124,21 @@ async def test_a_client_that_gives_up_within_its_request_is_no_error(
 
         await wait_until(noticed, "nobody noticed that the client was gone")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_words_are_not_compiled_in_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[str] = []
+
+    def phase(_: Subject) -> Verdict:
+        threads.append(threading.current_thread().name)
+        return Verdict(Status.APPROVED, "clean")
+
+    monkeypatch.setattr("moderation.api.verdicts.PHASES", (("words", phase),))
+    async with served() as client:
+        for _ in range(3):
+            await checked(client, RUDE)
+    [thread] = set(threads)
+    assert thread.startswith("phases")
 
 
 async def test_each_site_has_its_own_policy_and_an_unknown_one_the_default(

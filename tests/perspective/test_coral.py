@@ -5,14 +5,17 @@ docs/docs/external-moderation-phases.md; what its validator takes: services/comm
 import hashlib
 import hmac
 import json
+import threading
 from typing import Any
 
 import httpx
 import pytest
 
+from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
+from moderation.deciding.pipeline import Subject, Verdict
 from tests.perspective.serving import served
 from tests.ports import UNREACHABLE
 
@@ -76,6 +79,12 @@ async def test_a_comment_that_nothing_is_to_be_done_about_is_answered_204() -> N
         "<div>お前は<b>死</b>ね。</div>",
         "<div>お前は&#27515;ね&#x3002;</div>",
         "You are a stupid idiot.",
+        # Where Coral sends text, readers see these as they stand.
+        "<you stupid idiot>",
+        "<a href='お前は死ね。'>",
+        '<b title="お前は死ね。">賛成</b>',
+        '<a href="お前は死ね。">賛成</a>',
+        "賛成 & <style>お前は死ね。</style>",
     ],
 )
 async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
@@ -87,6 +96,56 @@ async def test_a_toxic_comment_is_withheld_and_flagged(text: str) -> None:
         "actions": [{"actionType": "FLAG", "reason": "COMMENT_DETECTED_TOXIC"}],
     }
     assert valid(answer.json())
+
+
+@pytest.mark.parametrize(
+    "text", ["Привет, дурак", "안녕하세요 바보야 죽어라", "ไอ้โง่", "<div>Привет, <b>дурак</b></div>"]
+)
+async def test_a_comment_in_a_language_that_the_scorer_does_not_know_is_withheld(text: str) -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answer = await phase(client, text)
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_word_of_the_policy_decides_in_every_language() -> None:
+    async with served(policy=Policy(blocked_words=["дурак"]), coral_secrets="secret-1") as client:
+        answer = await phase(client, "Привет, дурак")
+    assert answer.json()["status"] == "REJECTED"
+
+
+async def test_emoji_numbers_and_latin_letters_in_disguise_are_no_other_language() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        answers = [await phase(client, text) for text in ("👍👍", "2026", "𝐓𝐡𝐚𝐧𝐤 𝐲𝐨𝐮", "Ⓞⓚ", "Très bien")]
+    assert [answer.status_code for answer in answers] == [204] * 5
+
+
+async def test_a_text_that_was_cut_within_an_emoji_is_judged() -> None:
+    """JSON has half a surrogate pair as an escape. With an error Coral would go on and publish it."""
+    body = json.dumps({"comment": {"body": "お前は死ね。👍"}}).replace("\\udc4d", "").encode()
+    assert b"\\ud83d" in body
+    async with served(coral_secrets="secret-1") as client:
+        answer = await client.post(
+            "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
+        )
+    assert (answer.status_code, answer.json()["status"]) == (200, "SYSTEM_WITHHELD")
+
+
+async def test_the_html_that_coral_writes_is_read_without_its_tags() -> None:
+    """A link is one link, and its address counts once."""
+    link = "https://news.example/a?b=1&amp;c=2"
+    rel = 'target="_blank" rel="noopener noreferrer ugc"'
+    html = (
+        f'<div><strong>市電</strong>の<span class="coral-rte-spoiler">復活</span>は<br></div>'
+        f'<div><a href="{link}" {rel} class="coral-comment-content-link">{link}</a>&nbsp;</div>'
+        f'<a class="coral-comment-content-link" href="https://news.example/" {rel}>https://news.example</a>'
+        '<a href="mailto:a@news.example">a@news.example</a>'
+    )
+    async with served(policy=Policy(max_links=3), coral_secrets="secret-1") as client:
+        corals = await phase(client, html)
+        other = await phase(client, html.replace("<br>", "<hr>"))
+    assert corals.status_code == 204
+    # It is read as a text too, in which there are six.
+    assert other.json()["actions"][0]["reason"] == "COMMENT_DETECTED_SPAM"
 
 
 async def test_words_of_a_policy_match_in_japanese_text_and_links_are_spam() -> None:
@@ -108,7 +167,9 @@ async def test_words_of_a_policy_match_in_japanese_text_and_links_are_spam() -> 
     assert all(map(valid, (blocked, suspect, link)))
 
 
-async def test_the_policy_is_that_of_the_site_which_the_address_names(pool: Pool, database_url: str) -> None:
+async def test_the_policy_is_that_of_the_site_which_the_address_names(
+    pool: Pool, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with connection(pool) as database:
         await database.execute(
             "INSERT INTO sites (site_id, origins, policy) VALUES ('strict', '{}', $1)",
@@ -117,8 +178,11 @@ async def test_the_policy_is_that_of_the_site_which_the_address_names(pool: Pool
     async with served(service=Settings(database_url=database_url), coral_secrets="secret-1") as client:
         lenient = await phase(client, "市電の復活、楽しみです")
         named = await phase(client, "市電の復活、楽しみです", "/coral?site=strict")
-        unknown = await phase(client, "市電の復活、楽しみです", "/coral?site=nowhere")
-    assert [answer.status_code for answer in (lenient, named, unknown)] == [204, 200, 204]
+        unknown = [await phase(client, "市電の復活、楽しみです", "/coral?site=nowhere") for _ in range(2)]
+    assert [answer.status_code for answer in (lenient, named, *unknown)] == [204, 200, 204, 204]
+    # A name that was mistyped is told of, once.
+    told = [record.__dict__["site"] for record in caplog.records if "no such site" in record.message]
+    assert [site for site in told if site != "default"] == ["nowhere"]
 
 
 async def test_a_comment_is_withheld_while_no_policy_can_be_read() -> None:
@@ -126,6 +190,17 @@ async def test_a_comment_is_withheld_while_no_policy_can_be_read() -> None:
     async with served(service=settings, coral_secrets="secret-1") as client:
         answer = await phase(client, "市電の復活、楽しみです")
     assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_comment_is_withheld_while_the_database_has_no_tables(
+    empty_database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(service=Settings(database_url=empty_database_url), coral_secrets="secret-1") as client:
+        answer = await phase(client, "市電の復活、楽しみです")
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == [
+        "withheld unscored"
+    ]
 
 
 async def test_a_request_is_answered_only_with_a_signature_by_one_of_the_secrets() -> None:
@@ -156,6 +231,7 @@ async def test_without_secrets_there_is_no_phase() -> None:
     async with served() as client:
         answer = await phase(client, "お前は死ね。")
     assert answer.status_code == 404
+    assert "MODERATION_CORAL_SECRETS" in answer.json()["error"]["message"]
 
 
 class BrokenScorer:
@@ -173,9 +249,34 @@ async def test_a_comment_that_cannot_be_scored_is_withheld() -> None:
     assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
 
 
+async def test_a_comment_that_is_too_long_to_be_scored_is_withheld() -> None:
+    async with served(coral_secrets="secret-1") as client:
+        longest = await phase(client, "市" * 6_826)
+        too_long = await phase(client, "市" * 6_827)
+    assert longest.status_code == 204
+    assert (too_long.status_code, too_long.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
+async def test_a_comment_that_cannot_be_judged_in_time_is_withheld(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Coral publishes what is not answered within its timeout. The words of a changed policy may take longer."""
+    done = threading.Event()
+
+    def phase_that_hangs(_: Subject) -> Verdict:
+        assert done.wait(60)
+        return Verdict(Status.APPROVED, "clean")
+
+    monkeypatch.setattr("moderation.api.verdicts.PHASES", (("words", phase_that_hangs),))
+    async with served(coral_secrets="secret-1") as client:
+        try:
+            answer = await phase(client, "市電の復活、楽しみにしています。")
+        finally:
+            done.set()
+    assert (answer.status_code, answer.json()) == (200, {"status": "SYSTEM_WITHHELD"})
+
+
 async def test_a_body_that_is_not_corals_is_refused() -> None:
     async with served(coral_secrets="secret-1") as client:
-        for body in (b"", b"[]", b"{}", b'{"comment":{"body":5}}', b"\xff"):
+        for body in (b"", b"[]", b"{}", b'{"comment":{"body":5}}', b"\xff", b'{"a":' * 100_000):
             answer = await client.post(
                 "/coral", content=body, headers={"X-Coral-Signature": signature(body, "secret-1")}
             )

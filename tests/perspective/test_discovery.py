@@ -1,5 +1,6 @@
 import json
 import re
+from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -15,6 +16,11 @@ DISCOVERY = "/$discovery/rest"
     [
         (DISCOVERY, "127.0.0.1:8100", "http://127.0.0.1:8100/"),
         (f"/perspective{DISCOVERY}", "scores.news.example", "http://scores.news.example/perspective/"),
+        (
+            f"/a%20b/%E5%B8%82%E9%9B%BB%3F{DISCOVERY}",
+            "scores.news.example",
+            "http://scores.news.example/a%20b/%E5%B8%82%E9%9B%BB%3F/",
+        ),
         # Where the host is overridden its clients speak HTTPS, whoever ends it.
         (DISCOVERY, "commentanalyzer.googleapis.com", "https://commentanalyzer.googleapis.com/"),
         (
@@ -38,6 +44,11 @@ async def test_a_trusted_proxy_says_whether_it_is_https(networks: str, scheme: s
     async with served(service=Settings(trusted_proxies=Networks(networks))) as client:
         answer = await client.get(DISCOVERY, headers=headers)
     assert answer.json()["rootUrl"] == f"{scheme}://scores.news.example/"
+
+
+def test_a_proxy_is_known_by_its_ipv4_address_on_a_socket_of_ipv6() -> None:
+    assert ip_address("::ffff:192.0.2.7") in Networks("192.0.2.0/24")
+    assert ip_address("::ffff:192.0.2.7") not in Networks("198.51.100.0/24,::1")
 
 
 async def test_every_schema_that_the_document_names_is_in_it() -> None:

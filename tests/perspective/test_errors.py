@@ -41,6 +41,10 @@ ANALYZE_ERRORS: dict[str, tuple[Any, dict[str, Any]]] = {
         asked("市電", "COMPASSION_EXPERIMENTAL"),
         error("Unknown requested attribute: COMPASSION_EXPERIMENTAL"),
     ),
+    "hundreds of attributes": (
+        asked("市電", *(f"TOXICITY@{number}" for number in range(129))),
+        error("Too many requested_attributes: 128 at most are answered"),
+    ),
     "a score type": (
         asked("市電", requestedAttributes={"TOXICITY": {"scoreType": "PERCENTILE"}}),
         error("Requested score type PERCENTILE is not supported by attribute TOXICITY"),
@@ -76,6 +80,7 @@ ANALYZE_ERRORS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "no JSON": (b"text=hello", NOT_JSON),
     "a list": (b"[]", NOT_JSON),
+    "NaN": (b'{"comment":{"text":"a"},"requestedAttributes":{"TOXICITY":{"scoreThreshold":NaN}}}', NOT_JSON),
     "half a text": (b'{"comment":{"text":"', NOT_JSON),
     "a number for a text": ({"comment": {"text": 5}}, error("Invalid value at 'comment.text'")),
     "a text for a list": (asked("市電", languages="ja"), error("Invalid value at 'languages'")),

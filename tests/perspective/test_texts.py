@@ -26,6 +26,7 @@ ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=6
         ("漢字", "ja"),
         ("You idiot", "en"),
         ("ＹＯＵ", "en"),
+        ("𝐓𝐡𝐚𝐧𝐤 𝐲𝐨𝐮", "en"),
         ("Überraschung", "en"),
         ("🚃🚃", "en"),
         ("바보", "ko"),
@@ -107,6 +108,16 @@ def test_offsets_are_those_of_utf_16(text: str, data: st.DataObject) -> None:
         ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
         ("<p>終わらない", "終わらない"),
         ("賛成<", "賛成<"),
+        ("お前は<i title='a>b'>死</i>ね", "お前は死ね"),
+        ("AT&T", "AT&T"),
+        ("賛成&amp", "賛成&"),
+        ("a<!DOCTYPE html><?xml?></>b<!-->c<!---->d", "abcd"),
+        ("<SCRIPT>if (a < b) {}</Script >賛成", "賛成"),
+        ("<title>市電</title>賛成<template>死ね</template>", "賛成"),
+        # A browser shows nothing of what follows: here it is read.
+        ("<script>お前は死ね", "お前は死ね"),
+        ("<!-- お前は死ね", "<!-- お前は死ね"),
+        ("賛成 <a href='お前は死ね", "賛成 <a href='お前は死ね"),
     ],
 )
 def test_the_text_of_html_is_what_a_reader_sees(html: str, text: str) -> None:
@@ -165,6 +176,22 @@ def toxicity(**score: Any) -> dict[str, Any]:
             {**toxicity(summaryScore={"type": "PROBABILITY"}), "languages": ["ja"]},
         ),
         ("nothing", {}),
+        (
+            "attributeScores/TOXICITY/summaryScore/value,attributeScores/TOXICITY/spanScores/end",
+            toxicity(summaryScore={"value": 0.5}, spanScores=[{"end": 2}]),
+        ),
+        (
+            "attributeScores(*/spanScores/begin,TOXICITY/spanScores/end)",
+            toxicity(spanScores=[{"begin": 0, "end": 2}]),
+        ),
+        (
+            "attributeScores/TOXICITY/spanScores/begin,attributeScores",
+            {"attributeScores": DOCUMENT["attributeScores"]},
+        ),
+        (
+            "attributeScores,attributeScores/TOXICITY/spanScores",
+            {"attributeScores": DOCUMENT["attributeScores"]},
+        ),
     ],
 )
 def test_fields_select_parts_of_a_document(selection: str, expected: dict[str, Any]) -> None:

@@ -113,12 +113,34 @@ async def test_a_quota_is_waited_for_and_a_refused_text_left_out(serve: Serve, t
     assert "text 1: 400 INVALID_ARGUMENT Unable to detect language." in refused.err
 
 
-async def test_one_that_stays_away_is_counted(serve: Serve, tmp_path: Path) -> None:
-    (tmp_path / "texts.txt").write_text("市電\n")
-    result = await serve(
-        "--shadow", f"http://{UNREACHABLE}", "--texts", str(tmp_path / "texts.txt"), "--json"
-    )
-    assert (result.status, json.loads(result.out)["texts"]) == (0, {"away": 1})
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        (f"http://{UNREACHABLE}", "Connection refused"),
+        ("http://nowhere.invalid", "the name of the host is not found"),
+    ],
+)
+async def test_one_that_cannot_be_reached_ends_it_with_the_reason(
+    serve: Serve, lines: Path, url: str, why: str
+) -> None:
+    result = await serve("--shadow", url, "--texts", str(lines))
+    assert (result.status, result.out) == (1, "")
+    assert f"no answer: {why}" in result.err
+    assert f"{url}/v1alpha1/comments:analyze gives no scores: {why}" in result.err.splitlines()[-1]
+    assert KEY not in result.err
+
+
+async def test_one_that_goes_away_later_is_told_of_and_counted(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "texts.txt").write_text("市電\n馬鹿\n")
+
+    def goes_away(text: str) -> float:
+        other.refusal = (503, error(503, "UNAVAILABLE", "later"))
+        return theirs(text)
+
+    async with other_endpoint(goes_away) as other:
+        result = await serve("--shadow", other.url, "--texts", str(tmp_path / "texts.txt"), "--json")
+    assert (result.status, json.loads(result.out)["texts"]) == (0, {"compared": 1, "fails": 1})
+    assert "no answer: 503 UNAVAILABLE later; the next question in" in result.err
 
 
 async def test_a_key_that_is_refused_ends_it_at_once(
@@ -138,7 +160,11 @@ async def test_a_key_that_is_refused_ends_it_at_once(
     [
         (["--texts", "texts.txt"], 2, "Option '--texts' needs '--shadow'."),
         (["--shadow", "https://x.example", "--json"], 2, "Option '--json' needs '--texts'."),
-        (["--shadow", "https://x.example", "--texts", "nowhere.txt"], 1, "nowhere.txt"),
+        (
+            ["--shadow", "https://x.example", "--texts", "nowhere.txt"],
+            1,
+            "nowhere.txt cannot be read: No such file",
+        ),
         (
             ["--shadow", "x.example", "--texts", "texts.txt"],
             78,
@@ -174,11 +200,12 @@ async def test_an_interrupted_list_shows_what_was_compared(tmp_path: Path) -> No
             *("--texts", str(path)),
             env=environ | {"MODERATION_SCORER": "ngram", "MODERATION_SHADOW_KEY": KEY},
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
         )
         await wait_until(lambda: len(other.asked) > 20, "nothing was compared", timeout=60)
         process.send_signal(signal.SIGINT)
-        printed, _ = await process.communicate()
+        printed, said = await process.communicate()
     assert "TOXICITY: " in printed.decode()
-    assert process.returncode != 0
+    assert process.returncode == -signal.SIGINT
+    assert "Traceback" not in said.decode()
     assert "0番の市電" in {body["comment"]["text"] for body in other.asked}

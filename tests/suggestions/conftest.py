@@ -1,11 +1,8 @@
 """The places where suggestions are: a database and a file. What holds for one holds for the other."""
 
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
-
-from tests.running import copied_database
 
 
 @pytest.fixture(params=["PostgreSQL", "file"])
@@ -18,10 +15,3 @@ def place_environ(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, s
         "COMMENTS_DATABASE_URL": request.getfixturevalue("database_url"),
         "COMMENTS_DATA_DIR": str(tmp_path / "none"),
     }
-
-
-@pytest.fixture
-async def empty_database_url(admin_url: str) -> AsyncGenerator[str]:
-    """A database without any table."""
-    async with copied_database(admin_url) as url:
-        yield url

@@ -161,7 +161,7 @@ async def test_what_is_named_is_erased(feedback: Feedback, place_environ: dict[s
         suggested(client_token="theirs", community_id="another"),
     )
     assert (await feedback("erase", "--older-than", "101d")).out.startswith("erased 0 suggested scores of ")
-    assert (await feedback("erase", "--older-than", "99d")).out.startswith("erased 1 ")
+    assert (await feedback("erase", "--older-than", "99d")).out.startswith("erased 1 suggested score of ")
     assert (await feedback("erase", "--client-token", "mine")).out.startswith("erased 1 ")
     assert (await feedback("erase", "--client-token", "c" * 2_000)).out.startswith("erased 1 ")
     assert [one.client_token for one in await kept(place_environ)] == ["theirs"]
@@ -230,7 +230,7 @@ async def test_beside_comments_up_they_are_in_its_database_and_a_file_that_is_le
     assert [row["text"] for row in rows(result)] == ["死ね"]
     assert result.err.startswith(f"{left} has others, of a time without a database: see --file\n1 rows from ")
     assert [row["text"] for row in rows(of_file)] == ["市電"]
-    assert erased.out == f"erased 1 suggested scores of {left}\n"
+    assert erased.out == f"erased 1 suggested score of {left}\n"
     assert after.err.startswith("1 rows from PostgreSQL")
     missing = await run(main, ["feedback", "export", "--file", str(tmp_path / "nowhere")], capsys)
     assert (missing.status, missing.err) == (1, f"moderation: there is no file {tmp_path / 'nowhere'}\n")

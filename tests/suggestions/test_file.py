@@ -4,11 +4,12 @@ import asyncio
 import fcntl
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from comments_service.domain.suggestions import Erasure
+from comments_service.domain.suggestions import Erasure, KeptSuggestion
 from comments_service.errors import ConfigurationError
 from moderation.api.suggestions import NotKeptError, open_suggestions, place_of
 from moderation.api.suggestions import file as file_module
@@ -124,6 +125,38 @@ async def test_a_file_that_another_process_does_not_let_go_is_not_waited_for(
                 await opened.keep(suggested())
         await opened.keep(suggested())
     assert len(await kept(environ)) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may erase for another account")
+async def test_a_file_from_which_root_erases_stays_that_of_its_account(
+    environ: dict[str, str], path: Path
+) -> None:
+    await keep(environ, suggested(client_token="one"), suggested(client_token="other"))
+    os.chown(path, 10_001, 10_001)
+    assert await FilePlace(path).erase(Erasure(client_token="one")) == 1
+    status = os.stat(path)  # noqa: PTH116 - pathlib is not for async functions
+    assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (10_001, 10_001, 0o600)
+
+
+async def test_those_that_came_together_wait_for_the_file_together(
+    environ: dict[str, str], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_module, "LOCK_SECONDS", 0.1)
+    append, tried = file_module._append, list[int]()
+
+    def counted(path: Path, suggestions: Sequence[KeptSuggestion]) -> None:
+        tried.append(len(suggestions))
+        append(path, suggestions)
+
+    monkeypatch.setattr(file_module, "_append", counted)
+    async with open_suggestions(place_of(environ), keep_text=True) as opened:
+        with path.open("rb") as another:
+            fcntl.flock(another, fcntl.LOCK_EX)
+            outcomes = await asyncio.gather(
+                *(opened.keep(suggested()) for _ in range(4)), return_exceptions=True
+            )
+    assert [type(outcome) for outcome in outcomes] == [NotKeptError] * 4
+    assert sum(tried) == 4
 
 
 async def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:

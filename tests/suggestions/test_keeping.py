@@ -109,6 +109,26 @@ async def test_no_more_wait_than_a_process_can_hold(monkeypatch: pytest.MonkeyPa
     assert len(written) == 3
 
 
+async def test_those_whose_clients_have_left_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_WAITING", 2)
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.05)
+    may_write = asyncio.Event()
+    written: list[KeptSuggestion] = []
+
+    async def write(suggestions: Sequence[KeptSuggestion]) -> None:
+        await may_write.wait()
+        written.extend(suggestions)
+
+    keeper = Keeper(write, keep_text=True)
+    for _ in range(4):
+        with pytest.raises(NotKeptError):
+            await keeper.keep(suggested())
+    may_write.set()
+    await wait_until(lambda: len(written) >= 2, "nothing was written")
+    await keeper.keep(suggested())
+    assert len(written) == 3
+
+
 async def test_a_write_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.05)
     never = asyncio.Event()

@@ -4,17 +4,21 @@ import logging
 import os
 import shutil
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from comments_service.errors import ConfigurationError
 from moderation.tls.folder import write_certificates
-from moderation.tls.issuing import new_key
+from moderation.tls.issuing import new_key, pem
 from moderation.tls.names import PERSPECTIVE_HOST
 from moderation.tls.serving import ServedCertificate
-from tests.tls.handshakes import serving, shown
+from tests.tls.handshakes import certificate_of, serving, shown
 
 
 def make(folder: Path, now: datetime | None = None) -> Path:
@@ -71,6 +75,36 @@ def test_a_certificate_that_has_ended_is_refused(tmp_path: Path) -> None:
     make(tmp_path, datetime.now(UTC) - timedelta(days=821))
     with pytest.raises(ConfigurationError, match=r"tls\.crt ended on "):
         ServedCertificate(tmp_path)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+async def test_a_certificate_with_another_kind_of_key_is_shown_too(host: str, tmp_path: Path) -> None:
+    """OpenSSL keeps a certificate for each kind of key, and a client that takes both is shown one of them."""
+    make(tmp_path)
+    served = ServedCertificate(tmp_path)
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "from elsewhere")])
+    names = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=90))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    async with serving(tmp_path, served) as port:
+        (tmp_path / "tls.crt").write_bytes(pem(certificate))
+        (tmp_path / "tls.key").write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        )
+        served.refresh()
+        assert await certificate_of(port, host, tmp_path / "tls.crt") == certificate
 
 
 async def test_a_renewed_certificate_is_shown_to_the_next_client(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import { h } from '../shared/dom.js';
 /** @type {Messages} */
 const WORDS = {
   marked: [
-    'このまま送ると、掲載の前に担当者が確認することになりそうです。印のついた言葉を見直してみませんか。',
-    'A moderator will probably have to look at this comment first. You may want to reword what is marked.',
+    'このまま送ると、すぐには掲載されず、担当者が読んで判断することになりそうです。印のついた言葉を見直してみませんか。',
+    'This will probably not appear at once: a moderator will have to look at it first. You may want to reword what is marked.',
   ],
   unmarked: [
-    'このまま送ると、掲載の前に担当者が確認することになりそうです。表現を見直してみませんか。',
-    'A moderator will probably have to look at this comment first. You may want to reword it.',
+    'このまま送ると、すぐには掲載されず、担当者が読んで判断することになりそうです。表現を見直してみませんか。',
+    'This will probably not appear at once: a moderator will have to look at it first. You may want to reword it.',
   ],
   edit: ['書き直す', 'Rewrite'],
   send: ['このまま送る', 'Send as it is'],

@@ -12,10 +12,7 @@ const messages = {
   posting: ['送信中…', 'Posting…'],
   posted: ['投稿を受け付けました。', 'Your comment has been received.'],
   pending: ['確認中です。', 'Your comment is being checked.'],
-  held: [
-    '担当者が確認しています。掲載までお待ちください。',
-    'A moderator is checking it. It appears here once approved.',
-  ],
+  held: ['掲載するかどうかを担当者が確認しています。', 'A moderator is checking it. It appears here once approved.'],
   approved: ['あなたのコメントが掲載されました。', 'Your comment has been published.'],
   rejected: [
     '掲載を見送りました。内容を見直して、もう一度投稿できます。',

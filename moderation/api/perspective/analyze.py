@@ -1,5 +1,7 @@
 """`comments:analyze`: the scores of a comment."""
 
+import logging
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -7,7 +9,7 @@ from comments_service.domain.decisions import Attribute, Scores
 from moderation.api.context import Context
 from moderation.api.figures import count_left_out
 from moderation.api.perspective import errors
-from moderation.api.perspective.attributes import meaning_of
+from moderation.api.perspective.attributes import known_name, meaning_of
 from moderation.api.perspective.comment import ReadComment, read_comment
 from moderation.api.perspective.languages import (
     unknown_languages,
@@ -18,8 +20,12 @@ from moderation.api.shadow.live import Answered
 from moderation.scorers import Scored
 from moderation.tags.languages import UNDETERMINED, detected_language
 
+log = logging.getLogger(__name__)
+
 _DEFAULTS = AttributeParameters()
 _TYPE = "PROBABILITY"
+# More than there are names. Each is answered with the spans of all sentences and phrases.
+MOST_ATTRIBUTES = 128
 SCORE_TYPES = (None, _TYPE, "SCORE_TYPE_UNSPECIFIED")
 
 
@@ -46,9 +52,9 @@ async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
     """
     comment = read_comment(request)
     asked, left_out = _asked(request.requested_attributes)
-    count_left_out(left_out)
+    _tell_left_out(left_out)
     if not asked:
-        raise errors.unknown_attribute(left_out[0])
+        raise errors.unknown_attributes(left_out)
     declared = request.languages or []
     detected = detected_language(comment.text)
     document: dict[str, Any] = {}
@@ -69,6 +75,13 @@ async def analyze(context: Context, request: AnalyzeRequest) -> Analysis:
     return Analysis(document, left_out)
 
 
+def _tell_left_out(names: Sequence[str]) -> None:
+    count_left_out(names)
+    # Each is logged once a minute (`comments_service/logs.py`), and a name that is made up as any other.
+    for name in dict.fromkeys(map(known_name, names)):
+        log.warning("attribute left out: nothing here means the same", extra={"reason": name})
+
+
 def _not_supported(name: str, languages: Sequence[str], *, detected: bool) -> errors.PerspectiveError:
     if languages == [UNDETERMINED]:
         return errors.language_not_detected()
@@ -81,6 +94,8 @@ def _asked(
     """The attributes that can be answered, and the names of the others. Raises `PerspectiveError`."""
     if not requested:
         raise errors.no_requested_attributes()
+    if len(requested) > MOST_ATTRIBUTES:
+        raise errors.too_many_attributes(MOST_ATTRIBUTES)
     asked: list[Asked] = []
     left_out: list[str] = []
     for name, given in requested.items():
@@ -125,15 +140,21 @@ async def _scores(
         (part, calibrate(one.scores, one.lang)) for part, one in zip(parts, rest, strict=True)
     ] or [(Part(0, len(comment.text)), summary)]
     offsets = Utf16(comment.source)
+    # Several names may mean one attribute.
+    spans: dict[Attribute, list[dict[str, Any]]] = {}
     answers: dict[str, Any] = {}
     for name, attribute, threshold in asked:
         value = summary[attribute]
-        if value >= threshold:
+        # NaN, which is no JSON but a text that is taken for a number, leaves nothing out.
+        if value < threshold:
+            continue
+        if attribute not in spans:
             marked = _with_phrases(scored_parts, whole, attribute) if annotated else scored_parts
-            answers[name] = {
-                "spanScores": [_span(comment, offsets, part, scores[attribute]) for part, scores in marked],
-                "summaryScore": {"value": value, "type": _TYPE},
-            }
+            spans[attribute] = [_span(comment, offsets, part, scores[attribute]) for part, scores in marked]
+        answers[name] = {
+            "spanScores": spans[attribute],
+            "summaryScore": {"value": value, "type": _TYPE},
+        }
     return summary, answers
 
 
@@ -141,15 +162,20 @@ def _with_phrases(
     parts: Sequence[tuple[Part, Scores]], scored: Scored, attribute: Attribute
 ) -> list[tuple[Part, Scores]]:
     """The sentences, each followed by the phrases in it that led to the score, with the score of the sentence."""
-    phrases = [Part(span.start, span.end) for span in scored.spans if span.label == attribute]
-    known = {part for part, _ in parts}
-    marked: list[tuple[Part, Scores]] = []
-    for part, scores in parts:
-        within = [
-            phrase for phrase in phrases if part.start <= phrase.start < part.end and phrase not in known
-        ]
-        marked += [(part, scores), *((phrase, scores) for phrase in within)]
-    return marked
+    starts = [part.start for part, _ in parts]
+    within: list[list[Part]] = [[] for _ in parts]
+    for span in scored.spans:
+        index = bisect_right(starts, span.start) - 1
+        if span.label == attribute and index >= 0:
+            part, _ = parts[index]
+            phrase = Part(span.start, span.end)
+            if phrase.start < part.end and phrase != part:
+                within[index].append(phrase)
+    return [
+        (part, scores)
+        for (sentence, scores), phrases in zip(parts, within, strict=True)
+        for part in (sentence, *phrases)
+    ]
 
 
 def _span(comment: ReadComment, offsets: Utf16, part: Part, value: float) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """One call of the API, alone or in a batch: the key, the body, the answer or the error, in the form that was asked."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
 from urllib.parse import parse_qs, quote
 
 import msgspec
 
 from moderation.api.context import Context
 from moderation.api.perspective import errors
-from moderation.api.perspective.analyze import analyze
+from moderation.api.perspective.analyze import Analysis, analyze
 from moderation.api.perspective.errors import PerspectiveError
 from moderation.api.perspective.fields import selected
 from moderation.api.perspective.requests import AnalyzeRequest, SuggestRequest, read_request
@@ -66,7 +66,7 @@ async def answer(context: Context, call: Call, check: Callable[[str], None] | No
         body = msgspec.json.encode(document)
         if call.query.pretty:
             body = msgspec.json.format(body, indent=2)
-        return Reply(200, body, {LEFT_OUT: left_out} if left_out else {})
+        return Reply(200, body, _left_out(left_out))
 
     return await guarded(answered, pretty=call.query.pretty)
 
@@ -87,20 +87,24 @@ async def guarded(answered: Callable[[], Awaitable[Reply]], *, pretty: bool = Fa
 
 def refusal(error: PerspectiveError, *, pretty: bool = False) -> Reply:
     headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
-    return Reply(error.code, error.body(pretty=pretty), headers)
+    return Reply(error.code, error.body(pretty=pretty), headers | _left_out(error.left_out))
 
 
-async def _analyzed(context: Context, body: bytes) -> tuple[dict[str, Any], str]:
-    document, left_out = await analyze(context, read_request(AnalyzeRequest, body))
+def _left_out(names: Sequence[str]) -> dict[str, str]:
+    """The header that names attributes which were left out, if any were."""
     # Names are the client's, and a header holds little, in ASCII.
-    return document, ",".join(quote(name[:64], safe="@") for name in left_out[:50])
+    return {LEFT_OUT: ",".join(quote(name[:64], safe="@") for name in names[:50])} if names else {}
 
 
-async def _suggested(context: Context, body: bytes) -> tuple[dict[str, Any], str]:
-    return await suggest(context, read_request(SuggestRequest, body)), ""
+async def _analyzed(context: Context, body: bytes) -> Analysis:
+    return await analyze(context, read_request(AnalyzeRequest, body))
 
 
-_documents: Mapping[Operation, Callable[[Context, bytes], Awaitable[tuple[dict[str, Any], str]]]] = {
+async def _suggested(context: Context, body: bytes) -> Analysis:
+    return Analysis(await suggest(context, read_request(SuggestRequest, body)), [])
+
+
+_documents: Mapping[Operation, Callable[[Context, bytes], Awaitable[Analysis]]] = {
     "comments:analyze": _analyzed,
     "comments:suggestscore": _suggested,
 }

@@ -32,6 +32,8 @@ class PerspectiveError(Exception):
         self.message = message
         self.details = details
         self.retry_after = retry_after
+        # The attributes that mean nothing here, where that is the error.
+        self.left_out: Sequence[str] = ()
 
     @property
     def document(self) -> dict[str, Any]:
@@ -66,12 +68,19 @@ def no_requested_attributes() -> PerspectiveError:
     return _refused("Missing requested_attributes", "NO_REQUESTED_ATTRIBUTES")
 
 
+def too_many_attributes(most: int) -> PerspectiveError:
+    return _refused(f"Too many requested_attributes: {most} at most are answered")
+
+
 def no_attribute_scores() -> PerspectiveError:
     return _refused("Missing attribute_scores")
 
 
-def unknown_attribute(name: str) -> PerspectiveError:
-    return _refused(f"Unknown requested attribute: {name}")
+def unknown_attributes(names: Sequence[str]) -> PerspectiveError:
+    """None of the attributes that were asked for means anything here. Google's message has the first of them."""
+    error = _refused(f"Unknown requested attribute: {names[0]}")
+    error.left_out = names
+    return error
 
 
 def unsupported_score_type(score_type: str, attribute: str) -> PerspectiveError:
@@ -152,10 +161,15 @@ def quota_exceeded(limit: str, retry_after: int) -> PerspectiveError:
     )
 
 
-def not_found() -> PerspectiveError:
+def not_found(why: str = "Method not found.") -> PerspectiveError:
     return PerspectiveError(
-        404, "NOT_FOUND", "Method not found.", [{"@type": _COMMENT_ERROR, "errorType": "INVALID_REQUEST"}]
+        404, "NOT_FOUND", why, [{"@type": _COMMENT_ERROR, "errorType": "INVALID_REQUEST"}]
     )
+
+
+def coral_unset() -> PerspectiveError:
+    """Without a secret nobody may ask for Coral's phase."""
+    return not_found("Set MODERATION_CORAL_SECRETS to the signing secret that Coral shows for its phase.")
 
 
 def unauthenticated(message: str) -> PerspectiveError:

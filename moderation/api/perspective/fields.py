@@ -9,6 +9,7 @@ from typing import Any, cast
 from moderation.api.perspective.errors import invalid_fields
 
 _TOKEN = re.compile(r"[A-Za-z0-9_@$.*-]+|[,/()]")
+# What is wanted of the members that are named; empty: all of it.
 Selection = dict[str, "Selection"]
 _DEEPEST = 20
 
@@ -26,11 +27,23 @@ def _pick(value: Any, selection: Selection) -> Any:
     if not isinstance(value, dict):
         return value
     members = cast("dict[str, Any]", value)
-    everything = selection.get("*")
+    wanted = {name: _of(name, selection) for name in members if name in selection or "*" in selection}
+    return {name: _pick(members[name], below) for name, below in wanted.items()}
+
+
+def _of(name: str, selection: Selection) -> Selection:
+    if name in selection and "*" in selection:
+        return _both(selection[name], selection["*"])
+    return selection.get(name, selection.get("*", {}))
+
+
+def _both(one: Selection, other: Selection) -> Selection:
+    """What either selects."""
+    if not one or not other:
+        return {}
     return {
-        name: _pick(member, below)
-        for name, member in members.items()
-        if (below := selection.get(name, everything)) is not None
+        **one,
+        **{name: _both(one[name], below) if name in one else below for name, below in other.items()},
     }
 
 
@@ -52,7 +65,7 @@ class _Parser:
         names: Selection = {}
         while True:
             name, below = self._item(depth)
-            names.setdefault(name, {}).update(below)
+            names[name] = _both(names[name], below) if name in names else below
             if not self._take(","):
                 return names
 

@@ -103,7 +103,7 @@ class SuggestRequest(CommentRequest, frozen=True, rename="camel"):
     attribute_scores: dict[str, AttributeScores | None] | None = None
 
 
-Request = TypeVar("Request", bound=CommentRequest)
+Request = TypeVar("Request", bound=msgspec.Struct)
 
 
 def read_request(kind: type[Request], body: bytes) -> Request:
@@ -123,12 +123,16 @@ def read_request(kind: type[Request], body: bytes) -> Request:
 def _read_truncated(kind: type[Request], body: bytes) -> Request:
     """Reads a body whose text was cut within a surrogate pair, as JavaScript's clients cut it; else raises."""
     try:
-        decoded = json.loads(body)
+        decoded = json.loads(body, parse_constant=_no_number)
         return msgspec.convert(_renamed(_replaced(decoded)), kind, strict=False)
     except msgspec.ValidationError as error:
         raise _invalid(error) from error
     except (ValueError, RecursionError) as error:
         raise errors.not_json() from error
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _renamed(value: Any) -> Any:

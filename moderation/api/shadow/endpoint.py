@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import os
+import socket
+import ssl
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -88,8 +91,9 @@ class NoAnswerError(Exception):
         self.retry_after = retry_after
 
 
-# Over its quota; refuses the key; refuses the request; fails; cannot be reached in time; is no such endpoint.
-KINDS = ("quota", "key", "refused", "fails", "away", "unlike")
+# Over its quota; refuses the key; refuses the request; fails; cannot be reached; does not answer in time; is no such
+# endpoint.
+KINDS = ("quota", "key", "refused", "fails", "away", "late", "unlike")
 
 
 class Endpoint:
@@ -105,11 +109,10 @@ class Endpoint:
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 return await self._ask(question)
-        except TimeoutError:
-            raise NoAnswerError("away", "timeout") from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise NoAnswerError("late", f"no answer within {self._timeout_seconds:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            # Its message has the address, and so the key.
-            raise NoAnswerError("away", type(error).__name__) from None
+            raise NoAnswerError("away", _why_away(error)) from None
 
     async def _ask(self, question: Question) -> dict[str, float]:
         body = msgspec.json.encode(question.body())
@@ -124,6 +127,20 @@ class Endpoint:
         if response.status_code != 200:
             raise _refusal(response, bytes(answer), self._address.key)
         return _scores(bytes(answer))
+
+
+def _why_away(error: BaseException) -> str:
+    """What the operating system said. The message of `error` itself has the address, and so the key."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return f"the name of the host is not found: {cause.strerror}"
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is not trusted: {cause.verify_message}"
+        if isinstance(cause, OSError) and cause.errno is not None and not isinstance(cause, ssl.SSLError):
+            return os.strerror(cause.errno)
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__
 
 
 class _Value(msgspec.Struct, frozen=True):

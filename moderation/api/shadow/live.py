@@ -113,7 +113,7 @@ class Shadow:
                 self._turns.worked()
                 return
             self._turns.failed(error.retry_after)
-            log.warning("no shadow answer", extra={"reason": error.kind})
+            log.warning("no shadow answer", extra={"reason": error.kind, "error": error.what})
         except Exception:
             # Comparing must not end with one text.
             log.exception("shadow comparison of a text failed")

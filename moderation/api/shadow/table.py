@@ -14,7 +14,8 @@ _OUTCOMES = {
     "key": "refused for the key",
     "refused": "refused",
     "fails": "failed there",
-    "away": "not answered in time",
+    "away": "not sent, since it could not be reached",
+    "late": "not answered in time",
     "unlike": "answered in another form than Perspective's",
 }
 _COLUMNS = (

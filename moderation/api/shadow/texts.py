@@ -21,6 +21,8 @@ from moderation.api.shadow.turns import Turns
 # The attributes that Perspective offered for use in production.
 ATTRIBUTES = ("TOXICITY", "SEVERE_TOXICITY", "IDENTITY_ATTACK", "INSULT", "PROFANITY", "THREAT")
 TRIES = 6
+# So many pauses after nothing but failures, 15 seconds in all, and nobody is there.
+FIRST_PAUSES = 4
 _BATCH = 64
 
 OurScores = Callable[[Sequence[str]], Sequence[Scores]]
@@ -68,13 +70,15 @@ async def compare_texts(
     our_scores: OurScores,
     tally: Tally,
     on_progress: Callable[[int, str], None],
+    on_pause: Callable[[float, str], None],
 ) -> None:
     """Asks about each text, again if the other side was busy or away. `tally` has the comparison at any moment.
 
-    `on_progress` is told how many texts are done and what the last one met. Raises `NoAnswerError` if the other side
-    refuses the key, or is no such endpoint: no text would be answered.
+    `on_progress` is told how many texts are done and what the last one met, `on_pause` for how many seconds nothing is
+    asked and why. Raises `NoAnswerError` if the other side refuses the key, is no such endpoint, or has never answered:
+    no text would be answered.
     """
-    comparing = _Comparing(options, tally, on_progress)
+    comparing = _Comparing(options, tally, on_progress, on_pause)
     async with open_endpoint(
         options.address, connections=MOST_AT_ONCE, timeout_seconds=options.timeout_seconds
     ) as endpoint:
@@ -91,12 +95,21 @@ async def compare_texts(
 
 
 class _Comparing:
-    def __init__(self, options: ShadowOptions, tally: Tally, on_progress: Callable[[int, str], None]) -> None:
+    def __init__(
+        self,
+        options: ShadowOptions,
+        tally: Tally,
+        on_progress: Callable[[int, str], None],
+        on_pause: Callable[[float, str], None],
+    ) -> None:
         self.places = asyncio.Semaphore(MOST_AT_ONCE)
         self._turns = Turns(options.rate)
         self._tally = tally
         self._on_progress = on_progress
+        self._on_pause = on_pause
         self._done = 0
+        self._pauses = 0
+        self._answered = False
 
     async def ask(self, endpoint: Endpoint, text: str, scores: Scores) -> None:
         ours = {name: scores[attribute] for name in ATTRIBUTES if (attribute := meaning_of(name))}
@@ -116,12 +129,24 @@ class _Comparing:
             except NoAnswerError as error:
                 if error.kind in ("key", "unlike"):
                     raise
+                self._answered = self._answered or error.kind in ("quota", "refused")
                 if error.kind != "refused":
-                    self._turns.failed(error.retry_after)
+                    self._pause(error)
                 if error.kind == "refused" or not tries_left:
                     self._tally.count(error.kind)
                     return error.what
             else:
                 self._turns.worked()
+                self._answered = True
                 return ""
         raise AssertionError
+
+    def _pause(self, error: NoAnswerError) -> None:
+        """Raises the error if the other side has never answered."""
+        seconds = self._turns.failed(error.retry_after)
+        if seconds is None:
+            return
+        self._pauses += 1
+        if self._pauses > FIRST_PAUSES and not self._answered:
+            raise error
+        self._on_pause(seconds, error.what)

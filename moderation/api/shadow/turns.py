@@ -25,12 +25,17 @@ class Turns:
     def worked(self) -> None:
         self._pause = FIRST_PAUSE_SECONDS
 
-    def failed(self, retry_after: float | None = None) -> None:
-        """Nobody's turn comes before the pause is over; `retry_after` is how long the other side asked for."""
+    def failed(self, retry_after: float | None = None) -> float | None:
+        """Nobody's turn comes before the pause is over; `retry_after` is how long the other side asked for.
+
+        Returns the seconds of a pause that begins now.
+        """
         now = monotonic()
         if self._next > now + self._seconds:
             # Others that were asked before the pause have failed as well.
-            return
+            return None
         pause = self._pause if retry_after is None else max(self._pause, retry_after)
-        self._next = now + min(pause, LONGEST_PAUSE_SECONDS)
+        pause = min(pause, LONGEST_PAUSE_SECONDS)
+        self._next = now + pause
         self._pause = min(2 * self._pause, LONGEST_PAUSE_SECONDS)
+        return pause

@@ -18,7 +18,7 @@ from time import monotonic, sleep
 import msgspec
 
 from comments_service.domain.suggestions import Erasure, KeptSuggestion, Selection
-from comments_service.errors import ConfigurationError
+from comments_service.errors import ConfigurationError, Unavailable
 from moderation.api.suggestions.keeping import Write
 
 LOCK_SECONDS = 3.0
@@ -47,7 +47,11 @@ class FilePlace:
             raise ConfigurationError(f"COMMENTS_DATA_DIR: {error}") from error
 
         async def write(suggestions: Sequence[KeptSuggestion]) -> None:
-            await asyncio.to_thread(_append, self._path, suggestions)
+            try:
+                await asyncio.to_thread(_append, self._path, suggestions)
+            except OSError as error:
+                # It is not for one of them: each alone would fail as well, after waiting as long.
+                raise Unavailable("the file of suggested scores cannot be written") from error
 
         yield write
 
@@ -98,11 +102,14 @@ class FilePlace:
     def _erase(self, erasure: Erasure) -> int:
         if not self._path.exists():
             return 0
-        with _locked(self._path, seconds=None):
+        with _locked(self._path, seconds=None) as file:
             erased = 0
             descriptor, name = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
             rest = Path(name)
             try:
+                # Who erases as root leaves the file to the account that writes to it.
+                before = os.fstat(file)
+                os.fchown(descriptor, before.st_uid, before.st_gid)
                 with os.fdopen(descriptor, "wb") as kept_lines, self._path.open("rb") as lines:
                     for line in lines:
                         kept = _decoded(line)

@@ -62,7 +62,7 @@ class Place(Protocol):
         ...
 
     def writing(self) -> AbstractAsyncContextManager[Write]:
-        """What writes all of some suggestions or none. It raises `Unavailable`, OSError."""
+        """What writes all of some suggestions or none. It raises `Unavailable`."""
         ...
 
     def select(self, selection: Selection) -> AbstractAsyncContextManager[AsyncIterator[KeptSuggestion]]:
@@ -100,14 +100,21 @@ class Keeper:
         if self._waiting >= MOST_WAITING:
             raise NotKeptError("too many suggested scores wait to be kept")
         self._waiting += 1
+        # It waits on when its client does not: else a place that hangs would be asked to keep ever more of them.
+        keeping = asyncio.ensure_future(self._gathering.ask(kept))
+        keeping.add_done_callback(self._ended)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._gathering.ask(kept)
+                await asyncio.shield(keeping)
         except (Unavailable, OSError) as error:
             log.warning("suggested score not kept", extra={"reason": reason_of(error)})
             raise NotKeptError("suggested scores cannot be kept now") from error
-        finally:
-            self._waiting -= 1
+
+    def _ended(self, keeping: "asyncio.Future[None]") -> None:
+        self._waiting -= 1
+        if not keeping.cancelled():
+            # An error that nobody waits for would be logged.
+            keeping.exception()
 
     async def _write_all(self, suggestions: Sequence[KeptSuggestion]) -> Sequence[None]:
         await self._write(suggestions)
