@@ -124,18 +124,17 @@ async def _moderated(context: Context, readings: Sequence[str], site: str) -> di
     if worst is None:
         return _WITHHELD
     phase, verdict = worst
-    flags = (
-        []
-        if verdict.reason in _UNFLAGGED
-        else [{"actionType": "FLAG", "reason": _SPAM if _is_spam(phase, verdict) else _TOXIC}]
-    )
+    flags: dict[str, Any] = {}
+    if verdict.reason not in _UNFLAGGED:
+        reason = _SPAM if _is_spam(phase, verdict) else _TOXIC
+        flags["actions"] = [{"actionType": "FLAG", "reason": reason}]
     match verdict.status:
         case Status.APPROVED:
             return None
         case Status.REJECTED:
-            return {"status": "REJECTED", "actions": flags}
+            return {"status": "REJECTED", **flags}
         case _:
-            return {**_WITHHELD, "actions": flags}
+            return {**_WITHHELD, **flags}
 
 
 def _is_spam(phase: str, verdict: Verdict) -> bool:

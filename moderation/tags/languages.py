@@ -28,8 +28,10 @@ _BY_SCRIPT = {
     "TAMIL": "ta",
     "BOPOMOFO": "zh",
 }
-# Letters enough to tell the script from.
+# Letters enough to tell the script from, and characters among which they are looked for: a text of marks takes the
+# square of its length to normalise.
 _SAMPLE = 200
+_BEGINNING = 1_000
 # Letters that are neither Latin nor Japanese, three of them, two of which stand together: (´・ω・`) and ( ﾟДﾟ) are faces.
 _FOREIGN = re.compile(
     r"[^\W\d_A-Za-z\u00c0-\u024f\u1e00-\u1eff\u3041-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
@@ -131,6 +133,8 @@ def detected_language(text: str) -> str:
 
     English stands for what is in Latin letters and in no language known here, and for texts without letters.
     """
+    # The beginning tells. Mathematical letters are Latin ones in disguise, which the scorer reads.
+    text = text[:_BEGINNING]
     text = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     if text.isascii() or not _FOREIGN.search(text):
         if language_of(text) == "ja":

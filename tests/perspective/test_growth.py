@@ -9,9 +9,9 @@ import pytest
 from moderation.api.front import Front
 from moderation.api.perspective.batch import read_batch
 from moderation.api.perspective.errors import PerspectiveError
-from moderation.api.perspective.languages import detected_language
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.spans import sentences_of
+from moderation.tags.languages import detected_language
 from tests.scaling import MOST, TEXTS, growth, repeating
 
 MARKUP = [
