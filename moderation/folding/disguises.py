@@ -184,6 +184,10 @@ LATIN: list[Rewrite] = [
         r"(?=(?:ing?|ers?|ed|s|u|you|off|that|this)?»)",
         lambda _: "fuck",
     ),
+    # "is not" is "isn't", so that it is known as a denial.
+    _latin(" not(?:(?<=«is not)|(?<=«are not)|(?<=«was not)|(?<=«were not))»", lambda _: "n't"),
+    _latin("'re not»", lambda _: " aren't"),
+    _latin("'s not(?<!let's not)»", lambda _: " isn't"),
     # Alone FUK is an airport and FCK a football club.
     _latin(
         r"f(?<=«f)(?:ck|uk)(?=(?:ing?|ers?|ed|u|you|off|that|this)»"

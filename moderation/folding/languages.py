@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from moderation.folding.romaji import is_romaji
+from moderation.folding.romaji import has_signs, is_romaji
 
 Language = Literal["ja", "en"]
 
@@ -21,15 +21,24 @@ def language_of(text: str, given: str | None = None) -> Language:
     A single character is enough: a Japanese comment may be mostly Latin letters, digits or emoji, and 4ね is a
     Japanese insult.
     """
-    if given in ("ja", "en"):
-        return given
-    japanese = (not text.isascii() and _JAPANESE.search(text)) or is_romaji(text)
-    return "ja" if japanese else "en"
+    return languages_of([text], [given])[0]
 
 
 def languages_of(texts: Sequence[str], given: Sequence[str | None] | None = None) -> list[Language]:
     """Returns the language of each text. `given` has an entry for each text, or is None."""
-    return [language_of(text, lang) for text, lang in zip(texts, given or [None] * len(texts), strict=True)]
+    # One look at all of them spares nearly all a look at their words.
+    with_romaji = has_signs("\n".join(texts).lower())
+    return [
+        _language_of(text, lang, with_romaji=with_romaji)
+        for text, lang in zip(texts, given or [None] * len(texts), strict=True)
+    ]
+
+
+def _language_of(text: str, given: str | None, *, with_romaji: bool) -> Language:
+    if given in ("ja", "en"):
+        return given
+    japanese = (not text.isascii() and _JAPANESE.search(text)) or (with_romaji and is_romaji(text))
+    return "ja" if japanese else "en"
 
 
 # Letters that are neither Latin nor Japanese, but for those that look like Latin ones in a disguise.

@@ -93,7 +93,9 @@ def _kind(lines: str, start: int, end: int) -> str:
     return "Japanese" if _JAPANESE.search(line) else ""
 
 
-def _has_signs(lines: str) -> bool:
+@lru_cache(maxsize=2)
+def has_signs(lines: str) -> bool:
+    """False if no line of these, in small letters, has a word that is Japanese in Latin letters."""
     return not _SPOTTED.isdisjoint(_WORD.findall(lines))
 
 
@@ -131,7 +133,7 @@ def _syllable(match: re.Match[str]) -> str:
 
 
 ROMAJI: list[Rewrite] = [
-    Rewrite(re.compile(r" (?<=[a-z'!?,.] )(?=[a-z])"), _blank, _has_signs),
-    Rewrite(_WORD, _word, _has_signs),
+    Rewrite(re.compile(r" (?<=[a-z'!?,.] )(?=[a-z])"), _blank, has_signs),
+    Rewrite(_WORD, _word, has_signs),
     Rewrite(re.compile(_BLANK), ""),
 ]

@@ -19,16 +19,20 @@ _CARD = """\
 # Model card: the embedded scorer
 
 A linear model over hashed n-grams for Japanese and English comments: runs of 1 to 5 characters, words, pairs of words,
-and each word once more in the contexts of its line (a denial, a quotation, somebody addressed, the writer, a question,
-a group of people). The two languages share nothing. Of each language's features the {features} most telling are
-kept, each known by a check byte, so that a word never seen adds nothing. It answers seven attributes; `toxicity` is the
-one to decide by. `severe_toxicity` and `sexual_explicit` are hardly trained: take them as experimental.
+and each word once more in the contexts of its line (a negation, a denial, a quotation, somebody addressed, the writer,
+a question, a group of people). A text counts as its worst part: of its sentences, its clauses and its windows of a few
+words the highest sum counts, those of clauses and windows for less. The two languages share nothing. Of each
+language's features the {features} most telling are kept, each known by a check byte, so that a word never seen adds
+nothing. It answers seven attributes; `toxicity` is the one to decide by. `severe_toxicity` and `sexual_explicit` are
+hardly trained: take them as experimental.
 `moderation train --data DIR --seed {seed}` gives these bytes again from the files below.
 
 ## What it cannot do
 
-- It sees words, not meaning: negation, irony, quotation over several sentences, reclaimed words and rudeness that
+- It sees words, not meaning: irony, most negation, quotation over several sentences, reclaimed words and rudeness that
   only the context makes are beyond it. A person decides what it holds.
+- Since the worst part counts, what a later clause takes back is held all the same, and a long text has more parts that
+  can be taken for abuse than a short one.
 - Most Japanese labels are not independent human labels: see below. Only the source inspection_ai was labelled by
   several people, and it is small, so its interval is wide.
 - Threats and sexual harassment in English are few in the data. Languages other than Japanese and English are scored as

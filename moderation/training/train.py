@@ -14,6 +14,7 @@ from moderation.training.calibrate import calibrate
 from moderation.training.card import write_card, write_notice
 from moderation.training.curves import measure_curves, rows_not_trained_on, samples
 from moderation.training.fit import fit
+from moderation.training.fragments import fragments
 from moderation.training.gates import choose_gates
 from moderation.training.grammar import SENTENCES
 from moderation.training.training_rows import read_training_rows
@@ -29,7 +30,7 @@ def train(data: Path, out: Path, seed: int, templates: Path = SENTENCES) -> None
     files, rows = read_training_rows(data, seed, templates)
     training_rows = [row for row in rows if not is_for_calibration(row, seed)]
     calibration_rows = [row for row in rows if is_for_calibration(row, seed)]
-    table, scales = fit(training_rows, seed)
+    table, scales = fit([*training_rows, *fragments(training_rows, seed)], seed)
     out.mkdir(parents=True, exist_ok=True)
     header = Header(FORMAT, ATTRIBUTES, scales, {})
     uncalibrated = Model(header, table, "uncalibrated")

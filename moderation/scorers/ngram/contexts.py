@@ -14,8 +14,8 @@ from moderation.scorers.ngram.substring_hashes import SubstringHashes, hash_of
 
 # Latin words that stand for a context as whole words: no letter, digit or _ before or after them.
 WORDS = {
-    "negation": "no not never nobody none nothing without stop cannot"
-    " dont isnt arent wont cant doesnt didnt shouldnt wasnt werent wouldnt couldnt",
+    "negation": "no not never nothing without stop cannot"
+    " dont wont cant doesnt didnt shouldnt wouldnt couldnt",
     "quotation": "say says said saying call called calling calls word words",
     "addressee": "you your youre u ur",
     "self": "i me my we us our im",
@@ -23,9 +23,12 @@ WORDS = {
     "group": "woman women girl girls female females men black blacks white whites asian asians jew jews jewish"
     " muslim muslims islam christian christians gay gays lesbian lesbians trans transgender immigrant immigrants"
     " refugee refugees migrant migrants foreigner foreigners mexican mexicans disabled elderly",
+    # Says that something is not so; it counts as a negation too. "is not" is folded to "isn't".
+    "denial": "nobody none neither isnt arent wasnt werent",
 }
 # Words that are negations if 't follows.
-WORDS_BEFORE_T = "don isn aren won can doesn didn shouldn wasn weren wouldn couldn"
+WORDS_BEFORE_T = "don won can doesn didn shouldn wouldn couldn"
+DENIALS_BEFORE_T = "isn aren wasn weren"
 # Strings that stand for a context anywhere in a line. Of overlapping ones the first counts, and of those that start at
 # the same character the longest.
 SUBSTRINGS = {
@@ -39,10 +42,66 @@ SUBSTRINGS = {
         *("こいつ", "そいつ", "あいつ", "コイツ"),
     ),
     "self": ("ワイ", "俺", "おれ", "オレ", "私", "僕", "ぼく", "自分", "うち"),
-    "question": ("?", "か。", "か ", "か\n"),
+    "question": (
+        *("?", "か。", "か ", "か\n"),
+        # These affirm what stands before them.
+        *(
+            "ではないか",
+            "ではないで",
+            "ではないの",
+            "じゃないか",
+            "じゃないで",
+            "じゃないの",
+            "じゃない?",
+            "のではな",
+        ),
+    ),
     "group": (
         *("外国人", "韓国", "朝鮮", "中国人", "日本人", "在日", "移民", "難民", "黒人", "白人", "女", "男"),
         *("障害", "老人", "年寄り", "若者", "ゲイ", "同性愛"),
+    ),
+    "denial": (
+        *(
+            "ではない",
+            "じゃない",
+            "でない",
+            "ではありま",
+            "じゃありま",
+            "ではなかっ",
+            "じゃなかっ",
+            "ではなく",
+        ),
+        *(
+            "わけではな",
+            "わけじゃな",
+            "わけがない",
+            "はずがない",
+            "はずはない",
+            "つもりはな",
+            "つもりはありま",
+            "ことはない",
+        ),
+        *(
+            "とは言って",
+            "とは書いて",
+            "とは思わな",
+            "とは思って",
+            "とは思いま",
+            "とは限ら",
+            "とまでは",
+            "とは呼べ",
+        ),
+        *(
+            "なんて思",
+            "なんて言",
+            "なんて書",
+            "などと思",
+            "だなんて",
+            "なんていない",
+            "などいない",
+            "など存在しな",
+        ),
+        *("てはいけな", "てはならな", "てはだめ", "べきではな", "べきじゃな", "べきでな"),
     ),
 }
 CONTEXTS = len(SUBSTRINGS)
@@ -52,7 +111,8 @@ _CONTEXT_OF_SUBSTRING: dict[str, int] = {
 }
 _LENGTHS = sorted({len(substring) for substring in _CONTEXT_OF_SUBSTRING}, reverse=True)
 _NEGATION = list(WORDS).index("negation")
-_BEFORE_T = CONTEXTS
+_DENIAL = list(WORDS).index("denial")
+_BEFORE_T, _DENIAL_BEFORE_T = CONTEXTS, CONTEXTS + 1
 
 
 class WordTable(NamedTuple):
@@ -85,7 +145,7 @@ def build_word_table(words_of_contexts: Sequence[str], slots: int = 1 << 14) -> 
     return WordTable(numbers, np.array(hashes, dtype=np.uint64), contexts)
 
 
-_WORD_TABLE = build_word_table([*WORDS.values(), WORDS_BEFORE_T])
+_WORD_TABLE = build_word_table([*WORDS.values(), WORDS_BEFORE_T, DENIALS_BEFORE_T])
 
 # Bits for what a character may be: the first of a longer substring, the second, a substring by itself, a letter.
 _FIRST, _SECOND, _SINGLE, _LETTER = 1, 2, 4, 8
@@ -129,12 +189,18 @@ def _find_words(joined: str, kinds: NDArray[np.uint8], hashes: SubstringHashes) 
         before[matching].tolist(), last[matching].tolist(), matching_numbers, strict=True
     ):
         context, index_after = _WORD_TABLE.contexts[number], index_last + 1
-        if context == _BEFORE_T:
+        if context >= _BEFORE_T:
             if not joined.startswith("'t", index_after):
                 continue
-            context, index_after = _NEGATION, index_after + 2
+            context, index_after = _NEGATION if context == _BEFORE_T else _DENIAL, index_after + 2
         if not (_in_word(joined[index_before]) or _in_word(joined[index_after])):
-            yield index_before + 1, context
+            yield from _with_negation(index_before + 1, context)
+
+
+def _with_negation(index: int, context: int) -> Iterator[tuple[int, int]]:
+    yield index, context
+    if context == _DENIAL:
+        yield index, _NEGATION
 
 
 def _in_word(character: str) -> bool:
@@ -151,6 +217,6 @@ def _find_substrings(joined: str, kinds: NDArray[np.uint8]) -> Iterator[tuple[in
         for length in _LENGTHS:
             context = _CONTEXT_OF_SUBSTRING.get(joined[index : index + length])
             if context is not None:
-                yield index, context
+                yield from _with_negation(index, context)
                 end = index + length
                 break

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.scorers.ngram.contexts import CONTEXTS, find_contexts
+from moderation.scorers.ngram.denials import with_denials
 from moderation.scorers.ngram.substring_hashes import SubstringHashes
 
 # All orders from 1 on: row `k` of the n-grams is of order `k + 1` and is computed from row `k - 1`.
@@ -115,6 +116,7 @@ class Features:
 
 def extract(lines: Sequence[str], languages: Sequence[int]) -> Features:
     """Returns the features of folded texts with katakana kept, at least one, each in the language of that number."""
+    lines = [line if lang else with_denials(line) for line, lang in zip(lines, languages, strict=True)]
     joined = "\n" + "\n".join(lines) + "\n"
     codepoints = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
     breaks = (codepoints == _LINE_BREAK).nonzero()[0]

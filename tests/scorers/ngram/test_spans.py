@@ -21,7 +21,7 @@ def marked(text: str, label: str = "toxicity") -> list[str]:
     ("text", "words"),
     [
         ("お前は死ね。", ["死ね"]),
-        ("知事はバカ。記者はゴミクズ。", ["バカ", "ゴミクズ"]),
+        ("知事はバカ。委員はゴミクズ。", ["バカ", "ゴミクズ"]),
         ("キモい、消えろ", ["キモい", "消えろ"]),
         ("会見を最後まで見ました。質問にも丁寧に答えていたと思います。でもお前は死ね。", ["死ね"]),
         ("Go kill yourself", ["kill yourself"]),
@@ -94,7 +94,7 @@ def test_at_most_ten_spans_are_marked_for_an_attribute() -> None:
 
 def test_a_comment_without_its_marked_words_scores_below_one_half() -> None:
     for text in (
-        "知事はバカ。記者はゴミクズ。",
+        "知事はバカ。委員はゴミクズ。",
         "The mayor is an idiot, the council are morons, and you are scum",
         "今日の社説を読んだ。書いた奴は頭おかしい。さっさと失せろ。",
     ):
