@@ -221,7 +221,7 @@ def test_a_decision_names_the_scorer_of_the_worse_text_of_body_and_authors_name(
 # Through the real worker.
 
 CLEAR = "Thanks for the careful report on the new tram line."
-TOXIC = "You are a fucking idiot, go kill yourself"
+TOXIC = "You are a fucking idiot, you stupid moron"
 UNCLEAR = "What a load of garbage, this so-called minister"
 JAPANESE = "値上げの理由をきちんと説明してほしい。"
 
