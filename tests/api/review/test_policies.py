@@ -9,6 +9,8 @@ from tests.api.articles import problem_of
 from tests.api.review.desk import Headers, get
 from tests.running import RunningService
 
+TAGS = ("contacts", "solicitation", "language", "noise", "self_harm")
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -21,6 +23,9 @@ async def test_a_new_site_has_the_default_policy(service: RunningService, site: 
         "allowed_words": [],
         "max_links": 1,
         "max_repeats": 1,
+        "tags": dict.fromkeys(TAGS, "hold"),
+        "languages": ["ja", "en"],
+        "own_contacts": [],
     }
 
 
@@ -35,6 +40,9 @@ async def test_an_admin_can_change_the_policy(
         "allowed_words": ["馬鹿力"],
         "max_links": 0,
         "max_repeats": 3,
+        "tags": dict.fromkeys(TAGS, "reject") | {"language": "approve"},
+        "languages": ["ja", "en", "ko"],
+        "own_contacts": ["03-1234-5678"],
     }
     path = f"/v1/review/sites/{site}/policy"
     answer = await service.client.put(path, json=policy, headers=admin)
