@@ -5,6 +5,8 @@ limits too, and should.
 """
 
 import asyncio
+import ssl
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -118,6 +120,39 @@ class LimitedProtocol(HttpToolsProtocol):
     def _end_unfinished(self) -> None:
         if self.cycle.more_body and not self.transport.is_closing():
             self.transport.abort()
+
+
+def limited_config(
+    app: Any,
+    host: str,
+    port: int,
+    *,
+    stop_seconds: int,
+    keep_alive: int = 5,
+    tls_context: Callable[[uvicorn.Config, Any], ssl.SSLContext] | None = None,
+) -> uvicorn.Config:
+    """How both of our servers are served. At its stop a request has `stop_seconds` to be answered.
+
+    An idle connection is kept for `keep_alive` seconds. With `tls_context`, asked at the start, it speaks HTTPS alone.
+    """
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=LimitedProtocol,
+        lifespan="on",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        # Each application reads itself what a proxy says, past trusted proxies only.
+        proxy_headers=False,
+        timeout_graceful_shutdown=stop_seconds,
+        timeout_keep_alive=keep_alive,
+        backlog=4096,
+        ssl_context_factory=tls_context,
+    )
 
 
 class LimitedServer(uvicorn.Server):

@@ -9,7 +9,7 @@ from litestar import Litestar
 from comments_service.app import create_app, front
 from comments_service.connections import require_servers
 from comments_service.descriptors import raise_limit
-from comments_service.http_limits import LimitedProtocol, LimitedServer
+from comments_service.http_limits import LimitedServer, limited_config
 from comments_service.logs import configure
 from comments_service.settings import Settings
 from comments_service.sockets import listening_socket
@@ -33,23 +33,7 @@ class Server(LimitedServer):
 
 def new_server(app: Litestar, host: str, port: int) -> Server:
     """The server of the application."""
-    config = uvicorn.Config(
-        front(app),
-        host=host,
-        port=port,
-        http=LimitedProtocol,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=True,
-        # `api/limits.py` reads the address of the client, past trusted proxies only.
-        proxy_headers=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        backlog=4096,
-    )
-    return Server(config, app)
+    return Server(limited_config(front(app), host, port, stop_seconds=STOP_SECONDS), app)
 
 
 def serve(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from moderation.api.context import Context, Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
 from moderation.api.perspective.comment import MOST_BYTES
+from moderation.api.perspective.requests import read_strictly
 from moderation.api.perspective.routes import key_of, response
 from moderation.api.verdicts import judged
 from moderation.deciding.forecast import forecast_of
@@ -28,7 +29,7 @@ class CheckText(msgspec.Struct, forbid_unknown_fields=True):
 
 @post("/v1/check", status_code=200)
 async def check_text(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
+    query = Query.of(request.scope)
 
     async def answered() -> Reply:
         context.keys.check(key_of(request, query))
@@ -62,12 +63,7 @@ async def _site(context: Context, site_id: str) -> tuple[Policy, SiteSettings]:
 
 def _read(body: bytes) -> CheckText:
     """Raises `PerspectiveError`."""
-    try:
-        asked = msgspec.json.decode(body, type=CheckText)
-    except msgspec.ValidationError as error:
-        raise errors.invalid_value(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise errors.not_json() from error
+    asked = read_strictly(CheckText, body)
     if len(asked.body.encode(errors="surrogatepass")) > MOST_BYTES:
         raise errors.comment_too_long()
     return asked

@@ -25,13 +25,12 @@ from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.requests import read_request
 from moderation.api.perspective.routes import response
 from moderation.api.scoring import BusyError, ScoringFailedError
-from moderation.api.verdicts import judged
+from moderation.api.verdicts import DEFAULT_SITE, judged
 from moderation.deciding.phases.tags import SELF_HARM_RISK
 from moderation.deciding.pipeline import Verdict
 
 log = logging.getLogger(__name__)
 
-SITE = "default"
 # Coral publishes what is not answered within the timeout of its phase. Nobody should set one below a second.
 ANSWER_SECONDS = 0.7
 _TOXIC, _SPAM = "COMMENT_DETECTED_TOXIC", "COMMENT_DETECTED_SPAM"
@@ -67,14 +66,14 @@ class _CoralRequest(msgspec.Struct):
 
 @post("/coral", status_code=200)
 async def coral(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
+    query = Query.of(request.scope)
 
     async def answered() -> Reply:
         body = await request.body()
         _require_signature(
             context.settings.coral_secrets.values, body, request.headers.get("x-coral-signature", "")
         )
-        answer = await _moderated(context, _readings(body), query.get("site") or SITE)
+        answer = await _moderated(context, _readings(body), query.get("site") or DEFAULT_SITE)
         return Reply(200, msgspec.json.encode(answer)) if answer else Reply(204, b"")
 
     return response(await guarded(answered))

@@ -11,6 +11,7 @@ from moderation.api.context import Opened
 from moderation.api.perspective import errors
 from moderation.api.perspective.calls import Query, Reply, guarded
 from moderation.api.perspective.comment import MOST_BYTES
+from moderation.api.perspective.requests import read_strictly
 from moderation.api.perspective.routes import key_of, response
 
 MOST_TEXTS = 1_000
@@ -41,7 +42,7 @@ class ScoredTexts(msgspec.Struct):
 
 @post("/v1/score", status_code=200)
 async def score_texts(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
+    query = Query.of(request.scope)
 
     async def answered() -> Reply:
         context.keys.check(key_of(request, query))
@@ -58,12 +59,7 @@ async def score_texts(request: Request[Any, Any, Any], context: Opened) -> Respo
 
 def _read(body: bytes) -> ScoreTexts:
     """Raises `PerspectiveError`."""
-    try:
-        asked = msgspec.json.decode(body, type=ScoreTexts)
-    except msgspec.ValidationError as error:
-        raise errors.invalid_value(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise errors.not_json() from error
+    asked = read_strictly(ScoreTexts, body)
     if any(len(text.encode()) > MOST_BYTES for text in asked.texts):
         raise errors.comment_too_long()
     if asked.langs is not None and len(asked.langs) != len(asked.texts):

@@ -5,7 +5,7 @@ import logging
 import uvicorn
 from litestar import Litestar
 
-from comments_service.http_limits import LimitedProtocol, LimitedServer
+from comments_service.http_limits import LimitedServer, limited_config
 from comments_service.sockets import listening_socket
 from moderation.api.app import Parts, create_app, front
 from moderation.api.figures import CERTIFICATE_END
@@ -39,23 +39,14 @@ class Server(LimitedServer):
 def new_server(app: Litestar, certificate: ServedCertificate | None = None) -> Server:
     """The server of the application. With a `certificate` it speaks HTTPS alone."""
     parts: Parts = app.state.parts
-    config = uvicorn.Config(
+    config = limited_config(
         front(app),
-        host=parts.settings.host,
-        port=parts.settings.port,
-        http=LimitedProtocol,
-        lifespan="on",
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # `front.py` reads what a trusted proxy says of the scheme.
-        proxy_headers=False,
-        timeout_graceful_shutdown=STOP_SECONDS,
+        parts.settings.host,
+        parts.settings.port,
+        stop_seconds=STOP_SECONDS,
         # Clients keep connections open between comments.
-        timeout_keep_alive=60,
-        backlog=4096,
-        ssl_context_factory=certificate and (lambda _config, _default: certificate.context),
+        keep_alive=60,
+        tls_context=certificate and (lambda _config, _default: certificate.context),
     )
     return Server(config, certificate)
 

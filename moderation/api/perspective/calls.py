@@ -1,7 +1,7 @@
 """One call of the API, alone or in a batch: the key, the body, the answer or the error, in the form that was asked."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qs, quote
 
 import msgspec
@@ -22,6 +22,11 @@ LEFT_OUT = "X-Attributes-Left-Out"
 
 class Query:
     """The parameters of an address. Unknown ones are ignored, and of a repeated one the last counts."""
+
+    @classmethod
+    def of(cls, scope: Mapping[str, Any]) -> "Query":
+        """The parameters of an ASGI request."""
+        return cls(scope["query_string"].decode("latin-1"))
 
     def __init__(self, query: str) -> None:
         self._values = parse_qs(query, keep_blank_values=True)

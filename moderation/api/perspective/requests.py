@@ -120,6 +120,16 @@ def read_request(kind: type[Request], body: bytes) -> Request:
         return _read_truncated(kind, body)
 
 
+def read_strictly(kind: type[Request], body: bytes) -> Request:
+    """Reads the body of a call that is ours alone, in which nothing is lenient. Raises `PerspectiveError`."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise errors.invalid_value(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise errors.not_json() from error
+
+
 def _read_truncated(kind: type[Request], body: bytes) -> Request:
     """Reads a body whose text was cut within a surrogate pair, as JavaScript's clients cut it; else raises."""
     try:

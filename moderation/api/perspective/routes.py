@@ -53,7 +53,7 @@ def _call_of(operation: Operation) -> ASGIRouteHandler:
         http = cast("HTTPScope", scope)
         if http["method"] != "POST":
             raise NotFoundException
-        query = Query(http["query_string"].decode("latin-1"))
+        query = Query.of(http)
         # Whatever the content type says: clients leave it out, and Google reads JSON all the same.
         body = await _body(receive)
         key = query.get("key") or Headers.from_scope(http).get("x-goog-api-key", "")
@@ -68,7 +68,7 @@ def _call_of(operation: Operation) -> ASGIRouteHandler:
 
 @post("/batch", status_code=200)
 async def batch(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
+    query = Query.of(request.scope)
     content_type = ""
 
     async def answered() -> Reply:
@@ -89,7 +89,7 @@ async def batch(request: Request[Any, Any, Any], context: Opened) -> Response[by
 
 @get(["/$discovery/rest", "/discovery/v1/apis/commentanalyzer/v1alpha1/rest"])
 async def discovery(request: Request[Any, Any, Any], context: Opened) -> Response[bytes]:
-    query = Query(request.scope["query_string"].decode("latin-1"))
+    query = Query.of(request.scope)
 
     async def answered() -> Reply:
         # Anybody may read it, but some clients learn here that their key is wrong.
