@@ -1,7 +1,7 @@
 """Where the words of a Japanese text begin and end, as the dictionary of SudachiPy has them.
 
-SudachiPy with its small dictionary was the best of those measured (docs/moderation.md). The dictionary is read at the
-first use and mapped into memory, where processes share it.
+SudachiPy with its small dictionary was the best of those measured (docs/words.md). The dictionary is read at
+the first use and mapped into memory, where processes share it.
 """
 
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""docs/moderation.md shows the curves that are shipped."""
+"""docs/calibration.md shows the curves that are shipped."""
 
 import re
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 from moderation.scorers.curves import Knots, curves_file, read_curves
 from tests.docs.markdown import ROOT
 
-PAGE = (ROOT / "docs" / "moderation.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "calibration.md").read_text("utf-8")
 SHOWN = re.compile(r"^\| \*\*(\w+) (\w+)\*\*: the score that becomes it \|(.*)\|$", re.MULTILINE)
 THRESHOLDS = (0.5, 0.7, 0.8, 0.9)
 

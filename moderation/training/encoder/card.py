@@ -41,7 +41,7 @@ scored by the encoder alone.
 ## Measured
 
 On the development files, which it was not trained on, at the threshold 0.5. Most of their sources are also those of
-its training; figures of sources that were left out are in docs/moderation.md.
+its training; figures of sources that were left out are in docs/quality.md.
 
 ### The stack
 

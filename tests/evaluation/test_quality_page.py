@@ -1,4 +1,4 @@
-"""docs/moderation.md shows the figures of the shipped model."""
+"""docs/quality.md shows the figures of the shipped model."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from moderation.evaluation.page import BEGIN, END
 from moderation.scorers.ngram.scorer import NgramScorer
 
-PAGE = Path(__file__).parents[2] / "docs" / "moderation.md"
+PAGE = Path(__file__).parents[2] / "docs" / "quality.md"
 VERSION = NgramScorer.load().version
 FIGURES = PAGE.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
 
