@@ -6,7 +6,7 @@ segmenter says where a word begins and ends.
 
 import re
 
-from comments_service.words.compounds import is_in_compound, is_whole_katakana
+from comments_service.words.compounds import is_in_compound, is_in_foreign_name, is_whole_katakana
 from comments_service.words.keys import Key, Kind
 from comments_service.words.segments import Token, cost_of, segments_of
 from comments_service.words.spelling import (
@@ -20,17 +20,20 @@ from comments_service.words.spelling import (
 )
 from comments_service.words.vocabulary import (
     AFTER_A_WORD,
+    AFTER_WISH,
     BEFORE_A_SENTENCE,
     FUNCTION,
     JOINED_AFTER,
     JOINED_BEFORE,
     NO_NOUN,
     NO_ORDER,
+    TOO,
 )
 
 _JAPANESE = re.compile(f"[{JAPANESE}]")
 _KATAKANA = re.compile(f"[{KATAKANA}ー]")
 _ALL_KATAKANA = re.compile(f"[{KATAKANA}ー]+")
+_HIRAGANA = re.compile(f"[{HIRAGANA}]")
 _ALL_HIRAGANA = re.compile(f"[{HIRAGANA}ー]+")
 _HAS_KATAKANA = re.compile(f"[{KATAKANA}]")
 _DRAWN_OUT_END = re.compile(
@@ -44,6 +47,8 @@ _MIXED_HEAD = re.compile(f"[{KATAKANA}][{HIRAGANA}]")
 # 17,109 likelier than ざ こ. And how many characters or words on each side have a say.
 _LIKELIER = 4_000
 _NEAR = 8
+# How many repetitions on each side are counted.
+_CHANTS = 10
 
 # How an adjective goes on that the dictionary does not have.
 _ADJECTIVE_START = re.compile("[いくかさす]")
@@ -55,17 +60,18 @@ def is_word(line: Line, start: int, end: int, key: Key) -> bool:
     if key.kind is Kind.KANJI and len(key.text) > 1:
         return not _straddles(line, start, end)
     left, right = line.shown[start - 1 : start], line.shown[end : end + 1]
-    if any(
+    goes_on = any(
         script_of(side) == script_of(own) == "latin"
         for side, own in ((left, key.text[0]), (right, key.text[-1]))
-    ):
+    )
+    if goes_on or is_in_foreign_name(line, start, end):
         return False
     alone = not _JAPANESE.match(left) and (
         not _JAPANESE.match(right) or (key.text[-1] != "ね" and _DRAWN_OUT_END.match(line.shown, end))
     )
     if key.kind is Kind.STAND_IN:
         return _stands_in(line, start, end)
-    if alone:
+    if alone or _is_chanted(line, start, end):
         return True
     if (
         _ALL_KATAKANA.fullmatch(line.shown, start, end)
@@ -73,11 +79,32 @@ def is_word(line: Line, start: int, end: int, key: Key) -> bool:
         and not _KATAKANA.match(right)
     ):
         return not _is_verb_or_adverb(line, start, end, key)
-    return (
+    return not _is_after_stray(line, start) and (
         _is_token(line, start, end, key)
         or _is_adjective_in_katakana(line, start, end, key)
         or _is_likelier_alone(line, start, end, key)
         or _is_mixed_kana(line, start, end, left, right)
+    )
+
+
+def _is_chanted(line: Line, start: int, end: int) -> bool:
+    """True if the match stands three times in a row, between other scripts: しねしねしね."""
+    length, match = end - start, line.text[start:end]
+    before = after = 0
+    while (
+        before < _CHANTS
+        and start >= (before + 1) * length
+        and line.text.startswith(match, start - (before + 1) * length)
+    ):
+        before += 1
+    while after < _CHANTS and line.text.startswith(match, end + after * length):
+        after += 1
+    first, last = start - before * length, end + after * length
+    return (
+        length > 1
+        and before + after > 1
+        and (before == _CHANTS or not first or not _JAPANESE.match(line.shown, first - 1))
+        and (after == _CHANTS or not _JAPANESE.match(line.shown, last))
     )
 
 
@@ -88,8 +115,10 @@ def _straddles(line: Line, start: int, end: int) -> bool:
 
 
 def _is_verb_or_adverb(line: Line, start: int, end: int, key: Key) -> bool:
-    """True if all that is written in katakana begins a longer word: グズつく, but not ハゲる."""
+    """True if all that is written in katakana begins a longer word: グズつく, but not ハゲる, ハゲめ and ブスっ."""
     token = segments_of(line.shown).within(start, end)[-1]
+    if line.shown[end : token.end] in ("っ", "め"):
+        return False
     return end < token.end and token.part in ("動詞", "副詞") and token.form != key.text + "る"
 
 
@@ -153,19 +182,44 @@ def _fits(line: Line, tokens: list[Token], first: int, last: int, key: Key) -> b
     """True if whole words are the match, and are what the site meant."""
     matched = line.shown[tokens[first].start : tokens[last].end]
     following = _shown(line, tokens, last + 1)
-    if key.text.endswith("死ね") and following in NO_ORDER:
+    if key.text.endswith("死ね") and (following in NO_ORDER or _is_condition(line, tokens, last + 1)):
         return False
     if _HAS_KATAKANA.search(matched):
         return is_whole_katakana(line, tokens, first, last)
     if not _ALL_HIRAGANA.fullmatch(matched):
         return True
+    is_too = following.startswith(TOO)
     if first < last:
-        return not _is_chance(tokens[first : last + 1]) or _is_exclaimed(line, tokens, first, last, key)
+        within = tokens[first : last + 1]
+        too_much = is_too and not any(token.part in (*FUNCTION, "動詞") for token in within)
+        return too_much or not _is_chance(within) or _is_exclaimed(line, tokens, first, last, key)
     token = tokens[first]
     if token.part == "動詞" and to_hiragana(following) not in JOINED_AFTER:
         is_meant = key.part == "動詞" or (key.in_hiragana and token.form == key.text)
         return is_meant and (len(matched) > 2 or _ends_there(line, tokens, last))
-    return token.part == key.part or token.part not in NO_NOUN or to_hiragana(following) in JOINED_AFTER
+    is_noun = token.part == key.part or token.part not in NO_NOUN
+    return is_noun or is_too or to_hiragana(following) in JOINED_AFTER
+
+
+def _is_condition(line: Line, tokens: list[Token], place: int) -> bool:
+    """True for 死ねば終わり, but not for 死ねばいい and 死ねば？."""
+    if _shown(line, tokens, place) != "ば" or place + 1 == len(tokens):
+        return False
+    return line.shown[tokens[place + 1].start] not in AFTER_WISH
+
+
+def _is_after_stray(line: Line, start: int) -> bool:
+    """True after one kana that nothing can begin with: the segmenter does not know the word, as な|がき and ま|ちび|と.
+
+    With と somebody quotes: とばかが申しております.
+    """
+    if not start or not _HIRAGANA.match(line.shown, start):
+        return False
+    tokens, place = segments_of(line.shown).tokens, segments_of(line.shown).place(start - 1)
+    token = tokens[place]
+    if token.end - token.start > 1 or token.part not in NO_NOUN or line.shown[token.start] == "と":
+        return False
+    return not place or tokens[place - 1].part in ("補助記号", "空白")
 
 
 def _is_chance(tokens: list[Token]) -> bool:

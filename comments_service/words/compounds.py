@@ -9,7 +9,12 @@ from comments_service.words.vocabulary import JOINED_AFTER, JOINED_BEFORE
 
 _HIRAGANA = re.compile(f"[{HIRAGANA}]")
 _KATAKANA = re.compile(f"[{KATAKANA}ー]")
+_ALL_KATAKANA = re.compile(f"[{KATAKANA}ー]+")
 _KANJI = re.compile(f"[{KANJI}]")
+# Katakana with a dot beside a match, and the longest match that may be part of such a name.
+_NAME_BEFORE = re.compile(f"([{KATAKANA}ー]{{2,}})・\\Z")
+_NAME_AFTER = re.compile(f"・([{KATAKANA}ー]{{2,}})")
+_LONGEST_IN_NAME = 3
 # Characters of a word, and words on each side, that are looked at.
 _LONGEST = 30
 _NEAR = 8
@@ -56,6 +61,18 @@ def is_whole_katakana(line: Line, tokens: list[Token], first: int, last: int) ->
             return False
         place += 1
     return True
+
+
+def is_in_foreign_name(line: Line, start: int, end: int) -> bool:
+    """True if a short match in katakana is joined by a dot to what is no insult: ホモ・サピエンス, デブ・パテル."""
+    if end - start > _LONGEST_IN_NAME or not _ALL_KATAKANA.fullmatch(line.shown, start, end):
+        return False
+    before = _NAME_BEFORE.search(line.shown, max(start - _LONGEST, 0), start)
+    after = _NAME_AFTER.match(line.shown, end, end + _LONGEST)
+    others = [to_hiragana(near[1]) for near in (before, after) if near is not None]
+    return bool(others) and not any(
+        _is_made_of(other, JOINED_BEFORE) or _is_made_of(other, JOINED_AFTER) for other in others
+    )
 
 
 def _is_katakana_word(line: Line, token: Token, joined: frozenset[str]) -> bool:

@@ -1,5 +1,6 @@
 """Whether a match in another reading of a text is a disguised word, or two other words that stand side by side."""
 
+import re
 from bisect import bisect_left, bisect_right
 
 from comments_service.words.boundaries import is_word
@@ -11,6 +12,8 @@ from comments_service.words.spelling import Line, script_of, to_hiragana
 _INFLECTED = ("動詞", "形容詞", "助動詞")
 # Kanji after which one that is read as kana does not make a word with it, and kana that stand in names: 溝ノ口.
 _BEFORE_KANA, _IN_NAMES = "大糞", "ノケガツ"
+# No word of hiragana is so: くっず, でっぶ, きっも.
+_UNHEARD_OF = re.compile("っ[がぎぐげござじずぜぞだぢづでどばびぶべぼなにぬねのまみむめもらりるれろ]")
 _STRESSED = frozenset(("くっそ", "ばーか", "あーほ", "くっさい", "えっろ", "うっざ", "バッカ"))
 
 
@@ -53,7 +56,8 @@ def is_drawn_out_word(line: Line, drawn: Line, start: int, end: int, key: Key) -
         return is_word(drawn, start, end, key)
     if _is_mixed(line, first, last):
         return False
-    if "~" in line.shown[first:last] or "ーー" in line.shown[first:last]:
+    written_as = line.shown[first:last]
+    if "~" in written_as or "ーー" in written_as or _UNHEARD_OF.search(written_as):
         return is_word(drawn, start, end, key)
     written = segments_of(line.shown).within(first, last)
     if len(written) == 1 and written[0].known:

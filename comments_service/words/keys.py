@@ -35,6 +35,20 @@ _STAND_INS = (
     (("きちがい", "気違い"), ("基地外", "基地害", "気狂い", "きち○い")),
 )
 
+# Kana of the vowels a and o, and the same with e.
+_A_AND_O, _E = (
+    "かがさざただなはばぱまらこごそぞとどのほぼぽもろ",
+    "けげせぜてでねへべぺめれけげせぜてでねへべぺめれ",
+)
+# Kana that draw a vowel out, and those that they may follow.
+_LONG = (
+    ("あ", "ぁ", "あかがさざただなはばぱまやらわゃ"),
+    ("い", "ぃ", "いきぎしじちぢにひびぴみり"),
+    ("う", "ぅ", "うくぐすずつづぬふぶぷむゆるゅ"),
+    ("え", "ぇ", "えけげせぜてでねへべぺめれ"),
+    ("お", "ぉ", "おこごそぞとどのほぼぽもよろょ"),
+)
+
 
 class Kind(Enum):
     """How the ends of a key are judged."""
@@ -80,13 +94,33 @@ def keys_of(word: str) -> list[Key]:
     if shown.endswith("い") and len(text) > 2 and ((form == text and part == "形容詞") or _is_unknown(shown)):
         keys.append(Key(text[:-1], word, Kind.STEM, part, text))
     keys += _read_otherwise(text, word, part)
+    others = [key._replace(text=drawn) for key in keys for drawn in _drawn_out(key.text)]
+    if keys[1:2] and keys[1].kind is Kind.STEM:
+        others += [Key(rough, word, Kind.JAPANESE, "形容詞", rough) for rough in _roughly(text)]
     keys += [
         Key(spelling, word, Kind.ROMAJI)
         for kana in dict.fromkeys(key.text for key in keys if key.kind is Kind.JAPANESE)
         if _ALL_KANA.fullmatch(kana)
         for spelling in spellings(kana)
     ]
-    return list({key.text: key for key in reversed(keys)}.values())
+    return list({key.text: key for key in reversed(keys + others)}.values())
+
+
+def _roughly(text: str) -> Iterator[str]:
+    """Yields an adjective in い as rough people say it: うぜえ and うぜぇ for うざい, すげー for すごい."""
+    if text.endswith("い") and (place := _A_AND_O.find(text[-2:-1])) >= 0 and text[:-1]:
+        stem = text[:-2] + _E[place]
+        yield from (stem + ending for ending in "えぇー")
+
+
+def _drawn_out(text: str) -> Iterator[str]:
+    """Yields a word that ends in a long vowel in the other ways of writing it: ばばぁ and ばばー for ばばあ."""
+    last = text[-1:]
+    if len(text) < 3 or not _ALL_KANA.fullmatch(text):
+        return
+    for large, small, row in _LONG:
+        if last in (large, small, "ー") and text[-2] in row:
+            yield from (text[:-1] + other for other in (large, small, "ー") if other != last)
 
 
 def _is_unknown(shown: str) -> bool:

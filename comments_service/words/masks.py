@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from comments_service.words.boundaries import is_word
 from comments_service.words.keys import Key, Kind
-from comments_service.words.spelling import MASKS, Line, script_of
+from comments_service.words.spelling import HIRAGANA, MASKS, Line, script_of
 from comments_service.words.vocabulary import JOINED_AFTER
 
 _JAPANESE_KINDS = (Kind.JAPANESE, Kind.KANJI)
 _LONGEST = 8
 _MASKS_LOOKED_AT = 20
 MASK = "○"
+_HIRAGANA = re.compile(f"[{HIRAGANA}]")
 _MASKED_PLACE = re.compile(f"[{MASKS}]")
 
 
@@ -63,8 +65,16 @@ class Masked:
                     for mask in MASKS[1:]:
                         seen = seen.replace(mask, MASK)
                     for word in self._japanese.get(seen, ()):
-                        if _stands(line, start, end):
+                        if _stands(line, start, end) or self._stands_if_read(line, start, end, word):
                             yield word, start, end
+
+    def _stands_if_read(self, line: Line, start: int, end: int, word: str) -> bool:
+        """True if a longer word with a hidden kana in its middle is one where hiragana go on: む○うな."""
+        inside = not any(character in MASKS for character in (line.shown[start], line.shown[end - 1]))
+        if not inside or len(word) < 3 or not _HIRAGANA.match(line.shown, start):
+            return False
+        read = Line(line.original, line.shown[:start] + word + line.shown[end:], line.starts, line.ends)
+        return any(is_word(read, start, end, key) for key in self._keys[word])
 
 
 def _stands(line: Line, start: int, end: int) -> bool:

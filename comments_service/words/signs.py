@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from comments_service.words.spelling import JAPANESE, KANA, KATAKANA, MASKS, Line
 
 _EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
-GAP = rf" ・._/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
+GAP = rf" ・.。_/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
 _GAPS = re.compile(rf"(?<=[{JAPANESE}])[{GAP}]+(?=[{JAPANESE}])")
 _LONGEST_GAP = 3
 

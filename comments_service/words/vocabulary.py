@@ -8,6 +8,7 @@ def _listed(words: str) -> frozenset[str]:
 _INSULTS = """
     くそ ばか あほ かす くず ごみ はげ でぶ ぶす ちび ぼけ がき ばばあ ばばー じじい じじー きも えろ ざこ おた まぬけ
     にーと おやじ げす ぐず のろま へたれ おんな おとこ よめ ほも れず どぶ げろ うんこ ちんこ まんこ きち
+    おたく ぶさいく ねとうよ ぱよく
 """
 # What is joined to an insult without making another word of it, where the segmenter takes both for one.
 JOINED_BEFORE = _listed(_INSULTS + "ど くされ おお この ぶ わい おれ まじ がち ねと ろり めんたる")
@@ -21,10 +22,16 @@ JOINED_AFTER = _listed(
 )
 # How 死ね goes on where it is another form of the verb, not an order.
 NO_ORDER = _listed("ない なく なかっ なけれ ます まし ませ まい る た て そう ず")
+# What is said to be too much of it: ばかすぎる.
+TOO = ("すぎ", "過ぎ")
+# How 死ねば goes on where it is a wish: 死ねばいい, 死ねばよかった, 死ねば？
+AFTER_WISH = frozenset("い良よ好え？?！!wｗ草。…")
 # What may follow a word of one or two kana that the segmenter does not know as one.
 AFTER_A_WORD = _listed(
     """
     よ や と ば か が を は に の も だ な ぞ ー 、 。 ! ? ！ ？ っ って です じゃん じゃ わ ね かす くず ごみ あほ ぼけ
+    だろ だろう でしょ しか くらい ぐらい みたい っぽい ばっか ばかり ばっかり だらけ やん じゃね すぎ すぎる 過ぎ
+    過ぎる め とか なら より どころ ども 共 なんか 扱い 呼ばわり 的 野郎 議員 記者
     """
 )
 # Parts of speech: what joins other words, and what may stand before a sentence or an exclamation.

@@ -1,12 +1,12 @@
 """Two lists of a policy's word and a text: `harmless` if the word lies inside another one, `use` if it is meant.
 
-The first was written before the code, the second without looking at what the code does.
+The first was written before the code, the others without looking at what the code does.
 """
 
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-LISTS = ("first", "second")
+LISTS = ("first", "second", "third")
 
 
 class Pair(NamedTuple):
