@@ -53,7 +53,8 @@ CONTRAST = """
         page.style.color = 'Canvas';
         document.body.append(page);
         const backgrounds = [getComputedStyle(page).color,
-            ...[document.documentElement, document.body, thread].map((one) => getComputedStyle(one).backgroundColor)];
+            ...[document.documentElement, document.body, thread, thread.shadowRoot.querySelector('[part=thread]')]
+                .map((one) => getComputedStyle(one).backgroundColor)];
         page.remove();
         const text = getComputedStyle(thread.shadowRoot.querySelector('h2')).color;
         return [lightness(backgrounds), lightness([...backgrounds, text])];
@@ -117,6 +118,7 @@ async def test_the_styles_of_the_page_s_text_do_not_reach_the_widget(
         (".night { color-scheme: dark }", "light", True),
         (".night body { background: #16181a; color: #e8e8e6 }", "light", True),
         ("body { background: #fff; color: #222 }", "dark", False),
+        ("main { color-scheme: light dark }", "dark", False),
     ],
 )
 async def test_the_widget_is_dark_where_the_page_is_and_readable(
@@ -172,6 +174,10 @@ async def test_names_stay_in_their_place(
         assert box["x"] + box["width"] <= 360
         assert box["height"] <= 30
     await expect(window.thread.locator("[part=author]").first).to_have_attribute("title", "漢" * 40)
+    # An answer to a long name makes the form no wider.
+    await window.comment("始発に乗りに行きます。").locator("[part=reply]").click()
+    await expect(window.thread.locator("[part=replying]")).to_contain_text("漢漢漢")
+    assert await window.page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 async def test_a_page_puts_its_guidelines_above_the_form(

@@ -1,6 +1,6 @@
 // Text and background are the page's own unless it sets others, and other colours have the text's colour mixed in: they
 // fit a light and a dark page, whatever the reader prefers. Sizes are in em, with a floor.
-const style = new CSSStyleSheet();
+export const style = new CSSStyleSheet();
 style.replaceSync(`
 :host {
   --accent: var(--comments-accent, color-mix(in srgb, currentColor 40%, #1f6feb));
@@ -22,7 +22,7 @@ style.replaceSync(`
 }
 * { box-sizing: border-box }
 h2 { margin: 0 0 .6em; font-size: max(1.25em, 18px) }
-p { margin: 0 }
+p { margin: 0; min-width: 0 }
 form, ol, [part=note] { font-size: max(1em, 14px) }
 form { display: grid; gap: .375em }
 label, time, a, [part=status], [part=reason], [part=foot], [part=replying] { font-size: max(.875em, 12px); color: var(--muted) }
@@ -61,21 +61,18 @@ a { color: var(--accent) }
 [part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }
 [part=more] { width: 100%; min-height: 3em; border-color: var(--line) }
 [part=live] { position: fixed; clip-path: inset(50%) }
+.canvas { background: var(--comments-background, Canvas) }
 `);
 
-const canvas = new CSSStyleSheet();
-canvas.replaceSync(':host { background: var(--comments-background, Canvas) }');
-
-/** True if nothing is painted behind the element but the browser's own canvas. @param {Element} element */
-const isOnCanvas = (element) => {
+/** True if nothing is painted behind the element but the browser's own canvas, whose colour scheme is the element's: one
+ * that only a part of the page has does not change the canvas. There the background is named, so that tools that measure
+ * contrast need not guess it. @param {Element} element */
+export const isOnCanvas = (element) => {
+  const own = getComputedStyle(element).colorScheme;
   for (let behind = element.parentNode; behind; behind = /** @type {any} */ (behind).host ?? behind.parentNode)
     if (behind instanceof Element) {
-      const { backgroundColor, backgroundImage } = getComputedStyle(behind);
-      if (backgroundImage !== 'none' || !/^rgba.* 0\)$/.test(backgroundColor)) return false;
+      const { backgroundColor, backgroundImage, colorScheme } = getComputedStyle(behind);
+      if (colorScheme !== own || backgroundImage !== 'none' || !/^rgba.* 0\)$/.test(backgroundColor)) return false;
     }
   return true;
 };
-
-/** On a bare canvas the background is named, so that tools that measure contrast need not guess it.
- * @param {Element} element */
-export const stylesFor = (element) => (isOnCanvas(element) ? [style, canvas] : [style]);

@@ -4,7 +4,7 @@ import { embedded, isEnglish, later } from './embedding.js';
 import { makeForm } from './form.js';
 import { makeList } from './list.js';
 import { explain, translator } from './messages.js';
-import { stylesFor } from './style.js';
+import { isOnCanvas, style } from './style.js';
 
 /** @type {Tell} */
 const tell = (element, event, detail) =>
@@ -82,10 +82,9 @@ const makeThread = (element, names) => {
     const { count, own, comments, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
     showCount(count);
-    /** @type {ShadowRoot} */ (element.shadowRoot).adoptedStyleSheets = stylesFor(element);
     form.update();
     if (news && news.status !== 'approved') form.done.textContent = '';
-    root.className = `${mode}`;
+    root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
     list.show([...own.comments.filter(({ status }) => !/approved|lost/.test(`${status}`)), ...comments]);
@@ -139,7 +138,7 @@ class CommentThread extends HTMLElement {
   connectedCallback() {
     const names = embedded(this);
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    root.adoptedStyleSheets = stylesFor(this);
+    root.adoptedStyleSheets = [style];
     root.replaceChildren();
     if (!names) return;
     if (this.matches(WRONG)) later(({ complain }) => complain('ofAttributes', this));
