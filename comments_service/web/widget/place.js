@@ -21,7 +21,9 @@ export const fill = (element, count) => {
     if (node.data !== data) node.data = data;
   };
   change(place, LAST_NUMBER, (/** @type {string} */ number) =>
-    count.toLocaleString(/[０-９]/.test(number) ? 'ja-u-nu-fullwide' : 'en'),
+    /[０-９]/.test(number)
+      ? count.toLocaleString('ja-u-nu-fullwide').replace(/,/g, '，')
+      : count.toLocaleString('en'),
   );
   // The word behind the number.
   change(
