@@ -10,7 +10,7 @@ from tests.waiting import wait_until
 expect.set_options(timeout=20_000)
 
 # What the author of a held comment sees.
-HELD = "掲載するかどうかを担当者が確認しています。"
+HELD = "担当者が確認しています。掲載までお待ちください。"
 
 # Records each violation of the page's content security policy, and each payload that runs.
 WATCH = """

@@ -12,7 +12,10 @@ const messages = {
   posting: ['送信中…', 'Posting…'],
   posted: ['投稿を受け付けました。', 'Your comment has been received.'],
   pending: ['確認中です。', 'Your comment is being checked.'],
-  held: ['掲載するかどうかを担当者が確認しています。', 'A moderator is checking it. It appears here once approved.'],
+  held: [
+    '担当者が確認しています。掲載までお待ちください。',
+    'A moderator is checking it. It appears here once approved.',
+  ],
   approved: ['あなたのコメントが掲載されました。', 'Your comment has been published.'],
   rejected: [
     '掲載を見送りました。内容を見直して、もう一度投稿できます。',
@@ -76,7 +79,7 @@ export const translator = (english) => (key, value) => {
 
 /** @type {Explain} */
 export const explain = (translate, { message, details }) => {
-  const code = message.replace('body-too-large', 'too-many-bytes').replace('comments-', '');
+  const code = message.replace('body-too-large', 'too-many-bytes');
   const key = [`${code} ${details.field}`, code].find((key) => messages[key]);
   return translate(
     key ?? (details.status < 500 ? 'refused' : 'unavailable'),
