@@ -5,6 +5,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from comments_service.domain import text
+from comments_service.domain.addresses import split_address
+
 HelpLanguage = Literal["ja", "en"]
 _Words = Annotated[str, Meta(max_length=200, pattern="^[^\\u0000]*$")]
 
@@ -23,6 +26,26 @@ class Help(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     text: Annotated[str, Meta(min_length=1, max_length=1_000, pattern="^[^\\u0000]*$")]
     contacts: Annotated[list[HelpContact], Meta(max_length=10)] = []
+
+
+def cleaned_help(help_: Help) -> Help:
+    """The help with its texts cleaned as those of comments are, which is how authors are shown it.
+
+    Raises `ValueError` for a text or a name that shows nothing, and for an address that no browser opens.
+    """
+    cleaned = text.clean(help_.text)
+    if not text.is_visible(cleaned):
+        raise ValueError("the text of help has no visible character")
+    return Help(cleaned, [_cleaned_contact(contact) for contact in help_.contacts])
+
+
+def _cleaned_contact(contact: HelpContact) -> HelpContact:
+    name = text.line(contact.name)
+    if not text.is_visible(name):
+        raise ValueError("the name of a contact has no visible character")
+    if contact.url:
+        split_address(contact.url)
+    return HelpContact(name, contact.number.strip(), text.line(contact.hours), contact.url)
 
 
 # よりそいホットライン: since2011.net/yorisoi. #いのちSOS: lifelink.or.jp/inochisos. TELL: telljp.com. Both Japanese

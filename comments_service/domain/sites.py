@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
-from comments_service.domain.help import HELP, Help, HelpLanguage
+from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
@@ -40,6 +40,11 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     check: bool | UnsetType = UNSET
     help: dict[HelpLanguage, Help] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if self.help is not UNSET:
+            cleaned = {language: cleaned_help(help_) for language, help_ in self.help.items()}
+            msgspec.structs.force_setattr(self, "help", cleaned)
 
 
 class Site(msgspec.Struct, frozen=True):

@@ -83,6 +83,23 @@ async def test_a_site_has_its_own_text_and_numbers(service: RunningService, arti
         await service.client.patch(address, json={"help": {}}, headers=admin)
 
 
+async def test_authors_are_shown_help_under_the_rule_of_texts(service: RunningService) -> None:
+    admin = await service.moderator(f"admin-{uuid4().hex}", role=Role.ADMIN)
+    address = "/v1/review/sites/default/settings"
+    sent = {
+        "text": "\u202eひとりで\x1b抱えないで\n\n\n\nください。",
+        "contacts": [{"name": "相談\n窓口\u200b", "hours": "毎日\u2028\x07夜も", "number": " 03-0000-0000 "}],
+    }
+    try:
+        changed = await service.client.patch(address, json={"help": {"ja": sent}}, headers=admin)
+        assert changed.json()["help"]["ja"] == {
+            "text": "ひとりで抱えないで\n\nください。",
+            "contacts": [{"name": "相談 窓口", "hours": "毎日 夜も", "number": "03-0000-0000"}],
+        }
+    finally:
+        await service.client.patch(address, json={"help": {}}, headers=admin)
+
+
 @pytest.mark.parametrize(
     "help_",
     [
@@ -90,6 +107,11 @@ async def test_a_site_has_its_own_text_and_numbers(service: RunningService, arti
         {"fr": OWN},
         {"ja": {"text": "x", "contacts": [{"name": "x", "url": "javascript:alert(1)"}]}},
         {"ja": {"text": "x", "contacts": [{"name": "x", "number": "call me"}]}},
+        {"ja": {"text": "\u202e\u200b"}},
+        {"ja": {"text": "x", "contacts": [{"name": "\ufffc"}]}},
+        {"ja": {"text": "x", "contacts": [{"name": "x", "url": "https://user:pw@evil.example/"}]}},
+        {"ja": {"text": "x", "contacts": [{"name": "x", "url": "http://[::1"}]}},
+        {"ja": {"text": "x", "contacts": [{"name": "x", "url": "https://help.example/\u202e"}]}},
     ],
 )
 async def test_a_help_that_nobody_could_use_is_refused(service: RunningService, help_: object) -> None:
