@@ -63,9 +63,11 @@ _STRAY_JOINERS = regex.compile(
 )
 _LONE_MARKS = regex.compile(r"(?:\A|(?<=[\p{White_Space}\u2800]))\p{M}+")
 _EMPTY_LINES = regex.compile(r"\n[\p{White_Space}\u2800]*\n")
-# A character that this Unicode version does not know is visible only if it is reserved for an emoji.
+# A character that this Unicode version does not know is visible only if it is reserved for an emoji. Those named here
+# are no blanks to Unicode, but drawn as blanks: in braille, in hieroglyphs and in music.
 _VISIBLE = regex.compile(
-    r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800]|\p{Extended_Pictographic}"
+    r"[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800\U00013441\U00013442\U0001D159]"
+    r"|\p{Extended_Pictographic}"
 )
 
 

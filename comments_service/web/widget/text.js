@@ -22,7 +22,7 @@ const STRAY_JOINERS = new RegExp(
 );
 const LONE_MARKS = /(?:^|(?<=[\p{White_Space}\u2800]))\p{M}+/gu;
 const EMPTY_LINES = /\n[\p{White_Space}\u2800]*\n/gu;
-const VISIBLE = /[^\p{White_Space}\p{DI}\p{C}\p{M}\u2800]|\p{Extended_Pictographic}/u;
+const VISIBLE = /[^\p{White_Space}\p{DI}\p{C}\p{M}\u2800\u{13441}\u{13442}\u{1D159}]|\p{Extended_Pictographic}/u;
 
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
