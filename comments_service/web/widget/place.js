@@ -21,9 +21,7 @@ export const fill = (element, count) => {
     if (node.data !== data) node.data = data;
   };
   change(place, LAST_NUMBER, (/** @type {string} */ number) =>
-    /[０-９]/.test(number)
-      ? count.toLocaleString('ja-u-nu-fullwide').replace(/,/g, '，')
-      : count.toLocaleString('en'),
+    /[０-９]/.test(number) ? count.toLocaleString('ja-u-nu-fullwide').replace(/,/g, '，') : count.toLocaleString('en'),
   );
   // The word behind the number.
   change(
