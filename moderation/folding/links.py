@@ -38,10 +38,10 @@ _START = re.compile(
 # Up to a blank, a quotation mark or a sign that is not ASCII: only a host may have other letters. Another address ends
 # it too, unless it is in the path: https://web.archive.org/web/2026/https://news.example is one.
 _SIGNS = r"(?:(?!(?<![/=?&])(?<![/=?&]h)h?[tx*]{2}ps?\[?:\]?[/\\]{2})[!#-;=?-~])*"
-_AFTER_SCHEME = re.compile(
-    rf"[^\s!-,/:-@\[-^`{{-~、。，．！？「」『』（）【】…・〜～]*{_SIGNS}", re.IGNORECASE
-)
+_AFTER_SCHEME = re.compile(rf"(?:(?!h?[tx*]{{2}}ps?\[?:\]?[/\\]{{2}})[\w.\-])*{_SIGNS}", re.IGNORECASE)
 _PATH = re.compile(rf"(?::[0-9]{{1,5}})?[/?#]{_SIGNS}", re.IGNORECASE)
+# Between two addresses a full-width sign is no part of the first.
+_WIDE_SIGN = re.compile(r"[／？＝＆＃＠％](?=h?[tx*]{2}ps?[:：])", re.IGNORECASE)
 # No public suffix has more labels.
 _DEEPEST = 6
 _LAST_SIGNS = ".,;:!?'\")]}"
@@ -65,7 +65,7 @@ _NAMES = frozenset(
 
 def find_links(text: str, *, names: bool = False) -> Iterator[tuple[int, int]]:
     """Yields start and end of each link in `text`, in code points. With `names` the name of a company is a link too."""
-    plain = text if text.isascii() else text.translate(_LETTERS)
+    plain = text if text.isascii() else _WIDE_SIGN.sub(" ", text).translate(_LETTERS)
     position = 0
     while match := _START.search(plain, position):
         start, position = match.span()
