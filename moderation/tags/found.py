@@ -1,5 +1,6 @@
 """What a finder found, and the line that all finders of one text read (pure)."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,6 +26,16 @@ def line_of(text: str) -> Line:
         return line
     shown = line.shown.replace("！", "!").replace("？", "?")
     return Line(line.original, shown, line.starts, line.ends, line.joints)
+
+
+# How much of the text around a match tells how it is meant. Whoever reads more does so again for each match.
+NEAR = 100
+
+
+def around(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """What stands directly before and behind a match."""
+    start, end = match.span()
+    return text[max(start - NEAR, 0) : start], text[end : end + NEAR]
 
 
 class Cues:

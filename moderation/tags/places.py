@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from moderation.tags.found import around
+
 _PREFECTURES = """
     北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県
     富山県 石川県 福井県
@@ -67,10 +69,10 @@ def addresses_in(text: str) -> Iterator[tuple[int, int]]:
                 if not _is_of_institution(text, match):
                     yield match.span()
     for match in _STREET.finditer(text) if " " in text else ():
-        if _CITY.match(text, match.end()) or _LIVES.search(text[: match.start()]):
+        if _CITY.match(text, match.end()) or _LIVES.search(around(text, match)[0]):
             yield match.span()
 
 
 def _is_of_institution(text: str, match: re.Match[str]) -> bool:
-    behind = text[match.end() :]
-    return _INSTITUTION.search(text[: match.start()]) is not None or _IS_THERE.match(behind) is not None
+    before, behind = around(text, match)
+    return _INSTITUTION.search(before) is not None or _IS_THERE.match(behind) is not None

@@ -10,7 +10,7 @@ from comments_service.words.spelling import Line
 from moderation.tags import self_harm_contexts as contexts
 from moderation.tags import self_harm_en as english
 from moderation.tags import self_harm_ja as japanese
-from moderation.tags.found import Cues, Found
+from moderation.tags.found import Cues, Found, around
 from moderation.tags.readings import readings_of
 
 ENCOURAGEMENT, RISK = "self_harm_encouragement", "self_harm_risk"
@@ -39,6 +39,9 @@ _CUES = Cues([word.replace("_", " ") for word in _WORDS.split()])
 # What 死にたいわけではない denies; 生きる意味がわからない denies nothing.
 _WISHES = ("たい", "つもり", "のう", "しよう")
 _END_OF_SENTENCE = re.compile(r"[。!?\n]")
+_GOES_ON = re.compile("[^。!?]{4}")
+# How far from the words their quotation marks may be.
+_QUOTED = 300
 
 
 def find_encouragement(line: Line) -> list[Found]:
@@ -80,7 +83,7 @@ def _risk(text: str) -> list[re.Match[str]]:
 
 def _is_reported(text: str, match: re.Match[str]) -> bool:
     """True if somebody tells of such words, or denies them, or means a thing."""
-    behind, before = text[match.end() :], text[: match.start()]
+    before, behind = around(text, match)
     return bool(
         contexts.REPORTED.match(behind)
         or contexts.DENIED_AHEAD.match(behind)
@@ -92,36 +95,32 @@ def _is_reported(text: str, match: re.Match[str]) -> bool:
 
 def _is_in_quotation(text: str, match: re.Match[str]) -> bool:
     """True if the words stand in quotation marks behind which the sentence goes on: 「…」と言われた."""
-    opened = max(text.rfind(mark, 0, match.start()) for mark in '「『"“')
-    closed = [place for mark in '」』"”' if (place := text.find(mark, match.end())) >= 0]
-    if opened < 0 or not closed or any(mark in text[opened + 1 : match.start()] for mark in "」』"):
+    start, end = match.span()
+    opened = max(text.rfind(mark, max(start - _QUOTED, 0), start) for mark in '「『"“')
+    closed = [place for mark in '」』"”' if (place := text.find(mark, end, end + _QUOTED)) >= 0]
+    if opened < 0 or not closed or any(mark in text[opened + 1 : start] for mark in "」』"):
         return False
-    return bool(re.match(r"[^。!?]{4,}", text[min(closed) + 1 :]))
+    return _GOES_ON.match(text, min(closed) + 1) is not None
 
 
 def _is_of_others(text: str, match: re.Match[str]) -> bool:
     """True for figures of speech, for what others feel, and for what is over or denied."""
-    behind, before = text[match.end() :], _sentence_before(text, match.start())
+    before, behind = around(text, match)
     return bool(
         contexts.OTHERS.match(behind)
-        or contexts.FIGURES.search(before)
+        or contexts.FIGURES.search(_END_OF_SENTENCE.split(before)[-1])
         or (match[0].endswith(_WISHES) and contexts.DENIED_AHEAD.match(behind))
         or _is_in_quotation(text, match)
     )
 
 
-def _sentence_before(text: str, end: int) -> str:
-    """What stands before `end` in its sentence."""
-    return _END_OF_SENTENCE.split(text[:end])[-1]
-
-
 def _is_reported_en(text: str, match: re.Match[str]) -> bool:
-    before, behind = text[: match.start()].lower(), text[match.end() :]
+    before, behind = around(text, match)
     return bool(
-        english.TOLD.search(before) or english.REPORTED.match(behind) or _is_in_quotation(text, match)
+        english.TOLD.search(before.lower()) or english.REPORTED.match(behind) or _is_in_quotation(text, match)
     )
 
 
 def _is_of_others_en(text: str, match: re.Match[str]) -> bool:
-    before, behind = text[: match.start()], text[match.end() :]
+    before, behind = around(text, match)
     return bool(english.FIGURES.match(behind) or english.OF_OTHERS.search(before))

@@ -35,7 +35,7 @@ _MONEY = re.compile(
 # What is offered in figures: so much less weight, so many days, a first price.
 _PROMISED = re.compile(
     r"(?<![0-9])-[0-9]{1,2}(?:kg|キロ|cm|センチ|歳)|たった[0-9一二三]+(?:日|週間|[かヶヵカ]月|分)で|初回[0-9,]+円"
-    r"|[0-9]+日間?(?:無料|返金)"
+    r"|[0-9]{1,9}日間?(?:無料|返金)"
     r"|(?:[一-鿿ァ-ヶー])募集$|(?:会員|メンバー|スタッフ|仲間|受講生|参加者|モニター|女の子|男性"
     r"|女性)(?:大)?募集(?:中|!|。|$|して"
     r"|しま)|turned \$?[0-9]+k? (?:in)?to"
@@ -50,10 +50,10 @@ _AUDIENCE = re.compile(
     r"|連絡|プロフ|こちら|line))"
 )
 _PAID = re.compile(
-    r"[0-9][0-9,]*(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック"
+    r"[0-9][0-9,]{0,15}(?:万|千)?円(?:を|が|分)?(?:お?支払|払|差し上げ|相当|get|ゲット|キャッシュバック"
     r"|プレゼント|もらえ|貰え|稼げ|配)"
     r"|\$ ?[1-9][0-9,.]{2,}k?\+? ?(?:/|per |a |every )(?:day|week|month|daily)"
-    r"|[0-9]+万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す"
+    r"|[0-9]{1,9}万(?:円)?(?:まで|以上)(?:融資|貸|稼|可能|ok|即)|(?:運ぶ|受け取る|座ってる|見てる|話す"
     r"|立ってる)だけで[0-9]+万"
 )
 _ADDRESSED = re.compile(
@@ -68,7 +68,7 @@ _ADDRESSED = re.compile(
     r"|!|→|↓|♪|☆|★|♡|。$|https?:))"
 )
 _LINK = re.compile(
-    r"https?:/|www\.|[a-z0-9-]{3,}\.(?:com|net|jp|xyz|top|shop|site|online|info|me|vip|club|bet|casino"
+    r"https?:/|www\.|(?<![a-z0-9-])[a-z0-9-]{3,}\.(?:com|net|jp|xyz|top|shop|site|online|info|me|vip|club|bet|casino"
     r"|link|ly)(?![a-z])|→|↓|➡|⇒|☞|👉|👇"
 )
 # The calls that are found by grammar, each with its weight.

@@ -33,6 +33,7 @@ _SHARES = np.array([[_UNIT // order] for order in CHARACTER_ORDERS], dtype=np.in
 # The end of a host without a scheme, which is rarer than the start of one and so faster to search for.
 _HOST = re.compile(r"\.(?:com|net|org|jp|info|biz|xyz|example)(?![a-z0-9])(?:/\S*)?")
 _IN_HOST = re.compile(r"[a-z0-9.-]*")
+_HOST_LENGTH = 253  # RFC 1035
 _NEVER = np.iinfo(np.int64).min // 2
 # Ranks of pieces: one of a higher rank is named only if none of a lower rank has a weight above 0.
 _WORD, _FILLER, _MARK, _IN_ADDRESS = range(4)
@@ -156,9 +157,10 @@ def _cut(lines: Sequence[str]) -> _Pieces:
     codepoints = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
     ranks[MARK.take(codepoints[starts], mode="clip")] = _MARK
     for host in _HOST.finditer(joined):
-        before = _IN_HOST.match(joined[: host.start()][::-1])
+        before = _IN_HOST.match(joined[max(host.start() - _HOST_LENGTH, 0) : host.start()][::-1])
         start = host.start() - (before.end() if before else 0)
-        ranks[(ends > start) & (starts < host.end())] = _IN_ADDRESS
+        first, last = np.searchsorted(ends, start, "right"), np.searchsorted(starts, host.end(), "left")
+        ranks[first:last] = _IN_ADDRESS
     shifts = np.repeat(offsets, lasts - firsts)
     in_lines = _ranges(firsts, lasts)
     starts[in_lines] -= shifts
