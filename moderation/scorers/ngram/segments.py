@@ -52,7 +52,7 @@ def _cut(line: str, pattern: re.Pattern[str]) -> list[str]:
 
 
 def _without_unclosed(line: str) -> str:
-    """Returns the line, as long as it was, without the marks that quote nothing: each would have its rest read again."""
+    """Returns the line, as long as it was, without marks that quote nothing: each would have its rest read again."""
     for opened in _OPENED:
         line = opened.sub(_closed, line)
     return line
