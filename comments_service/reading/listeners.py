@@ -62,6 +62,8 @@ class Listeners:
     def __init__(self, pace: StreamPace) -> None:
         self.closed = False
         self._pace = pace
+        # Those of counts whose articles are all beyond the quota watch nothing, and must end with the others.
+        self._open: set[Listener] = set()
         self._watches: dict[ArticleKey, _Watch] = {}
         self._reviewers: set[Listener] = set()
         self._reserve = Reserve()
@@ -77,7 +79,7 @@ class Listeners:
 
     @property
     def count(self) -> int:
-        return len(self._all())
+        return len(self._open)
 
     @contextlib.contextmanager
     def listen(
@@ -104,9 +106,11 @@ class Listeners:
             if article in self._watches or self._quotas["uncommented"].left_for(address) > 0:
                 self._watch(article, listener, self._quotas["uncommented"])
                 watched.add(article)
+        self._open.add(listener)
         try:
             yield listener
         finally:
+            self._open.discard(listener)
             for article in watched:
                 self._unwatch(article, listener)
 
@@ -144,9 +148,11 @@ class Listeners:
         self._reserve.require()
         listener = Listener()
         self._reviewers.add(listener)
+        self._open.add(listener)
         try:
             yield listener
         finally:
+            self._open.discard(listener)
             self._reviewers.discard(listener)
 
     async def wake_ups(self, listener: Listener, seconds: float | None = None) -> AsyncGenerator[bytes]:
@@ -204,9 +210,6 @@ class Listeners:
     def close(self) -> None:
         """End every stream: at shutdown uvicorn waits for open streams, but does not end them."""
         self.closed = True
-        for listener in self._all():
+        for listener in self._open:
             listener.wake.set()
         self.rang.set()
-
-    def _all(self) -> set[Listener]:
-        return self._reviewers.union(*(watch.listeners for watch in self._watches.values()))

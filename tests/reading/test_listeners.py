@@ -157,6 +157,21 @@ async def test_closing_ends_every_stream() -> None:
         assert await asyncio.gather(*next_wake_ups) == [None, None]
 
 
+async def test_a_stream_of_invented_articles_that_nobody_watches_counts_and_ends_with_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """120 of them kept a process from stopping until their next beat."""
+    monkeypatch.setattr(listeners_module, "WATCHED_ARTICLES", 0)
+    listeners = Listeners(StreamPace())
+    with listeners.listen([], "192.0.2.1", [TRAM]), listeners.listen([], "192.0.2.1", [SCHOOL]) as listener:
+        assert (listeners.watches(SCHOOL), listeners.count) == (False, 2)
+        next_wake_up = asyncio.create_task(anext(listeners.wake_ups(listener), None))
+        await asyncio.sleep(0)
+        listeners.close()
+        assert await next_wake_up is None
+    assert listeners.count == 0
+
+
 async def test_one_timer_gives_every_stream_its_beat_and_all_of_them_the_same_bytes() -> None:
     listeners = Listeners(StreamPace(beat=0.01))
     with contextlib.ExitStack() as stack:
