@@ -1,4 +1,4 @@
-"""What one HTTP connection may cost: the size of a request's head, and how long head and body may take.
+"""What one HTTP connection may cost: the size of a request's head, how long head and body may take, and its place.
 
 uvicorn has neither with httptools; with h11 it limits the head, and is half as fast. A reverse proxy usually has these
 limits too, and should.
@@ -12,6 +12,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from comments_service.descriptors import Crowd
+
 HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 15.0
@@ -19,6 +21,8 @@ BODY_SECONDS = 15.0
 STOP_SECONDS = 2.0
 # In the ASGI scope: ends the connection at once.
 DROP = "comments.drop"
+
+_CROWD = Crowd()
 
 _TOO_LARGE = "431 Request Header Fields Too Large"
 _TOO_SLOW = "408 Request Timeout"
@@ -46,6 +50,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._deadline = self.loop.time() + HEAD_SECONDS
+        if _CROWD.is_full(transport.get_extra_info("socket").fileno()):
+            self._make_room()
 
     def data_received(self, data: bytes) -> None:
         if self._deadline is None:
@@ -102,6 +108,26 @@ class LimitedProtocol(HttpToolsProtocol):
         super().shutdown()
         if self.cycle is not None and self.cycle.more_body:
             self.loop.call_later(STOP_SECONDS, self._end_unfinished)
+
+    def _make_room(self) -> None:
+        """End the connections that ask for nothing, or else of those that have been asking for long the first ones.
+
+        Without it the kernel has no descriptor for the next client, and nobody knows: whoever is refused a stream, or
+        never asks, may keep a connection.
+        """
+        others: list[LimitedProtocol] = [
+            other
+            for other in self.connections
+            if isinstance(other, LimitedProtocol) and other is not self and not other.transport.is_closing()
+        ]
+        idle = [other for other in others if other._deadline is None and other._is_answered()]
+        asking = [(other._deadline, id(other), other) for other in others if other._deadline is not None]
+        # Some at once: each time all connections are looked at.
+        for other in idle or [other for *_, other in sorted(asking)[: len(asking) // 8 + 1]]:
+            other.transport.abort()
+
+    def _is_answered(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
 
     def _head_size(self) -> int:
         """The bytes of the address and the header lines."""

@@ -4,6 +4,7 @@ The state of a server is logged when it changes, and once a minute while it is a
 does not answer, so that an outage is a few lines however many calls fail.
 """
 
+import asyncio
 import logging
 import os
 import time
@@ -103,6 +104,8 @@ def reason_of(error: BaseException) -> str:
     cause = (
         error.__cause__ or (error.__context__ if isinstance(error.__context__, OSError) else None) or error
     )
+    # asyncio ends what takes too long by cancelling it.
+    cause = error if isinstance(cause, asyncio.CancelledError) else cause
     name = type(cause).__name__
     if isinstance(cause, OSError):
         return f"{name}: {os.strerror(cause.errno)}" if cause.errno and cause.errno > 0 else name

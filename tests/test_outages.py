@@ -1,11 +1,12 @@
 """What is logged about a server that is away, and when calls to it stop trying."""
 
+import asyncio
 import logging
 
 import pytest
 
 from comments_service.logs import RepeatFilter
-from comments_service.outages import Outage
+from comments_service.outages import Outage, reason_of
 
 
 class Clock:
@@ -112,3 +113,10 @@ class TestRepeats:
             *(self.record("decided", levelno=logging.INFO) for _ in range(3)),
         ]
         assert all(repeats.filter(record) for record in records)
+
+
+async def test_the_reason_of_a_call_that_takes_too_long_is_a_time_out() -> None:
+    with pytest.raises(TimeoutError) as raised:
+        async with asyncio.timeout(0):
+            await asyncio.sleep(1)
+    assert reason_of(raised.value) == "TimeoutError"
