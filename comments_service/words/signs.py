@@ -8,7 +8,7 @@ ordinary letters has no other reading than itself: Fuk, FCK and H. are left as s
 import re
 from collections.abc import Iterator
 
-from comments_service.words.spelling import JAPANESE, KANA, KATAKANA, MASKS, Line
+from comments_service.words.spelling import JAPANESE, KANA, KANJI_PARTS, KATAKANA, MASKS, Line
 
 _EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
 GAP = rf" ・.。_/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
@@ -37,7 +37,9 @@ _MIXED_KANJI = re.compile(
     f"[{_LOOKING}](?:(?=[{KATAKANA}ー{_LOOKING}])|(?<=[{KATAKANA}ー{_LOOKING}].))"
     f"|[{_SMALL_VOWELS}](?<![{KANA}].)(?=[{KANA}])"
 )
-_DEATH = re.compile("タ[ ・]?ヒ(?=[ ・]?[ねネんンぬヌなナ])")
+_PARTS = re.compile(
+    "|".join([*sorted(KANJI_PARTS, key=len, reverse=True), "タ[ ・]?ヒ(?=[ ・]?[ねネんンぬヌなナ])"])
+)
 
 # A word of Latin letters with signs between or among them.
 _TOKEN = re.compile(r"[a-z0-9@$!|*#%○+_.\-'✝†©®£€¢¥αβγεηικνορτυχωбвгкмнтғѵаеорсухіјѕԁһսօհոց]+")
@@ -71,7 +73,10 @@ def drawn_in(line: Line) -> Line | None:
 
 
 def with_kana(line: Line) -> Line | None:
-    """The line with kana for the kanji that look like them, beside katakana or one another; タヒ is 死."""
+    """The line with kana for the kanji that look like them, beside katakana or one another.
+
+    Kanji that are written in parts are one again: タヒ and 歹匕 are 死.
+    """
     joints: list[int] = []
 
     def alike(match: re.Match[str]) -> str:
@@ -80,15 +85,16 @@ def with_kana(line: Line) -> Line | None:
 
     shown = _MIXED_KANJI.sub(alike, line.shown)
     changed = Line(line.original, shown, line.starts, line.ends, joints) if joints else None
-    deaths = list(_DEATH.finditer((changed or line).shown))
-    return _with_death(changed or line, deaths) if deaths else changed
+    parts = list(_PARTS.finditer((changed or line).shown))
+    return _joined(changed or line, parts) if parts else changed
 
 
-def _with_death(line: Line, deaths: list[re.Match[str]]) -> Line:
+def _joined(line: Line, parts: list[re.Match[str]]) -> Line:
+    """The line with a kanji for each match of its parts."""
     shown, starts, ends, joints, copied = "", list[int](), list[int](), list[int](), 0
-    for match in deaths:
+    for match in parts:
         start, end = match.span()
-        shown += line.shown[copied:start] + "死"
+        shown += line.shown[copied:start] + KANJI_PARTS.get(match[0], "死")
         starts += [*line.starts[copied:start], line.starts[start]]
         ends += [*line.ends[copied:start], line.ends[end - 1]]
         joints.append(2 * len(starts) - 1)

@@ -57,6 +57,15 @@ SQUARED = {
 _TO_HIRAGANA = {codepoint: chr(codepoint - 0x60) for codepoint in range(0x30A1, 0x30F7)}
 _TO_KATAKANA = {ord(hiragana): chr(katakana) for katakana, hiragana in _TO_HIRAGANA.items()}
 _KATAKANA_RUN = re.compile("[ァ-ヶ]+")
+# The parts of a kanji, each a character of its own, and the kanji. `moderation.folding.lookalikes` has this table too.
+KANJI_PARTS = {
+    "歹匕": "死", "歹ヒ": "死", "夕匕": "死", "杀殳": "殺", "メ木殳": "殺", "乂木殳": "殺", "米異": "糞", "石皮": "破",
+    "火然": "燃", "火暴": "爆", "火尭": "焼", "シ肖": "消", "氵肖": "消", "シ貴": "潰", "氵貴": "潰", "月豕": "豚",
+    "女兼": "嫌", "自犬": "臭", "糸交": "絞", "尸肖": "屑", "言己": "記", "イ士": "仕", "亻士": "仕", "イ也": "他",
+    "亻也": "他", "亻言": "信", "イ言": "信", "朿刂": "刺", "束刂": "刺", "朿リ": "刺", "女昌": "娼", "言乍": "詐",
+    "其欠": "欺", "馬扁": "騙", "酉鬼": "醜", "イ氐": "低", "亻氐": "低", "言射": "謝", "犭王": "狂", "犭袁": "猿",
+    "虫奇": "蟻", "虫且": "蛆", "里予郎": "野郎", "玄田牛": "畜生", "里予": "野", "米青": "精", "女未": "妹",
+}  # fmt: skip
 _UNCHANGED = re.compile("[ぁ-ゔァ-ヴー一-鿿々、。「」！？!-@\\[-~ ]*", re.ASCII)
 
 

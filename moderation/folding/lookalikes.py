@@ -6,6 +6,7 @@ As in `moderation.folding.disguises` only rules that leave ordinary text unchang
 
 import re
 
+from comments_service.words.spelling import KANJI_PARTS
 from moderation.folding.rewrites import Rewrite
 
 _KANA_OF = {
@@ -37,29 +38,19 @@ _WORDS = (
 _END = f"(?![{_KATAKANA}ー一-鿿]|さん|氏|君|様|県|市)"
 _START = f"(?<![{_KATAKANA}ー一-鿿])"
 
-# The parts of a kanji, each a character of its own, and the kanji.
-_PARTS = {
-    "歹匕": "死", "歹ヒ": "死", "夕匕": "死", "杀殳": "殺", "メ木殳": "殺", "乂木殳": "殺", "米異": "糞", "石皮": "破",
-    "火然": "燃", "火暴": "爆", "火尭": "焼", "シ肖": "消", "氵肖": "消", "シ貴": "潰", "氵貴": "潰", "月豕": "豚",
-    "女兼": "嫌", "自犬": "臭", "糸交": "絞", "尸肖": "屑", "言己": "記", "イ士": "仕", "亻士": "仕", "イ也": "他",
-    "亻也": "他", "亻言": "信", "イ言": "信", "朿刂": "刺", "束刂": "刺", "朿リ": "刺", "女昌": "娼", "言乍": "詐",
-    "其欠": "欺", "馬扁": "騙", "酉鬼": "醜", "イ氐": "低", "亻氐": "低", "言射": "謝", "犭王": "狂", "犭袁": "猿",
-    "虫奇": "蟻", "虫且": "蛆", "里予郎": "野郎", "玄田牛": "畜生", "里予": "野", "米青": "精", "女未": "妹",
-}  # fmt: skip
-
 
 def _kana(match: re.Match[str]) -> str:
     return "".join(_KANA_OF.get(character, character) for character in match[0]).replace("ア木", "アホ")
 
 
 def _whole(match: re.Match[str]) -> str:
-    return _PARTS[match[0]]
+    return KANJI_PARTS[match[0]]
 
 
 LOOK_ALIKES: list[Rewrite] = [
     # 夕ヒね; タヒね is among the disguises.
     Rewrite(re.compile(r"夕ヒ(?=[ ・]?[ねんぬなネンヌナ])"), "死"),
-    Rewrite(re.compile("|".join(sorted(_PARTS, key=len, reverse=True))), _whole),
+    Rewrite(re.compile("|".join(sorted(KANJI_PARTS, key=len, reverse=True))), _whole),
     Rewrite(re.compile(r"女又(?=隷|ども|ら[はがをにめ])"), "奴"),
     Rewrite(re.compile(r"黒犬(?=れ(?:[。、!よやw ]|$)|って(?:ろ|い?ろ))", re.MULTILINE), "黙"),
     Rewrite(re.compile(r"米田共(?![一-鿿])"), "糞"),

@@ -119,6 +119,7 @@ async def test_a_text_that_could_not_be_sent_is_refused_as_it_would_be_then(
     assert serve.asked == []
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_texts_are_not_checked_unless_the_site_and_the_operator_want_it(
     service: RunningService, checking: RunningService, serve: ScriptedServe, checked_site: str, site: str
 ) -> None:
