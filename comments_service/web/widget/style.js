@@ -61,15 +61,19 @@ a { color: var(--accent) }
 [part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }
 [part=more] { width: 100%; min-height: 3em; border-color: var(--line) }
 [part=live] { position: fixed; clip-path: inset(50%) }
-.canvas { background: var(--comments-background, Canvas) }
+.canvas { background: Canvas }
 `);
 
-/** True if nothing is painted behind the element but the browser's own canvas, whose colour scheme is the element's: one
- * that only a part of the page has does not change the canvas. There the background is named, so that tools that measure
- * contrast need not guess it. @param {Element} element */
+/** True if nothing is painted by the element or behind it but the browser's own canvas, whose colour scheme is the
+ * element's: one that only a part of the page has does not change the canvas. There the background is named, so that
+ * tools that measure contrast need not guess it. @param {Element} element */
 export const isOnCanvas = (element) => {
   const own = getComputedStyle(element).colorScheme;
-  for (let behind = element.parentNode; behind; behind = /** @type {any} */ (behind).host ?? behind.parentNode)
+  for (
+    let behind = /** @type {Node | null} */ (element);
+    behind;
+    behind = /** @type {any} */ (behind).host ?? behind.parentNode
+  )
     if (behind instanceof Element) {
       const { backgroundColor, backgroundImage, colorScheme } = getComputedStyle(behind);
       if (colorScheme !== own || backgroundImage !== 'none' || !/^rgba.* 0\)$/.test(backgroundColor)) return false;
