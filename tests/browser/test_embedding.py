@@ -187,6 +187,24 @@ async def test_a_misspelt_site_ends_the_thread_and_its_counts(
     assert [request.url for request in window.requests if "/events" in request.url] == []
 
 
+async def test_a_server_that_knows_no_such_address_ends_the_thread_and_its_counts(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    """microsoft/BotFramework-WebChat#1080: such as a proxy that passes `/static/` on, but not `/v1/`."""
+    window = await open_window("/")
+    lines = watch_console(window)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    await window.page.route(
+        "**/v1/**", lambda route: route.fulfill(status=404, body="<h1>Not Found</h1>", headers=headers)
+    )
+    for body in (THREAD, '<comment-count site="default" article="bus-fare">コメント</comment-count>'):
+        await publish(window.page, news, body)
+        await said(lines, "/v1/sites/default/", "404")
+        lines.clear()
+    assert [request.url for request in window.requests if "/events" in request.url] == []
+    assert len(window.requests_to("/comments") + window.requests_to("/counts")) == 2
+
+
 async def test_a_page_that_may_not_post_tells_the_publisher_and_not_the_network(
     open_window: OpenWindow, news: RunningService
 ) -> None:

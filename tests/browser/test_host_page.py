@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import THREAD, loaded, publish
+from tests.browser.test_closed import close
 from tests.browser.test_looks import broken_rules
 from tests.browser.window import Window
 from tests.running import RunningService
@@ -208,3 +209,14 @@ async def test_the_words_of_an_english_widget_are_english(
     await window.thread.get_by_role("button", name="Reply to Sam").click()
     await expect(window.thread.locator("[part=replying]")).to_have_text("In reply to SamCancel reply")
     assert await broken_rules(window.page) == []
+    await window.post("Which stop is next to the market?", "Kim")
+    await loaded(window, 2)
+    await moderator.decide("Which stop is next to the market?", "removed", "Off topic.")
+    await expect(window.thread.locator("[role=status]")).to_have_text(
+        "Your comment has been removed. Reason: Off topic."
+    )
+    await window.box.fill("Not sent yet.")
+    await close(news, closed=True)
+    await expect(window.thread.locator("[part=closed]")).to_have_text(
+        "Comments on this article are closed. Your text is kept so that you can copy it."
+    )

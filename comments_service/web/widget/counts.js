@@ -25,7 +25,7 @@ const follow = (site, address) => {
   const update = (answer) => setCounts(site, answer);
   const read = () =>
     fetch(address)
-      .then((response) => response.json())
+      .then((response) => response.json().catch(() => response))
       .then(update);
   const first = read();
   const goOn = () =>

@@ -22,7 +22,7 @@ const messages = {
     'Not published. Reword it to post it again.',
   ],
   removed: ['あなたのコメントは削除されました。', 'Your comment has been removed.'],
-  reason: ['理由: {}', 'Reason: {}'],
+  reason: ['理由: {}', ' Reason: {}'],
   rewrite: ['書き直す', 'Reword'],
   dismiss: ['閉じる', 'Close'],
   reply: ['返信', 'Reply'],
@@ -37,7 +37,7 @@ const messages = {
   more: ['もっと見る', 'Show more'],
   arrived: ['新しいコメント{}件', '{} new comment|{} new comments'],
   closed: ['この記事のコメント受付は終わりました。', 'Comments on this article are closed.'],
-  kept: ['書きかけの文章は残してあります。コピーできます。', 'Your text is kept so that you can copy it.'],
+  kept: ['書きかけの文章は残してあります。コピーできます。', ' Your text is kept so that you can copy it.'],
   'empty author': ['ニックネームを入力してください。', 'Enter your name.'],
   'empty body': ['コメントを入力してください。', 'Enter a comment.'],
   'too-long author': [
