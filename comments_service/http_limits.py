@@ -17,6 +17,9 @@ from comments_service.descriptors import Crowd
 HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 15.0
+# What a body may have besides itself: the lines between chunks, and trailers. One line of a chunk is free.
+FRAMING_BYTES = 64 * 1024
+CHUNK_LINE_BYTES = 16
 # How long a request that is still arriving may delay the stop of the process.
 STOP_SECONDS = 2.0
 # In the ASGI scope: ends the connection at once.
@@ -46,6 +49,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self._ended_one = False
         # Bytes of the present head that came in reads before it was whole.
         self._read = 0
+        # Bytes of the present request since its head that were no body, and what of the present read was body.
+        self._framing = 0
+        self._body = 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -66,18 +72,23 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _parse(self, data: bytes) -> None:
         self._ended_one = False
+        self._body = 0
         super().data_received(data)
+        if self._ended_one:
+            return
         # Counted here, since a method called for each header would cost every request more. The parser tells of a line
         # when it is whole, and keeps what has come of it until then.
-        if self._in_head and not self._ended_one:
+        if self._in_head:
             self._read += len(data)
-            if self._read > HEAD_BYTES and not self.transport.is_closing():
-                self._refuse(_TOO_LARGE)
+        else:
+            self._framing = max(self._framing + len(data) - self._body, 0)
+        if (self._read > HEAD_BYTES or self._framing > FRAMING_BYTES) and not self.transport.is_closing():
+            self._refuse(_TOO_LARGE)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._in_head = True
-        self._read = 0
+        self._read = self._framing = 0
         self._deadline = self.loop.time() + HEAD_SECONDS
         scope: Any = self.scope
         scope["extensions"] = {DROP: self.transport.abort}
@@ -88,7 +99,14 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._read and self._head_size() > HEAD_BYTES:
             self._refuse(_TOO_LARGE)
             raise _HeadTooLarge
+        self._read = 0
         super().on_headers_complete()
+        # Trailers are no headers: the application has been asked already, and checks none of them.
+        self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        self._body += len(body) + CHUNK_LINE_BYTES
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._ended_one = True

@@ -101,6 +101,51 @@ class TestSize:
             await connection.send(REQUEST + lines + b"\r\n")
             assert (await connection.rest()).startswith(b"HTTP/1.1 431 ")
 
+    @pytest.mark.parametrize(
+        "framing",
+        [
+            b"0\r\n" + b"".join(b"t%d: y\r\n" % number for number in range(40_000)),
+            b"0\r\nt: " + b"y" * 300_000,
+            b"2;x=" + b"y" * 300_000,
+            b"0" * 300_000,
+        ],
+        ids=["many trailers", "one trailer", "an extension", "a size"],
+    )
+    async def test_a_body_with_more_around_it_than_a_body_needs_is_refused(
+        self, service: RunningService, framing: bytes
+    ) -> None:
+        """100 MB of trailers took 900 MiB and stopped the event loop for 7.5 s."""
+        async with connected(service.url) as connection:
+            rest = asyncio.create_task(connection.rest())
+            with contextlib.suppress(ConnectionError):
+                await connection.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + framing)
+            answer = await rest
+            assert answer[9:12] in (b"431", b"400", b"")
+
+    async def test_blank_lines_before_a_request_end_somewhere(self, service: RunningService) -> None:
+        async with connected(service.url) as connection:
+            rest = asyncio.create_task(connection.rest())
+            with contextlib.suppress(ConnectionError):
+                await connection.send(b"\r\n" * 200_000 + REQUEST + b"\r\n")
+            assert b" 200 " not in await rest
+
+    async def test_small_chunks_and_trailers_are_read_and_trailers_are_no_headers(
+        self, service: RunningService
+    ) -> None:
+        body = b'{"author": "%s", "body": "' % ("読者".encode())
+        chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body + b"a" * 5_000 + b'"}')
+        async with connected(service.url) as connection:
+            for trailer, status in ((b"", 422), (b"Authorization: Bearer x\r\n", 422)):
+                await connection.send(
+                    POST.replace(b"articles/a/", b"articles/chunked/")
+                    + b"Transfer-Encoding: chunked\r\n\r\n"
+                    + chunks
+                    + b"0\r\n"
+                    + trailer
+                    + b"\r\n"
+                )
+                assert await connection.status() == status
+
     async def test_many_requests_on_one_connection_are_no_large_head(self, service: RunningService) -> None:
         async with connected(service.url) as connection:
             for _ in range(100):
