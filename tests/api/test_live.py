@@ -209,7 +209,7 @@ class TestChanges:
     async def test_no_more_than_one_change_in_a_tick_is_sent(
         self, service: RunningService, article: Article
     ) -> None:
-        pace = StreamPace(tick=0.3, heal=3600)
+        pace = StreamPace(tick=0.3, heal=3600, beat=3600)  # a beat takes along what has changed
         comments = await article.post_many(20)
         async with (
             service_with(service, pace) as folding_service,
