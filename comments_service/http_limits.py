@@ -17,9 +17,10 @@ from comments_service.descriptors import Crowd
 HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 10.0
 BODY_SECONDS = 15.0
-# What a body may have besides itself: the lines between chunks, and trailers. One line of a chunk is free.
-FRAMING_BYTES = 64 * 1024
-CHUNK_LINE_BYTES = 16
+# What a body may have besides itself: the lines between chunks, and trailers. 16 KiB may come byte by byte.
+FRAMING_BYTES = 128 * 1024
+# Requests that came before an earlier one was answered. Browsers and proxies send none.
+PIPELINED = 100
 # How long a request that is still arriving may delay the stop of the process.
 STOP_SECONDS = 2.0
 # In the ASGI scope: ends the connection at once.
@@ -31,7 +32,7 @@ _TOO_LARGE = "431 Request Header Fields Too Large"
 _TOO_SLOW = "408 Request Timeout"
 
 
-class _HeadTooLarge(Exception):
+class _Refused(Exception):
     pass
 
 
@@ -43,7 +44,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **attributes: Any) -> None:
         super().__init__(*args, **attributes)
-        self._deadline: float | None = None
+        self.deadline: float | None = None
         self._refusal: str | None = None
         self._in_head = False
         self._ended_one = False
@@ -55,13 +56,13 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._deadline = self.loop.time() + HEAD_SECONDS
+        self.deadline = self.loop.time() + HEAD_SECONDS
         if _CROWD.is_full(transport.get_extra_info("socket").fileno()):
             self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        if self._deadline is None:
-            self._deadline = self.loop.time() + HEAD_SECONDS
+        if self.deadline is None:
+            self.deadline = self.loop.time() + HEAD_SECONDS
         if len(data) <= HEAD_BYTES:
             self._parse(data)
             return
@@ -81,7 +82,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._in_head:
             self._read += len(data)
         else:
-            self._framing = max(self._framing + len(data) - self._body, 0)
+            self._framing += len(data) - self._body
         if (self._read > HEAD_BYTES or self._framing > FRAMING_BYTES) and not self.transport.is_closing():
             self._refuse(_TOO_LARGE)
 
@@ -89,28 +90,33 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._read = self._framing = 0
-        self._deadline = self.loop.time() + HEAD_SECONDS
+        self.deadline = self.loop.time() + HEAD_SECONDS
         scope: Any = self.scope
         scope["extensions"] = {DROP: self.transport.abort}
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._deadline = self.loop.time() + BODY_SECONDS
+        self.deadline = self.loop.time() + BODY_SECONDS
         if self._read and self._head_size() > HEAD_BYTES:
             self._refuse(_TOO_LARGE)
-            raise _HeadTooLarge
+            raise _Refused
         self._read = 0
+        if len(self.pipeline) >= PIPELINED:
+            # An answer would be taken for that to an earlier request.
+            self._refusal = "pipelined"
+            self.transport.abort()
+            raise _Refused
         super().on_headers_complete()
         # Trailers are no headers: the application has been asked already, and checks none of them.
         self.headers = []
 
     def on_body(self, body: bytes) -> None:
-        self._body += len(body) + CHUNK_LINE_BYTES
+        self._body += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._ended_one = True
-        self._deadline = None
+        self.deadline = None
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
@@ -119,7 +125,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def end_if_late(self, now: float) -> None:
         """End the connection if its request should have arrived by `now`."""
-        if self._deadline is not None and now > self._deadline and not self.transport.is_closing():
+        if self.deadline is not None and now > self.deadline and not self.transport.is_closing():
             self._refuse(_TOO_SLOW)
 
     def shutdown(self) -> None:
@@ -138,13 +144,13 @@ class LimitedProtocol(HttpToolsProtocol):
             for other in self.connections
             if isinstance(other, LimitedProtocol) and other is not self and not other.transport.is_closing()
         ]
-        idle = [other for other in others if other._deadline is None and other._is_answered()]
-        asking = [(other._deadline, id(other), other) for other in others if other._deadline is not None]
+        idle = [other for other in others if other.deadline is None and other.is_answered()]
+        asking = [(other.deadline, id(other), other) for other in others if other.deadline is not None]
         # Some at once: each time all connections are looked at.
         for other in idle or [other for *_, other in sorted(asking)[: len(asking) // 8 + 1]]:
             other.transport.abort()
 
-    def _is_answered(self) -> bool:
+    def is_answered(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
     def _head_size(self) -> int:
