@@ -24,6 +24,7 @@ class Outage:
 
     It is a circuit breaker too: after `limit` time-outs in a row calls fail at once, but for one every `pause` seconds,
     which finds out whether the server answers again. Only time-outs count: other failures do not keep anyone waiting.
+    A `quiet` one logs nothing, for a caller who says himself what is wrong.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Outage:
         *,
         limit: int = 3,
         pause: float = 1.0,
+        quiet: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._server = server
         self._limit = limit
         self._pause = pause
+        self._quiet = quiet
         self._clock = clock
         self._timeouts = 0
         self._next_try = 0.0
@@ -62,6 +65,8 @@ class Outage:
         if timed_out:
             self._timeouts += 1
             self._next_try = now + self._pause
+        if self._quiet:
+            return
         self._failures += 1
         self._failed_at = now
         if self._began is None:
@@ -108,6 +113,8 @@ def reason_of(error: BaseException) -> str:
     cause = error if isinstance(cause, asyncio.CancelledError) else cause
     name = type(cause).__name__
     if isinstance(cause, OSError):
-        return f"{name}: {os.strerror(cause.errno)}" if cause.errno and cause.errno > 0 else name
+        # A name that is not known has a negative number, and its words in `strerror`.
+        words = os.strerror(cause.errno) if cause.errno and cause.errno > 0 else cause.strerror
+        return f"{name}: {words}" if words else name
     code = getattr(cause, "sqlstate", None) or getattr(cause, "status_code", None)
     return f"{name} {code}" if code else name

@@ -1,6 +1,7 @@
 """Whether the URL of Redis can be right, asked once when a process starts."""
 
 from comments_service.errors import ConfigurationError, RedisRefuses, RedisUnavailable
+from comments_service.outages import Outage, reason_of
 from comments_service.redis.client import command_client, require_writable
 
 _WRONG = {
@@ -15,14 +16,19 @@ async def require_account(url: str) -> None:
 
     A server that is away may come back: that is logged.
     """
-    client = command_client(url)
+    client = command_client(url, Outage("redis", quiet=True))
     try:
         await require_writable(client)
     except RedisRefuses as error:
         code = str(error.details["reason"])
         if code in _WRONG:
             raise ConfigurationError(f"COMMENTS_REDIS_URL: {_WRONG[code]} ({code})") from error
-    except RedisUnavailable:
-        pass
+        Outage("redis").failed(code, timed_out=False)
+    except RedisUnavailable as error:
+        cause = error.__cause__ or error
+        # Its code is only ERR.
+        if "DB index" in str(cause):
+            raise ConfigurationError("COMMENTS_REDIS_URL: Redis has no database of that number") from error
+        Outage("redis").failed(reason_of(cause), timed_out=False)
     finally:
         await client.aclose()

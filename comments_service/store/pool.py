@@ -211,6 +211,8 @@ async def single_connection(
         pool = await open_pool(url, max_size=1, patience=patience)
     except ValueError as error:
         raise why_not_reached(url, error) from error
+    # Whoever asks says in his error what is wrong.
+    pool.outage = Outage("postgresql", quiet=True)
     try:
         async with connection(pool) as database:
             yield database

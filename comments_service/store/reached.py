@@ -22,7 +22,8 @@ def why_not_reached(url: str, error: BaseException) -> ConfigurationError | Unav
 
     `Unavailable` if the server, or the service that knows its name, may come back.
     """
-    if isinstance(error, _WRONG):
+    # asyncpg has no error of its own for a server without TLS.
+    if isinstance(error, _WRONG) or "rejected SSL upgrade" in str(error):
         return ConfigurationError(f"{_SETTING}: {error}")
     host = unquote(urlsplit(url).netloc.rpartition("@")[2])
     at = f" at {host}" if host else ""

@@ -37,6 +37,8 @@ async def refused(settings: Settings, folder: Path, port: int | None = None) -> 
             "postgresql://127.0.0.1/comments?sslmode=maybe",
             "`sslmode` parameter must be one of",
         ),
+        ("database_url", "a server without TLS", "rejected SSL upgrade"),
+        ("redis_url", "a database too many", "no database of that number"),
         ("redis_url", "http://127.0.0.1:6379", "must begin with"),
         ("redis_url", "redis://127.0.0.1:sixty", ""),
         ("redis_url", "a wrong password", "Redis refuses the user or the password (WRONGPASS)"),
@@ -56,9 +58,13 @@ async def test_a_server_that_cannot_be_right_stops_the_start_in_one_line_that_na
         value = f"redis://{right.rpartition('@')[2]}"
     if value == "an unknown database":
         value = database_at(right, "nowhere")
+    if value == "a server without TLS":
+        value = f"{right}?sslmode=require"
+    if value == "a database too many":
+        value = f"{right.rpartition('/')[0]}/99999"
     status, log = await refused(msgspec.structs.replace(service.settings, **{setting: value}), tmp_path)
     assert status == 78
-    lines = [line for line in log.splitlines() if not line.startswith("{")]
+    lines = log.splitlines()
     assert len(lines) == 1
     assert f"COMMENTS_{setting.upper()}" in lines[0]
     assert reason in lines[0]
