@@ -14,12 +14,10 @@ from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.encoder.scorer import EncoderScorer
 from moderation.scorers.ngram.model_file import LANGUAGES, Calibration, Gate
-from moderation.scorers.ngram.probabilities import Probabilities
+from moderation.scorers.ngram.probabilities import Probabilities, logits_of
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
 
 SHIPPED = Path(__file__).parents[1] / "model" / "stack.json"
-# A score of 0 or 1 has no logit; beyond this the n-grams are as sure as they can be.
-_SUREST = 12.0
 
 
 class StackError(Exception):
@@ -46,15 +44,6 @@ class Stack(msgspec.Struct, frozen=True):
     calibration: dict[str, dict[Attribute, Calibration]]
     clear_below: dict[str, float]
     gates: dict[str, Gate]
-
-
-def logits_of(answers: Sequence[Scored]) -> NDArray[np.float64]:
-    """Returns the logit of each score, with a row for each answer and a column for each attribute."""
-    scores = np.array([[answer.scores[name] for name in ATTRIBUTES] for answer in answers], dtype=np.float64)
-    scores = scores.reshape(len(answers), len(ATTRIBUTES))
-    edge = 1 / (1 + np.exp(_SUREST))
-    scores = np.clip(scores, edge, 1 - edge)
-    return np.log(scores / (1 - scores))
 
 
 def combined(

@@ -10,8 +10,9 @@ from comments_service.domain.decisions import ATTRIBUTES
 from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers import Scored
 from moderation.scorers.encoder.scorer import EncoderScorer
+from moderation.scorers.ngram.probabilities import logits_of
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.scorers.stack import SHIPPED, Stack, StackError, StackScorer, logits_of
+from moderation.scorers.stack import SHIPPED, Stack, StackError, StackScorer
 
 CLEAR = "市電の復活、楽しみにしています。"
 INSULT = "お前みたいな馬鹿は消えろ。"

@@ -1,4 +1,4 @@
-"""The folder that `moderation export` writes: the files that a transformer needs to score without torch.
+"""The folder that `moderation export` and `moderation train --transformer` write, to score without torch.
 
 `model.onnx` takes `input_ids` and `attention_mask` (int64, windows by tokens) and gives `scores` (windows by classes,
 each 0 to 1). `tokenizer.json` is a file of the library tokenizers. `meta.json` describes both files, with their hashes
@@ -12,8 +12,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta as Rule
 
-from comments_service.domain.decisions import Attribute, Scores
+from comments_service.domain.decisions import ATTRIBUTES, Attribute, Scores
 from comments_service.wording import in_words
+from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 from moderation.scorers.paths import is_file
 
 MODEL = "model.onnx"
@@ -26,15 +27,21 @@ class ExportedError(Exception):
 
 
 class GoldenScores(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A text, the scores that Detoxify itself gives it, and those of the exported model if that is quantised."""
+    """A text, the scores that the original gives it, and those of the exported model if that is quantised.
+
+    The original is Detoxify, or the network on torch.
+    """
 
     text: str
-    detoxify: Scores
+    original: Scores = msgspec.field(name="detoxify")
     int8: Scores | None = None
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """The difference between the scores of a number of texts and those of Detoxify, over all classes."""
+    """The difference between the scores of a number of texts and those of the original, over all classes.
+
+    Both are taken before any calibration.
+    """
 
     texts: int
     largest: float
@@ -42,17 +49,19 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Hashes(msgspec.Struct, frozen=True, rename={"model": MODEL, "tokenizer": TOKENIZER}):
-    """The SHA-256 of the two files, and of the checkpoint that they were made from."""
+    """The SHA-256 of the two files, and of the weights that they were made from."""
 
     model: str
     tokenizer: str
     checkpoint: str
 
 
-class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """`classes` are the model's outputs in order. `max_length` is that of a window in tokens, special ones included.
 
     `vocabulary` is the number of tokens that the tokenizer must know; `pad_id` fills the shorter windows of a batch.
+    A model that `folds` reads texts folded, as it was trained. `calibration` turns the logits of its outputs into
+    scores, for each language; without it the outputs are the scores.
     """
 
     format: Literal[1]
@@ -66,15 +75,19 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sha256: Hashes
     golden: Annotated[list[GoldenScores], Rule(min_length=1)]
     difference: Difference
+    folds: bool = False
+    calibration: dict[str, dict[Attribute, Calibration]] = {}
 
     def expected(self, golden: GoldenScores) -> Scores:
         """Returns the scores that this model must give a golden text; empty if they are not in `golden`."""
-        return (golden.int8 or {}) if self.int8 else golden.detoxify
+        return (golden.int8 or {}) if self.int8 else golden.original
 
     @property
     def version(self) -> str:
         """Changes with everything that the scores depend on."""
-        parts = (self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length)
+        parts = [self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length]
+        if self.folds or self.calibration:
+            parts += [self.folds, self.calibration]
         digest = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:12]
         return f"{self.name}-{'int8' if self.int8 else 'fp32'}-{digest}"
 
@@ -97,6 +110,10 @@ def read_exported(folder: Path) -> Meta:
         raise ExportedError(
             f"{folder / META} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
         )
+    if meta.calibration and not all(
+        set(meta.classes) == meta.calibration.get(lang, {}).keys() == set(ATTRIBUTES) for lang in LANGUAGES
+    ):
+        raise ExportedError(f"{folder / META} does not calibrate each attribute in each language")
     for number, golden in enumerate(meta.golden, start=1):
         if not set(meta.classes) <= meta.expected(golden).keys():
             raise ExportedError(

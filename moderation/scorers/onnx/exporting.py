@@ -1,6 +1,8 @@
 """Writes a Detoxify model as a folder that scores without torch."""
 
+import contextlib
 import tempfile
+from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -39,31 +41,49 @@ def export(model: str | None, out: Path, *, int8: bool = False) -> Meta:
     Before it is quantised, the model must score as Detoxify does, to 1e-4. The folder is loaded once as a worker loads
     it, and appears complete or not at all. Raises `ExportError`, `DetoxifyUnavailableError` or `OSError`.
     """
-    if out.exists() or out.is_symlink():
-        raise ExportError(f"{out} is there already")
+    refuse_existing(out)
     for library in ("detoxify", "onnx", "onnxruntime"):
         if find_spec(library) is None:
             raise ExportError(f"the library {library} is not installed; run `pip install '.[export]'`")
     located = locate(model) if model else locate_any()
     scorer = DetoxifyScorer.load(model)
     texts = probes()
+    with new_folder(out, located.name) as folder:
+        expected = _scores(scorer, texts)
+        meta = compared(_write(scorer, located, folder), texts, expected, folder)
+        if int8:
+            meta = quantised(meta, texts, expected, folder)
+        write_meta(meta, folder)
+    return meta
+
+
+def refuse_existing(out: Path) -> None:
+    """Raises `ExportError` if there is anything at `out`."""
+    if out.exists() or out.is_symlink():
+        raise ExportError(f"{out} is there already")
+
+
+@contextlib.contextmanager
+def new_folder(out: Path, name: str) -> Generator[Path]:
+    """Gives a folder to write the model `name` to. At the end it is loaded as a worker loads it, and renamed to `out`.
+
+    After an error nothing is left. What is wrong with the model is raised as `ExportError`.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
         folder = Path(scratch) / "exported"
         folder.mkdir()
         try:
-            expected = _scores(scorer, texts)
-            meta = _write(scorer, located, folder)
-            meta = _compared(meta, texts, expected, folder)
-            if int8:
-                meta = _quantised(meta, texts, expected, folder)
-            (folder / META).write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))
+            yield folder
             OnnxScorer.load(folder)
         except (ConversionError, ExportedError, RuntimeError, ValueError) as error:
             why = str(error).partition("\n")[0]
-            raise ExportError(f"{located.name} cannot be exported: {why}") from error
+            raise ExportError(f"{name} cannot be exported: {why}") from error
         folder.rename(out)
-    return meta
+
+
+def write_meta(meta: Meta, folder: Path) -> None:
+    (folder / META).write_bytes(msgspec.json.format(msgspec.json.encode(meta), indent=2))
 
 
 def _write(scorer: DetoxifyScorer, located: Located, folder: Path) -> Meta:
@@ -102,26 +122,31 @@ def _write(scorer: DetoxifyScorer, located: Located, folder: Path) -> Meta:
     )
 
 
-def _compared(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
-    """Returns `meta` with the golden scores. Raises `ConversionError` if any text scores differently than before."""
+def compared(
+    meta: Meta, texts: list[str], expected: list[Scores], folder: Path, original: str = "Detoxify"
+) -> Meta:
+    """Returns `meta` with the golden scores, which are among the `expected` ones of the original.
+
+    Raises `ConversionError` if any text scores differently than before.
+    """
     difference = _difference(meta, expected, _scores(OnnxScorer(folder, meta), texts))
     if difference.largest > _TOLERANCE:
         raise ConversionError(
-            f"what was converted scores up to {difference.largest:.2g} away from Detoxify,"
+            f"what was converted scores up to {difference.largest:.2g} away from {original},"
             f" and more than {_TOLERANCE} is not accepted"
         )
     golden = [GoldenScores(text, scores) for text, scores in zip(GOLDEN_TEXTS, expected, strict=False)]
     return replace(meta, golden=golden, difference=difference)
 
 
-def _quantised(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
-    """Replace the model by the quantised one. Returns its `meta`."""
+def quantised(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
+    """Replaces the model by the quantised one. Returns its `meta`."""
     precise = (folder / MODEL).rename(folder.with_name("precise.onnx"))
     quantise(precise, folder / MODEL)
     meta = replace(meta, int8=True, sha256=replace(meta.sha256, model=sha256_of_file(folder / MODEL)))
-    quantised = _scores(OnnxScorer(folder, meta), texts)
-    golden = [replace(entry, int8=scores) for entry, scores in zip(meta.golden, quantised, strict=False)]
-    return replace(meta, golden=golden, difference=_difference(meta, expected, quantised))
+    rounded = _scores(OnnxScorer(folder, meta), texts)
+    golden = [replace(entry, int8=scores) for entry, scores in zip(meta.golden, rounded, strict=False)]
+    return replace(meta, golden=golden, difference=_difference(meta, expected, rounded))
 
 
 def _scores(scorer: Scorer, texts: list[str]) -> list[Scores]:

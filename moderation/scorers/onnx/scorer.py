@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any, Self, cast
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from comments_service.domain.decisions import ATTRIBUTES
+from moderation.folding.languages import languages_of
 from moderation.scorers import Scored
+from moderation.scorers.ngram.probabilities import Probabilities, logits_of
+from moderation.scorers.ngram.sums import fold_for_scoring
 from moderation.scorers.onnx.exported import MODEL, TOKENIZER, ExportedError, Meta, read_exported
 from moderation.scorers.windows import collect_windows, highest_scores, length_batches, overlap
 
@@ -24,9 +29,9 @@ _M_MMAP_THRESHOLD = -3
 
 
 class OnnxScorer:
-    """Scores with a model that `moderation export` wrote, on a single core.
+    """Scores with a model that `moderation export` or `moderation train --transformer` wrote, on a single core.
 
-    The scores are those of the Detoxify scorer, with windows for long texts, and 0.0 for an attribute that the model
+    The scores are those of the original, with windows for long texts, and 0.0 for an attribute that the model
     was not trained for. A quantised model scores each window alone: it scales activations by the largest in a batch, so
     that the scores of a window would depend on the rest of the batch.
     """
@@ -38,6 +43,7 @@ class OnnxScorer:
         self.version = meta.version
         self._meta = meta
         self._tokenizer = _tokenizer(folder / TOKENIZER, meta)
+        self._probabilities = Probabilities(meta.calibration) if meta.calibration else None
         self._session = _session(folder / MODEL)
 
     @classmethod
@@ -53,14 +59,22 @@ class OnnxScorer:
         return scorer
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        """Scores `texts`. `langs` changes only the reported language: the model reads nothing but the text."""
-        owners, windows = collect_windows(self._tokenizer.encode(text) for text in texts)
+        """Scores `texts`. The model reads nothing but the text: `langs` choose the calibration, if there is one."""
+        lines = fold_for_scoring(texts) if self._meta.folds else texts
+        # A cascade asks about a text as it is written and folded: for a model that folds that is one line.
+        numbers = {line: number for number, line in enumerate(dict.fromkeys(lines))}
+        owners, windows = collect_windows(self._tokenizer.encode(line) for line in numbers)
         rows = (
             (owners[index], row)
             for batch in self._batches(windows)
             for index, row in zip(batch, self._predict([windows[index] for index in batch]), strict=True)
         )
-        return highest_scores(texts, langs, rows)
+        highest = highest_scores(list(numbers), None, rows)
+        answers = [
+            Scored(highest[numbers[line]].scores, lang, [])
+            for line, lang in zip(lines, languages_of(texts, langs), strict=True)
+        ]
+        return calibrated(answers, self._probabilities) if self._probabilities and answers else answers
 
     def _batches(self, windows: list[list[int]]) -> Iterator[list[int]]:
         return ([index] for index in range(len(windows))) if self._meta.int8 else length_batches(windows)
@@ -98,6 +112,15 @@ class OnnxScorer:
                         f"{attribute} of golden text {number} should be {expected:.4f}"
                         f" and is {answer.scores[attribute]:.4f} on this machine"
                     )
+
+
+def calibrated(answers: Sequence[Scored], probabilities: Probabilities) -> list[Scored]:
+    """Returns the answers, whose scores are a model's outputs, with calibrated scores."""
+    scores = probabilities.of(logits_of(answers), [answer.lang for answer in answers])
+    return [
+        replace(answer, scores=dict(zip(ATTRIBUTES, row.tolist(), strict=True)))
+        for answer, row in zip(answers, scores, strict=True)
+    ]
 
 
 def silence_onnxruntime() -> None:

@@ -12,8 +12,9 @@ from moderation.labelled.rows import Row
 from moderation.labelled.sources import source_of
 from moderation.scorers.encoder.scorer import EncoderScorer
 from moderation.scorers.ngram.model_file import LANGUAGES
+from moderation.scorers.ngram.probabilities import logits_of
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.scorers.stack import Stack, StackScorer, Weights, combined, logits_of
+from moderation.scorers.stack import Stack, StackScorer, Weights, combined
 from moderation.training.calibrate import calibrate
 from moderation.training.gates import choose_gate, is_like_traffic
 

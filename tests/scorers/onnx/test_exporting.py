@@ -75,7 +75,7 @@ def test_the_golden_scores_are_those_of_detoxify_itself(
     assert len(short) >= 8
     for entry in short:
         expected: dict[str, float] = dict.fromkeys(ATTRIBUTES, 0.0) | plain.predict(entry.text)
-        assert dict(entry.detoxify) == pytest.approx(expected, abs=1e-5)
+        assert dict(entry.original) == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -94,8 +94,8 @@ def test_a_quantised_model_is_smaller_and_comes_with_its_own_scores_and_their_di
     meta, precise = read_exported(quantised), read_exported(folder)
     assert meta.int8
     assert (quantised / MODEL).stat().st_size < (folder / MODEL).stat().st_size / 2
-    assert [entry.detoxify for entry in meta.golden] == [
-        {attribute: pytest.approx(score, abs=1e-6) for attribute, score in entry.detoxify.items()}
+    assert [entry.original for entry in meta.golden] == [
+        {attribute: pytest.approx(score, abs=1e-6) for attribute, score in entry.original.items()}
         for entry in precise.golden
     ]
     scored = OnnxScorer.load(quantised).score([entry.text for entry in meta.golden])
