@@ -137,7 +137,7 @@ $(NODE_TOOLS): | $(VENV)/for-lint
 constraints: | $(VENV)/bin/pip ## Renew constraints.txt with what pip chooses today for all extras
 	rm -rf $(VENV)-pins
 	$(PYTHON) -m venv $(VENV)-pins
-	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[embedded,encoder,export,lint,plots,test]'
+	$(VENV)-pins/bin/pip install --quiet hatchling async-timeout '$(TORCH)' --editable '.[embedded,encoder,export,lint,plots,test,transformer]'
 	{ sed -n '/^[^#]/q; p' constraints.txt; \
 	  $(VENV)-pins/bin/pip freeze --exclude-editable | sed 's/+cpu$$//' | grep -Eiv '^(nvidia|cuda|triton)'; } > constraints.new
 	mv constraints.new constraints.txt

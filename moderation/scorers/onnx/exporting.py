@@ -139,10 +139,12 @@ def compared(
     return replace(meta, golden=golden, difference=difference)
 
 
-def quantised(meta: Meta, texts: list[str], expected: list[Scores], folder: Path) -> Meta:
-    """Replaces the model by the quantised one. Returns its `meta`."""
+def quantised(
+    meta: Meta, texts: list[str], expected: list[Scores], folder: Path, *, narrow: bool = False
+) -> Meta:
+    """Replaces the model by the quantised one, with `narrow` weights or not. Returns its `meta`."""
     precise = (folder / MODEL).rename(folder.with_name("precise.onnx"))
-    quantise(precise, folder / MODEL)
+    quantise(precise, folder / MODEL, narrow=narrow)
     meta = replace(meta, int8=True, sha256=replace(meta.sha256, model=sha256_of_file(folder / MODEL)))
     rounded = _scores(OnnxScorer(folder, meta), texts)
     golden = [replace(entry, int8=scores) for entry, scores in zip(meta.golden, rounded, strict=False)]

@@ -145,7 +145,7 @@ def test_a_model_that_does_not_score_as_detoxify_is_not_exported(
 def test_a_quantised_model_that_gives_no_numbers_is_not_exported(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def quantise(source: Path, target: Path) -> None:
+    def quantise(source: Path, target: Path, **_options: Any) -> None:
         import numpy as np
         import onnx
 
@@ -165,7 +165,7 @@ def test_a_quantised_model_that_gives_no_numbers_is_not_exported(
 def test_an_interrupted_export_leaves_nothing(
     checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(_source: Path, _target: Path) -> None:
+    def interrupt(*_arguments: Any, **_options: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(exporting, "quantise", interrupt)
