@@ -25,13 +25,17 @@ class ScoreTexts(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ScoredText(msgspec.Struct):
-    """The scores of one text, without the calibration of the Perspective API. `spans` count code points of the text."""
+    """The scores of one text, without the calibration of the Perspective API, and the tags that the scorer finds.
+
+    `spans` and `tags` count code points of the text.
+    """
 
     scores: Scores
     lang: str
     scorer: str
     version: str
     spans: list[Span]
+    tags: list[Span]
 
 
 class ScoredTexts(msgspec.Struct):
@@ -49,7 +53,9 @@ async def score_texts(request: Request[Any, Any, Any], context: Opened) -> Respo
         asked = _read(await request.body())
         scored = await context.scoring.score(asked.texts, asked.langs)
         results = [
-            ScoredText(one.scores, one.lang, one.by or context.scorer, context.scorer_version, one.spans)
+            ScoredText(
+                one.scores, one.lang, one.by or context.scorer, context.scorer_version, one.spans, one.tags
+            )
             for one in scored
         ]
         return Reply(200, msgspec.json.encode(ScoredTexts(results)))

@@ -21,7 +21,9 @@ async def judged(context: Context, text: str, policy: Policy) -> tuple[str, Verd
     Raises `BusyError`, `ScoringFailedError`.
     """
     [scored] = await context.scoring.score([text])
-    subject = Subject(author="", body=text, policy=policy, scores=scored.scores, spans=scored.spans)
+    subject = Subject(
+        author="", body=text, policy=policy, scores=scored.scores, spans=scored.spans, tags=scored.tags
+    )
     return await asyncio.get_running_loop().run_in_executor(context.phases, first_verdict, PHASES, subject)
 
 

@@ -26,6 +26,7 @@ class Answer(msgspec.Struct, frozen=True):
     scorer: str
     version: str
     spans: list[Span]
+    tags: list[Span]
 
 
 class BadLineError(Exception):
@@ -37,7 +38,14 @@ def answers(scorer: Scorer, requests: Iterable[Request]) -> Iterator[Answer]:
     for batch in _batched(requests):
         scored_texts = scorer.score([request.text for request in batch], [request.lang for request in batch])
         for scored in scored_texts:
-            yield Answer(scored.scores, scored.lang, scored.by or scorer.name, scorer.version, scored.spans)
+            yield Answer(
+                scored.scores,
+                scored.lang,
+                scored.by or scorer.name,
+                scorer.version,
+                scored.spans,
+                scored.tags,
+            )
 
 
 def _batched(requests: Iterable[Request]) -> Iterator[list[Request]]:

@@ -61,7 +61,8 @@ def _merge(body: Scored, author: Scored) -> Scored:
     }
     spans = [*body.spans, *(msgspec.structs.replace(span, field="author") for span in author.spans)]
     worse = max(body, author, key=lambda scored: max(scored.scores.values()))
-    return Scored(scores, body.lang, spans, worse.by)
+    # A name is too short to say by itself what a tag is about; its words are for the rules.
+    return Scored(scores, body.lang, spans, worse.by, body.tags)
 
 
 def _checked(score: float) -> float:
@@ -82,6 +83,7 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         repeats_of_anyone=comment.repeats_of_anyone,
         scores=scored.scores,
         spans=scored.spans,
+        tags=scored.tags,
     )
     phase, verdict = first_verdict(PHASES, subject)
     return Decision(

@@ -13,6 +13,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     `repeats` counts the earlier comments of the same visitor with the same text within a day, `repeats_of_anyone` those
     of all. The score of each attribute is the higher of two: the score of the body and that of the author's name.
+    `tags` are what the scorer found in the body besides scores, labelled as the rules of `moderation.tags` do.
     """
 
     author: str
@@ -24,6 +25,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     repeats_of_anyone: int = 0
     scores: Scores = {}
     spans: list[Span] = []
+    tags: list[Span] = []
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -64,7 +64,11 @@ class CascadeScorer:
             for index, scored in zip(unclear, second_answers, strict=True):
                 likely = {name for name, score in scored.scores.items() if score >= SPAN_THRESHOLD}
                 spans = [span for span in answers[index].spans if span.label in likely]
-                answers[index] = _scored_by(self._transformer, msgspec.structs.replace(scored, spans=spans))
+                # The transformer knows no tags.
+                answers[index] = _scored_by(
+                    self._transformer,
+                    msgspec.structs.replace(scored, spans=spans, tags=answers[index].tags),
+                )
         return answers
 
     def _is_clear(self, scored: Scored) -> bool:

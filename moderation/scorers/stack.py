@@ -1,4 +1,7 @@
-"""The two embedded models together: the n-grams decide what is clearly benign, and both together the rest."""
+"""The two embedded models together: the n-grams decide what is clearly benign, and both together the rest.
+
+What the n-grams clear may still have a tag: where the encoder's gate says so, both decide too.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -106,29 +109,36 @@ class StackScorer:
         ]
         foreign = [not is_read_by_ngrams(text) for text in texts]
         asked = [
-            index
+            foreign[index] or max(answer.scores.values()) >= self._stack.clear_below[answer.lang]
             for index, answer in enumerate(answers)
-            if foreign[index] or max(answer.scores.values()) >= self._stack.clear_below[answer.lang]
         ]
-        if asked:
-            chosen = [texts[index] for index in asked]
-            rows = self._rows(
-                chosen, [answers[index] for index in asked], [foreign[index] for index in asked]
-            )
-            for index, row in zip(asked, rows, strict=True):
-                answers[index] = self._answer(texts[index], answers[index], row, foreign[index])
+        gate = self.encoder.gate
+        cut = self.encoder.cut(texts if gate else list(compress(texts, asked)))
+        if gate:
+            tagged = gate.lets_through(cut, [answer.lang for answer in answers]).tolist()
+            asked = [one or other for one, other in zip(asked, tagged, strict=True)]
+            cut = list(compress(cut, asked))
+        indexes = [index for index, is_asked in enumerate(asked) if is_asked]
+        logits = self.encoder.logits(cut)
+        rows = self._rows(logits, [answers[index] for index in indexes], list(compress(foreign, asked)))
+        for index, row, of_encoder in zip(indexes, rows, logits, strict=True):
+            answers[index] = self._answer(texts[index], answers[index], row, of_encoder, foreign[index])
         return answers
 
     def _rows(
-        self, texts: Sequence[str], answers: Sequence[Scored], foreign: Sequence[bool]
+        self, logits: NDArray[np.float64], answers: Sequence[Scored], foreign: Sequence[bool]
     ) -> NDArray[np.float64]:
         """Returns the scores of both models, or of the encoder alone for what is foreign to the n-grams."""
         langs = [answer.lang for answer in answers]
-        logits = self.encoder.logits(texts)
-        both = self._probabilities.of(combined(self._stack, langs, logits_of(answers), logits), langs)
-        return np.where(np.array(foreign)[:, None], self.encoder.probabilities(logits, langs), both)
+        of_attributes = logits[:, : len(ATTRIBUTES)]
+        sums = combined(self._stack, langs, logits_of(answers), of_attributes)
+        both = self._probabilities.of(sums, langs)
+        alone = self.encoder.probabilities(logits, langs)
+        return np.where(np.array(foreign, dtype=np.bool_)[:, None], alone, both)
 
-    def _answer(self, text: str, answer: Scored, row: NDArray[np.float64], foreign: bool) -> Scored:
+    def _answer(
+        self, text: str, answer: Scored, row: NDArray[np.float64], logits: NDArray[np.float64], foreign: bool
+    ) -> Scored:
         likely = row >= SPAN_THRESHOLD
         named = [] if foreign else answer.spans
         spans = [span for span in named if likely[ATTRIBUTES.index(span.label)]]
@@ -144,7 +154,11 @@ class StackScorer:
         spans.sort(key=_place)
         by = self.encoder.name if foreign else "both"
         return Scored(
-            dict(zip(ATTRIBUTES, row.tolist(), strict=True)), answer.lang, spans, f"{self.name}:{by}"
+            dict(zip(ATTRIBUTES, row.tolist(), strict=True)),
+            answer.lang,
+            spans,
+            f"{self.name}:{by}",
+            self.encoder.tags(text, answer.lang, logits),
         )
 
 

@@ -5,6 +5,7 @@ neither: 死ぬほど美味い, 「死にたい」と検索する人, 死にた�
 """
 
 import re
+from typing import Final
 
 from comments_service.words.spelling import Line
 from moderation.tags import self_harm_contexts as contexts
@@ -13,7 +14,8 @@ from moderation.tags import self_harm_ja as japanese
 from moderation.tags.found import Cues, Found, around
 from moderation.tags.readings import readings_of
 
-ENCOURAGEMENT, RISK = "self_harm_encouragement", "self_harm_risk"
+ENCOURAGEMENT: Final = "self_harm_encouragement"
+RISK: Final = "self_harm_risk"
 
 _WORDS = """
     死 逝 自殺 じさつ しにた しにて しねば しんだ シにた シねば 氏にた 氏ねば 飛び降 飛びおり とびおり 飛降

@@ -40,7 +40,7 @@ async def test_each_text_is_answered_with_a_line(moderation: Moderation) -> None
 
     assert (result.status, result.err) == (0, "")
     fine, insult = (json.loads(line) for line in result.out.splitlines())
-    assert set(fine) == {"scores", "lang", "scorer", "version", "spans"}
+    assert set(fine) == {"scores", "lang", "scorer", "version", "spans", "tags"}
     assert set(fine["scores"]) == set(ATTRIBUTES)
     assert (fine["lang"], fine["scorer"]) == ("ja", "ngram")
     assert fine["scores"]["toxicity"] < 0.5 < insult["scores"]["toxicity"]

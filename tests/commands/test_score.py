@@ -26,7 +26,7 @@ def test_score_answers_each_line_in_order(
     sys.stdout.flush()
     answers = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
     assert len(answers) == 601
-    assert {"scores", "lang", "scorer", "version", "spans"} == set(answers[0])
+    assert {"scores", "lang", "scorer", "version", "spans", "tags"} == set(answers[0])
     assert answers[-1]["scores"]["toxicity"] > 0.5 > answers[0]["scores"]["toxicity"]
 
 

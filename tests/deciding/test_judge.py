@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import ATTRIBUTES
+from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.deciding.judge import InvalidScoreError, judge, unscored
 from moderation.scorers import Scored
 from tests.deciding.pending import SITE, pending
@@ -32,6 +33,21 @@ def test_each_comment_of_a_batch_gets_its_own_scores() -> None:
         Status.HELD,
         Status.APPROVED,
     ]
+
+
+def test_the_tags_that_the_scorer_finds_in_the_body_count_and_those_of_a_name_do_not() -> None:
+    class Finding(ScriptedScorer):
+        def score(self, texts: Sequence[str], langs: object = None) -> list[Scored]:
+            return [
+                msgspec.structs.replace(answer, tags=[Span(0, 2, "offer")] if "固定" in text else [])
+                for text, answer in zip(texts, super().score(texts), strict=True)
+            ]
+
+    comments = [pending("固定の記事へ"), pending("賛成です", author="固定さん")]
+    found, not_found = judge(Finding(), comments, {"default": SITE})
+    assert (found.phase, found.reason, found.spans) == ("solicitation", "solicitation", [Span(0, 2, "offer")])
+    assert (found.scorer, found.scorer_version) == ("scripted", "1")
+    assert not_found.status is Status.APPROVED
 
 
 def test_a_name_that_many_comments_share_is_scored_once() -> None:

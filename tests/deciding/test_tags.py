@@ -21,8 +21,25 @@ ENCOURAGED = "お前はさっさと首吊れよ"
 AT_RISK = "もう死にたい"
 
 
-def decided(body: str, author: str = "市民", *, toxicity: float = 0.1, **policy: Any) -> tuple[str, Verdict]:
-    subject = Subject(author=author, body=body, policy=Policy(**policy), scores=scored(toxicity).scores)
+# Nothing in it is a word of the rules: only a scorer that learned to can find a tag in it.
+NEW_WORDS = "詳しい話は固定の記事で"
+
+
+def decided(
+    body: str,
+    author: str = "市民",
+    *,
+    toxicity: float = 0.1,
+    tags_found: list[Span] | None = None,
+    **policy: Any,
+) -> tuple[str, Verdict]:
+    subject = Subject(
+        author=author,
+        body=body,
+        policy=Policy(**policy),
+        scores=scored(toxicity).scores,
+        tags=tags_found or [],
+    )
     return first_verdict(PHASES, subject)
 
 
@@ -120,3 +137,40 @@ def test_a_policy_that_was_stored_before_there_were_tags_holds_them() -> None:
     policy = msgspec.json.decode(stored, type=Policy)
     assert policy.tags == TagRules("hold", "hold", "hold", "hold", "hold")
     assert (policy.languages, policy.own_contacts) == (("ja", "en"), [])
+
+
+@pytest.mark.parametrize(
+    ("label", "tag", "phase", "reason"),
+    [
+        ("offer", "solicitation", "solicitation", "solicitation"),
+        ("self_harm_encouragement", "self_harm", "self_harm", "self_harm_encouragement"),
+    ],
+)
+def test_what_the_scorer_found_counts_where_the_rules_find_nothing(
+    label: str, tag: str, phase: str, reason: str
+) -> None:
+    found = [Span(0, 3, label)]
+    assert decided(NEW_WORDS)[1].status is Status.APPROVED
+    assert decided(NEW_WORDS, tags_found=found) == (phase, Verdict(Status.HELD, reason, found))
+    rejecting = decided(NEW_WORDS, tags_found=found, tags=msgspec.convert({tag: "reject"}, TagRules))
+    assert rejecting == (phase, Verdict(Status.REJECTED, reason, found))
+    off = decided(NEW_WORDS, tags_found=found, tags=msgspec.convert({tag: "approve"}, TagRules))
+    assert off == ("toxicity", Verdict(Status.APPROVED, "clean"))
+
+
+def test_a_risk_that_the_scorer_found_is_held_and_never_rejected() -> None:
+    found = [Span(0, 3, "self_harm_risk")]
+    verdict = Verdict(Status.HELD, "self_harm_risk", found)
+    rejecting: dict[str, Any] = {"blocked_words": ["記事"], "tags": TagRules(self_harm="reject")}
+    assert decided(NEW_WORDS, tags_found=found, **rejecting) == ("self_harm_risk", verdict)
+    assert decided(NEW_WORDS, tags_found=found, tags=TagRules(self_harm="approve"))[1].reason == "clean"
+
+
+def test_the_words_of_a_rule_are_shown_rather_than_those_of_the_scorer() -> None:
+    by_rule = decided(OFFER)
+    assert decided(OFFER, tags_found=[Span(0, 1, "offer")]) == by_rule
+
+
+def test_who_is_told_to_die_by_the_rules_is_not_at_risk_by_the_scorer() -> None:
+    found = [Span(0, len(ENCOURAGED), "self_harm_risk")]
+    assert decided(ENCOURAGED, tags_found=found)[1].reason == "self_harm_encouragement"

@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Span
 from comments_service.settings import Settings
 from moderation.deciding.judge import judge
 from moderation.folding.languages import language_of
@@ -74,6 +75,17 @@ def test_the_transformer_scores_only_the_texts_that_are_not_clear(
         *["cascade:onnx"] * 3,
         *["cascade:ngram"] * 2,
     ]
+
+
+def test_a_text_keeps_the_tags_of_the_embedded_model_whoever_scores_it(transformer: Named) -> None:
+    class Finding(Named):
+        def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
+            tags = [Span(0, 3, "offer")]
+            return [msgspec.structs.replace(answer, tags=tags) for answer in super().score(texts, langs)]
+
+    clear, unclear = cascade(Finding("stack", first_word), transformer).score(["0.0 clear", "0.5 unclear"])
+    assert (clear.by, unclear.by) == ("cascade:stack", "cascade:onnx")
+    assert clear.tags == unclear.tags == [Span(0, 3, "offer")]
 
 
 def test_the_transformer_is_not_called_for_clear_texts(embedded: Named, transformer: Named) -> None:

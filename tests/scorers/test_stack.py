@@ -1,7 +1,5 @@
 """The n-grams first, and both embedded models for what these do not clear."""
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 import pytest
@@ -9,10 +7,11 @@ import pytest
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers import Scored
-from moderation.scorers.encoder.scorer import EncoderScorer
+from moderation.scorers.encoder.scorer import Cut, EncoderScorer
 from moderation.scorers.ngram.probabilities import logits_of
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.scorers.stack import SHIPPED, Stack, StackError, StackScorer
+from tests.scorers.encoder.tagged_encoder import tagged_encoder
 
 CLEAR = "市電の復活、楽しみにしています。"
 INSULT = "お前みたいな馬鹿は消えろ。"
@@ -22,9 +21,10 @@ KOREAN = "너는 정말 쓸모없는 쓰레기야"
 class Asked(EncoderScorer):
     """The shipped encoder, which notes what it is asked."""
 
-    def logits(self, texts: Sequence[str]) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-        self.texts = [*getattr(self, "texts", []), *texts]
-        return super().logits(texts)
+    def logits(self, cut: Cut) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        # What it is asked later is for the spans.
+        self.asked = getattr(self, "asked", cut)
+        return super().logits(cut)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_what_the_ngrams_clear_is_not_asked_of_the_encoder() -> None:
     ngram, encoder = NgramScorer.load(), Asked.load()
     assert isinstance(encoder, Asked)
     answers = StackScorer(shipped(), ngram, encoder).score([CLEAR, INSULT, KOREAN])
-    assert encoder.texts == [INSULT, KOREAN]
+    assert encoder.asked == encoder.cut([INSULT, KOREAN])
     assert [answer.by for answer in answers] == ["stack:ngram", "stack:both", "stack:encoder"]
     assert answers[0].scores == ngram.score([CLEAR])[0].scores
     assert answers[2].scores == encoder.score([KOREAN])[0].scores
@@ -107,3 +107,16 @@ def test_the_logit_of_a_certain_score_is_finite() -> None:
 )
 def test_a_text_is_foreign_to_the_ngrams_by_its_letters(text: str, expected: bool) -> None:
     assert is_read_by_ngrams(text) is expected
+
+
+def test_what_the_ngrams_clear_and_the_gate_lets_through_has_the_tags_and_both_scores(
+    stack: StackScorer,
+) -> None:
+    encoder = tagged_encoder("市電", {"offer": -1e9})
+    fitted = msgspec.structs.replace(shipped(), encoder=encoder.version)
+    with_tags = StackScorer(fitted, NgramScorer.load(), EncoderScorer(encoder))
+    through, cleared = with_tags.score([CLEAR, "駅前は人が多いですね。"])
+    assert (through.by, cleared.by) == ("stack:both", "stack:ngram")
+    assert {span.label for span in through.tags} == {"offer"}
+    assert cleared.tags == []
+    assert [answer.tags for answer in stack.score([CLEAR, INSULT, KOREAN])] == [[], [], []]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
+from moderation.scorers import Tag
 from moderation.scorers.encoder.table import Floats, Table
 from moderation.scorers.ngram.model_file import Calibration
 
@@ -36,8 +37,18 @@ class Entry(msgspec.Struct, frozen=True):
     shape: tuple[int, ...]
 
 
+class TagBorders(msgspec.Struct, frozen=True):
+    """Where the sum of the gate (`gate.py`) asks for the encoder, and where its sum with the logit gives the tag."""
+
+    gate: float
+    fires: float
+
+
 class Header(msgspec.Struct, frozen=True):
-    """`steps` and `limits` are of each matrix's input; `made_from` are the SHA-256 of the files it was trained from."""
+    """`steps` and `limits` are of each matrix's input; `made_from` are the SHA-256 of the files it was trained from.
+
+    `tags` are the borders of each language; older files know no tags.
+    """
 
     format: str
     attributes: tuple[Attribute, ...]
@@ -47,6 +58,7 @@ class Header(msgspec.Struct, frozen=True):
     epsilon: float
     calibration: dict[str, dict[Attribute, Calibration]]
     made_from: dict[str, str]
+    tags: dict[str, dict[Tag, TagBorders]] = {}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The encoder's network: from the pieces of texts to a logit for each attribute.
+"""The encoder's network: from the pieces of texts to a logit for each attribute and, if the file knows them, tag.
 
 Three convolutions over the pieces, averaged, then a residual network of a few small layers (Yang et al., "Multilingual
 Universal Sentence Encoder for Semantic Retrieval", 2019; as in the package that the weights are from).
@@ -42,16 +42,19 @@ class Network:
         self._epsilon = encoder.header.epsilon
         self._pooled, self._pooled_bias = Matrix(encoder, "pooled"), encoder.vector("pooled_bias")
         self._deep = {name: Matrix(encoder, name) for name in ("d0", "d1", "d2", "d3", "p1", "p3")}
-        self._head, self._head_bias = Matrix(encoder, "head"), encoder.vector("head_bias")
+        self._heads = [
+            (Matrix(encoder, name), encoder.vector(f"{name}_bias"))
+            for name in ("head", "tag_head")
+            if name in encoder.arrays
+        ]
 
     def logits(self, cut: Sequence[Sequence[int]]) -> Floats:
         """Returns a row of logits for each text, given as its pieces."""
         # The products are small: more threads take the cores of others, and wait for each other longer than they work.
         with self._threads.limit(limits=1, user_api="blas"):
             found = [self._batch(cut[batch]) for batch in _batches(cut)]
-        return (
-            np.concatenate(found) if found else np.zeros((0, self._head.weights.shape[1]), dtype=np.float32)
-        )
+        width = sum(len(bias) for _, bias in self._heads)
+        return np.concatenate(found) if found else np.zeros((0, width), dtype=np.float32)
 
     def _batch(self, cut: Sequence[Sequence[int]]) -> Floats:
         lengths = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
@@ -108,7 +111,7 @@ class Network:
         lower = relu(deep["p1"].times(mean) + deep["d1"].times(lowest))
         upper = relu(deep["d2"].times(lower))
         meaning = np.tanh(deep["p3"].times(lower) + deep["d3"].times(upper))
-        return self._head.times(meaning) + self._head_bias
+        return np.concatenate([head.times(meaning) + bias for head, bias in self._heads], axis=1)
 
 
 def _add_shifted(totals: Floats, values: Floats, shift: int) -> None:

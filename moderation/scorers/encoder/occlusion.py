@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from comments_service.domain.decisions import ATTRIBUTES, Span
+from comments_service.domain.decisions import Span
 from moderation.folding.fold import Folded, fold
 from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers.ngram.pieces import FILLERS, MARK, PIECE
@@ -24,9 +24,15 @@ _MOST_SPANS = 5
 
 
 def find_words(
-    text: str, likely: NDArray[np.bool_], score: Callable[[Sequence[str]], NDArray[np.float64]]
+    text: str,
+    labels: Sequence[str],
+    likely: NDArray[np.bool_],
+    score: Callable[[Sequence[str]], NDArray[np.float64]],
 ) -> list[Span]:
-    """Returns the words that raise each of the `likely` attributes. `score` gives the logits of folded lines."""
+    """Returns the words that raise each of the `likely` labels. `score` gives the logits of folded lines.
+
+    `likely` and the rows of logits have a column for each of the `labels`.
+    """
     line = fold_for_scoring([text])[0]
     groups = _groups(line)
     if not groups:
@@ -37,7 +43,7 @@ def find_words(
     folded = fold(without_addresses(text), line)
     spans: list[Span] = []
     for column in likely.nonzero()[0].tolist():
-        spans += [Span(*written, ATTRIBUTES[column]) for written in _named(folded, groups, losses[:, column])]
+        spans += [Span(*written, labels[column]) for written in _named(folded, groups, losses[:, column])]
     return spans
 
 

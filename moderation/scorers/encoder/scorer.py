@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.folding.languages import languages_of
-from moderation.scorers import Scored
+from moderation.scorers import TAGS, Scored
+from moderation.scorers.encoder.gate import Gate
 from moderation.scorers.encoder.model_file import SHIPPED, Encoder, read_encoder
 from moderation.scorers.encoder.network import Network
 from moderation.scorers.encoder.occlusion import find_words
 from moderation.scorers.encoder.pieces import Pieces, windows
+from moderation.scorers.ngram.model_file import LANGUAGES
 from moderation.scorers.ngram.probabilities import Probabilities
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
 from moderation.scorers.ngram.sums import fold_for_scoring
@@ -20,6 +22,10 @@ from moderation.scorers.ngram.sums import fold_for_scoring
 # A comment of 300 characters has seldom more pieces. A longer one is read in windows, and the highest logit counts.
 MOST_PIECES = 160
 _BATCH = 512
+_LABELS = (*ATTRIBUTES, *TAGS)
+_OFFER, _ENCOURAGEMENT, _RISK = range(len(TAGS))
+
+Cut = list[list[int]]
 
 
 class EncoderScorer:
@@ -32,6 +38,12 @@ class EncoderScorer:
         self._pieces = Pieces(encoder.pieces)
         self._network = Network(encoder)
         self._probabilities = Probabilities(encoder.header.calibration)
+        tags = encoder.header.tags
+        # None where the file knows no tags.
+        self.gate = Gate(encoder) if tags else None
+        self._fires = np.array(
+            [[tags[lang][tag].fires for tag in TAGS] for lang in LANGUAGES] if tags else []
+        )
 
     @classmethod
     def load(cls, path: Path | None = None) -> "EncoderScorer":
@@ -40,36 +52,67 @@ class EncoderScorer:
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
         names = languages_of(texts, langs)
-        probabilities = self.probabilities(self.logits(texts), names)
+        logits = self.logits(self.cut(texts))
+        probabilities = self.probabilities(logits, names)
         return [
             Scored(
                 dict(zip(ATTRIBUTES, row.tolist(), strict=True)),
                 lang,
                 self.spans(text, row >= SPAN_THRESHOLD),
+                tags=self.tags(text, lang, of_text),
             )
-            for text, row, lang in zip(texts, probabilities, names, strict=True)
+            for text, row, lang, of_text in zip(texts, probabilities, names, logits, strict=True)
         ]
 
-    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Returns a row of logits for each text, with a column for each attribute, before any calibration."""
-        parts = [
-            self._logits_of_lines(fold_for_scoring(texts[start : start + _BATCH]))
+    def cut(self, texts: Sequence[str]) -> Cut:
+        """Returns the pieces of each text."""
+        return [
+            pieces
             for start in range(0, len(texts), _BATCH)
+            for pieces in self._pieces.cut(fold_for_scoring(texts[start : start + _BATCH]))
         ]
-        return np.concatenate(parts) if parts else np.zeros((0, len(ATTRIBUTES)))
+
+    def logits(self, cut: Cut) -> NDArray[np.float64]:
+        """Returns a row of logits for each text, given as its pieces, before any calibration.
+
+        There is a column for each attribute, then, if the file knows them, for each tag: its logit and the sum of the
+        gate, which errs on other texts than the network.
+        """
+        if not cut:
+            return np.zeros((0, len(_LABELS) if self.gate else len(ATTRIBUTES)))
+        windowed = [windows(ids, MOST_PIECES) for ids in cut]
+        logits = self._network.logits([window for parts in windowed for window in parts]).astype(np.float64)
+        counts = np.array([len(parts) for parts in windowed])
+        logits = np.maximum.reduceat(logits, np.cumsum(counts) - counts, axis=0)
+        if self.gate:
+            logits[:, len(ATTRIBUTES) :] += self.gate.sums(cut)
+        return logits
 
     def probabilities(self, logits: NDArray[np.float64], langs: Sequence[str]) -> NDArray[np.float64]:
         """Returns the scores for rows of logits in these languages."""
-        return self._probabilities.of(logits, langs)
+        return self._probabilities.of(logits[:, : len(ATTRIBUTES)], langs)
 
     def spans(self, text: str, likely: NDArray[np.bool_]) -> list[Span]:
-        """Returns the words that raise the logits of the likely attributes: without them these are lower."""
-        return find_words(text, likely, self._logits_of_lines) if likely.any() else []
+        """Returns the words that raise the logits of the likely labels: without them these are lower.
+
+        `likely` has a value for each attribute, and may have one for each tag.
+        """
+        return find_words(text, _LABELS, likely, self._logits_of_lines) if likely.any() else []
+
+    def tags(self, text: str, lang: str, logits: NDArray[np.float64]) -> list[Span]:
+        """Returns the words that give the text its tags, or all of it where no word does; `logits` are its row."""
+        if self.gate is None:
+            return []
+        over = logits[len(ATTRIBUTES) :] - self._fires[LANGUAGES.index(lang)]
+        fired = over >= 0
+        # Who is told to end his life is not the one who is at risk: the likelier of both counts.
+        fired[_RISK] &= over[_RISK] >= over[_ENCOURAGEMENT]
+        fired[_ENCOURAGEMENT] &= over[_ENCOURAGEMENT] > over[_RISK]
+        spans = self.spans(text, np.concatenate([np.zeros(len(ATTRIBUTES), dtype=np.bool_), fired]))
+        named = {span.label for span in spans}
+        return spans + [
+            Span(0, len(text), tag) for tag, has in zip(TAGS, fired, strict=True) if has and tag not in named
+        ]
 
     def _logits_of_lines(self, lines: Sequence[str]) -> NDArray[np.float64]:
-        if not lines:
-            return np.zeros((0, len(ATTRIBUTES)))
-        cut = [windows(ids, MOST_PIECES) for ids in self._pieces.cut(lines)]
-        logits = self._network.logits([window for parts in cut for window in parts]).astype(np.float64)
-        counts = np.array([len(parts) for parts in cut])
-        return np.maximum.reduceat(logits, np.cumsum(counts) - counts, axis=0)
+        return self.logits(self._pieces.cut(lines))

@@ -23,7 +23,10 @@ _SEPARATORS = {"ja": ("、", "。", ""), "en": (". ", ", ", " ")}
 
 @dataclass(frozen=True)
 class Batch:
-    """`ids` has a row of pieces for each text, zeros after its end. A label below 0 is unknown."""
+    """`ids` has a row of pieces for each text, zeros after its end.
+
+    `labels` has a column for each attribute and then for each tag. A label below 0 is unknown.
+    """
 
     ids: NDArray[np.int64]
     lengths: NDArray[np.int64]
@@ -32,30 +35,33 @@ class Batch:
 
 
 class Examples:
-    """The rows whose toxicity is known, with their pieces."""
+    """The rows whose toxicity or one of whose tags is known, with their pieces."""
 
     def __init__(
         self,
         rows: Sequence[Row],
+        tags: NDArray[np.float32],
         cut: Sequence[list[int]],
         separators: dict[str, list[list[int]]],
         batch: int = BATCH,
         most_pieces: int = MOST_PIECES,
     ) -> None:
-        """`cut` are the pieces of each row, `separators` those of what may stand between two rows of a language.
+        """`tags` and `cut` are the labels and the pieces of each row.
 
-        `batch` is the number of examples in a batch, `most_pieces` that of pieces in two joined rows.
+        `separators` are the pieces of what may stand between two rows of a language, `batch` is the number of examples
+        in a batch, and `most_pieces` that of pieces in two joined rows.
         """
-        known = [index for index, row in enumerate(rows) if row.toxicity in (0, 1)]
+        of_tags: list[bool] = np.logical_or.reduce(tags >= 0, axis=1).tolist()
+        known = [index for index, row in enumerate(rows) if row.toxicity in (0, 1) or of_tags[index]]
         self._cut = [cut[index] for index in known]
         self._separators = separators
         self._batch, self._most_pieces = batch, most_pieces
         chosen = [rows[index] for index in known]
         self._languages = np.array([row.lang == "ja" for row in chosen])
-        self._labels = np.array(
-            [[-1 if (label := row.label(name)) is None else label for name in ATTRIBUTES] for row in chosen],
-            dtype=np.float32,
-        )
+        attributes = [
+            [-1 if (label := row.label(name)) is None else label for name in ATTRIBUTES] for row in chosen
+        ]
+        self._labels = np.concatenate([np.array(attributes, dtype=np.float32), tags[known]], axis=1)
         weights = np.array([row.training_weight for row in chosen], dtype=np.float64)
         by_kind = np.array([source_of(row.source).labels.by == "kind of text" for row in chosen])
         # What counts less than 1 is seen less often; what counts more has a larger share of the loss.

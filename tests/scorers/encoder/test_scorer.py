@@ -61,7 +61,7 @@ def test_it_tells_insults_from_praise_in_languages_of_its_training_and_in_others
         ("너는 정말 쓸모없는 쓰레기야", "좋은 기사 감사합니다"),
         ("你真是个没用的白痴", "感谢您的精彩报道"),
     ):
-        toxic, benign = scorer.logits([insult, praise])[:, 0]
+        toxic, benign = scorer.logits(scorer.cut([insult, praise]))[:, 0]
         assert toxic > benign
 
 
@@ -83,7 +83,7 @@ def test_a_harmless_text_has_no_spans(scorer: EncoderScorer) -> None:
 
 def test_an_insult_at_the_end_of_a_long_text_counts(scorer: EncoderScorer) -> None:
     long = "The council met on Monday and talked about the new tram line for a long time. " * 25
-    benign, toxic = scorer.logits([long, long + "You are a stupid worthless idiot."])[:, 0]
+    benign, toxic = scorer.logits(scorer.cut([long, long + "You are a stupid worthless idiot."]))[:, 0]
     assert toxic > benign + 1
 
 

@@ -54,7 +54,9 @@ def fitted(epochs: int) -> tuple[Network, Table]:
     cut = [[1, *rng.integers(10, 40, 5).tolist(), *([7] if n % 2 else []), 2] for n in range(256)]
     table = pack(np.random.default_rng(7).normal(size=(40, WIDTH)).astype(np.float32))
     network = Network(dense())
-    fit(network, table, Examples(rows, cut, {"en": [[]], "ja": [[]]}), 1, lambda _: None, epochs)
+    # A row in three says nothing of tags; piece 7 is the offer too.
+    tags = np.array([[n % 2 if n % 3 else -1, -1, -1] for n in range(256)], dtype=np.float32)
+    fit(network, table, Examples(rows, tags, cut, {"en": [[]], "ja": [[]]}), 1, lambda _: None, epochs)
     return network, table
 
 
@@ -74,7 +76,9 @@ def test_it_learns_and_the_file_scores_as_torch_does(tmp_path: Path) -> None:
                 for row, ids in zip(rows, texts, strict=True)
             ]
         )
+    offer = len(ATTRIBUTES)
     assert found[1, 0] > 0 > found[0, 0]
+    assert found[1, offer] > 0 > found[0, offer]
     assert np.abs(found - expected).max() < 0.2
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.rows import Row
+from moderation.scorers import TAGS
 from moderation.scorers.encoder.pieces import Pieces
 from moderation.scorers.encoder.table import WIDTH
 from moderation.scorers.stack import Stack, StackScorer
@@ -45,14 +46,15 @@ def examples() -> Examples:
     rows = [Row(f"text {n}", "en", "wiki_cat", n % 2, insult=n % 2) for n in range(400)]
     rows += [Row("?", "ja", "open2ch_llm_labelled"), *(Row("x", "ja", "own_ja_train", 1) for _ in range(50))]
     cut = [[1, 10 + n % 7, *range(20, 20 + n % 9), 2] for n in range(len(rows))]
-    return Examples(rows, cut, {"en": [[5]], "ja": [[6], []]})
+    tags = np.full((len(rows), len(TAGS)), -1, dtype=np.float32)
+    return Examples(rows, tags, cut, {"en": [[5]], "ja": [[6], []]})
 
 
 def test_an_epoch_has_all_rows_whose_toxicity_is_known_and_the_same_seed_gives_the_same() -> None:
     batches = list(examples().epoch(np.random.default_rng(3)))
     assert sum(len(batch.lengths) for batch in batches) == 450
     for batch in batches:
-        assert batch.labels.shape == (len(batch.lengths), len(ATTRIBUTES))
+        assert batch.labels.shape == (len(batch.lengths), len(ATTRIBUTES) + len(TAGS))
         assert set(batch.labels[:, 0].tolist()) <= {0, 1}
         assert ((batch.ids > 0).sum(axis=1) == batch.lengths).all()
     again = list(examples().epoch(np.random.default_rng(3)))
