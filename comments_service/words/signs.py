@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from comments_service.words.spelling import JAPANESE, KANA, KANJI_PARTS, KATAKANA, MASKS, Line
 
 _EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
-GAP = rf" ・.。_/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
-_GAPS = re.compile(rf"(?<=[{JAPANESE}])[{GAP}]+(?=[{JAPANESE}])")
+GAP = rf" ・._/\\|,、'\"+=:;#☆★♪♡♥❤\-~`{MASKS}{_EMOJI}"
+# A sentence may end between two kanji, but hardly between two kana of a word: ク。ズ.
+_GAPS = re.compile(rf"(?<=[{JAPANESE}])[{GAP}]+(?=[{JAPANESE}])|(?<=[{KANA}])[{GAP}。]+(?=[{KANA}])")
 _LONGEST_GAP = 3
 
 _VOWELS = {
