@@ -10,6 +10,8 @@ from typing import Literal
 READ_AGAIN = "open2ch_read_again"
 # The sentences that `moderation.training.grammar` makes from our own templates.
 OWN_SENTENCES = "sentences"
+# Those that were written for the tags.
+OWN_TAGGED = "own_tagged"
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,12 @@ SOURCES = {
         _OURS,
         _AS_WRITTEN,
         # Half of them toxic, of kinds that are rare in every other source.
+        Texts(kind="contrasts", weight=2.0, doubtful=True, traffic=()),
+    ),
+    OWN_TAGGED: Source(
+        _OURS,
+        _AS_WRITTEN,
+        # For the tags. Of the attributes only those of encouragement of self-harm are known.
         Texts(kind="contrasts", weight=2.0, doubtful=True, traffic=()),
     ),
 }

@@ -11,6 +11,7 @@ from moderation.labelled import sources
 from moderation.labelled.rows import Row
 from moderation.labelled.sources import (
     OWN_SENTENCES,
+    OWN_TAGGED,
     READ_AGAIN,
     SOURCES,
     Labels,
@@ -51,7 +52,7 @@ def test_a_row_that_is_read_again_moves_to_a_source_of_the_table() -> None:
 
 def test_only_our_own_texts_have_no_repository() -> None:
     own = [name for name, source in SOURCES.items() if not source.origin.repository]
-    assert own == ["own_ja_train", OWN_SENTENCES, "own_heated", "own_contrasts"]
+    assert own == ["own_ja_train", OWN_SENTENCES, "own_heated", "own_contrasts", OWN_TAGGED]
 
 
 def test_no_rule_and_no_author_decides_what_is_traffic() -> None:

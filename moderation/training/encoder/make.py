@@ -119,9 +119,17 @@ def _in(out: Path, shipped: Path) -> Path:
 
 
 def _without_tags(rows: Sequence[Row], tags: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Returns which rows are benign texts of others without a tag: contrasts of our own are no ordinary texts."""
-    of_others = np.array([bool(source_of(row.source).origin.repository) for row in rows])
-    return of_others & (tags == 0).all(axis=1)
+    """Returns which rows are benign texts of others without a tag.
+
+    Contrasts of our own are no ordinary texts, and what a doubtful source calls benign may encourage self-harm.
+    """
+    ordinary = np.array(
+        [
+            bool((source := source_of(row.source)).origin.repository) and not source.texts.doubtful
+            for row in rows
+        ]
+    )
+    return ordinary & (tags == 0).all(axis=1)
 
 
 def _fitted(

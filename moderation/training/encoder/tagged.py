@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from moderation.labelled.rows import Row
+from moderation.labelled.sources import OWN_TAGGED
 from moderation.scorers import TAGS
 from moderation.tags.found import line_of
 from moderation.tags.self_harm import find_encouragement, find_risk
@@ -20,7 +21,6 @@ from moderation.tags.solicitation import find_solicitation
 from moderation.training.written import WRITTEN
 
 TAGGED = WRITTEN / "tags"
-SOURCE = "own_tagged"
 _UNKNOWN = -1.0
 _FINDERS = (find_solicitation, find_encouragement, find_risk)
 
@@ -60,9 +60,15 @@ def read_tagged(folder: Path = TAGGED) -> Iterator[Tagged]:
 
 
 def with_tagged(rows: Sequence[Row], tagged: Sequence[Tagged]) -> tuple[list[Row], NDArray[np.float32]]:
-    """Returns the rows and, behind them, the tagged texts as rows, and the label of each row for each of `TAGS`."""
+    """Returns the rows and, behind them, the tagged texts as rows, and the label of each row for each of `TAGS`.
+
+    Of the tagged texts only those that encourage self-harm are known to be toxic.
+    """
     labels = [*map(_known_tags, rows), *(text.labels() for text in tagged)]
-    more = [Row(text.text, text.lang, SOURCE) for text in tagged]
+    more = [
+        Row(text.text, text.lang, OWN_TAGGED, 1 if text.self_harm == "encouragement" else None)
+        for text in tagged
+    ]
     return [*rows, *more], np.array(labels, dtype=np.float32).reshape(-1, len(TAGS))
 
 

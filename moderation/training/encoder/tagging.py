@@ -35,6 +35,9 @@ def fit_gate(cut: Cut, tags: NDArray[np.float32], pieces: int) -> tuple[NDArray[
     for column in range(len(TAGS)):
         known = tags[:, column] >= 0
         labels = tags[known, column].astype(np.int64)
+        if np.unique(labels).size < 2:
+            columns.append(np.zeros(pieces))
+            continue
         ratio = len(labels) / max(2 * int(labels.sum()), 1)
         model = LogisticRegression(C=_STRENGTH, max_iter=200)
         model.fit(counts[known], labels, sample_weight=np.where(labels == 1, min(ratio, _HEAVIEST), 1.0))

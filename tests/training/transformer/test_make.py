@@ -106,7 +106,13 @@ def test_the_table_and_the_lowest_layers_stay_and_the_others_learn(tmp_path: Pat
     cut = [[0, *rng.integers(5, 40, 5).tolist(), *([insult] if n % 2 else []), 2] for n in range(640)]
     network = make_network(read_origin(write_origin(tmp_path / "tiny.bin")), np.arange(len(PIECES)))
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    fit(network, Examples(rows, np.empty((len(rows), 0), dtype=np.float32), cut, {"en": [[]], "ja": [[]]}, 32), 1.0, 1, lambda _: None)
+    fit(
+        network,
+        Examples(rows, np.empty((len(rows), 0), dtype=np.float32), cut, {"en": [[]], "ja": [[]]}, 32),
+        1.0,
+        1,
+        lambda _: None,
+    )
     changed = {name for name, value in network.state_dict().items() if not torch.equal(value, before[name])}
     assert changed
     assert not [name for name in changed if "embeddings" in name or "layer.0." in name]

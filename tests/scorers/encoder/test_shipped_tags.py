@@ -1,0 +1,81 @@
+"""What the shipped models find of offers and self-harm, on a list that no training saw: the table of docs/tags.md."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from moderation.scorers import TAGS, Scored, Tag
+from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.scorers.stack import StackScorer
+from moderation.tags.found import Line, line_of
+from moderation.tags.self_harm import find_encouragement, find_risk
+from moderation.tags.solicitation import find_solicitation
+
+ROOT = Path(__file__).parents[3]
+LISTS = ROOT / "tests" / "tags" / "learned"
+PAGE = (ROOT / "docs" / "tags.md").read_text("utf-8")
+TAG_OF: dict[str, Tag] = {
+    "solicitation": "offer",
+    "self_harm_encouragement": "self_harm_encouragement",
+    "self_harm_risk": "self_harm_risk",
+}
+ROWS = {
+    "`solicitation`": "offer",
+    "encouragement": "self_harm_encouragement",
+    "risk": "self_harm_risk",
+    "contrasts held": "none",
+}
+HELD = 0.5
+
+
+def by_rules(line: Line) -> set[str]:
+    found = (find_solicitation(line), find_encouragement(line), find_risk(line))
+    return {tag for tag, spans in zip(TAGS, found, strict=True) if spans}
+
+
+@pytest.fixture(scope="module")
+def counts() -> dict[str, Counter[str]]:
+    """For each tag, or `none`: how many texts there are, and how many of them each way finds."""
+    rows = [
+        line.split("\t")
+        for file in sorted(LISTS.glob("*.tsv"))
+        for line in file.read_text("utf-8").splitlines()
+    ]
+    answers = StackScorer.load(NgramScorer.load()).score([text for _, _, text in rows])
+    found: dict[str, Counter[str]] = {}
+    for (label, _, text), answer in zip(rows, answers, strict=True):
+        tag = TAG_OF.get(label)
+        found.setdefault(tag or "none", Counter()).update(ways(answer, text, {tag} if tag else set(TAGS)))
+    return found
+
+
+def ways(answer: Scored, text: str, tags: set[Tag] | set[str]) -> list[str]:
+    learned = bool({span.label for span in answer.tags} & tags)
+    ruled = bool(by_rules(line_of(text)) & tags)
+    toxic = max(answer.scores.values()) >= HELD
+    every = {
+        "texts": True,
+        "learned": learned,
+        "rules": ruled,
+        "either": learned or ruled,
+        "held": learned or ruled or toxic,
+    }
+    return [name for name, is_so in every.items() if is_so]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_the_page_says_what_is_found(row: str, counts: dict[str, Counter[str]]) -> None:
+    found = counts[ROWS[row]]
+    [cells] = re.findall(
+        rf"^\| {re.escape(row)} \| .+? \| (\d+) of (\d+) \| (\d+) \| (\d+) of \d+.*? \| (\d+) \|$",
+        PAGE,
+        re.MULTILINE,
+    )
+    shown = dict(zip(("learned", "texts", "rules", "either", "held"), map(int, cells), strict=True))
+    assert shown == {name: found[name] for name in shown}
+
+
+def test_nine_offers_in_ten_are_found(counts: dict[str, Counter[str]]) -> None:
+    assert counts["offer"]["either"] >= 0.9 * counts["offer"]["texts"]
