@@ -82,8 +82,8 @@ def self_harm_risk(subject: Subject) -> Verdict | None:
     line = line_of(subject.body)
     spans = [Span(*found) for found in find_risk(line)]
     # The rules know better who is spoken to.
-    if not spans and not find_encouragement(line):
-        spans = _learned(subject, RISK)
+    if not spans and (learned := _learned(subject, RISK)) and not find_encouragement(line):
+        spans = learned
     return Verdict(Status.HELD, SELF_HARM_RISK, spans) if spans else None
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 # The ids of the pieces that start and end each line. The piece 0 is for what is unknown.
 START, END = 1, 2
+# A comment of 300 characters has seldom more pieces. A longer one is read in windows, and the highest logit counts.
+MOST_PIECES = 160
 
 
 class Pieces:

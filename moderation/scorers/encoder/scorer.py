@@ -13,14 +13,12 @@ from moderation.scorers.encoder.gate import Gate
 from moderation.scorers.encoder.model_file import SHIPPED, Encoder, read_encoder
 from moderation.scorers.encoder.network import Network
 from moderation.scorers.encoder.occlusion import find_words
-from moderation.scorers.encoder.pieces import Pieces, windows
+from moderation.scorers.encoder.pieces import MOST_PIECES, Pieces, windows
 from moderation.scorers.ngram.model_file import LANGUAGES
 from moderation.scorers.ngram.probabilities import Probabilities
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
 from moderation.scorers.ngram.sums import fold_for_scoring
 
-# A comment of 300 characters has seldom more pieces. A longer one is read in windows, and the highest logit counts.
-MOST_PIECES = 160
 _BATCH = 512
 _LABELS = (*ATTRIBUTES, *TAGS)
 _OFFER, _ENCOURAGEMENT, _RISK = range(len(TAGS))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.rows import Row
 from moderation.labelled.sources import source_of
-from moderation.scorers.encoder.scorer import MOST_PIECES
+from moderation.scorers.encoder.pieces import MOST_PIECES
 
 BATCH = 64
 # Encyclopaedias, captions and questions are many and easy.

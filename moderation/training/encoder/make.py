@@ -25,8 +25,8 @@ from moderation.scorers.encoder.model_file import (
     read_encoder,
     write_encoder,
 )
-from moderation.scorers.encoder.pieces import Pieces, windows
-from moderation.scorers.encoder.scorer import MOST_PIECES, EncoderScorer
+from moderation.scorers.encoder.pieces import MOST_PIECES, Pieces, windows
+from moderation.scorers.encoder.scorer import EncoderScorer
 from moderation.scorers.ngram.model_file import LANGUAGES, SHIPPED, Calibration
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.scorers.ngram.sums import fold_for_scoring

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from moderation.scorers import TAGS, Scored, Tag
+from moderation.scorers.encoder.scorer import EncoderScorer
 from moderation.scorers.ngram.scorer import NgramScorer
 from moderation.scorers.stack import StackScorer
 from moderation.tags.found import Line, line_of
@@ -79,3 +80,16 @@ def test_the_page_says_what_is_found(row: str, counts: dict[str, Counter[str]]) 
 
 def test_nine_offers_in_ten_are_found(counts: dict[str, Counter[str]]) -> None:
     assert counts["offer"]["either"] >= 0.9 * counts["offer"]["texts"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "来年度の予算案では、市電の延伸に三億円が計上され、議会で賛否が分かれている。",
+        "The council voted on the budget for the tram, and the mayor promised to publish the plan in spring. ",
+    ],
+)
+@pytest.mark.parametrize("times", [1, 4, 40])
+def test_a_long_ordinary_text_has_no_tag(sentence: str, times: int) -> None:
+    """A sum over all pieces would grow with the text until it reached a border."""
+    assert EncoderScorer.load().score([sentence * times])[0].tags == []
