@@ -40,6 +40,8 @@ def command(
       moderation train --data DATA --stack-only
       moderation train --data DATA --transformer --out e5
     """
+    if encoder + stack_only + transformer > 1:
+        raise click.UsageError("Choose one of '--encoder', '--stack-only' and '--transformer'.")
     if transformer and not out:
         raise click.UsageError("Option '--transformer' needs '--out'.")
     embedded = out or SHIPPED.parent

@@ -17,24 +17,27 @@ _CARD = """\
 # Model card: the encoder, and the stack of both embedded models
 
 The encoder is a small language model: three convolutions over pieces of words, averaged, and a residual network,
-with a head for each of the seven attributes. It starts from Google's Universal Sentence Encoder Multilingual,
+with a head for each of the seven attributes and of three tags (offers, encouragement of self-harm, risk).
+It starts from Google's Universal Sentence Encoder Multilingual,
 version 3 (16 languages), as the package {package} {version} (Apache-2.0)
 republishes it. Its files could not be compared with the maker's; their SHA-256 are below. The table of pieces is cut to
 {pieces:,} of 128,000, in four bits a number, and stays as it is; all other weights were trained further on our
-rows, then rounded to eight bits. The file has {size:,} bytes.
+rows, then rounded to eight bits. The heads and the weights of pieces that make up the gate of the tags start from
+nothing. The file has {size:,} bytes.
 `moderation train --encoder --data DIR --seed {seed}` gives these bytes again from the files below, with the same
 library versions on the same kind of processor.
 
 The stack weighs the logits of the n-grams (`card.md`) and of the encoder. The n-grams alone decide what they score
-below a border, which {read_twice:.0%} of benign comments reach; both together decide the rest. Weights and borders are
-fitted to the tenth of the rows that neither model was trained on. Texts in letters that the n-grams do not know are
-scored by the encoder alone.
+below a border, which {read_twice:.0%} of benign comments reach; both together decide the rest, and what the gate lets
+through for a tag. Weights and borders are fitted to the tenth of the rows that neither model was trained on.
+Texts in letters that the n-grams do not know are scored by the encoder alone.
 
 ## What it cannot do
 
 - The labels are those of the n-grams' card, with the same doubts: most Japanese ones are not by people.
 - It was trained on Japanese and English. What it says of the other languages is what its pre-training carries over:
   Korean and Chinese abuse scores above benign text, and where .5 lies there was not calibrated.
+- Of risk of self-harm in new words it finds a third, of encouragement half: docs/tags.md.
 - It names words by leaving each out, which is less exact than the n-grams' sums.
 - What it was pre-trained on is known only as its makers describe it, and so is what it learned there about groups.
 

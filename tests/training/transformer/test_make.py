@@ -132,6 +132,8 @@ def test_what_cannot_be_made_is_said_on_one_line(
     arguments = ("train", "--data", place / "data", "--transformer")
     assert moderation(*arguments) == 2
     assert "needs '--out'" in capsys.readouterr().err
+    assert moderation(*arguments, "--encoder") == 2
+    assert "Choose one of" in capsys.readouterr().err
     assert moderation(*arguments, "--out", place / "first") == 1
     assert "is there already" in capsys.readouterr().err
     monkeypatch.setattr(origin, "PACKAGE", "no-such-package")
