@@ -1,10 +1,13 @@
 """The n-grams first, and both embedded models for what these do not clear."""
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 import pytest
 
 from comments_service.domain.decisions import ATTRIBUTES
+from moderation.folding.fold import fold_all
 from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers import Scored
 from moderation.scorers.encoder.scorer import Cut, EncoderScorer
@@ -120,3 +123,16 @@ def test_what_the_ngrams_clear_and_the_gate_lets_through_has_the_tags_and_both_s
     assert {span.label for span in through.tags} == {"offer"}
     assert cleared.tags == []
     assert [answer.tags for answer in stack.score([CLEAR, INSULT, KOREAN])] == [[], [], []]
+
+
+def test_texts_are_folded_once_for_both_models(stack: StackScorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def counted(texts: Sequence[str]) -> list[str]:
+        calls.append(len(texts))
+        return fold_all(texts)
+
+    monkeypatch.setattr("moderation.scorers.ngram.sums.fold_all", counted)
+    texts = ["駅前の広場が新しくなりました。", "図書館に本を返しました。"]
+    assert {answer.by for answer in stack.score(texts)} == {"stack:ngram"}
+    assert calls == [len(texts)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,12 @@ class Sums:
 
 def fold_for_scoring(texts: Sequence[str]) -> list[str]:
     """Returns the folded lines that features are made of, both in training and in scoring."""
+    return list(_folded(tuple(texts)))
+
+
+@lru_cache(maxsize=1)
+def _folded(texts: tuple[str, ...]) -> list[str]:
+    # The models of a stack are asked about the same texts one after the other.
     return fold_all([without_addresses(text) for text in texts])
 
 
