@@ -36,12 +36,13 @@ class KnownPieces:
         self._used = np.zeros(capacity + 1, dtype=np.int64)
         self._used[0] = np.iinfo(np.int64).max
         self._calls = 0
+        # Written now, and not when a slot is first used: else the process would grow for as long as new pieces come.
         shape = (capacity + 1, CHANNELS)
-        self.rows: Floats = np.zeros((capacity + 1, WIDTH), dtype=np.float32)
+        self.rows: Floats = np.full((capacity + 1, WIDTH), 0, dtype=np.float32)
         # By order: what goes around the convolution, and what each of its places adds to the sums of the piece there.
-        self.projected: list[Floats] = [np.zeros(shape, dtype=np.float32) for _ in ORDERS]
+        self.projected: list[Floats] = [np.full(shape, 0, dtype=np.float32) for _ in ORDERS]
         self.taps: list[list[Floats]] = [
-            [np.zeros(shape, dtype=np.float32) for _ in range(order)] for order, _ in ORDERS
+            [np.full(shape, 0, dtype=np.float32) for _ in range(order)] for order, _ in ORDERS
         ]
         # What turns the sums of the places into the convolution.
         self.scales = [matrix.scales for matrix in self._first]
