@@ -57,7 +57,7 @@ SQUARED = {
 _TO_HIRAGANA = {codepoint: chr(codepoint - 0x60) for codepoint in range(0x30A1, 0x30F7)}
 _TO_KATAKANA = {ord(hiragana): chr(katakana) for katakana, hiragana in _TO_HIRAGANA.items()}
 _KATAKANA_RUN = re.compile("[ァ-ヶ]+")
-# The parts of a kanji, each a character of its own, and the kanji. `moderation.folding.lookalikes` has this table too.
+# The parts of a kanji, each a character of its own, and the kanji. `moderation.folding.lookalikes` reads it too.
 KANJI_PARTS = {
     "歹匕": "死", "歹ヒ": "死", "夕匕": "死", "杀殳": "殺", "メ木殳": "殺", "乂木殳": "殺", "米異": "糞", "石皮": "破",
     "火然": "燃", "火暴": "爆", "火尭": "焼", "シ肖": "消", "氵肖": "消", "シ貴": "潰", "氵貴": "潰", "月豕": "豚",

@@ -29,7 +29,6 @@ from moderation.scorers.encoder.pieces import MOST_PIECES, Pieces, windows
 from moderation.scorers.encoder.scorer import EncoderScorer
 from moderation.scorers.ngram.model_file import LANGUAGES, SHIPPED, Calibration
 from moderation.scorers.ngram.scorer import NgramScorer
-from moderation.scorers.ngram.sums import fold_for_scoring
 from moderation.scorers.stack import SHIPPED as SHIPPED_STACK
 from moderation.scorers.stack import StackScorer
 from moderation.training.calibrate import calibrate
@@ -44,12 +43,11 @@ from moderation.training.encoder.tagged import TAGGED, read_tagged, tagged_files
 from moderation.training.encoder.tagging import choose_borders, fit_gate
 from moderation.training.encoder.vocabulary import choose_pieces
 from moderation.training.grammar import SENTENCES
-from moderation.training.training_rows import read_training_rows
+from moderation.training.training_rows import folded_lines, read_training_rows
 from moderation.training.written import WRITTEN
 
 # One row in so many shows how large the inputs of each matrix are.
 _SAMPLED = 300
-_BATCH = 512
 
 Report = Callable[[str], None]
 
@@ -146,11 +144,7 @@ def _fitted(
 
     in_training = [not is_for_calibration(row, seed) for row in rows]
     training_rows, tags = list(compress(rows, in_training)), tags[in_training]
-    lines = [
-        line
-        for start in range(0, len(training_rows), _BATCH)
-        for line in fold_for_scoring([row.text for row in training_rows[start : start + _BATCH]])
-    ]
+    lines = folded_lines(training_rows)
     ids = choose_pieces(origin.pieces, CONTROLS, origin.tokenizer.encode(lines))
     kept: list[int] = ids.tolist()
     model = serialised(

@@ -1,6 +1,5 @@
 """From labelled files and the package's weights to the folder of an exported transformer."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ from moderation.training.calibrate import calibrate
 from moderation.training.encoder.examples import Examples, separators_for
 from moderation.training.encoder.vocabulary import choose_pieces
 from moderation.training.grammar import SENTENCES
-from moderation.training.training_rows import read_training_rows
+from moderation.training.training_rows import folded_lines, read_training_rows
 from moderation.training.transformer.card import write_card_and_notice
 from moderation.training.transformer.fit import fit
 from moderation.training.transformer.network import make_network
@@ -46,7 +45,6 @@ _BATCH = 32
 # Pieces of an example: one in a thousand has more. A comment of 300 characters has seldom more than `_WINDOW`.
 _MOST_PIECES = 96
 _WINDOW = 160
-_FOLDED_AT_ONCE = 512
 
 Report = Callable[[str], None]
 
@@ -69,7 +67,7 @@ def train_transformer(
     refuse_existing(out)
     origin_file = find_file()
     files, rows = read_training_rows(data, seed, templates)
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (origin_file, *files)}
+    hashes = {path.name: sha256_of_file(path) for path in (origin_file, *files)}
     training_rows = [row for row in rows if not is_for_calibration(row, seed)]
     network, tokenizer = _fitted(read_origin(origin_file), training_rows, examples, seed, report)
     report("exporting")
@@ -85,11 +83,7 @@ def train_transformer(
 
 def _fitted(origin: Origin, rows: Sequence[Row], count: int, seed: int, report: Report) -> tuple[Any, Any]:
     """Returns the trained network and its tokenizer."""
-    lines = [
-        line
-        for start in range(0, len(rows), _FOLDED_AT_ONCE)
-        for line in fold_for_scoring([row.text for row in rows[start : start + _FOLDED_AT_ONCE]])
-    ]
+    lines = folded_lines(rows)
     every = tokenizer_of(origin.pieces, origin.piece_scores)
     ids = choose_pieces(origin.pieces, CONTROLS, cut(every, lines))
     kept: list[int] = ids.tolist()
