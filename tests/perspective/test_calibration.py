@@ -1,6 +1,7 @@
 """Our scores on Perspective's scale."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from moderation.scorers.curves import Curves, Knot, Measured, curves_file, read_
 from moderation.scorers.ngram.scorer import NgramScorer
 
 CURVES: Curves = {"en": {"toxicity": [(0, 0), (0.25, 0.5), (0.5, 0.75), (1, 1)]}}
+CALIBRATION_PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text()
 SHIPPED = read_curves(curves_file("ngram")).curves
 
 scores = st.floats(0, 1)
@@ -61,7 +63,25 @@ def test_the_shipped_curves_reorder_nothing(lang: str, attribute: Attribute, a: 
 def test_the_shipped_curves_are_those_of_the_shipped_model() -> None:
     calibration = calibration_for("ngram", NgramScorer.load().version, "perspective")
     assert calibration.name == read_curves(curves_file("ngram")).name
-    assert calibration.apply(scored(0.62), "ja")["toxicity"] == pytest.approx(0.8, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("lang", "attribute", "before"),
+    re.findall(r"\*\*(en|ja) (\w+)\*\*: the score that becomes it \|(.*)\|$", CALIBRATION_PAGE, re.MULTILINE),
+)
+def test_the_page_on_perspectives_scale_says_what_the_shipped_curves_do(
+    lang: str, attribute: Attribute, before: str
+) -> None:
+    calibration = calibration_for("ngram", NgramScorer.load().version, "perspective")
+    knots = [float(cell.split()[0]) for cell in before.split("|")]
+    # The page rounds to 0.01, where the steepest curve, of threats, rises by 0.03.
+    after = [calibration.apply(scored(knot), lang)[attribute] for knot in knots]
+    assert after == pytest.approx([0.5, 0.7, 0.8, 0.9], abs=0.04)
+
+
+def test_the_page_on_perspectives_scale_has_a_row_for_each_shipped_curve() -> None:
+    shown = re.findall(r"\*\*(en|ja) (\w+)\*\*: the score that becomes it", CALIBRATION_PAGE)
+    assert sorted(shown) == sorted((lang, attribute) for lang in SHIPPED for attribute in SHIPPED[lang])
 
 
 def test_the_shipped_curves_are_not_those_of_another_version() -> None:
