@@ -22,6 +22,7 @@ from comments_service.api import (
     reading,
     review,
     submit,
+    visitors,
     web_pages,
 )
 from comments_service.api.context import Context
@@ -76,6 +77,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
         route_handlers=[
             submit.submit_comment,
             checking.check_comment,
+            visitors.make_visitor,
             reader_settings.site_settings,
             reading.list_comments,
             event_streams.article_events,

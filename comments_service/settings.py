@@ -128,6 +128,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Checks before sending for each visitor and address, as `10/minute`; `off` for none."
         ),
     ] = RateLimit("10/minute")
+    react_limit: Annotated[
+        RateLimit,
+        Meta(
+            description="Reactions and reports for each visitor and address, as `60/minute`; `off` for none."
+        ),
+    ] = RateLimit("60/minute")
     trusted_proxies: Annotated[
         Networks,
         Meta(

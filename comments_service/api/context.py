@@ -13,6 +13,7 @@ from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
+from comments_service.reading.comment_sites import comment_site_cache
 from comments_service.reading.desks import Desks
 from comments_service.reading.listeners import Listeners
 from comments_service.reading.pages import Pages
@@ -41,6 +42,7 @@ class Context:
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}
         self.waker = Waker(connections.blocking, self.redis, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
+        self.comment_sites = comment_site_cache(self.pool)
         self.rankings = Rankings(self.desk_pool)
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)
@@ -49,6 +51,7 @@ class Context:
         proxies = settings.trusted_proxies
         self.limiter = Limiter(self.commands, settings.submit_limit, proxies, keys)
         self.check_limiter = Limiter(self.commands, settings.check_limit, proxies, keys, "check:")
+        self.react_limiter = Limiter(self.commands, settings.react_limit, proxies, keys, "react:")
         self.checks = CheckClient(settings.check_url)
 
 

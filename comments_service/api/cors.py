@@ -17,7 +17,8 @@ from comments_service.api.context import Context
 from comments_service.domain.sites import Site
 from comments_service.errors import NotJson, OriginNotAllowed
 
-PUBLIC = ("/v1/sites/", "/v1/comments/")
+COMMENTS = "/v1/comments/"
+PUBLIC = ("/v1/sites/", COMMENTS)
 _ALLOW_ORIGIN = b"access-control-allow-origin"
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -33,7 +34,7 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
         status_code=204,
         headers={
             "Access-Control-Allow-Origin": allowed,
-            "Access-Control-Allow-Methods": "GET, HEAD, POST",
+            "Access-Control-Allow-Methods": _methods_of_pages(request.url.path),
             "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
             "Access-Control-Max-Age": "600",
             "Vary": "Origin, Access-Control-Request-Method",
@@ -41,10 +42,16 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
     )
 
 
-async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """A guard: of all pages only those of the site may write. Raises `OriginNotAllowed`, `SiteNotFound`.
+def _methods_of_pages(path: str) -> str:
+    """What pages may do at a path. A site's articles are changed by publishing systems alone, with an admin's token."""
+    return "GET, HEAD, POST, PUT, PATCH, DELETE" if path.startswith(COMMENTS) else "GET, HEAD, POST"
 
-    A browser names the origin with every POST and says that it is a browser. A program does neither, and may write. A
+
+async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: of all pages only those of the site may write. Raises `OriginNotAllowed`, `SiteNotFound`,
+    `CommentNotFound`.
+
+    A browser names the origin with every write and says that it is a browser. A program does neither, and may write. A
     guard runs before the body is read, so that the page may also read what is wrong with its body.
     """
     if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
@@ -61,8 +68,15 @@ async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRoute
 
 
 async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:
+    """The site that the path names, or else that of the comment it names."""
     context: Context = connection.app.state.context
-    return await context.sites.get(connection.path_params.get("site", ""))
+    comment = connection.path_params.get("comment")
+    site_id = (
+        connection.path_params.get("site", "")
+        if comment is None
+        else await context.comment_sites.get(comment)
+    )
+    return await context.sites.get(site_id)
 
 
 async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -1,4 +1,4 @@
-"""How often one visitor or address may submit or check: GCRA (generic cell rate algorithm), one atomic script in Redis.
+"""How often one visitor or address may submit, check or react: GCRA (generic cell rate algorithm), one atomic script.
 
 While Redis does not answer, each process counts for itself: the limit is looser but stays. The library `limits` (5.8)
 has no GCRA: its fixed window lets twice the limit pass at a boundary, its moving window stores every request, and its
@@ -75,7 +75,8 @@ def _address(text: str) -> Any:
 
 
 class Limiter:
-    """Counts calls of one kind against a limit: submissions, or with the prefix `check:` those that check a text."""
+    """Counts calls of one kind against a limit: submissions, with the prefix `check:` those that check a text, and with
+    `react:` reactions, reports and calls for a token."""
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class Limiter:
         limit: RateLimit,
         proxies: Networks,
         keys: LimitKeys,
-        prefix: Literal["", "check:"] = "",
+        prefix: Literal["", "check:", "react:"] = "",
     ) -> None:
         self._prefix = prefix
         self._keys = keys

@@ -22,6 +22,7 @@ from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
+from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, PublicComment, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
@@ -91,6 +92,7 @@ _EXAMPLES: list[msgspec.Struct] = [
         *(Status.REJECTED, "個人の電話番号が書かれています。", "moderator"),
     ),
     Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
+    NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
     document(DOMAIN[TextTooLong]),
     Queue([_HELD], None),
     Ranking(

@@ -121,6 +121,12 @@ async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnCom
     return OwnComment(row[0], status, at_risk=row[11])
 
 
+async def select_site_of(connection: Connection, comment_id: UUID) -> str | None:
+    """The site of a comment, whatever its status. None if there is no such comment."""
+    site_id: str | None = await connection.fetchval("SELECT site_id FROM comments WHERE id = $1", comment_id)
+    return site_id
+
+
 _STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
     s.closed OR coalesce(a.closed, false) AS closed"""
 _PAGE = """

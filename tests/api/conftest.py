@@ -23,10 +23,11 @@ from tests.running import SECRET, RunningService, copied_database, running_servi
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def service(admin_url: str, template_database: str, redis_url: str) -> AsyncGenerator[RunningService]:
-    """The API, without a limit on submissions."""
+    """The API, without limits on submissions and reactions."""
+    off = RateLimit("off")
     async with copied_database(admin_url, template_database) as url:
         settings = Settings(
-            database_url=url, redis_url=redis_url, secret=SECRET, submit_limit=RateLimit("off")
+            database_url=url, redis_url=redis_url, secret=SECRET, submit_limit=off, react_limit=off
         )
         async with running_service(settings) as running:
             yield running

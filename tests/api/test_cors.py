@@ -95,6 +95,28 @@ class TestReading:
 
 
 class TestWriting:
+    async def test_a_page_of_the_site_may_get_a_token(self, service: RunningService) -> None:
+        visitors = "/v1/sites/default/visitors"
+        answer = await service.client.post(visitors, headers={"Origin": ORIGIN})
+        assert answer.status_code == 201
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        answer = await service.client.post(visitors, headers={"Origin": "https://news.example"})
+        assert problem_of(answer) == (403, "origin-not-allowed")
+
+    async def test_a_page_of_the_site_may_write_to_its_comments(
+        self, service: RunningService, article: Article
+    ) -> None:
+        [comment] = await article.publish()
+        path = f"/v1/comments/{comment}"
+        answer = await preflight(service, path, ORIGIN, "DELETE", "authorization")
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert "DELETE" in answer.headers["access-control-allow-methods"]
+        answer = await preflight(service, path, "https://news.example", "DELETE", "authorization")
+        assert problem_of(answer) == (403, "origin-not-allowed")
+        nobodys = "/v1/comments/0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11"
+        answer = await preflight(service, nobodys, ORIGIN, "DELETE", "authorization")
+        assert problem_of(answer) == (404, "comment-not-found")
+
     async def test_a_page_of_the_site_may_post(self, article: Article) -> None:
         answer = await article.post({"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 202

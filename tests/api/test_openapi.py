@@ -53,6 +53,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "POST /v1/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/articles/{article}/comments",
         "POST /v1/sites/{site}/articles/{article}/comments:check",
+        "POST /v1/sites/{site}/visitors",
         "GET /v1/sites/{site}/settings",
         "GET /v1/review/sites/{site}/settings",
         "PATCH /v1/review/sites/{site}/settings",

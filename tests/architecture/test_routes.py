@@ -8,7 +8,7 @@ from litestar.routes import HTTPRoute
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.app import create_app
 from comments_service.domain.sites import SettingsPatch
-from comments_service.settings import RateLimit, Settings
+from comments_service.settings import Networks, RateLimit, Settings
 from comments_service.store.pool import connection
 from comments_service.store.sites import update_settings
 from tests.ports import UNREACHABLE
@@ -20,6 +20,7 @@ PUBLIC = {
     ("GET", "/v1/sites/{site}/articles/{article}/comments"),
     ("POST", "/v1/sites/{site}/articles/{article}/comments"),
     ("POST", "/v1/sites/{site}/articles/{article}/comments:check"),
+    ("POST", "/v1/sites/{site}/visitors"),
     ("GET", "/v1/sites/{site}/settings"),
     ("GET", "/v1/sites/{site}/articles/{article}/events"),
     ("GET", "/v1/sites/{site}/counts"),
@@ -39,8 +40,8 @@ PUBLIC = {
     ("GET", "/openapi.json"),
     ("GET", "/openapi.json/{path}"),
 }
-# A request that each public route that takes a text accepts, and its answer.
-WRITES = {
+# A request that each public route that writes accepts, and its answer.
+WRITES: dict[Route, tuple[str, dict[str, str] | None, int]] = {
     ("POST", "/v1/sites/{site}/articles/{article}/comments"): (
         "/v1/sites/default/articles/tram-2026/comments",
         {"author": "読者A", "body": "市電の復活、楽しみにしています。"},
@@ -52,6 +53,7 @@ WRITES = {
         {"body": "市電の復活、楽しみにしています。"},
         204,
     ),
+    ("POST", "/v1/sites/{site}/visitors"): ("/v1/sites/default/visitors", None, 201),
 }
 
 
@@ -84,7 +86,7 @@ def test_every_review_route_is_for_moderators() -> None:
 
 def test_every_route_with_a_body_requires_json(routes: dict[Route, HTTPRouteHandler]) -> None:
     for route, handler in routes.items():
-        if route[0] in ("POST", "PUT", "PATCH", "DELETE"):
+        if "data" in handler.parsed_fn_signature.parameters:
             assert json_body in (handler.guards or ()), route
 
 
@@ -100,11 +102,20 @@ async def test_every_public_route_that_writes_is_limited(settings: Settings) -> 
     assert {route for route in PUBLIC if route[0] != "GET"} == set(WRITES)
     once = RateLimit("1/day")
     limited = msgspec.structs.replace(
-        settings, submit_limit=once, check_limit=once, check_url=f"http://{UNREACHABLE}"
+        settings,
+        submit_limit=once,
+        check_limit=once,
+        react_limit=once,
+        check_url=f"http://{UNREACHABLE}",
+        trusted_proxies=Networks("127.0.0.1"),
     )
     async with running_service(limited) as service:
         async with connection(service.context.pool) as database:
             await update_settings(database, "default", SettingsPatch(check=True))
-        for (method, _), (path, body, status) in WRITES.items():
-            answers = [await service.client.request(method, path, json=body) for _ in range(2)]
+        for number, ((method, _), (path, body, status)) in enumerate(WRITES.items()):
+            # Each route has an address of its own, since some share a limit.
+            client = {"X-Forwarded-For": f"192.0.2.{number}"}
+            answers = [
+                await service.client.request(method, path, json=body, headers=client) for _ in range(2)
+            ]
             assert [answer.status_code for answer in answers] == [status, 429]

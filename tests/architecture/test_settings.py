@@ -146,6 +146,7 @@ def test_the_image_sets_settings_that_there_are_to_their_defaults_in_containers(
         ("COMMENTS_CHECK_URL", "127.0.0.1:8100"),
         ("COMMENTS_CHECK_URL", "http://127.0.0.1:8100?site=news"),
         ("COMMENTS_CHECK_LIMIT", "often"),
+        ("COMMENTS_REACT_LIMIT", "60/moment"),
         ("COMMENTS_TRUSTED_PROXIES", "*"),
     ],
 )
