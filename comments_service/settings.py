@@ -102,6 +102,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[str, Meta(min_length=16)] | None,
         Meta(description="Signs visitor tokens; at least 16 characters. `comments up` makes its own."),
     ] = None
+    demo: Annotated[
+        Literal["on", "off"],
+        Meta(
+            description="Whether `comments up` fills the demo newspaper of a new data folder with comments; `off`: no."
+        ),
+    ] = "on"
     submit_limit: Annotated[
         RateLimit,
         Meta(

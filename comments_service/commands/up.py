@@ -17,7 +17,7 @@ def command(environ: Mapping[str, str]) -> None:
     """Run PostgreSQL, Redis, the API, the worker and `moderation serve` on this machine until Ctrl-C.
 
     Data is kept in COMMENTS_DATA_DIR. A server that COMMENTS_DATABASE_URL or COMMENTS_REDIS_URL names is used
-    instead of one that is started here.
+    instead of one that is started here. The demo newspaper of a new folder gets comments, unless COMMENTS_DEMO is off.
 
     \b
     Examples:
@@ -49,6 +49,7 @@ def command(environ: Mapping[str, str]) -> None:
             database_url=settings.database_url,
             redis_url=settings.redis_url,
             secret=settings.secret,
+            demo=settings.demo == "on",
         ),
         prepare,
     )

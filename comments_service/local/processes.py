@@ -26,7 +26,8 @@ METRICS_PORTS = (8101, *range(8102, 8200))
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to run and where. A server is started for each URL that is None, a secret made when there is none.
 
-    Without `moderation_port` the first of `SERVING_PORTS` that is free is taken.
+    Without `moderation_port` the first of `SERVING_PORTS` that is free is taken. With `demo` the demo newspaper of a
+    new folder gets comments, unless the database is another's.
     """
 
     data_dir: Path
@@ -38,6 +39,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str | None = None
     redis_url: str | None = None
     secret: str | None = None
+    demo: bool = False
     api: tuple[str, ...] = (sys.executable, "-m", "comments_service", "serve")
     worker: tuple[str, ...] = (sys.executable, "-m", "moderation", "work")
     serving: tuple[str, ...] = (sys.executable, "-m", "moderation", "serve")

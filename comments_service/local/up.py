@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from comments_service.errors import CONFIGURATION_STATUS, StartError
 from comments_service.local.child import Child, described
 from comments_service.local.data_folder import locked, written_run_file
+from comments_service.local.demo_comments import mark_new_folder, write_demo
 from comments_service.local.processes import Plan, address_of_serving, processes_of, require_free
 from comments_service.local.readiness import Address, token_command
 from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil, watch, worker_sign
@@ -77,6 +78,9 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
         api_address = Address(plan.host, plan.port)
         require_free(api_address, "the API", "COMMENTS_PORT")
         serving_address = address_of_serving(plan)
+        has_demo = plan.demo and plan.database_url is None
+        if has_demo:
+            mark_new_folder(folder)
         embedded, database_url, redis_url = _servers(plan, folder)
         for server in embedded:
             stack.push_async_callback(server.stop, hurry)
@@ -97,6 +101,8 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
             tasks.create_task(watch(api, api_address.answers, Vigil(), _say), name="watch the API")
             tasks.create_task(watch(serving, serving_address.answers, Vigil(), _say), name="watch serve")
             tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
+            if has_demo:
+                tasks.create_task(write_demo(folder, database_url, redis), name="write the demo")
             addresses = (api_address, serving_address)
             tasks.create_task(_announce(*addresses, (api, serving), folder), name="announce")
 

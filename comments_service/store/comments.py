@@ -1,7 +1,7 @@
 """Statements about comments, for readers, authors and the worker."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -95,6 +95,19 @@ async def select_accepted(
         idempotency_key,
     )
     return AcceptedComment(*row) if row else None
+
+
+async def backdate(connection: Connection, ages: Sequence[tuple[UUID, timedelta]]) -> None:
+    """Make pending comments older than they are."""
+    await connection.execute(
+        """
+        UPDATE comments SET created_at = now() - age
+        FROM unnest($1::uuid[], $2::interval[]) AS given (comment_id, age)
+        WHERE id = comment_id AND status = 'pending'
+        """,
+        [comment_id for comment_id, _ in ages],
+        [age for _, age in ages],
+    )
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:

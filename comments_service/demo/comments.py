@@ -1,0 +1,41 @@
+"""The comments under the articles of the demo newspaper."""
+
+from functools import cache
+from importlib.resources import files
+
+import msgspec
+
+
+class DemoComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A comment, `minutes` old. It answers the one whose `key` is its `to`."""
+
+    article: str
+    author: str
+    body: str
+    minutes: int
+    key: str = ""
+    to: str = ""
+
+
+class _DemoComments(msgspec.Struct, frozen=True):
+    comments: list[DemoComment]
+
+
+@cache
+def demo_comments() -> list[DemoComment]:
+    """The comments. One that is answered stands before its answers."""
+    text = files("comments_service.demo").joinpath("comments.toml").read_text(encoding="utf-8")
+    return msgspec.toml.decode(text, type=_DemoComments).comments
+
+
+def demo_rounds() -> list[list[DemoComment]]:
+    """The comments that answer nothing, then the answers to these, then the answers to those, and so on."""
+    rounds: list[list[DemoComment]] = []
+    depths = {"": -1}
+    for comment in demo_comments():
+        depth = depths[comment.to] + 1
+        if comment.key:
+            depths[comment.key] = depth
+        rounds.extend([] for _ in range(len(rounds), depth + 1))
+        rounds[depth].append(comment)
+    return rounds
