@@ -84,22 +84,28 @@ def demo_article(
     return _page(versioned_links(article_page(article, site, _language(request, lang))))
 
 
+@get("/demo/widget", include_in_schema=False, sync_to_thread=False)
+def gallery() -> Response[str]:
+    """Each state of the widget, in each language and theme."""
+    return _page(_html("demo/gallery/gallery"))
+
+
 @get("/", include_in_schema=False, sync_to_thread=False)
 def index(request: Request[Any, Any, Any], lang: FromQuery[str] = "") -> Response[str]:
     """Links to everything."""
-    return _page(_html("index.en" if _language(request, lang) == "en" else "index"))
+    return _page(_html("web/index.en" if _language(request, lang) == "en" else "web/index"))
 
 
 @get("/desk", include_in_schema=False, sync_to_thread=False)
 def desk() -> Response[str]:
     """The moderators' desk."""
-    return _page(_html("desk/desk"))
+    return _page(_html("web/desk/desk"))
 
 
 @get("/docs", include_in_schema=False, sync_to_thread=False)
 def docs() -> Response[str]:
     """The API reference."""
-    return _page(_html("docs/docs"))
+    return _page(_html("web/docs/docs"))
 
 
 def _language(request: Request[Any, Any, Any], asked: str) -> Language:
@@ -120,9 +126,7 @@ def _page(html: str) -> Response[str]:
 
 @cache
 def _html(name: str) -> str:
-    return versioned_links(
-        files("comments_service").joinpath("web", f"{name}.html").read_text(encoding="utf-8")
-    )
+    return versioned_links(files("comments_service").joinpath(f"{name}.html").read_text(encoding="utf-8"))
 
 
 def versioned_links(html: str) -> str:
@@ -130,4 +134,4 @@ def versioned_links(html: str) -> str:
     return _LINK.sub(lambda link: link[1] + address_of(link[2]), html)
 
 
-pages: list[ControllerRouterHandler] = [index, demo_article, desk, docs, static_file]
+pages: list[ControllerRouterHandler] = [index, demo_article, gallery, desk, docs, static_file]

@@ -29,7 +29,7 @@ async def test_scripts_are_put_together_without_what_says_nothing_and_with_whole
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome", "/demo/widget"])
 async def test_a_page_allows_nothing_inline_and_nothing_from_other_origins(
     service: RunningService, path: str
 ) -> None:
@@ -45,7 +45,7 @@ async def test_a_page_allows_nothing_inline_and_nothing_from_other_origins(
     assert re.search(r"<script(?![^>]* src=)|<style|\son\w+=|\sstyle=", page.text) is None
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome", "/demo/widget"])
 async def test_every_file_that_a_page_loads_exists(service: RunningService, path: str) -> None:
     files = FILE_LINK.findall((await service.client.get(path)).text)
     assert files
@@ -158,7 +158,7 @@ async def test_a_file_of_another_release_is_not_found_and_not_kept(service: Runn
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome"])
+@pytest.mark.parametrize("path", ["/", "/desk", "/docs", "/demo/articles/welcome", "/demo/widget"])
 async def test_our_own_pages_load_files_of_one_release(service: RunningService, path: str) -> None:
     links = FILE_LINK.findall((await service.client.get(path)).text)
     unversioned = [link for link in links if not link.startswith(f"/static/v/{release().name}/")]

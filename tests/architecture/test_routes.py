@@ -36,6 +36,7 @@ PUBLIC = {
     ("GET", "/desk"),
     ("GET", "/docs"),
     ("GET", "/demo/articles/{article}"),
+    ("GET", "/demo/widget"),
     ("GET", "/static/{name}"),
     ("GET", "/openapi.json"),
     ("GET", "/openapi.json/{path}"),

@@ -1,0 +1,157 @@
+// Stands in for the service: answers what the widget asks about the gallery's articles from fixed data, in this page.
+// Must run before the widget does.
+
+/** @type {Map<string, GalleryArticle>} */
+const articles = new Map();
+/** The article of each comment. @type {Map<string, GalleryArticle>} */
+const places = new Map();
+/** @type {Map<string, SilentStream>} */
+const streams = new Map();
+/** What the widget keeps in the browser, until this page is left. @type {Record<string, string>} */
+const storage = {};
+
+export const SITE = 'gallery';
+
+/** @type {Record<string, Record<string, string>>} */
+const KINDS = {
+  empathy: { ja: '共感した', en: 'Empathy', ko: '공감해요', 'zh-Hans': '有同感', 'zh-Hant': '有同感' },
+  insight: { ja: 'なるほど', en: 'Insightful', ko: '유익해요', 'zh-Hans': '有启发', 'zh-Hant': '有啟發' },
+  doubt: { ja: 'うーん', en: 'Not sure', ko: '글쎄요', 'zh-Hans': '存疑', 'zh-Hant': '存疑' },
+};
+/** @type {Record<string, Record<string, string>>} */
+const REPORTS = {
+  abuse: { ja: '誹謗中傷', en: 'Abuse', ko: '비방', 'zh-Hans': '诽谤中伤', 'zh-Hant': '誹謗中傷' },
+  hate: { ja: '差別', en: 'Hate', ko: '차별', 'zh-Hans': '歧视', 'zh-Hant': '歧視' },
+  personal_data: { ja: '個人情報', en: 'Personal data', ko: '개인정보', 'zh-Hans': '个人信息', 'zh-Hant': '個人資料' },
+  obscene: { ja: 'わいせつ', en: 'Obscene', ko: '음란물', 'zh-Hans': '淫秽内容', 'zh-Hant': '猥褻內容' },
+  spam: { ja: 'スパム', en: 'Spam', ko: '스팸', 'zh-Hans': '垃圾信息', 'zh-Hant': '垃圾訊息' },
+  off_topic: {
+    ja: '記事と無関係',
+    en: 'Off topic',
+    ko: '기사와 무관',
+    'zh-Hans': '与报道无关',
+    'zh-Hant': '與報導無關',
+  },
+  other: { ja: 'その他', en: 'Other', ko: '기타', 'zh-Hans': '其他', 'zh-Hant': '其他' },
+};
+const SETTINGS = {
+  limit: 300,
+  reactions: Object.entries(KINDS).map(([kind, texts]) => ({ kind, texts })),
+  report_reasons: Object.entries(REPORTS).map(([code, texts]) => ({ code, texts })),
+  edit_minutes: 5,
+  order: 'newest',
+  view: 'threads',
+  depth: 1,
+  links: 'show',
+  who: 'anyone',
+  author_key: 'article',
+  guidelines: {},
+  languages: ['ja', 'en', 'ko', 'zh-Hans', 'zh-Hant'],
+  check: false,
+};
+
+/** @type {SetGalleryArticle} */
+export const setArticle = (id, article) => {
+  articles.set(id, article);
+  const { page, replies = {}, own = [] } = article;
+  for (const comment of [...page.comments, ...Object.values(replies).flat(), ...own]) places.set(comment.id, article);
+};
+
+/** @type {Emit} */
+export const emit = (article, event, data) => streams.get(article)?.send(event, data);
+
+/** @type {(key: string, value: object) => void} */
+export const keep = (key, value) => {
+  storage[`comments ${key}`] = JSON.stringify(value);
+};
+
+class SilentStream extends EventTarget {
+  readyState = 1;
+
+  /** @param {string} url */
+  constructor(url) {
+    super();
+    streams.set(/\/articles\/([^/]+)\/events/.exec(url)?.[1] ?? '', this);
+  }
+
+  /** @param {string} event @param {object} data */
+  send(event, data) {
+    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(data) }));
+  }
+
+  close() {
+    this.readyState = 2;
+  }
+}
+
+/** @type {Answer} */
+const answer = (body, status = 200) =>
+  new Response(status === 204 ? null : JSON.stringify(body), {
+    status,
+    headers: { Date: new Date().toUTCString(), 'Content-Type': 'application/json' },
+  });
+
+/** @type {AnswerArticle} */
+const answerArticle = (article, path, method, body) => {
+  if (method === 'POST' && article.refusal) return answer(article.refusal, article.refusal.status);
+  if (method === 'POST' && path === 'comments')
+    return answer(
+      { id: crypto.randomUUID(), status: 'pending', created_at: new Date(), visitor_token: 'gallery' },
+      202,
+    );
+  if (method === 'PUT') {
+    const reactions = article.page.article_reactions;
+    return answer({ reactions: { ...reactions, [body.kind]: (reactions?.[body.kind] ?? 0) + 1 }, own: body.kind });
+  }
+  return answer(article.page);
+};
+
+/** @type {AnswerComment} */
+const answerComment = (article, id, call, method, body) => {
+  if (call === 'replies') return answer({ comments: article.replies?.[id] ?? [], next_cursor: null });
+  if (call === 'reaction') {
+    const all = [...article.page.comments, ...Object.values(article.replies ?? {}).flat()];
+    const reactions = { ...all.find((comment) => comment.id === id)?.reactions };
+    if (body.kind) reactions[body.kind] = (reactions[body.kind] ?? 0) + 1;
+    return answer({ reactions, own: body.kind });
+  }
+  if (call === 'reports') return answer({ status: 'received' }, 202);
+  if (method === 'DELETE') return answer(null, 204);
+  const own = article.own?.find((comment) => comment.id === id);
+  return own ? answer({ ...own, ...body }, method === 'PATCH' ? 202 : 200) : answer({ code: 'comment-not-found' }, 404);
+};
+
+/** @type {(url: URL, method: string, body: any) => Response | Promise<Response>} */
+const respond = ({ pathname, searchParams }, method, body) => {
+  const [, id = '', call = ''] = /^\/v1\/comments\/([^/]+)\/?(\w*)/.exec(pathname) ?? [];
+  const place = places.get(id);
+  if (place) return answerComment(place, id, call, method, body);
+  const [, rest = ''] = /^\/v1\/sites\/gallery\/(.*)/.exec(pathname) ?? [];
+  if (rest === 'settings') return answer(SETTINGS);
+  if (rest === 'visitors') return answer({ visitor_token: 'gallery' }, 201);
+  if (rest === 'counts') {
+    const counted = searchParams.getAll('article').map((key) => [key, articles.get(key)?.page.count ?? 0]);
+    return answer({ counts: Object.fromEntries(counted) });
+  }
+  const [, name, path] = /^articles\/([^/]+)\/(.*)/.exec(rest) ?? [];
+  const article = articles.get(name ?? searchParams.get('article') ?? '');
+  if (rest === 'own') return answer({ comments: article?.own ?? [], reactions: article?.reacted ?? {} });
+  if (rest === 'own/notices') return answer({ notices: article?.notices ?? [], next: '1' });
+  if (!article) return answer({ code: 'not-found' }, 404);
+  if (article.silent) return new Promise(() => {});
+  if (article.offline) throw new TypeError('offline');
+  return answerArticle(article, path, method, body);
+};
+
+/** Takes the place of `fetch`, `EventSource` and `localStorage`. */
+export const standIn = () => {
+  const { fetch } = window;
+  window.fetch = async (input, options = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input, location.href);
+    if (!url.pathname.startsWith('/v1/')) return fetch(input, options);
+    const body = typeof options.body === 'string' ? JSON.parse(options.body) : {};
+    return respond(url, options.method ?? 'GET', body);
+  };
+  Object.assign(window, { EventSource: SilentStream });
+  Object.defineProperty(window, 'localStorage', { value: storage });
+};

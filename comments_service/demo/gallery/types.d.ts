@@ -1,0 +1,73 @@
+// Types of the gallery. See ../../web/shared/types.d.ts.
+
+/** A name and what it says. */
+type Written = [author: string, body: string];
+interface GalleryTexts {
+  first: Written;
+  asks: Written;
+  answers: Written;
+  thanks: Written;
+  child: Written;
+  late: Written;
+  figures: Written;
+  staff: Written;
+  long: Written;
+  link: Written;
+  own: Written;
+  heated: Written;
+  /** Why a comment was not published, for its author. */
+  reason: string;
+  /** The title of an article. */
+  article: string;
+}
+
+/** A comment as the API answers it; a tombstone; or one's own, with a status. */
+interface GalleryComment {
+  id: string;
+  author: string;
+  body: string;
+  created_at: string;
+  parent_id: string | null;
+  reactions: Record<string, number>;
+  reply_count: number;
+  tombstone?: string;
+  replies?: GalleryComment[];
+}
+type MakeGalleryComment = (text: Written, minutes: number, fields?: object) => GalleryComment;
+/** A page of comments as the API answers it. */
+interface GalleryPage {
+  count: number;
+  comments: GalleryComment[];
+  article_reactions?: Record<string, number>;
+}
+type MakeGalleryPage = (comments: GalleryComment[], fields?: object) => GalleryPage;
+
+/** What the stand-in knows of an article. */
+interface GalleryArticle {
+  page: GalleryPage;
+  /** All answers of a thread, by the id of its first comment. */
+  replies?: Record<string, GalleryComment[]>;
+  /** This reader's own comments and reactions, and what became of his comments. */
+  own?: GalleryComment[];
+  reacted?: Record<string, string>;
+  notices?: object[];
+  /** The answer to every submission. */
+  refusal?: { status: number; code: string };
+  /** It never answers, or cannot be reached. */
+  silent?: boolean;
+  offline?: boolean;
+}
+type SetGalleryArticle = (id: string, article: GalleryArticle) => void;
+/** Sends an event to the thread of an article. */
+type Emit = (article: string, event: string, data: object) => void;
+type Answer = (body: object | null, status?: number) => Response;
+type AnswerArticle = (article: GalleryArticle, path: string, method: string, body: any) => Response;
+type AnswerComment = (article: GalleryArticle, id: string, call: string, method: string, body: any) => Response;
+
+/** A state of the widget. `act` does what a reader does to come there. */
+interface GalleryState {
+  id: string;
+  title: string;
+  make: (texts: GalleryTexts) => GalleryArticle;
+  act?: (root: ShadowRoot, texts: GalleryTexts, article: string) => void | Promise<void>;
+}

@@ -1,0 +1,37 @@
+"""The gallery: every state of the widget, in every language and theme."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.test_looks import broken_rules
+from tests.waiting import wait_until
+
+# What a card shows, as text, once nothing of it is missing.
+SHOWN = """
+    () => [...document.querySelectorAll('figure')].map((card) => ({
+        state: card.dataset.state,
+        text: card.querySelector('comment-thread')?.shadowRoot.querySelector('[part=thread]')?.textContent ?? '',
+    }))
+"""
+
+
+async def shown(page: Page) -> dict[str, str]:
+    """Goes through the page, and returns the text of each state as soon as all are there."""
+
+    async def all_there() -> bool:
+        await page.evaluate("scrollBy(0, innerHeight)")
+        return all(card["text"] for card in await page.evaluate(SHOWN))
+
+    await wait_until(all_there, "a state is not shown")
+    return {card["state"]: card["text"] for card in await page.evaluate(SHOWN)}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_no_state_breaks_an_accessibility_rule_or_asks_the_service(
+    open_window: OpenWindow, theme: str
+) -> None:
+    window = await open_window(f"/demo/widget?lang=ja&theme={theme}")
+    assert len(await shown(window.page)) > 15
+    assert await broken_rules(window.page) == []
+    assert [request.url for request in window.requests if "/v1/" in request.url] == []
