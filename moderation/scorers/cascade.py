@@ -12,6 +12,7 @@ from moderation.scorers import Scored, Scorer
 from moderation.scorers.ngram.model_file import Gate
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
 from moderation.scorers.ngram.sums import fold_for_scoring, without_addresses
+from moderation.scorers.weighing import Weighing
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -21,9 +22,9 @@ class CascadeScorer:
 
     A text is clear if the embedded model's highest score lies outside the borders of the gate of its language, or if
     the transformer does not know its language. A clear text keeps the embedded model's scores. Any other text gets the
-    transformer's scores, and those of the embedded model's spans whose attribute the transformer finds in it as well.
-    `by` names the scorer of each text. The transformer reads a disguised text both as written and folded, and the
-    higher scores count.
+    transformer's scores, or both scores weighed, and those of the embedded model's spans whose attribute these find in
+    it as well. `by` names the scorer of each text, and is `cascade:both` where both are weighed. The transformer reads
+    a disguised text both as written and folded, and the higher scores count.
 
     If the transformer fails, the whole call fails: the embedded model never replaces it.
     """
@@ -37,13 +38,16 @@ class CascadeScorer:
         gates: Mapping[str, Gate],
         loss: float,
         languages: Collection[str],
+        weighing: Weighing | None = None,
     ) -> None:
         """`languages` are those that the transformer knows. Without a gate no text of a language is clear.
 
-        `loss` is the share of toxic comments that may be taken for clearly benign.
+        `loss` is the share of toxic comments that may be taken for clearly benign. The transformer's version must
+        change with its `weighing`; without one its scores are taken.
         """
         self._embedded = embedded
         self._transformer = transformer
+        self._weighing = weighing
         known = sorted(languages)
         self._borders = {
             lang: (gate.benign_below(loss), math.inf if gate.upper is None else gate.upper)
@@ -55,18 +59,22 @@ class CascadeScorer:
         )
 
     def score(self, texts: Sequence[str], langs: Sequence[str | None] | None = None) -> list[Scored]:
-        answers = [_scored_by(self._embedded, scored) for scored in self._embedded.score(texts, langs)]
+        answers = [_scored_by(self._embedded.name, scored) for scored in self._embedded.score(texts, langs)]
         unclear = [index for index, scored in enumerate(answers) if not self._is_clear(scored)]
         if unclear:
             second_answers = self._ask_transformer(
                 [texts[index] for index in unclear], [answers[index].lang for index in unclear]
             )
+            by = self._transformer.name
+            if self._weighing:
+                second_answers = self._weighing.of([answers[index] for index in unclear], second_answers)
+                by = "both"
             for index, scored in zip(unclear, second_answers, strict=True):
                 likely = {name for name, score in scored.scores.items() if score >= SPAN_THRESHOLD}
                 spans = [span for span in answers[index].spans if span.label in likely]
                 # The transformer knows no tags.
                 answers[index] = _scored_by(
-                    self._transformer,
+                    by,
                     msgspec.structs.replace(scored, spans=spans, tags=answers[index].tags),
                 )
         return answers
@@ -109,5 +117,5 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def _scored_by(scorer: Scorer, scored: Scored) -> Scored:
-    return msgspec.structs.replace(scored, by=f"{CascadeScorer.name}:{scorer.name}")
+def _scored_by(name: str, scored: Scored) -> Scored:
+    return msgspec.structs.replace(scored, by=f"{CascadeScorer.name}:{name}")

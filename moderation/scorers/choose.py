@@ -14,6 +14,7 @@ from moderation.scorers.paths import is_file
 if TYPE_CHECKING:
     from moderation.scorers.ngram.scorer import NgramScorer
     from moderation.scorers.stack import StackScorer
+    from moderation.scorers.weighing import Weighing
 
 
 class ScorerUnavailableError(ConfigurationError):
@@ -99,13 +100,23 @@ def _cascade(
     embedded: "StackScorer | NgramScorer", transformer: Scorer, languages: Collection[str], loss: float
 ) -> tuple[Scorer, str]:
     from moderation.scorers.cascade import CascadeScorer
+    from moderation.scorers.onnx.scorer import OnnxScorer
 
     # Older model files have no gates, so that no text is clear.
     unsure = "where it is not sure" if embedded.gates else "always, since it has no gates"
-    return CascadeScorer(embedded, CachedScorer(transformer), embedded.gates, loss, languages), (
+    weighing = transformer.weighing if isinstance(transformer, OnnxScorer) else None
+    return CascadeScorer(embedded, CachedScorer(transformer), embedded.gates, loss, languages, weighing), (
         f"scoring with {_described(embedded)} and, {unsure}, what is in {' or '.join(sorted(languages))}"
-        f" with {_described(transformer)}; at most {loss:.1%} of toxic comments may be lost so"
+        f" with {_described(transformer)}{_how_weighed(embedded, weighing)};"
+        f" at most {loss:.1%} of toxic comments may be lost so"
     )
+
+
+def _how_weighed(embedded: Scorer, weighing: "Weighing | None") -> str:
+    if not weighing:
+        return ""
+    known = weighing.embedded == f"{embedded.name}-{embedded.version}"
+    return ", both weighed" + ("" if known else f" (as fitted to {weighing.embedded.replace('-', ' ', 1)})")
 
 
 def _described(scorer: Scorer) -> str:

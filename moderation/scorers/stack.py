@@ -16,9 +16,10 @@ from comments_service.domain.decisions import ATTRIBUTES, Attribute, Span
 from moderation.folding.languages import is_read_by_ngrams
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.encoder.scorer import EncoderScorer
-from moderation.scorers.ngram.model_file import LANGUAGES, Calibration, Gate
+from moderation.scorers.ngram.model_file import Calibration, Gate
 from moderation.scorers.ngram.probabilities import Probabilities, logits_of
 from moderation.scorers.ngram.scorer import SPAN_THRESHOLD
+from moderation.scorers.weighing import weighed
 
 SHIPPED = Path(__file__).parents[1] / "model" / "stack.json"
 
@@ -47,20 +48,6 @@ class Stack(msgspec.Struct, frozen=True):
     calibration: dict[str, dict[Attribute, Calibration]]
     clear_below: dict[str, float]
     gates: dict[str, Gate]
-
-
-def combined(
-    stack: Stack, langs: Sequence[str], ngram: NDArray[np.float64], encoder: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Returns the sums of both models' logits, weighed, before the calibration."""
-    weights = np.array(
-        [
-            [[getattr(stack.weights[lang][name], part) for name in ATTRIBUTES] for lang in LANGUAGES]
-            for part in ("ngram", "encoder")
-        ]
-    )
-    of_ngram, of_encoder = weights[:, [LANGUAGES.index(lang) for lang in langs]]
-    return of_ngram * ngram + of_encoder * encoder
 
 
 class StackScorer:
@@ -131,7 +118,7 @@ class StackScorer:
         """Returns the scores of both models, or of the encoder alone for what is foreign to the n-grams."""
         langs = [answer.lang for answer in answers]
         of_attributes = logits[:, : len(ATTRIBUTES)]
-        sums = combined(self._stack, langs, logits_of(answers), of_attributes)
+        sums = weighed(self._stack.weights, langs, logits_of(answers), of_attributes)
         both = self._probabilities.of(sums, langs)
         alone = self.encoder.probabilities(logits, langs)
         return np.where(np.array(foreign, dtype=np.bool_)[:, None], alone, both)

@@ -5,15 +5,16 @@ import msgspec
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Span
+from comments_service.domain.decisions import ATTRIBUTES, Span
 from comments_service.settings import Settings
 from moderation.deciding.judge import judge
 from moderation.folding.languages import language_of
 from moderation.scorers import Scored, Scorer
 from moderation.scorers.cache import CachedScorer
 from moderation.scorers.cascade import CascadeScorer
-from moderation.scorers.ngram.model_file import Border, Gate
+from moderation.scorers.ngram.model_file import LANGUAGES, Border, Calibration, Gate
 from moderation.scorers.ngram.scorer import NgramScorer
+from moderation.scorers.weighing import Weighing, Weights
 from tests.deciding.pending import SITE, pending
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
@@ -49,8 +50,18 @@ def cascade(
     gates: Mapping[str, Gate] = GATES,
     loss: float = 0.01,
     languages: Sequence[str] = ("en",),
+    weighing: Weighing | None = None,
 ) -> CascadeScorer:
-    return CascadeScorer(embedded, transformer, gates, loss, languages)
+    return CascadeScorer(embedded, transformer, gates, loss, languages, weighing)
+
+
+def weighing_with(weights: Weights) -> Weighing:
+    """Weighs every attribute so, and does not calibrate the sums."""
+    return Weighing(
+        "ngram-1",
+        {lang: dict.fromkeys(ATTRIBUTES, weights) for lang in LANGUAGES},
+        {lang: dict.fromkeys(ATTRIBUTES, Calibration(0.0, 1.0, 1.0)) for lang in LANGUAGES},
+    )
 
 
 @pytest.fixture
@@ -75,6 +86,39 @@ def test_the_transformer_scores_only_the_texts_that_are_not_clear(
         *["cascade:onnx"] * 3,
         *["cascade:ngram"] * 2,
     ]
+
+
+def test_both_scores_are_weighed_where_the_transformer_has_a_weighing(
+    embedded: Named, transformer: Named
+) -> None:
+    texts = ["0.05 clear", "0.2 unclear", "0.8 unclear"]
+    both = cascade(embedded, transformer, weighing=weighing_with(Weights(0.5, 2.0)))
+    clear, lower, higher = both.score(texts)
+    assert (clear.by, clear.scores["toxicity"]) == ("cascade:ngram", 0.05)
+    assert (lower.by, higher.by) == ("cascade:both", "cascade:both")
+    # The odds are multiplied: those of 0.2 and 0.8 are 1/4 and 4, to the power of 1/2, and those of 0.55 squared.
+    odds = (0.55 / 0.45) ** 2
+    assert lower.scores == pytest.approx(dict.fromkeys(ATTRIBUTES, 0.5 * odds / (1 + 0.5 * odds)))
+    assert higher.scores == pytest.approx(dict.fromkeys(ATTRIBUTES, 2 * odds / (1 + 2 * odds)))
+    assert [answer.scores for answer in cascade(embedded, transformer).score(texts[1:])] == [
+        dict.fromkeys(ATTRIBUTES, 0.55)
+    ] * 2
+
+
+def test_a_weighed_text_has_the_embedded_models_spans_of_what_both_find_together() -> None:
+    ngram, text = NgramScorer.load(), "What garbage, you idiot"
+    spans = ngram.score([text])[0].spans
+    assert spans
+    for weights, kept in ((Weights(5.0, 0.1), spans), (Weights(0.1, 5.0), [])):
+        transformer = Named("onnx", lambda _: 0.2)
+        [answer] = cascade(ngram, transformer, {}, weighing=weighing_with(weights)).score([text])
+        assert answer.spans == kept
+
+
+def test_a_weighed_score_that_is_not_a_number_stays_none(embedded: Named) -> None:
+    weighing = weighing_with(Weights(0.5, 0.5))
+    [answer] = cascade(embedded, Named("onnx", lambda _: math.nan), weighing=weighing).score(["0.5 a"])
+    assert math.isnan(answer.scores["toxicity"])
 
 
 def test_a_text_keeps_the_tags_of_the_embedded_model_whoever_scores_it(transformer: Named) -> None:

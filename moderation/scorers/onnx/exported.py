@@ -16,6 +16,7 @@ from comments_service.domain.decisions import ATTRIBUTES, Attribute, Scores
 from comments_service.wording import in_words
 from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 from moderation.scorers.paths import is_file
+from moderation.scorers.weighing import Weighing
 
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -61,7 +62,8 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     `vocabulary` is the number of tokens that the tokenizer must know; `pad_id` fills the shorter windows of a batch.
     A model that `folds` reads texts folded, as it was trained. `calibration` turns the logits of its outputs into
-    scores, for each language; without it the outputs are the scores.
+    scores, for each language; without it the outputs are the scores. With a `weighing` a cascade weighs these scores
+    and those of the embedded models; without it, it takes these.
     """
 
     format: Literal[1]
@@ -77,6 +79,7 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     difference: Difference
     folds: bool = False
     calibration: dict[str, dict[Attribute, Calibration]] = {}
+    weighing: Weighing | None = None
 
     def expected(self, golden: GoldenScores) -> Scores:
         """Returns the scores that this model must give a golden text; empty if they are not in `golden`."""
@@ -85,9 +88,11 @@ class Meta(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     @property
     def version(self) -> str:
         """Changes with everything that the scores depend on."""
-        parts = [self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length]
+        parts: list[object] = [self.sha256.model, self.sha256.tokenizer, self.classes, self.max_length]
         if self.folds or self.calibration:
             parts += [self.folds, self.calibration]
+        if self.weighing:
+            parts.append(self.weighing)
         digest = hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:12]
         return f"{self.name}-{'int8' if self.int8 else 'fp32'}-{digest}"
 
@@ -106,19 +111,7 @@ def read_exported(folder: Path) -> Meta:
         raise ExportedError(
             f"{folder / META} does not describe an exported model: {in_words(error, Meta)}"
         ) from error
-    if "toxicity" not in meta.classes or len(set(meta.classes)) < len(meta.classes):
-        raise ExportedError(
-            f"{folder / META} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
-        )
-    if meta.calibration and not all(
-        set(meta.classes) == meta.calibration.get(lang, {}).keys() == set(ATTRIBUTES) for lang in LANGUAGES
-    ):
-        raise ExportedError(f"{folder / META} does not calibrate each attribute in each language")
-    for number, golden in enumerate(meta.golden, start=1):
-        if not set(meta.classes) <= meta.expected(golden).keys():
-            raise ExportedError(
-                f"{folder / META} does not say how golden text {number} must score in each class"
-            )
+    _refuse_if_incomplete(meta, folder / META)
     for name, expected in ((MODEL, meta.sha256.model), (TOKENIZER, meta.sha256.tokenizer)):
         if (digest := sha256_of_file(folder / name)) != expected:
             raise ExportedError(
@@ -126,6 +119,22 @@ def read_exported(folder: Path) -> Meta:
                 f" its SHA-256 begins with {digest[:12]} instead of {expected[:12]}"
             )
     return meta
+
+
+def _refuse_if_incomplete(meta: Meta, path: Path) -> None:
+    if "toxicity" not in meta.classes or len(set(meta.classes)) < len(meta.classes):
+        raise ExportedError(
+            f"{path} names the classes {', '.join(meta.classes)}: toxicity must be among them, and none twice"
+        )
+    if meta.calibration and not all(
+        set(meta.classes) == meta.calibration.get(lang, {}).keys() == set(ATTRIBUTES) for lang in LANGUAGES
+    ):
+        raise ExportedError(f"{path} does not calibrate each attribute in each language")
+    if meta.weighing and not meta.weighing.is_complete:
+        raise ExportedError(f"{path} does not weigh each attribute in each language")
+    for number, golden in enumerate(meta.golden, start=1):
+        if not set(meta.classes) <= meta.expected(golden).keys():
+            raise ExportedError(f"{path} does not say how golden text {number} must score in each class")
 
 
 def sha256_of_file(path: Path) -> str:

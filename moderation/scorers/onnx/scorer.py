@@ -41,6 +41,7 @@ class OnnxScorer:
     def __init__(self, folder: Path, meta: Meta) -> None:
         """Loads the files of `folder`, which `meta` describes, without a test. Raises `ExportedError`."""
         self.version = meta.version
+        self.weighing = meta.weighing
         self._meta = meta
         self._tokenizer = _tokenizer(folder / TOKENIZER, meta)
         self._probabilities = Probabilities(meta.calibration) if meta.calibration else None

@@ -1,6 +1,7 @@
 """From labelled files and the package's weights to the folder of an exported transformer."""
 
 from collections.abc import Callable, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from msgspec.structs import replace
 from comments_service.domain.decisions import ATTRIBUTES, Scores
 from moderation.folding.languages import language_of
 from moderation.labelled.rows import Row, is_for_calibration
-from moderation.scorers import Scored
+from moderation.scorers import Scored, Scorer
+from moderation.scorers.choose import load_scorer
 from moderation.scorers.ngram.probabilities import Probabilities, logits_of
 from moderation.scorers.ngram.sums import fold_for_scoring
 from moderation.scorers.onnx.conversion import convert
@@ -37,6 +39,7 @@ from moderation.training.transformer.fit import fit
 from moderation.training.transformer.network import make_network
 from moderation.training.transformer.origin import Origin, find_file, read_origin
 from moderation.training.transformer.tokenizer import CONTROLS, END, PAD, START, cut, tokenizer_of
+from moderation.training.weighing import Areas, fit_weighing, may_weigh
 
 NAME = "e5-small"
 # So many examples take half an hour of a core without AVX-512, and to export and measure takes ten minutes more.
@@ -59,12 +62,13 @@ def train_transformer(
 ) -> Meta:
     """Trains a transformer on the `*_train` files of `data` and our own templates, and makes the folder `out` with it.
 
-    It is what `moderation export --int8` makes, with a card and a notice. The same files, seed, library versions and
-    kind of processor give the same bytes. Raises `ExportError` if `out` is there or the model does not score as it did
-    on torch, ValueError on a row that cannot be read, and ModuleNotFoundError without a library or the package of the
-    weights.
+    It is what `moderation export --int8` makes, with a card and a notice. The same files, stack, seed, library versions
+    and kind of processor give the same bytes. Raises `ExportError` if `out` is there or the model does not score as it
+    did on torch, `ScorerUnavailableError` if the package has no stack to weigh it with, ValueError on a row that cannot
+    be read, and ModuleNotFoundError without a library or the package of the weights.
     """
     refuse_existing(out)
+    stack, _ = load_scorer("stack")
     origin_file = find_file()
     files, rows = read_training_rows(data, seed, templates)
     hashes = {path.name: sha256_of_file(path) for path in (origin_file, *files)}
@@ -74,10 +78,14 @@ def train_transformer(
     with new_folder(out, NAME) as folder:
         meta = _exported(network, tokenizer, hashes[origin_file.name], folder)
         report("calibrating")
-        meta = _calibrated(meta, [row for row in rows if is_for_calibration(row, seed)], folder)
+        aside = [row for row in rows if row.toxicity in (0, 1) and is_for_calibration(row, seed)]
+        outputs = OnnxScorer(folder, meta).score([row.text for row in aside], [row.lang for row in aside])
+        meta = _calibrated(meta, aside, outputs)
+        report("weighing")
+        meta, areas = _weighed(meta, aside, outputs, stack)
         write_meta(meta, folder)
         report("measuring")
-        write_card_and_notice(folder, OnnxScorer(folder, meta), data, seed, hashes)
+        write_card_and_notice(folder, OnnxScorer(folder, meta), data, seed, hashes, areas)
     return meta
 
 
@@ -147,11 +155,9 @@ def _scores_on_torch(network: Any, tokenizer: Any, texts: Sequence[str]) -> list
     return [scored.scores for scored in highest_scores(texts, None, zip(owners, rows, strict=True))]
 
 
-def _calibrated(meta: Meta, rows: Sequence[Row], folder: Path) -> Meta:
+def _calibrated(meta: Meta, rows: Sequence[Row], outputs: Sequence[Scored]) -> Meta:
     """Returns `meta` with the calibration for these rows, to which no weight was fitted."""
-    rows = [row for row in rows if row.toxicity in (0, 1)]
-    answers = OnnxScorer(folder, meta).score([row.text for row in rows], [row.lang for row in rows])
-    calibration = calibrate(rows, logits_of(answers))
+    calibration = calibrate(rows, logits_of(outputs))
     probabilities = Probabilities(calibration)
 
     def scores(entry: GoldenScores, before: Scores) -> Scores:
@@ -163,3 +169,13 @@ def _calibrated(meta: Meta, rows: Sequence[Row], folder: Path) -> Meta:
         for entry in meta.golden
     ]
     return replace(meta, calibration=calibration, golden=golden)
+
+
+def _weighed(
+    meta: Meta, rows: Sequence[Row], outputs: Sequence[Scored], stack: Scorer
+) -> tuple[Meta, dict[str, Areas]]:
+    """Returns `meta` with the weighing for those of these rows that trained neither the network nor the stack."""
+    chosen = [may_weigh(row) for row in rows]
+    answers = calibrated(outputs, Probabilities(meta.calibration))
+    weighing, areas = fit_weighing(stack, list(compress(rows, chosen)), list(compress(answers, chosen)))
+    return replace(meta, weighing=weighing), areas

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -13,6 +14,7 @@ from moderation.labelled.rows import Row
 from moderation.scorers.choose import ScorerUnavailableError, load_scorer
 from moderation.scorers.onnx.exported import META, MODEL, TOKENIZER, read_exported
 from moderation.scorers.onnx.scorer import OnnxScorer
+from moderation.scorers.weighing import Weights
 from moderation.training.encoder.examples import Examples
 from moderation.training.transformer import make, origin
 from moderation.training.transformer.fit import fit
@@ -65,8 +67,9 @@ def test_the_folder_is_one_that_a_worker_loads(place: Path) -> None:
     assert (meta.int8, meta.folds, meta.architecture) == (True, True, "bert")
     assert meta.sha256.checkpoint in (folder / "card.md").read_text()
     assert "multilingual-e5-small" in (folder / "NOTICE").read_text()
-    scorer, _ = load_scorer("cascade", str(folder), ("en", "ja"))
+    scorer, why = load_scorer("cascade", str(folder), ("en", "ja"))
     assert meta.version in scorer.version
+    assert f"with onnx {meta.version}, both weighed; at most" in why
     assert [answer.lang for answer in scorer.score(TEXTS)] == ["en", "en", "ja", "ja", "en", "en"]
 
 
@@ -84,19 +87,63 @@ def test_a_score_depends_on_the_folded_text_and_its_language_alone(place: Path) 
     assert in_english.scores != in_japanese.scores
 
 
-def test_a_folder_that_does_not_calibrate_every_attribute_is_refused(place: Path, tmp_path: Path) -> None:
-    for file in (place / "first").iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    meta = msgspec.json.decode((tmp_path / META).read_bytes())
-    del meta["calibration"]["ja"]["threat"]
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        (["calibration"], "does not calibrate each attribute in each language"),
+        (["weighing", "weights"], "does not weigh each attribute in each language"),
+        (["weighing", "calibration"], "does not weigh each attribute in each language"),
+    ],
+)
+def test_a_folder_that_does_not_say_how_each_attribute_is_scored_is_refused(
+    part: list[str], reason: str, place: Path, tmp_path: Path
+) -> None:
+    meta = copied(place / "first", tmp_path)
+    changed = meta
+    for name in part:
+        changed = changed[name]
+    del changed["ja"]["threat"]
     (tmp_path / META).write_bytes(msgspec.json.encode(meta))
-    with pytest.raises(ScorerUnavailableError, match="does not calibrate each attribute in each language"):
+    with pytest.raises(ScorerUnavailableError, match=reason):
         load_scorer("onnx", str(tmp_path))
 
 
-def test_the_version_changes_with_the_calibration(place: Path) -> None:
+def copied(folder: Path, out: Path) -> Any:
+    """Copies the folder, and returns its description."""
+    for file in folder.iterdir():
+        (out / file.name).write_bytes(file.read_bytes())
+    return msgspec.json.decode((out / META).read_bytes())
+
+
+def test_it_is_weighed_with_the_stack_of_the_package_and_alone_counts_after_too_few_rows(place: Path) -> None:
+    weighing = read_exported(place / "first").weighing
+    stack, _ = load_scorer("stack")
+    assert weighing
+    assert weighing.embedded == f"stack-{stack.version}"
+    assert {weights for lang in weighing.weights.values() for weights in lang.values()} == {Weights(0.0, 1.0)}
+    too_few = " | ".join(["too few rows"] * 3)
+    assert f"| ja | {too_few} | this model |" in (place / "first" / "card.md").read_text()
+
+
+def test_the_log_names_the_embedded_models_that_a_weighing_of_another_release_was_fitted_to(
+    place: Path, tmp_path: Path
+) -> None:
+    meta = copied(place / "first", tmp_path)
+    meta["weighing"]["embedded"] = "stack-0123456789ab"
+    (tmp_path / META).write_bytes(msgspec.json.encode(meta))
+    _, why = load_scorer("cascade", str(tmp_path))
+    assert ", both weighed (as fitted to stack 0123456789ab);" in why
+
+
+def test_the_version_changes_with_the_calibration_and_the_weighing(place: Path) -> None:
     meta = read_exported(place / "first")
-    assert len({meta.version, msgspec.structs.replace(meta, calibration={}).version}) == 2
+    assert meta.weighing
+    changed = [
+        msgspec.structs.replace(meta, calibration={}),
+        msgspec.structs.replace(meta, weighing=None),
+        msgspec.structs.replace(meta, weighing=msgspec.structs.replace(meta.weighing, weights={})),
+    ]
+    assert len({meta.version, *(each.version for each in changed)}) == 4
 
 
 def test_the_table_and_the_lowest_layers_stay_and_the_others_learn(tmp_path: Path) -> None:
