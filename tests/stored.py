@@ -101,12 +101,12 @@ async def comment_state(connection: Connection, comment_id: UUID) -> tuple[str, 
 
 
 async def miscounted(connection: Connection) -> Sequence[Any]:
-    """Returns the articles whose count is not the number of their approved comments."""
+    """Returns the articles whose count is not the number of their visible comments."""
     return await connection.fetch(
         """
-        SELECT a.article_id, a.comment_count, count(c.id) AS approved
+        SELECT a.article_id, a.comment_count, count(c.id) AS visible
         FROM articles a LEFT JOIN comments c
-             ON c.site_id = a.site_id AND c.article_id = a.article_id AND c.status = 'approved'
+             ON c.site_id = a.site_id AND c.article_id = a.article_id AND c.visible
         GROUP BY a.site_id, a.article_id HAVING a.comment_count <> count(c.id)
         """
     )

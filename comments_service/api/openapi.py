@@ -16,7 +16,7 @@ from comments_service.api.checking import CheckBody
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.parameters import ARTICLE_PATTERN
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
-from comments_service.api.reader_settings import ReaderSettings
+from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
@@ -24,8 +24,9 @@ from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import RankedArticle
-from comments_service.domain.comments import OwnStatus, PublicComment, Status
+from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
+from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.people import Role
@@ -38,7 +39,20 @@ from comments_service.reading.rankings import Ranking
 _ID = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11")
 _SENT = datetime(2026, 11, 23, 0, 31, 2, 665895, tzinfo=UTC)
 _DECIDED = datetime(2026, 11, 23, 0, 31, 2, 981204, tzinfo=UTC)
-_PUBLISHED = PublicComment(_ID, "読者A", "市電の復活、楽しみにしています。", _SENT, None)
+_PUBLISHED = PublicComment(
+    id=_ID,
+    author="読者A",
+    body="市電の復活、楽しみにしています。",
+    created_at=_SENT,
+    parent_id=None,
+    edited_at=None,
+    author_key="k7m2p4xq",
+    badges=[],
+    pinned=False,
+    reactions={"empathy": 12, "doubt": 1},
+    reply_count=1,
+)
+_REMOVED = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a13")
 _HELD = ReviewComment(
     id=_ID,
     site_id="news",
@@ -81,6 +95,8 @@ _EXAMPLES: list[msgspec.Struct] = [
     CheckBody("反対する奴は全員馬鹿だ。"),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
     CommentPage("tram-2026", 1, 1, "open", [_PUBLISHED], None),
+    _PUBLISHED,
+    Tombstone(_REMOVED, None, _SENT, "removed", 1),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
@@ -98,7 +114,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Ranking(
         [RankedArticle("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", 3)]
     ),
-    ReaderSettings(300, check=False),
+    reader_settings(SiteSettings(), checks=False),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
     SettingsPatch(check=True),
@@ -149,6 +165,10 @@ def _schemas() -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components(
         [type(example) for example in _EXAMPLES], ref_template="#/components/schemas/{name}"
     )
+    # What a list of entries has: msgspec knows no union of structs without a tag.
+    schemas["Entry"] = {
+        "anyOf": [{"$ref": f"#/components/schemas/{kind}"} for kind in ("PublicComment", "Tombstone")]
+    }
     for example in _EXAMPLES:
         schemas[type(example).__name__]["examples"] = [msgspec.to_builtins(example)]
     for schema in schemas.values():

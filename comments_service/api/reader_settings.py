@@ -1,5 +1,7 @@
 """What a page of a site must know before a reader writes there."""
 
+from typing import Literal
+
 import msgspec
 from litestar import get
 from litestar.openapi.datastructures import ResponseSpec
@@ -9,17 +11,53 @@ from comments_service.api.answers import AnswerResponse, json_answer
 from comments_service.api.context import Opened
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import documented
+from comments_service.domain.listing import Order, View
+from comments_service.domain.reader_texts import LANGUAGES, REPORT_REASONS, Language, ReportCode
+from comments_service.domain.sites import AuthorKey, Links, SiteSettings
 from comments_service.domain.text import BODY_CHARACTERS
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.article_states import STALE_SECONDS
 from comments_service.reading.staleness import fresh_or
 
 
-class ReaderSettings(msgspec.Struct):
-    """What the form of a site must know: how many characters a comment may have, and if it is checked first."""
+class ChosenText(msgspec.Struct):
+    """A reaction that readers may choose, with its text in each language."""
+
+    kind: str
+    texts: dict[Language, str]
+
+
+class ReportReason(msgspec.Struct):
+    """A reason that a report may have, with its text in each language."""
+
+    code: ReportCode
+    texts: dict[Language, str]
+
+
+class ReaderSettings(msgspec.Struct, kw_only=True):
+    """What the widget of a site must know.
+
+    `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
+    write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key` and
+    `guidelines` are the site's settings. `notices` says whether authors can ask what became of their comments, and
+    `languages` which languages the widget has.
+    """
 
     limit: int
     check: bool
+    reactions: list[ChosenText]
+    report_reasons: list[ReportReason]
+    edit_minutes: int
+    order: Order
+    view: View
+    depth: int
+    links: Links
+    who: Literal["anyone"] = "anyone"
+    author_key: AuthorKey
+    show_author_key: bool
+    guidelines: dict[Language, str]
+    notices: bool = False
+    languages: tuple[Language, ...] = LANGUAGES
 
 
 @get(
@@ -37,5 +75,23 @@ async def site_settings(context: Opened, site: SiteId) -> ASGIApp:
     `check` is true where the site wants it and the service can do it. More settings may come.
     """
     known, stale = await fresh_or(context.sites.get(site), context.sites.stale(site, STALE_SECONDS))
-    settings = ReaderSettings(BODY_CHARACTERS, check=known.settings.check and context.checks.on)
-    return AnswerResponse(json_answer(msgspec.json.encode(settings), stale=stale))
+    answer = reader_settings(known.settings, checks=context.checks.on)
+    return AnswerResponse(json_answer(msgspec.json.encode(answer), stale=stale))
+
+
+def reader_settings(settings: SiteSettings, *, checks: bool) -> ReaderSettings:
+    """What readers may know of a site's settings. `checks`: the service can check a text before it is sent."""
+    return ReaderSettings(
+        limit=BODY_CHARACTERS,
+        check=settings.check and checks,
+        reactions=[ChosenText(each.kind, dict(each.texts)) for each in settings.reactions],
+        report_reasons=[ReportReason(code, dict(texts)) for code, texts in REPORT_REASONS.items()],
+        edit_minutes=settings.edit_minutes,
+        order=settings.order,
+        view=settings.view,
+        depth=settings.depth,
+        links=settings.links,
+        author_key=settings.author_key,
+        show_author_key=settings.show_author_key,
+        guidelines=dict(settings.guidelines),
+    )

@@ -1,4 +1,4 @@
-"""Comments: their statuses, and what readers, authors and the worker know of them (no I/O)."""
+"""Comments: their statuses, and what authors and the worker know of them (no I/O)."""
 
 import secrets
 import time
@@ -9,15 +9,15 @@ from uuid import UUID
 
 import msgspec
 
-from comments_service.domain.articles import Mode
 from comments_service.domain.help import Help
 
 
 class Status(StrEnum):
     """Where a comment stands.
 
-    A comment starts `pending`. A policy moves it to `approved`, `held` or `rejected`; from then on only a
-    moderator moves it, between any two of `approved`, `held`, `rejected` and `removed`.
+    A comment starts `pending`. A policy moves it to `approved`, `held` or `rejected`; from then on a moderator moves
+    it, between any two of `approved`, `held`, `rejected` and `removed`. Its author may withdraw it: it then stays
+    `withdrawn`.
     """
 
     PENDING = "pending"
@@ -25,16 +25,7 @@ class Status(StrEnum):
     HELD = "held"
     REJECTED = "rejected"
     REMOVED = "removed"
-
-
-class PublicComment(msgspec.Struct, frozen=True):
-    """An approved comment as every reader may see it."""
-
-    id: UUID
-    author: str
-    body: str
-    created_at: datetime
-    parent_id: UUID | None
+    WITHDRAWN = "withdrawn"
 
 
 class NewComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,26 +100,6 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     article_closed: bool
     repeats: int
     repeats_of_anyone: int = 0
-
-
-class Page(msgspec.Struct, frozen=True):
-    """Published comments of an article, with the count and revision they belong to, and the article's mode."""
-
-    count: int
-    revision: int
-    comments: list[PublicComment]
-    mode: Mode = "open"
-
-
-class Change(msgspec.Struct, frozen=True):
-    """What changed for readers of an article since a revision. `whole` is false if the change was cut short."""
-
-    count: int
-    revision: int
-    published: list[PublicComment]
-    removed: list[UUID]
-    whole: bool
-    mode: Mode = "open"
 
 
 def new_id() -> UUID:

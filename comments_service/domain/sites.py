@@ -1,13 +1,16 @@
 """Sites: their ids, the origins whose pages may post, their policies and their settings (pure)."""
 
 import re
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
+from comments_service.domain.listing import Order, View
+from comments_service.domain.reader_texts import REACTIONS, Code, Guidelines, Language, ReactionKind, Sentence
 from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
@@ -19,15 +22,44 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 
+# What becomes of addresses in a comment: links, plain text, or a comment that is held.
+Links = Literal["show", "text", "hold"]
+# How far one person's comments are known as such: nowhere, on one article, or on the whole site for a day.
+AuthorKey = Literal["none", "article", "day"]
+Kinds = Annotated[list[ReactionKind], Meta(max_length=5)]
+Minutes = Annotated[int, Meta(ge=0, le=1_440)]
+Reports = Annotated[int, Meta(ge=0, le=1_000)]
+Depth = Annotated[int, Meta(ge=1, le=5)]
+Reasons = Annotated[dict[Code, dict[Language, Sentence]], Meta(max_length=100)]
+
+
 class SiteSettings(msgspec.Struct, frozen=True):
     """What a site chooses besides its policy.
 
     `check`: readers are told before they send a comment that it will probably be held. `help`: what an author who seems
-    to be at risk is shown, for each language in which it is another than the default.
+    to be at risk is shown, for each language in which it is another than the default. `reactions`: the kinds that
+    readers choose from, none to five. `edit_minutes`: how long authors may change a comment, 0 for never;
+    `edit_keeps_visible`: readers see the old text until the new one is approved. `reports_to_hold`: how many reports
+    hold a comment, 0 for none. `order`, `view` and `depth`: which comments the widget shows first, in threads or flat,
+    and how many levels of replies. `links`: what becomes of addresses. `author_key`: how far one person's comments are
+    known as such; `show_author_key`: readers see it as an ID. `reasons`: for codes of reasons, what authors are told,
+    where it is another text than the default. `guidelines`: what stands above the form.
     """
 
     check: bool = False
     help: dict[HelpLanguage, Help] | UnsetType = UNSET
+    reactions: Kinds = msgspec.field(default_factory=lambda: list(REACTIONS))
+    edit_minutes: Minutes = 5
+    edit_keeps_visible: bool = True
+    reports_to_hold: Reports = 3
+    order: Order = "newest"
+    view: View = "threads"
+    depth: Depth = 1
+    links: Links = "show"
+    author_key: AuthorKey = "article"
+    show_author_key: bool = False
+    reasons: Reasons = {}
+    guidelines: dict[Language, Guidelines] = {}
 
     def help_for(self, text: str) -> Help:
         """The help in the language of `text`: in English unless it has kana or kanji."""
@@ -40,8 +72,26 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     check: bool | UnsetType = UNSET
     help: dict[HelpLanguage, Help] | UnsetType = UNSET
+    reactions: Kinds | UnsetType = UNSET
+    edit_minutes: Minutes | UnsetType = UNSET
+    edit_keeps_visible: bool | UnsetType = UNSET
+    reports_to_hold: Reports | UnsetType = UNSET
+    order: Order | UnsetType = UNSET
+    view: View | UnsetType = UNSET
+    depth: Depth | UnsetType = UNSET
+    links: Links | UnsetType = UNSET
+    author_key: AuthorKey | UnsetType = UNSET
+    show_author_key: bool | UnsetType = UNSET
+    reasons: Reasons | UnsetType = UNSET
+    guidelines: dict[Language, Guidelines] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
+        if self.reactions is not UNSET:
+            kinds = [reaction.kind for reaction in self.reactions]
+            if len(set(kinds)) < len(kinds):
+                raise ValueError("reactions must not name a kind twice")
+            if not all(reaction.texts for reaction in self.reactions):
+                raise ValueError("each of the reactions needs a text")
         if self.help is not UNSET:
             cleaned = {language: cleaned_help(help_) for language, help_ in self.help.items()}
             msgspec.structs.force_setattr(self, "help", cleaned)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.articles import ArticleState, Mode
-from comments_service.domain.comments import Change, PublicComment
+from comments_service.domain.entries import Change, PublicComment
 
 
 class _Changed(msgspec.Struct):
@@ -16,6 +16,10 @@ class _Changed(msgspec.Struct):
     published: Sequence[PublicComment]
     removed: Sequence[UUID]
     mode: Mode
+    tombstones: Sequence[UUID]
+    pinned: Sequence[UUID]
+    reply_counts: Mapping[UUID, int]
+    reactions: Mapping[UUID, Mapping[str, int]]
 
 
 def event(name: str, data: object, revision: int | None = None) -> bytes:
@@ -46,5 +50,6 @@ def change(changed: Change) -> bytes:
     """A `change`, or a `reset` if the change was cut short."""
     if not changed.whole:
         return event("reset", {"count": changed.count, "revision": changed.revision}, changed.revision)
-    data = _Changed(changed.count, changed.revision, changed.published, changed.removed, changed.mode)
+    fields = (getattr(changed, name) for name in _Changed.__struct_fields__)
+    data = _Changed(*fields)
     return event("change", data, changed.revision)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import msgspec
 
 from comments_service.domain.articles import ArticleKey, ArticleState, Mode
-from comments_service.domain.comments import PublicComment
-from comments_service.domain.cursors import decode_cursor, encode_cursor
+from comments_service.domain.cursors import Position, decode_cursor, encode_cursor
+from comments_service.domain.entries import Entry, PublicComment, Tombstone
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.single_flight import SingleFlight
-from comments_service.store.comments import select_page
+from comments_service.store.pages import select_page
 from comments_service.store.pool import Pool, connection
 
 PAGES_BYTES = 64 * 1024 * 1024
@@ -44,7 +44,7 @@ class EncodedPage(msgspec.Struct, frozen=True):
 
 
 class CommentPage(msgspec.Struct):
-    """A page of published comments. `next_cursor` is null on the last one.
+    """A page of published comments and tombstones. `next_cursor` is null on the last one.
 
     `mode` is `closed` while the article, or its whole site, takes no comments.
     """
@@ -53,7 +53,7 @@ class CommentPage(msgspec.Struct):
     count: int
     revision: int
     mode: Mode
-    comments: list[PublicComment]
+    comments: list[Entry]
     next_cursor: str | None
 
 
@@ -112,7 +112,7 @@ class Pages:
         present = self._states.learn(key.article, state, began)
         comments = page.comments[: key.limit]
         more = len(page.comments) > key.limit
-        cursor = encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None
+        cursor = encode_cursor(_position(comments[-1])) if more else None
         encoded = _encode(
             CommentPage(key.article.article_id, page.count, page.revision, page.mode, comments, cursor), state
         )
@@ -143,6 +143,12 @@ class Pages:
         kept.remove(key)
         if not kept:
             del self._of_article[key.article]
+
+
+def _position(entry: Entry) -> Position:
+    # Every entry is one or the other. The base has no time, so that their fields come in the order of old.
+    assert isinstance(entry, PublicComment | Tombstone)  # noqa: S101
+    return entry.created_at, entry.id
 
 
 def _encode(page: CommentPage, state: ArticleState) -> EncodedPage:

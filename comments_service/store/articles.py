@@ -50,7 +50,7 @@ async def select_ranking(
         """
         WITH counted AS (
             SELECT article_id, count(*) AS number, max(created_at) AS latest FROM comments
-            WHERE site_id = $1 AND status = 'approved' AND created_at > now() - $2::interval
+            WHERE site_id = $1 AND visible AND created_at > now() - $2::interval
               AND created_at < date_trunc('hour', now() - $2::interval, 'UTC') + interval '1 hour'
             GROUP BY article_id
             UNION ALL

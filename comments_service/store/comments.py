@@ -1,4 +1,4 @@
-"""Statements about comments, for readers, authors and the worker."""
+"""Statements about comments, for authors and the worker."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,16 +7,12 @@ from uuid import UUID
 import asyncpg
 from msgspec import UNSET
 
-from comments_service.domain.articles import mode_of
 from comments_service.domain.comments import (
     AcceptedComment,
-    Change,
     NewComment,
     OwnComment,
     OwnStatus,
-    Page,
     PendingComment,
-    PublicComment,
     Status,
 )
 from comments_service.domain.repeats import MOST_REPEATS, fingerprint_of
@@ -36,7 +32,7 @@ _INSERT = """
       AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
       AND ($4::uuid IS NULL OR EXISTS (
             SELECT FROM comments
-            WHERE id = $4 AND site_id = $2 AND article_id = $3 AND status = 'approved'))
+            WHERE id = $4 AND site_id = $2 AND article_id = $3 AND visible))
     ON CONFLICT (site_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, visitor_id, new_visitor, request_hash, created_at
 """
@@ -140,80 +136,6 @@ async def select_site_of(connection: Connection, comment_id: UUID) -> str | None
     return site_id
 
 
-_STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
-    s.closed OR coalesce(a.closed, false) AS closed"""
-_PAGE = """
-    SELECT {state}, c.id, c.author, c.body, c.created_at, c.parent_id
-    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
-        SELECT id, author, body, created_at, parent_id FROM comments
-        WHERE site_id = $1 AND article_id = $2 AND status = 'approved' {after}
-        ORDER BY created_at {direction}, id {direction} LIMIT $3
-    ) c ON true
-    WHERE s.site_id = $1
-"""
-_PAGES = {
-    (newest, further): _PAGE.format(
-        state=_STATE,
-        direction="DESC" if newest else "ASC",
-        after=f"AND (created_at, id) {'<' if newest else '>'} ($4, $5)" if further else "",
-    )
-    for newest in (True, False)
-    for further in (True, False)
-}
-
-
-async def select_page(
-    connection: Connection,
-    site_id: str,
-    article_id: str,
-    *,
-    limit: int,
-    newest: bool,
-    after: tuple[datetime, UUID] | None,
-) -> Page:
-    """At most `limit` published comments after a position. An article without comments gives an empty page."""
-    rows = await connection.fetch(
-        _PAGES[newest, after is not None], site_id, article_id, limit, *(after if after is not None else ())
-    )
-    if not rows:
-        return Page(0, 0, [])
-    comments = [PublicComment(*row[3:]) for row in rows if row["id"] is not None]
-    first = rows[0]
-    return Page(first["comment_count"], first["revision"], comments, mode_of(closed=first["closed"]))
-
-
-async def select_change(
-    connection: Connection, site_id: str, article_id: str, since: int, *, limit: int
-) -> Change:
-    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
-    rows = await connection.fetch(
-        f"""
-        SELECT {_STATE}, c.status, c.id, c.author, c.body, c.created_at, c.parent_id
-        FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
-            SELECT status, id, author, body, created_at, parent_id FROM comments
-            WHERE site_id = $1 AND article_id = $2 AND revision > $3
-            ORDER BY revision, created_at, id LIMIT $4
-        ) c ON true
-        WHERE s.site_id = $1
-        """,  # noqa: S608 - the columns are the constant above
-        site_id,
-        article_id,
-        since,
-        limit + 1,
-    )
-    if not rows:
-        return Change(0, 0, [], [], whole=since == 0)
-    changed = [row for row in rows if row["id"] is not None]
-    return Change(
-        rows[0]["comment_count"],
-        rows[0]["revision"],
-        [PublicComment(*row[4:]) for row in changed if row["status"] == Status.APPROVED],
-        [row["id"] for row in changed if row["status"] != Status.APPROVED],
-        whole=len(changed) <= limit and since <= rows[0]["revision"],
-        mode=mode_of(closed=rows[0]["closed"]),
-    )
-
-
 async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
     """The comments among `ids` that still wait for a decision.
 
@@ -231,7 +153,7 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
                     SELECT FROM comments other
                     WHERE other.site_id = c.site_id AND other.fingerprint = c.fingerprint
                       AND other.created_at > c.created_at - interval '1 day' AND other.id <> c.id
-                      AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.status = 'approved')
+                      AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.visible)
                     LIMIT $2) AS others) AS repeats_of_anyone
         FROM comments c JOIN articles a USING (site_id, article_id)
         WHERE c.id = ANY($1) AND c.status = 'pending'

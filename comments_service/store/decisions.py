@@ -10,56 +10,102 @@ import msgspec
 from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
 from comments_service.store.pool import Connection
 
+_DECIDE = """
+    WITH judged AS (
+        SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                             $8::text[], $9::text[], $10::text[])
+            AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans)
+    ), locked AS MATERIALIZED (
+        SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
+               c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
+        FROM comments c
+        WHERE c.id = ANY (ARRAY(
+            SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = ANY ($1)))
+        ORDER BY c.id FOR NO KEY UPDATE OF c
+    ), decided AS (
+        SELECT j.*, l.site_id, l.parent_id, l.root_id, l.created_at, l.status AS from_status, after.visible,
+               after.visible::int - l.visible::int AS delta,
+               -- Readers see another text without seeing more or fewer comments.
+               after.visible AND l.shown_body IS NOT NULL AND j.status = 'approved' AS changes_text
+        FROM locked l JOIN judged j ON j.comment_id = l.id AND j.version = l.version,
+             -- What waits leaves the old text in sight.
+             LATERAL (SELECT j.status = 'approved' OR j.status = 'held' AND l.shown_body IS NOT NULL AS visible) after
+        WHERE l.status <> 'withdrawn' AND (j.moderator IS NOT NULL OR j.status = 'withdrawn' OR l.status = 'pending')
+    ), replied AS (
+        SELECT above, sum(delta) AS replies, sum(delta) FILTER (WHERE is_answer) AS answers,
+               max(created_at) FILTER (WHERE delta > 0) AS replied_at
+        FROM (SELECT root_id AS above, delta, root_id = parent_id AS is_answer, created_at FROM decided
+              WHERE root_id IS NOT NULL
+              UNION ALL
+              SELECT parent_id, delta, true, created_at FROM decided WHERE parent_id <> root_id) replies
+        WHERE delta <> 0 GROUP BY above
+    ), moving AS (
+        SELECT l.id, l.site_id, l.article_id, l.visible AS was_visible, l.listed AS was_listed, l.revision,
+               d.comment_id IS NOT NULL AS is_decided, coalesce(d.changes_text, false) AS changes_text,
+               coalesce(d.visible, l.visible) AS visible,
+               l.reply_count + coalesce(r.replies, 0) AS reply_count,
+               l.answer_count + coalesce(r.answers, 0) AS answer_count, r.replied_at
+        FROM locked l LEFT JOIN decided d ON d.comment_id = l.id LEFT JOIN replied r ON r.above = l.id
+        WHERE d.comment_id IS NOT NULL OR r.above IS NOT NULL
+    ), changed AS (
+        -- What readers see differently. A tombstone is listed and not visible.
+        SELECT id, site_id, article_id, visible::int - was_visible::int AS delta FROM moving
+        WHERE visible <> was_visible OR changes_text
+           OR (visible OR revision IS NOT NULL AND reply_count > 0) <> was_listed
+    ), deltas AS (
+        SELECT site_id, article_id, sum(delta) AS delta FROM changed GROUP BY site_id, article_id
+    ), locked_articles AS MATERIALIZED (
+        SELECT a.site_id, a.article_id, d.delta FROM articles a JOIN deltas d USING (site_id, article_id)
+        ORDER BY a.site_id, a.article_id FOR NO KEY UPDATE OF a
+    ), moved AS (
+        UPDATE articles a SET comment_count = a.comment_count + l.delta, revision = a.revision + 1
+        FROM locked_articles l WHERE a.site_id = l.site_id AND a.article_id = l.article_id
+        RETURNING a.site_id, a.article_id, a.comment_count, a.revision
+    ), logged AS (
+        INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
+                               scorer, scorer_version, spans)
+        SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
+               scorer_version, spans::jsonb
+        FROM decided
+        RETURNING comment_id, decided_at
+    ), stamped AS (
+        SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, l.decided_at
+        FROM moving m LEFT JOIN changed c USING (id)
+             LEFT JOIN moved a ON c.id IS NOT NULL AND a.site_id = m.site_id AND a.article_id = m.article_id
+             LEFT JOIN decided d ON d.comment_id = m.id LEFT JOIN logged l ON l.comment_id = m.id
+    ), written AS (
+        UPDATE comments c
+        SET status = coalesce(s.status, c.status), version = c.version + s.is_decided::int,
+            revision = coalesce(s.new_revision, c.revision),
+            shown_body = CASE WHEN s.is_decided AND s.status <> 'held' THEN NULL ELSE c.shown_body END,
+            pinned_at = CASE WHEN s.visible THEN c.pinned_at END,
+            withdrawn_at = CASE WHEN s.status = 'withdrawn' THEN s.decided_at ELSE c.withdrawn_at END,
+            reply_count = s.reply_count, answer_count = s.answer_count,
+            replied_at = greatest(c.replied_at, s.replied_at)
+        FROM stamped s WHERE c.id = s.id
+        RETURNING c.id AS comment_id, c.site_id, c.article_id, s.from_status, c.status, c.version, s.decided_at,
+                  s.new_revision IS NOT NULL AS visible, coalesce(s.new_revision, 0) AS revision,
+                  coalesce(s.comment_count, 0) AS count, s.is_decided
+    )
+    SELECT comment_id, site_id, article_id, from_status, status, version, decided_at, visible, revision, count
+    FROM written WHERE is_decided
+"""
+
 
 async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[AppliedDecision]:
     """Apply decisions: change the comments, append to the audit log, move the articles' counts and revisions.
 
     A decision about another version of its comment changes nothing and is missing from the answer. So is a policy's
-    decision about a comment that is no longer pending. Do not pass several decisions about one comment.
+    decision about a comment that is no longer pending, and any about one that its author withdrew. Do not pass several
+    decisions about one comment.
 
-    Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The
-    article is locked last, and its new revision is stamped on the comments that this call already holds.
+    Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
+    and the top-level comments of those decided about are locked with them: their counts of replies move, and a
+    tombstone may appear or vanish. The article is locked last, and its new revision is stamped on the comments that
+    this call already holds.
     """
     rows = await connection.fetch(
-        """
-        WITH judged AS (
-            SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                                 $8::text[], $9::text[], $10::text[])
-                AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans)
-        ), locked_comments AS MATERIALIZED (
-            SELECT c.site_id, c.article_id, c.status AS from_status, j.*,
-                   (j.status = 'approved')::int - (c.status = 'approved')::int AS delta
-            FROM comments c JOIN judged j ON j.comment_id = c.id AND j.version = c.version
-            WHERE j.moderator IS NOT NULL OR c.status = 'pending'
-            ORDER BY c.id FOR NO KEY UPDATE OF c
-        ), deltas AS (
-            SELECT site_id, article_id, sum(delta) AS delta FROM locked_comments WHERE delta <> 0
-            GROUP BY site_id, article_id
-        ), locked_articles AS MATERIALIZED (
-            SELECT a.site_id, a.article_id, d.delta FROM articles a JOIN deltas d USING (site_id, article_id)
-            ORDER BY a.site_id, a.article_id FOR NO KEY UPDATE OF a
-        ), moved AS (
-            UPDATE articles a SET comment_count = a.comment_count + l.delta, revision = a.revision + 1
-            FROM locked_articles l WHERE a.site_id = l.site_id AND a.article_id = l.article_id
-            RETURNING a.site_id, a.article_id, a.comment_count, a.revision
-        ), logged AS (
-            INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
-                                   scorer, scorer_version, spans)
-            SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
-                   scorer_version, spans::jsonb
-            FROM locked_comments
-            RETURNING comment_id, decided_at
-        ), stamped AS (
-            SELECT c.comment_id, c.status, c.from_status, c.delta, m.revision, m.comment_count
-            FROM locked_comments c LEFT JOIN moved m
-                 ON c.delta <> 0 AND m.site_id = c.site_id AND m.article_id = c.article_id
-        )
-        UPDATE comments c
-        SET status = s.status, version = c.version + 1, revision = coalesce(s.revision, c.revision)
-        FROM stamped s JOIN logged l USING (comment_id) WHERE c.id = s.comment_id
-        RETURNING c.id AS comment_id, c.site_id, c.article_id, s.from_status, c.status, c.version, l.decided_at,
-                  s.delta <> 0 AS visible, coalesce(s.revision, 0) AS revision, coalesce(s.comment_count, 0) AS count
-        """,
+        _DECIDE,
         [d.comment_id for d in decisions],
         [d.version for d in decisions],
         [d.status for d in decisions],

@@ -42,6 +42,9 @@ def _queue_statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
     waits = queue_filter.status in (Status.PENDING, Status.HELD)
     arguments: list[object] = [queue_filter.limit]
     conditions = [f"status = '{queue_filter.status.value}'"]
+    if queue_filter.status is Status.APPROVED:
+        # What the indexes ask for: of a site, and of an article.
+        conditions.append("visible" if queue_filter.article_id is None else "listed")
 
     def add(condition: str, *values: object) -> None:
         names = [f"${len(arguments) + number}" for number in range(1, len(values) + 1)]
@@ -89,24 +92,24 @@ def _review_comment(row: asyncpg.Record) -> ReviewComment:
 
 
 async def select_recent_texts(connection: Connection, site_id: str, limit: int) -> list[WrittenText]:
-    """The newest comments of a site, whatever their status. Published ones and others have different indexes."""
+    """The newest comments of a site, but for withdrawn ones. Published ones and others have different indexes."""
     rows = await connection.fetch(
         """
         SELECT id, author, body FROM (
             (SELECT id, author, body, created_at FROM comments
-             WHERE site_id = $1 AND status = 'approved' ORDER BY created_at DESC LIMIT $2)
+             WHERE site_id = $1 AND visible ORDER BY created_at DESC LIMIT $2)
             UNION ALL
             SELECT others.id, others.author, others.body, others.created_at
             FROM unnest($3::text[]) AS asked (status), LATERAL (
                 SELECT id, author, body, created_at FROM comments
-                WHERE site_id = $1 AND status = asked.status AND status <> 'approved'
+                WHERE site_id = $1 AND status = asked.status AND status <> 'approved' AND NOT visible
                 ORDER BY created_at DESC LIMIT $2) others
         ) newest
         ORDER BY created_at DESC, id DESC LIMIT $2
         """,
         site_id,
         limit,
-        [status for status in Status if status != Status.APPROVED],
+        [status for status in Status if status not in (Status.APPROVED, Status.WITHDRAWN)],
     )
     return [WrittenText(*row) for row in rows]
 

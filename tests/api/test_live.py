@@ -73,6 +73,10 @@ class TestFirstEvents:
                 "published": [],
                 "removed": [],
                 "mode": "open",
+                "tombstones": [],
+                "pinned": [],
+                "reply_counts": {},
+                "reactions": {},
             }
 
     async def test_a_comment_published_and_removed_since_is_only_removed(

@@ -1,5 +1,7 @@
 """A site's settings: admins read and change them, and pages read what concerns readers."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.articles import problem_of
@@ -8,27 +10,76 @@ from tests.api.serving import service_with
 from tests.running import RunningService
 from tests.waiting import wait_until
 
+DEFAULTS: dict[str, Any] = {
+    "check": False,
+    "edit_minutes": 5,
+    "edit_keeps_visible": True,
+    "reports_to_hold": 3,
+    "order": "newest",
+    "view": "threads",
+    "depth": 1,
+    "links": "show",
+    "author_key": "article",
+    "show_author_key": False,
+    "reasons": {},
+    "guidelines": {},
+}
+FOR_READERS: dict[str, Any] = {
+    "limit": 300,
+    "check": False,
+    "edit_minutes": 5,
+    "order": "newest",
+    "view": "threads",
+    "depth": 1,
+    "links": "show",
+    "who": "anyone",
+    "author_key": "article",
+    "show_author_key": False,
+    "guidelines": {},
+    "notices": False,
+    "languages": ["ja", "en", "ko", "zh-Hans", "zh-Hant"],
+}
+
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_a_new_site_has_the_default_settings(
     service: RunningService, site: str, admin: Headers
 ) -> None:
-    assert await get(service, f"sites/{site}/settings", admin) == {"check": False}
+    settings = await get(service, f"sites/{site}/settings", admin)
+    assert settings == DEFAULTS | {"reactions": settings["reactions"]}
     answer = await service.client.get(f"/v1/sites/{site}/settings")
-    assert answer.json() == {"limit": 300, "check": False}
+    assert answer.json() == FOR_READERS | {
+        "reactions": [
+            {"kind": reaction["kind"], "texts": reaction["texts"]} for reaction in settings["reactions"]
+        ],
+        "report_reasons": answer.json()["report_reasons"],
+    }
+    kinds = [(each["kind"], each["texts"]["ja"]) for each in answer.json()["reactions"]]
+    assert kinds == [("empathy", "共感した"), ("insight", "なるほど"), ("doubt", "うーん")]
+    codes = [reason["code"] for reason in answer.json()["report_reasons"]]
+    assert codes == ["abuse", "hate", "personal_data", "obscene", "spam", "off_topic", "other"]
+    for text in (*answer.json()["reactions"], *answer.json()["report_reasons"]):
+        assert list(text["texts"]) == FOR_READERS["languages"]
     assert answer.headers["cache-control"].startswith("public, max-age=1,")
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
 async def test_an_admin_changes_what_is_named(service: RunningService, site: str, admin: Headers) -> None:
     path = f"/v1/review/sites/{site}/settings"
-    for change, settings in (({"check": True}, {"check": True}), ({}, {"check": True})):
+    settings = await get(service, f"sites/{site}/settings", admin)
+    changes: list[dict[str, Any]] = [
+        {"check": True},
+        {},
+        {"order": "top", "view": "flat", "depth": 2, "guidelines": {"ja": "記事についてお書きください。"}},
+        {"reactions": [{"kind": "thanks", "texts": {"ja": "ありがとう"}, "positive": True}]},
+        {"check": False, "reactions": [], "edit_minutes": 0},
+    ]
+    for change in changes:
         answer = await service.client.patch(path, json=change, headers=admin)
+        settings |= change
         assert (answer.status_code, answer.json()) == (200, settings)
         assert await get(service, f"sites/{site}/settings", admin) == settings
-    answer = await service.client.patch(path, json={"check": False}, headers=admin)
-    assert answer.json() == {"check": False}
 
 
 async def test_pages_hear_of_a_change_within_seconds_where_texts_can_be_checked(
@@ -46,19 +97,37 @@ async def test_pages_hear_of_a_change_within_seconds_where_texts_can_be_checked(
     assert (await service.client.get(f"/v1/sites/{site}/settings")).json()["check"] is False
 
 
-@pytest.mark.parametrize("change", [{"chek": True}, {"check": "yes"}, {"check": None}, [], "check"])
+NONSENSE: list[Any] = [
+    {"chek": True},
+    {"check": "yes"},
+    {"check": None},
+    [],
+    "check",
+    {"order": "best"},
+    {"depth": 0},
+    {"edit_minutes": 1441},
+    {"reactions": [{"kind": "thanks", "texts": {"ja": "ありがとう"}}] * 2},
+    {"reactions": [{"kind": "thanks", "texts": {}}]},
+    {"reactions": [{"kind": f"kind{number}", "texts": {"ja": "良い"}} for number in range(6)]},
+    {"guidelines": {"xx": "Be kind."}},
+]
+
+
+@pytest.mark.parametrize("change", NONSENSE)
 async def test_settings_that_make_no_sense_are_refused(
     service: RunningService, site: str, admin: Headers, change: object
 ) -> None:
     answer = await service.client.patch(f"/v1/review/sites/{site}/settings", json=change, headers=admin)
     assert problem_of(answer) == (422, "invalid-body")
-    assert await get(service, f"sites/{site}/settings", admin) == {"check": False}
+    settings = await get(service, f"sites/{site}/settings", admin)
+    assert settings == DEFAULTS | {"reactions": settings["reactions"]}
 
 
 async def test_an_unknown_setting_is_named(service: RunningService, site: str, admin: Headers) -> None:
     path = f"/v1/review/sites/{site}/settings"
     answer = await service.client.patch(path, json={"chek": True}, headers=admin)
-    assert answer.json()["errors"] == [{"message": "has no field 'chek'; its fields are check, help"}]
+    [error] = answer.json()["errors"]
+    assert error["message"].startswith("has no field 'chek'; its fields are check, help, reactions, ")
 
 
 async def test_only_admins_of_the_site_see_and_change_its_settings(

@@ -53,6 +53,12 @@ async def test_an_approved_comment_is_shown_with_its_cleaned_text(article: Artic
             "body": "行1\n行2 行3",
             "created_at": receipt["created_at"],
             "parent_id": None,
+            "edited_at": None,
+            "author_key": None,
+            "badges": [],
+            "pinned": False,
+            "reactions": {},
+            "reply_count": 0,
         }
     ]
 

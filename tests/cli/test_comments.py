@@ -11,6 +11,7 @@ import pytest
 
 from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
+from comments_service.domain.sites import SettingsPatch
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, written_run_file
 from comments_service.local.server import free_port
@@ -181,12 +182,18 @@ async def test_a_site_that_does_not_exist_cannot_be_closed_or_opened(
 
 
 async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool: Pool) -> None:
-    assert await comments("site", "set", "default") == Result(0, "check=false\n", "")
-    assert await comments("site", "set", "default", "check=true") == Result(0, "check=true\n", "")
-    assert await comments("site", "set", "default") == Result(0, "check=true\n", "")
+    before = await comments("site", "set", "default")
+    assert before.out.startswith("check=false\nreactions=[{")
+    assert "\norder=newest\n" in before.out
+    after = Result(0, before.out.replace("check=false", "check=true"), "")
+    assert await comments("site", "set", "default", "check=true") == after
+    assert await comments("site", "set", "default") == after
     assert await pool.fetchval("SELECT settings FROM sites WHERE site_id = 'default'") == '{"check": true}'
     unknown = "comments: there is no site 'nosuch'; `comments site list` shows all\n"
     assert await comments("site", "set", "nosuch", "check=true") == Result(1, "", unknown)
+
+
+FIELDS = ", ".join(SettingsPatch.__struct_fields__)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +202,7 @@ async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool
         ("check", "a setting is KEY=VALUE, such as check=true, not 'check'"),
         ("check=yes", "check must be true or false, not text"),
         ("check=1", "check must be true or false, not a whole number"),
-        ("chek=true", "it has no field 'chek'; its fields are check, help"),
+        ("chek=true", "it has no field 'chek'; its fields are " + FIELDS),
     ],
 )
 async def test_a_setting_that_makes_no_sense_is_refused(

@@ -34,7 +34,10 @@ async def refused(database: Connection, statement: str) -> str:
 
 
 INVALID_CHANGES = [
-    "status = 'pending'",  # its version is 2
+    "shown_body = body",  # no other text waits
+    "withdrawn_at = now()",  # it is approved
+    "root_id = id",  # it answers none
+    "reply_count = -1",
     "version = 1",  # it is approved
     "revision = NULL",  # it is approved
     "status = 'deleted'",
@@ -60,11 +63,11 @@ async def test_an_article_cannot_be_in_an_invalid_state(database: Connection) ->
         assert constraint.startswith("articles_")
 
 
-async def test_a_pending_comment_must_have_version_1(database: Connection) -> None:
+async def test_a_comment_of_version_1_waits_for_its_first_decision(database: Connection) -> None:
     pending = await stored(database)
-    assert await refused(database, f"UPDATE comments SET version = 2 WHERE id = '{pending}'") == (
-        "comments_check"
-    )
+    for status in ("approved", "held", "rejected", "removed"):
+        statement = f"UPDATE comments SET status = '{status}', revision = 1 WHERE id = '{pending}'"
+        assert await refused(database, statement) == "comments_decided"
 
 
 async def test_a_policy_decides_only_about_pending_comments(database: Connection) -> None:

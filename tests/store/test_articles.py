@@ -122,7 +122,7 @@ async def test_published_comments_are_counted_by_hour_and_day_whatever_changes_t
         """
         WITH counted AS (
             SELECT site_id, span, date_trunc(span, created_at, 'UTC') AS starts_at, article_id, count(*) AS published
-            FROM comments, (VALUES ('hour'), ('day')) AS spans (span) WHERE status = 'approved'
+            FROM comments, (VALUES ('hour'), ('day')) AS spans (span) WHERE visible
             GROUP BY site_id, span, starts_at, article_id
         )
         SELECT * FROM counted FULL JOIN published_counts kept USING (site_id, span, starts_at, article_id)

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from comments_service.domain.comments import Change, Status
-from comments_service.store.comments import select_change
+from comments_service.domain.comments import Status
+from comments_service.domain.entries import Change
 from comments_service.store.decisions import decide
+from comments_service.store.pages import select_change
 from comments_service.store.pool import Connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, published, stored
 
@@ -19,14 +20,14 @@ def ids(change: Change) -> list[UUID]:
 
 
 async def test_the_change_of_an_article_without_comments_is_empty(database: Connection) -> None:
-    assert await change(database, 0) == Change(0, 0, [], [], whole=True)
+    assert await change(database, 0) == Change(count=0, revision=0)
 
 
 async def test_a_comment_that_was_never_published_is_in_no_change(database: Connection) -> None:
     await stored(database)
     await decide(database, [by_policy(await stored(database), Status.HELD)])
     await decide(database, [by_policy(await stored(database), Status.REJECTED)])
-    assert await change(database, 0) == Change(0, 0, [], [], whole=True)
+    assert await change(database, 0) == Change(count=0, revision=0)
 
 
 async def test_a_comment_is_in_every_change_since_a_revision_before_it(database: Connection) -> None:
@@ -35,19 +36,19 @@ async def test_a_comment_is_in_every_change_since_a_revision_before_it(database:
 
     assert ids(await change(database, 0)) == [first, second]
     assert ids(await change(database, 1)) == [second]
-    assert await change(database, 2) == Change(2, 2, [], [], whole=True)
+    assert await change(database, 2) == Change(count=2, revision=2)
 
 
 async def test_a_comment_that_readers_may_have_seen_is_listed_as_removed(database: Connection) -> None:
     comment = await published(database)
     await decide(database, [by_moderator(comment, Status.HELD, 2)])
 
-    assert await change(database, 1) == Change(0, 2, [], [comment], whole=True)
+    assert await change(database, 1) == Change(count=0, revision=2, removed=[comment])
 
     # Later decisions that do not publish the comment again make no difference to readers.
     await decide(database, [by_moderator(comment, Status.REJECTED, 3)])
-    assert await change(database, 1) == Change(0, 2, [], [comment], whole=True)
-    assert await change(database, 2) == Change(0, 2, [], [], whole=True)
+    assert await change(database, 1) == Change(count=0, revision=2, removed=[comment])
+    assert await change(database, 2) == Change(count=0, revision=2)
 
 
 async def test_a_comment_that_is_approved_again_is_published_again(database: Connection) -> None:
@@ -82,4 +83,4 @@ async def test_a_change_has_no_comments_of_other_articles_and_sites(database: Co
     await database.execute("INSERT INTO sites (site_id) VALUES ('other')")
     await published(database, article_id="another")
     await published(database, site_id="other")
-    assert await change(database, 0) == Change(0, 0, [], [], whole=True)
+    assert await change(database, 0) == Change(count=0, revision=0)

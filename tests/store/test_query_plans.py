@@ -16,12 +16,11 @@ from comments_service.store.articles import select_states
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
-    select_change,
-    select_page,
     select_pending,
 )
 from comments_service.store.decisions import decide
 from comments_service.store.moderators import new_token, select_moderator
+from comments_service.store.pages import select_change, select_page
 from comments_service.store.pool import Connection
 from comments_service.store.review import (
     select_exact_depth,
@@ -106,11 +105,11 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
     "a page": (
-        {"sites_pkey", "articles_pkey", "comments_published"},
+        {"sites_pkey", "articles_pkey", "comments_listed"},
         lambda database: select_page(database, SITE, "article-7", limit=50, newest=True, after=None),
     ),
     "a change": (
-        {"sites_pkey", "articles_pkey", "comments_changed"},
+        {"sites_pkey", "articles_pkey", "comments_changed", "comments_pinned", "comments_pkey"},
         lambda database: select_change(database, SITE, "article-7", 90, limit=200),
     ),
     "the states of articles": (

@@ -75,6 +75,8 @@ const makeReader = (article) => {
   /** @type {ReadPage} */
   const read = async (query) => {
     const page = await call(`${article.address}/comments?${query}`);
+    // A tombstone has no text to show.
+    page.comments = page.comments.filter((/** @type {ReaderComment} */ { body }) => body);
     if (page.revision >= article.revision) return page;
     await new Promise((resolve) => setTimeout(resolve, 1000));
     return read(query);

@@ -1,0 +1,41 @@
+"""The columns of which entries of pages are made, and the entries themselves."""
+
+from collections.abc import Sequence
+
+import asyncpg
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from comments_service.domain.comments import Status
+from comments_service.domain.entries import Entry, PublicComment, Tombstone
+
+# The text is the one that readers see: a changed one may wait.
+ENTRY = """id, parent_id, root_id, created_at, status, visible, author, coalesce(shown_body, body) AS body, edited_at,
+    badges, pinned_at, reactions, reply_count"""
+
+
+def entry_of(row: asyncpg.Record, replies: Sequence[Entry] | UnsetType = UNSET) -> Entry:
+    """The entry of a listed comment, from a row with the columns of `ENTRY`."""
+    shown = replies if replies is UNSET else list(replies)
+    if row["visible"]:
+        return public_comment(row, shown)
+    kind = "withdrawn" if row["status"] == Status.WITHDRAWN else "removed"
+    return Tombstone(row["id"], row["parent_id"], row["created_at"], kind, row["reply_count"], shown)
+
+
+def public_comment(row: asyncpg.Record, replies: list[Entry] | UnsetType = UNSET) -> PublicComment:
+    """A visible comment, from a row with the columns of `ENTRY`."""
+    return PublicComment(
+        id=row["id"],
+        author=row["author"],
+        body=row["body"],
+        created_at=row["created_at"],
+        parent_id=row["parent_id"],
+        edited_at=row["edited_at"],
+        author_key=None,
+        badges=row["badges"],
+        pinned=row["pinned_at"] is not None,
+        reactions=msgspec.json.decode(row["reactions"]),
+        reply_count=row["reply_count"],
+        replies=replies,
+    )
