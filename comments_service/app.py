@@ -18,6 +18,7 @@ from comments_service.api import (
     health,
     own,
     problems,
+    reactions,
     reader_settings,
     reading,
     review,
@@ -52,6 +53,7 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
         # The task ends first: it uses the connections.
         task = asyncio.create_task(context.waker.run(), name="waker")
         stack.push_async_callback(_cancelled, task)
+        stack.push_async_callback(context.flushes.close)
         stack.push_async_callback(context.checks.close)
         app.state.context = context
         await context.checks.warm_up()
@@ -78,6 +80,9 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             submit.submit_comment,
             checking.check_comment,
             visitors.make_visitor,
+            reactions.react_to_article,
+            reactions.article_reactions,
+            own.list_own,
             reader_settings.site_settings,
             reading.list_comments,
             event_streams.article_events,
@@ -93,7 +98,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
     )
     comments = Router(
         path="/v1/comments",
-        route_handlers=[own.own_comment],
+        route_handlers=[own.own_comment, reactions.react],
         guards=[plain_path],
         before_request=cors.preflight,
         tags=["comments"],

@@ -48,6 +48,18 @@ _ADVISED = Counter(
 )
 for _then in get_args(Advised):
     _ADVISED.labels(_then)
+Reaction = Literal["given", "taken_back", "unchanged"]
+_REACTIONS = Counter(
+    "comments_reactions",
+    "Reactions to a comment or an article: given (also in place of another), taken back, or the same as before.",
+    ["to", "then"],
+)
+for _to in ("comment", "article"):
+    for _then in get_args(Reaction):
+        _REACTIONS.labels(_to, _then)
+_FLUSHES = Counter(
+    "comments_reaction_flushes", "Times that new numbers of an article's reactions were shown to readers."
+)
 
 
 class FewValues:
@@ -106,3 +118,13 @@ def count_check(outcome: CheckOutcome, seconds: float | None = None) -> None:
 def count_advised(then: Advised) -> None:
     """Count a comment that was accepted after its author had been shown a forecast."""
     _ADVISED.labels(then).inc()
+
+
+def count_reaction(to: Literal["comment", "article"], then: Reaction) -> None:
+    """Count a reaction that was accepted."""
+    _REACTIONS.labels(to, then).inc()
+
+
+def count_flush() -> None:
+    """Count a revision of an article with new numbers of reactions."""
+    _FLUSHES.inc()

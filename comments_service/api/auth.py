@@ -41,6 +41,14 @@ def visitor_of(request: Request[Any, Any, Any], context: Context, site_id: str) 
     return visitor
 
 
+def required_visitor(request: Request[Any, Any, Any], context: Context, site_id: str) -> Visitor:
+    """The visitor of the bearer token. Raises `InvalidToken`, also without one."""
+    visitor = visitor_of(request, context, site_id)
+    if visitor is None:
+        raise InvalidToken("the visitor token is needed")
+    return visitor
+
+
 async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:
     """The moderator of the bearer token, for handlers that ask for one. Raises `InvalidToken`, `Unavailable`."""
     token = bearer(request)

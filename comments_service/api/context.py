@@ -11,6 +11,7 @@ from comments_service.check_client import CheckClient
 from comments_service.connections import Connections
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
+from comments_service.reading.article_reactions import article_reaction_cache
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
 from comments_service.reading.comment_sites import comment_site_cache
@@ -18,6 +19,7 @@ from comments_service.reading.desks import Desks
 from comments_service.reading.listeners import Listeners
 from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import Rankings
+from comments_service.reading.reaction_flushes import ReactionFlushes
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.reading.waker import Waker
@@ -42,6 +44,8 @@ class Context:
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}
         self.waker = Waker(connections.blocking, self.redis, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
+        self.article_reactions = article_reaction_cache(self.pool)
+        self.flushes = ReactionFlushes(self.pool, self.sites, self.waker)
         self.comment_sites = comment_site_cache(self.pool)
         self.rankings = Rankings(self.desk_pool)
         self.visitor_tokens = VisitorTokens(secret)

@@ -14,8 +14,10 @@ from comments_service import __version__
 from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
 from comments_service.api.checking import CheckBody
 from comments_service.api.health import Alive, Readiness
+from comments_service.api.own import Own
 from comments_service.api.parameters import ARTICLE_PATTERN
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
+from comments_service.api.reactions import ReactionBody
 from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
@@ -30,6 +32,7 @@ from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.people import Role
+from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.review import ReviewComment, ReviewedArticle
 from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import TextTooLong
@@ -109,6 +112,10 @@ _EXAMPLES: list[msgspec.Struct] = [
     ),
     Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
     NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    Own([], {_ID: "empathy"}, article_reaction=None),
+    Reacted({"empathy": 12, "doubt": 1}, "empathy"),
+    ReactionBody("empathy"),
+    ArticleReactions({"empathy": 48, "insight": 5}, 61),
     document(DOMAIN[TextTooLong]),
     Queue([_HELD], None),
     Ranking(

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from comments_service.domain.articles import Mode
+from comments_service.domain.reactions import Numbers
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ class PublicComment(Entry, frozen=True, kw_only=True):
     author_key: str | None
     badges: list[str]
     pinned: bool
-    reactions: dict[str, int]
+    reactions: Numbers
     reply_count: int
     replies: list[Entry] | UnsetType = UNSET
 
@@ -68,6 +69,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     All values are absolute. `published` has comments that readers may have seen before, too, and `removed` those that
     they see no more; of these, `tombstones` leave a tombstone. `reply_counts` has the top-level comment of each reply
     among them. `pinned` is every pinned comment of the article, in the order in which they are shown.
+    `reactions` has the numbers of each comment whose reactions changed, and `article_reactions` those of the article
+    itself if they changed.
     """
 
     count: int
@@ -79,4 +82,5 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     tombstones: list[UUID] = []
     pinned: list[UUID] = []
     reply_counts: dict[UUID, int] = {}
-    reactions: dict[UUID, dict[str, int]] = {}
+    reactions: dict[UUID, Numbers] = {}
+    article_reactions: Numbers | UnsetType = UNSET

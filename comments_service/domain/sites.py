@@ -61,6 +61,10 @@ class SiteSettings(msgspec.Struct, frozen=True):
     reasons: Reasons = {}
     guidelines: dict[Language, Guidelines] = {}
 
+    def positive_kinds(self) -> list[str]:
+        """The kinds of reactions that raise a comment in `order=top`."""
+        return [reaction.kind for reaction in self.reactions if reaction.positive]
+
     def help_for(self, text: str) -> Help:
         """The help in the language of `text`: in English unless it has kana or kanji."""
         language: HelpLanguage = "ja" if _JAPANESE.search(text) else "en"

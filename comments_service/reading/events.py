@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
+from msgspec import UnsetType
 
 from comments_service.domain.articles import ArticleState, Mode
 from comments_service.domain.entries import Change, PublicComment
+from comments_service.domain.reactions import Numbers
 
 
 class _Changed(msgspec.Struct):
@@ -19,7 +21,8 @@ class _Changed(msgspec.Struct):
     tombstones: Sequence[UUID]
     pinned: Sequence[UUID]
     reply_counts: Mapping[UUID, int]
-    reactions: Mapping[UUID, Mapping[str, int]]
+    reactions: Mapping[UUID, Numbers]
+    article_reactions: Numbers | UnsetType
 
 
 def event(name: str, data: object, revision: int | None = None) -> bytes:

@@ -11,7 +11,7 @@ from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.listeners import Listeners
 from comments_service.reading.paced_calls import PacedCalls
 from comments_service.reading.stream_pace import StreamPace
-from comments_service.redis.bell import Ring, hear_bell
+from comments_service.redis.bell import REACTED, Ring, hear_bell, ring_bell
 from comments_service.redis.client import RedisClient
 
 log = logging.getLogger(__name__)
@@ -52,6 +52,15 @@ class Waker:
             ):
                 tasks.create_task(self._until_closed(task, name), name=name)
 
+    async def announce(self, rings: Sequence[Ring]) -> None:
+        """Ring the bell. If Redis does not answer, this process knows at once and the others within seconds."""
+        # This process must not answer its own caller with the page before the change, however late the bell.
+        self.note(rings)
+        try:
+            await ring_bell(self._redis, rings)
+        except RedisUnavailable:
+            self.hear(rings)
+
     def hear(self, rings: Sequence[Ring]) -> None:
         """Take in one message of the bell."""
         self.note(rings)
@@ -66,8 +75,8 @@ class Waker:
                     article,
                     ring.revision,
                     ring.count,
-                    same_mode=ring.comment_id is not None,
-                    removes=ring.status != "approved",
+                    same_mode=ring.comment_id is not None or ring.status == REACTED,
+                    removes=ring.status not in ("approved", REACTED),
                 )
                 if self._listeners.watches(article):
                     self._wakes.ask(article)

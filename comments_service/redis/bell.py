@@ -2,8 +2,9 @@
 
 `comments:bell` is the channel; each listener also has a `comments:bell:…` to itself. A transaction that decides
 something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version]` for each
-decision. The revision is 0 if readers see no difference, and the comment is null if the article was closed or opened. A
-lost message does no harm: the listeners ask PostgreSQL every few seconds.
+decision. The revision is 0 if readers see no difference. The comment is null if the article was closed or opened, or if
+its reactions changed, which the status `reacted` says. A lost message does no harm: the listeners ask PostgreSQL every
+few seconds.
 """
 
 import contextlib
@@ -23,8 +24,13 @@ log = logging.getLogger(__name__)
 BELL = "comments:bell"
 
 
+# In the place of a status: the reactions of an article changed, and nothing else.
+REACTED = "reacted"
+
+
 class Ring(msgspec.Struct, frozen=True, array_like=True):
-    """What one decision tells the listeners, or the closing or opening of an article, which is about no comment."""
+    """What one decision tells the listeners, or what is about no comment: that an article was closed or opened, or that
+    its reactions changed (`REACTED`)."""
 
     site_id: str
     article_id: str

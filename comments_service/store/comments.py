@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 from msgspec import UNSET
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import (
     AcceptedComment,
     NewComment,
@@ -106,26 +107,42 @@ async def backdate(connection: Connection, ages: Sequence[tuple[UUID, timedelta]
     )
 
 
+_OWN = """
+    SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
+           -- The log has the status where a moderator gave no reason.
+           nullif(d.reason, d.status) AS reason,
+           CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
+           c.status NOT IN ('pending', 'approved') AND EXISTS (
+               SELECT FROM decisions p
+               WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'
+           ) AS at_risk
+    FROM comments c LEFT JOIN decisions d
+         ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('rejected', 'removed')
+"""
+
+
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
     """A comment and its visitor. It has reason and actor of the last decision if that rejected or removed it."""
-    row = await connection.fetchrow(
-        """
-        SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
-               -- The log has the status where a moderator gave no reason.
-               nullif(d.reason, d.status) AS reason,
-               CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
-               c.status NOT IN ('pending', 'approved') AND EXISTS (
-                   SELECT FROM decisions p
-                   WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'
-               ) AS at_risk
-        FROM comments c LEFT JOIN decisions d
-             ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('rejected', 'removed')
-        WHERE c.id = $1
+    row = await connection.fetchrow(f"{_OWN} WHERE c.id = $1", comment_id)
+    return _own_comment(row) if row else None
+
+
+async def select_own_comments(
+    connection: Connection, article: ArticleKey, visitor_id: UUID, limit: int
+) -> list[OwnComment]:
+    """The newest comments of a visitor on an article, the newest first."""
+    rows = await connection.fetch(
+        f"""
+        {_OWN} WHERE c.visitor_id = $1 AND c.site_id = $2 AND c.article_id = $3 ORDER BY c.created_at DESC LIMIT $4
         """,
-        comment_id,
+        visitor_id,
+        *article,
+        limit,
     )
-    if row is None:
-        return None
+    return [_own_comment(row) for row in rows]
+
+
+def _own_comment(row: asyncpg.Record) -> OwnComment:
     status = OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9], actor=row[10] or UNSET)
     return OwnComment(row[0], status, at_risk=row[11])
 

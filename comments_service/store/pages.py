@@ -3,8 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+from msgspec import UNSET
+
 from comments_service.domain.articles import mode_of
 from comments_service.domain.entries import Change, Page
+from comments_service.domain.reactions import Numbers
 from comments_service.store.entries import ENTRY, entry_of, public_comment
 from comments_service.store.pool import Connection
 
@@ -58,7 +62,12 @@ async def select_page(
 _CHANGE = f"""
     SELECT {_STATE}, c.*, (SELECT reply_count FROM comments WHERE id = c.root_id) AS thread_count,
            ARRAY(SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL AND visible
-                 ORDER BY pinned_at DESC) AS pinned
+                 ORDER BY pinned_at DESC) AS pinned,
+           (SELECT jsonb_object_agg(id, reactions) FROM (
+                SELECT id, reactions FROM comments
+                WHERE site_id = $1 AND article_id = $2 AND reactions_revision > $3 AND visible LIMIT $4
+            ) reacted) AS reacted,
+           CASE WHEN a.reactions_revision > $3 THEN a.reactions END AS article_reactions
     FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
         SELECT {ENTRY}, listed FROM comments
         WHERE site_id = $1 AND article_id = $2 AND comments.revision > $3
@@ -77,14 +86,18 @@ async def select_change(
         return Change(count=0, revision=0, whole=since == 0)
     first = rows[0]
     changed = [row for row in rows if row["id"] is not None]
+    reactions = msgspec.json.decode(first["reacted"] or "{}", type=dict[UUID, Numbers])
+    of_article = first["article_reactions"]
     return Change(
         count=first["comment_count"],
         revision=first["revision"],
         published=[public_comment(row) for row in changed if row["visible"]],
         removed=[row["id"] for row in changed if not row["visible"]],
-        whole=len(changed) <= limit and since <= first["revision"],
+        whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
         mode=mode_of(closed=first["closed"]),
         tombstones=[row["id"] for row in changed if row["listed"] and not row["visible"]],
         pinned=first["pinned"],
         reply_counts={row["root_id"]: row["thread_count"] for row in changed if row["root_id"]},
+        reactions=reactions,
+        article_reactions=UNSET if of_article is None else msgspec.json.decode(of_article),
     )

@@ -24,7 +24,7 @@ from moderation.scorers import Scorer
 from moderation.worker.figures import ENDED, count_taken
 from moderation.worker.judging import JudgingThread
 from moderation.worker.pace import WorkerPace
-from moderation.worker.sweeper import sweep
+from moderation.worker.sweeper import show_reactions, sweep
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self._repeat(self._sweep, self._pace.sweep), name="sweeper"),
+                tasks.create_task(self._repeat(self._show_reactions, self._pace.sweep), name="reactions"),
                 tasks.create_task(self._repeat(self._heartbeat, HEARTBEAT_SECONDS / 4), name="heartbeat"),
             ]
             try:
@@ -181,6 +182,9 @@ class Worker:
 
     async def _sweep(self) -> None:
         await sweep(self._pool, self._redis, self._pace.grace)
+
+    async def _show_reactions(self) -> None:
+        await show_reactions(self._pool, self._redis)
 
 
 def _cancelled() -> bool:

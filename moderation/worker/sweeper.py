@@ -1,11 +1,15 @@
-"""The sweeper: what is pending in PostgreSQL but not on the stream is queued again."""
+"""The sweeper: what is pending in PostgreSQL but not on the stream is queued again, and lost reactions are shown."""
 
 import logging
 
+from comments_service.metrics import count_flush
 from comments_service.redis import queue
+from comments_service.redis.bell import REACTED, Ring, ring_bell
 from comments_service.redis.client import RedisClient
 from comments_service.store.comments import requeue_lost
 from comments_service.store.pool import Pool, connection
+from comments_service.store.reactions import flush_reactions, select_due_articles
+from comments_service.store.sites import select_sites
 from moderation.worker.figures import show_queue
 
 log = logging.getLogger(__name__)
@@ -29,3 +33,19 @@ async def sweep(pool: Pool, redis: RedisClient, grace: float) -> None:
             log.info("queued again", extra={"comments": len(lost)})
         if len(lost) < LIMIT:
             return
+
+
+async def show_reactions(pool: Pool, redis: RedisClient) -> None:
+    """Show readers the reactions that a process of the API took and did not live to show.
+
+    Any number of sweepers and processes may do so at once. Raises `Unavailable` and `RedisUnavailable`.
+    """
+    async with connection(pool) as database:
+        due = await select_due_articles(database, LIMIT)
+        sites = await select_sites(database, list({article.site_id for article in due}))
+    for article in due:
+        async with connection(pool) as database:
+            flush = await flush_reactions(database, article, sites[article.site_id].settings.positive_kinds())
+        if flush.revision is not None:
+            count_flush()
+            await ring_bell(redis, [Ring(*article, flush.revision, flush.comments, status=REACTED)])

@@ -1,5 +1,7 @@
 """Every route is for moderators or public on purpose, and every public route that writes is limited."""
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 from litestar.handlers import HTTPRouteHandler
@@ -7,12 +9,15 @@ from litestar.routes import HTTPRoute
 
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.app import create_app
+from comments_service.domain.comments import new_id
+from comments_service.domain.people import Visitor
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import Networks, RateLimit, Settings
 from comments_service.store.pool import connection
 from comments_service.store.sites import update_settings
 from tests.ports import UNREACHABLE
 from tests.running import running_service
+from tests.stored import published
 
 Route = tuple[str, str]
 
@@ -21,6 +26,11 @@ PUBLIC = {
     ("POST", "/v1/sites/{site}/articles/{article}/comments"),
     ("POST", "/v1/sites/{site}/articles/{article}/comments:check"),
     ("POST", "/v1/sites/{site}/visitors"),
+    ("PUT", "/v1/comments/{comment}/reaction"),
+    ("PUT", "/v1/sites/{site}/articles/{article}/reaction"),
+    ("GET", "/v1/sites/{site}/articles/{article}/reactions"),
+    # Only for the visitor who sends the token.
+    ("GET", "/v1/sites/{site}/own"),
     ("GET", "/v1/sites/{site}/settings"),
     ("GET", "/v1/sites/{site}/articles/{article}/events"),
     ("GET", "/v1/sites/{site}/counts"),
@@ -55,6 +65,12 @@ WRITES: dict[Route, tuple[str, dict[str, str] | None, int]] = {
         204,
     ),
     ("POST", "/v1/sites/{site}/visitors"): ("/v1/sites/default/visitors", None, 201),
+    ("PUT", "/v1/comments/{comment}/reaction"): ("/v1/comments/{comment}/reaction", {"kind": "empathy"}, 200),
+    ("PUT", "/v1/sites/{site}/articles/{article}/reaction"): (
+        "/v1/sites/default/articles/tram-2026/reaction",
+        {"kind": "empathy"},
+        200,
+    ),
 }
 
 
@@ -113,10 +129,13 @@ async def test_every_public_route_that_writes_is_limited(settings: Settings) -> 
     async with running_service(limited) as service:
         async with connection(service.context.pool) as database:
             await update_settings(database, "default", SettingsPatch(check=True))
+            comment = await published(database)
         for number, ((method, _), (path, body, status)) in enumerate(WRITES.items()):
-            # Each route has an address of its own, since some share a limit.
-            client = {"X-Forwarded-For": f"192.0.2.{number}"}
+            # Each route has an address and a visitor of its own, since some share a limit.
+            token = service.context.visitor_tokens.make(Visitor(new_id(), "default"), datetime.now(UTC))
+            client = {"X-Forwarded-For": f"192.0.2.{number}", "Authorization": f"Bearer {token}"}
+            address = path.format(comment=comment)
             answers = [
-                await service.client.request(method, path, json=body, headers=client) for _ in range(2)
+                await service.client.request(method, address, json=body, headers=client) for _ in range(2)
             ]
             assert [answer.status_code for answer in answers] == [status, 429]

@@ -11,17 +11,26 @@ import pytest
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
+from comments_service.domain.people import Visitor
 from comments_service.domain.review import Depth, QueueFilter
 from comments_service.store.articles import select_states
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
+    select_own_comments,
     select_pending,
 )
 from comments_service.store.decisions import decide
 from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.pages import select_change, select_page
 from comments_service.store.pool import Connection
+from comments_service.store.reactions import (
+    count_reactions,
+    flush_reactions,
+    select_due_articles,
+    select_own_reactions,
+    set_reaction,
+)
 from comments_service.store.review import (
     select_exact_depth,
     select_pending_age,
@@ -56,6 +65,10 @@ _FILL = """
     INSERT INTO sites (site_id) SELECT 'local-' || number FROM generate_series(0, 999) AS number;
     INSERT INTO articles (site_id, article_id)
     SELECT 'local-' || number % 1000, 'article-' || number FROM generate_series(0, 9999) AS number;
+    INSERT INTO reactions (site_id, article_id, comment_id, visitor_id, kind)
+    SELECT site_id, article_id, id, gen_random_uuid(), 'empathy' FROM comments WHERE status = 'approved';
+    UPDATE reaction_counts SET due = false WHERE (site_id, article_id) <> ('default', 'article-7');
+    INSERT INTO reaction_flushes (site_id, article_id) SELECT site_id, article_id FROM articles;
     ANALYZE;
 """
 # Another 20,000 that wait or were decided, half of them on one site.
@@ -109,8 +122,49 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_page(database, SITE, "article-7", limit=50, newest=True, after=None),
     ),
     "a change": (
-        {"sites_pkey", "articles_pkey", "comments_changed", "comments_pinned", "comments_pkey"},
+        {
+            "sites_pkey",
+            "articles_pkey",
+            "comments_changed",
+            "comments_pinned",
+            "comments_pkey",
+            "comments_reacted",
+        },
         lambda database: select_change(database, SITE, "article-7", 90, limit=200),
+    ),
+    "a reaction": (
+        {"comments_pkey"},
+        lambda database: set_reaction(database, new_id(), Visitor(new_id(), SITE), "empathy"),
+    ),
+    "a reaction that is taken back": (
+        {"comments_pkey", "reactions_pkey"},
+        lambda database: set_reaction(database, new_id(), Visitor(new_id(), SITE), None),
+    ),
+    "the numbers of reactions": (
+        {"reaction_counts_pkey"},
+        lambda database: count_reactions(database, ArticleKey(SITE, "article-7"), new_id()),
+    ),
+    "a visitor's own reactions": (
+        {"reactions_pkey"},
+        lambda database: select_own_reactions(database, ArticleKey(SITE, "article-7"), new_id()),
+    ),
+    "what is due of an article": (
+        {
+            "reaction_counts_due",
+            "reaction_counts_pkey",
+            "reaction_flushes_pkey",
+            "comments_pkey",
+            "articles_pkey",
+        },
+        lambda database: flush_reactions(database, ArticleKey(SITE, "article-7"), ["empathy"]),
+    ),
+    "what is due of all articles": (
+        {"reaction_counts_due", "reaction_flushes_pkey"},
+        lambda database: select_due_articles(database, 500),
+    ),
+    "a visitor's own comments": (
+        {"comments_visitor", "decisions_comment_id_version_key"},
+        lambda database: select_own_comments(database, ArticleKey(SITE, "article-7"), new_id(), 100),
     ),
     "the states of articles": (
         {"sites_pkey", "articles_pkey"},

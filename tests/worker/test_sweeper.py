@@ -1,17 +1,20 @@
-"""The sweeper: comments that never reached the stream, or were lost from it."""
+"""The sweeper: comments that never reached the stream, or were lost from it, and reactions that were not shown."""
 
 import asyncio
 from typing import Any
 
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import Status, new_id
+from comments_service.domain.people import Visitor
 from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import QUEUE
 from comments_service.settings import Settings
 from comments_service.store.pool import Pool, connection
+from comments_service.store.reactions import set_reaction
 from moderation.worker.sweeper import LIMIT, sweep
 from tests.newsroom import Newsroom
 from tests.running import running_worker
-from tests.stored import stored
+from tests.stored import SITE, article_state, published, stored
+from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
 
 
@@ -70,3 +73,18 @@ async def test_a_comment_that_was_never_queued_is_decided(newsroom: Newsroom, se
         comment = await stored(database)
     async with running_worker(settings, ScriptedScorer()):
         assert (await newsroom.decided(comment)).status is Status.APPROVED
+
+
+async def test_a_reaction_that_a_killed_process_took_is_shown(pool: Pool, settings: Settings) -> None:
+    async with connection(pool) as database:
+        comment = await published(database)
+        assert await set_reaction(database, comment, Visitor(new_id(), SITE), "empathy")
+
+    async def shown() -> bool:
+        async with connection(pool) as database:
+            return await article_state(database) == (1, 2)
+
+    async with running_worker(settings, ScriptedScorer()):
+        await wait_until(shown, "the reaction was never shown")
+    async with connection(pool) as database:
+        assert await database.fetchval("SELECT reactions FROM comments") == '{"empathy": 1}'
