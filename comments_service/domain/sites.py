@@ -1,6 +1,7 @@
 """Sites: their ids, the origins whose pages may post, their policies and their settings (pure)."""
 
 import re
+from functools import cached_property
 from typing import Annotated, Literal
 
 import msgspec
@@ -101,7 +102,7 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             msgspec.structs.force_setattr(self, "help", cleaned)
 
 
-class Site(msgspec.Struct, frozen=True):
+class Site(msgspec.Struct, frozen=True, dict=True):
     """A site: the origins whose pages may post, whether it takes comments, its policy and its settings."""
 
     site_id: str
@@ -109,6 +110,13 @@ class Site(msgspec.Struct, frozen=True):
     closed: bool
     policy: Policy
     settings: SiteSettings = SiteSettings()
+
+    @cached_property
+    def rules(self) -> Policy:
+        """The policy by which comments are decided: with `links: hold` no comment may have a link."""
+        if self.settings.links == "hold":
+            return msgspec.structs.replace(self.policy, max_links=0)
+        return self.policy
 
 
 class ListedSite(msgspec.Struct, frozen=True):

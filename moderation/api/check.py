@@ -58,7 +58,7 @@ async def _site(context: Context, site_id: str) -> tuple[Policy, SiteSettings]:
         site = await context.policies.site(site_id)
     except SiteNotFound:
         return await context.policies.of(site_id), SiteSettings()
-    return site.policy, site.settings
+    return site.rules, site.settings
 
 
 def _read(body: bytes) -> CheckText:

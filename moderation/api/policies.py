@@ -43,7 +43,7 @@ class Policies:
     async def of(self, site_id: str) -> Policy:
         """The policy of a site, or the fallback if there is no such site, which is logged. Raises `Unavailable`."""
         try:
-            return (await self.site(site_id)).policy
+            return (await self.site(site_id)).rules
         except SiteNotFound:
             self._tell(site_id[:64])
             return self._fallback

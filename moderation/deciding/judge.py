@@ -76,7 +76,7 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
     subject = Subject(
         author=comment.author,
         body=comment.body,
-        policy=site.policy,
+        policy=site.rules,
         site_closed=site.closed,
         article_closed=comment.article_closed,
         repeats=comment.repeats,
