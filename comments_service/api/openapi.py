@@ -22,6 +22,7 @@ from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
+from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.visitors import NewVisitor
@@ -116,6 +117,11 @@ _EXAMPLES: list[msgspec.Struct] = [
     Reacted({"empathy": 12, "doubt": 1}, "empathy"),
     ReactionBody("empathy"),
     ArticleReactions({"empathy": 48, "insight": 5}, 61),
+    StaffCommentBody("ご指摘の箇所は、午後に訂正しました。", parent_id=_ID),
+    StaffComment(
+        *(UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a13"), "編集部", "ご指摘の箇所は、午後に訂正しました。"),
+        *(_DECIDED, _ID, ["staff"], Status.APPROVED),
+    ),
     document(DOMAIN[TextTooLong]),
     Queue([_HELD], None),
     Ranking(

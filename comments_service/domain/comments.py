@@ -41,6 +41,7 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True):
     new_visitor: bool
     idempotency_key: str | None
     request_hash: bytes
+    badges: list[str] = []
 
 
 class AcceptedComment(msgspec.Struct, frozen=True):

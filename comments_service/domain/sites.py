@@ -28,6 +28,7 @@ Links = Literal["show", "text", "hold"]
 # How far one person's comments are known as such: nowhere, on one article, or on the whole site for a day.
 AuthorKey = Literal["none", "article", "day"]
 Kinds = Annotated[list[ReactionKind], Meta(max_length=5)]
+StaffName = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000]*$")]
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
@@ -43,7 +44,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     `edit_keeps_visible`: readers see the old text until the new one is approved. `reports_to_hold`: how many reports
     hold a comment, 0 for none. `order`, `view` and `depth`: which comments the widget shows first, in threads or flat,
     and how many levels of replies. `links`: what becomes of addresses. `author_key`: how far one person's comments are
-    known as such; `show_author_key`: readers see it as an ID. `reasons`: for codes of reasons, what authors are told,
+    known as such; `show_author_key`: readers see it as an ID. `staff_name`: under which name the
+    site's staff writes. `reasons`: for codes of reasons, what authors are told,
     where it is another text than the default. `guidelines`: what stands above the form.
     """
 
@@ -59,6 +61,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     links: Links = "show"
     author_key: AuthorKey = "article"
     show_author_key: bool = False
+    staff_name: StaffName = "編集部"
     reasons: Reasons = {}
     guidelines: dict[Language, Guidelines] = {}
 
@@ -87,6 +90,7 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: Links | UnsetType = UNSET
     author_key: AuthorKey | UnsetType = UNSET
     show_author_key: bool | UnsetType = UNSET
+    staff_name: StaffName | UnsetType = UNSET
     reasons: Reasons | UnsetType = UNSET
     guidelines: dict[Language, Guidelines] | UnsetType = UNSET
 

@@ -27,8 +27,8 @@ _INSERT = """
         ON CONFLICT DO NOTHING
     )
     INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
-                          idempotency_key, request_hash, fingerprint)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+                          idempotency_key, request_hash, fingerprint, badges)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
     WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
       AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
       AND ($4::uuid IS NULL OR EXISTS (
@@ -77,6 +77,7 @@ def _columns(new: NewComment) -> tuple[object, ...]:
         new.idempotency_key,
         new.request_hash,
         fingerprint_of(new.body),
+        new.badges,
     )
 
 

@@ -58,6 +58,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "PUT /v1/sites/{site}/articles/{article}/reaction",
         "GET /v1/sites/{site}/articles/{article}/reactions",
         "GET /v1/sites/{site}/own",
+        "POST /v1/review/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/settings",
         "GET /v1/review/sites/{site}/settings",
         "PATCH /v1/review/sites/{site}/settings",

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, Any] = {
     "links": "show",
     "author_key": "article",
     "show_author_key": False,
+    "staff_name": "編集部",
     "reasons": {},
     "guidelines": {},
 }

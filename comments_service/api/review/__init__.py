@@ -6,7 +6,7 @@ from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
 from comments_service.api.parameters import plain_path
-from comments_service.api.review import decisions, events, policies, queue, site_settings, trials
+from comments_service.api.review import decisions, events, policies, queue, site_settings, staff, trials
 
 router = Router(
     path="/v1/review",
@@ -15,6 +15,7 @@ router = Router(
         queue.list_queue,
         queue.get_comment,
         decisions.post_decision,
+        staff.write_as_staff,
         policies.get_policy,
         policies.put_policy,
         trials.try_words,

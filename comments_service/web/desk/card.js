@@ -69,7 +69,7 @@ function makeMeta(comment) {
 }
 
 /** @param {ReviewComment} comment @param {CardActions} actions */
-function makeButtons(comment, { decide, toggleHistory }) {
+function makeButtons(comment, { decide, toggleHistory, reply }) {
   const decisions = ACTIONS.filter(({ status }) => status !== comment.status).map(({ key, status, name }) =>
     h(
       'button',
@@ -84,7 +84,9 @@ function makeButtons(comment, { decide, toggleHistory }) {
     word('history'),
     h('kbd', { 'aria-hidden': 'true' }, 'i'),
   );
-  return h('p', { class: 'actions' }, ...decisions, history);
+  const published = comment.status === 'approved' && isOpen(comment);
+  const staff = published ? [h('button', { class: 'look', click: () => reply(comment) }, word('staff-reply'))] : [];
+  return h('p', { class: 'actions' }, ...decisions, ...staff, history);
 }
 
 /** Says who decided about a comment elsewhere. @param {ReviewComment} comment */

@@ -7,6 +7,7 @@ import { CardList } from './card_list.js';
 import { makeHelp, makeLanguage, makeSearch, makeSignIn, makeSites, makeTabs } from './controls.js';
 import { follow } from './event_stream.js';
 import { isOpen, Queue } from './queue.js';
+import { replyAsStaff } from './reply.js';
 import { language, numberOf, word } from './words.js';
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main'));
@@ -32,6 +33,7 @@ class Desk {
       makeCard(comment, {
         decide: (comment, status) => this.#decide(comment, status),
         toggleHistory: (comment) => this.queue.toggleHistory(comment),
+        reply: (comment) => replyAsStaff(comment, (text) => this.notify(text)),
       });
     this.list = new CardList(this.queue, makeCardOf);
     const sites = makeSites(this.queue, me.sites, () => this.#follow());
@@ -122,7 +124,8 @@ class Desk {
   #onKey(event) {
     const field = event.target instanceof HTMLElement && event.target.matches('input, select') && event.target;
     if (field && event.key === 'Escape') return field.blur();
-    if (field || this.help.open || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (field || document.querySelector('dialog[open]')) return;
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const { queue } = this;
     const { comment } = queue;
     const action = ACTIONS.find(({ key }) => key === event.key);

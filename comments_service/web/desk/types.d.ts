@@ -78,6 +78,8 @@ interface QueueView {
 interface CardActions {
   decide(comment: ReviewComment, status: string): void;
   toggleHistory(comment: ReviewComment): void;
+  /** Answers it as the site's staff. */
+  reply(comment: ReviewComment): void;
 }
 
 /** What a reader of the event stream is called with. */

@@ -1,0 +1,134 @@
+"""Comments that moderators write as the site's staff."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from litestar import post
+from litestar.params import RequestBody
+
+from comments_service.api.announcing import announce
+from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
+from comments_service.api.context import Opened
+from comments_service.api.cors import json_body
+from comments_service.api.parameters import ArticleId, SiteId
+from comments_service.api.problems import BODY, documented
+from comments_service.domain import text
+from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
+from comments_service.domain.decisions import AppliedDecision, Decision
+from comments_service.errors import (
+    CommentsClosed,
+    EmptyText,
+    Forbidden,
+    InvalidValue,
+    ParentNotFound,
+    SiteNotFound,
+    TextTooLong,
+    TooManyBytes,
+)
+from comments_service.metrics import count_decisions
+from comments_service.redis.bell import rings_of
+from comments_service.store.articles import is_closed
+from comments_service.store.comments import insert_comment
+from comments_service.store.decisions import decide
+from comments_service.store.pool import Connection, connection
+
+STAFF = "staff"
+
+
+class StaffCommentBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A comment of the site's staff. Without `author` it has the name that the site gives its staff."""
+
+    body: str
+    author: str | None = None
+    parent_id: UUID | None = None
+
+
+class StaffComment(msgspec.Struct):
+    """A comment of the site's staff as it was published."""
+
+    id: UUID
+    author: str
+    body: str
+    created_at: datetime
+    parent_id: UUID | None
+    badges: list[str]
+    status: Status
+
+
+@post(
+    "/sites/{site:str}/articles/{article:str}/comments",
+    status_code=201,
+    summary="Write as the site's staff",
+    operation_id="writeAsStaff",
+    guards=[json_body],
+    responses=documented(
+        *BODY,
+        InvalidValue,
+        *AUTH_ERRORS,
+        Forbidden,
+        SiteNotFound,
+        CommentsClosed,
+        TextTooLong,
+        TooManyBytes,
+        EmptyText,
+        ParentNotFound,
+    ),
+)
+async def write_as_staff(
+    context: Opened,
+    moderator: Caller,
+    site: SiteId,
+    article: ArticleId,
+    data: RequestBody[StaffCommentBody],
+) -> StaffComment:
+    """Published at once, with the badge `staff`. The audit log has the moderator's name; readers see the site's."""
+    require_site(moderator, site)
+    settings = (await context.sites.get(site)).settings
+    new = NewComment(
+        id=new_id(),
+        site_id=site,
+        article_id=article,
+        parent_id=data.parent_id,
+        author=text.author_name(settings.staff_name if data.author is None else data.author),
+        body=text.comment_body(data.body),
+        visitor_id=_staff_of(site),
+        new_visitor=False,
+        idempotency_key=None,
+        request_hash=b"",
+        badges=[STAFF],
+    )
+    decision = Decision(
+        comment_id=new.id,
+        version=1,
+        status=Status.APPROVED,
+        phase="moderator",
+        reason=STAFF,
+        moderator=moderator.name,
+    )
+    async with connection(context.desk_pool) as database:
+        accepted, applied = await _publish(database, new, decision)
+    count_decisions([decision], applied)
+    await announce(context, rings_of(applied))
+    return StaffComment(
+        new.id, new.author, new.body, accepted.created_at, new.parent_id, new.badges, Status.APPROVED
+    )
+
+
+def _staff_of(site_id: str) -> UUID:
+    """All staff of a site are one visitor, so that readers cannot tell who of them wrote. There is no token of it."""
+    return UUID(bytes=hashlib.sha256(b"staff\0" + site_id.encode()).digest()[:16])
+
+
+async def _publish(
+    database: Connection, new: NewComment, decision: Decision
+) -> tuple[AcceptedComment, list[AppliedDecision]]:
+    """Store the comment and approve it in one transaction: no worker ever sees it pending."""
+    async with database.transaction():
+        accepted = await insert_comment(database, new)
+        if accepted is None:
+            if await is_closed(database, new.site_id, new.article_id):
+                raise CommentsClosed
+            raise ParentNotFound
+        return accepted, await decide(database, [decision])
