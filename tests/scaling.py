@@ -1,7 +1,7 @@
 """Whether a function's time grows in proportion to the length of its input."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 # 16 KiB is what a request may bring. Four times the text takes four times as long if each step is linear, and sixteen
@@ -109,6 +109,17 @@ def repeating(piece: str, *, around: str = "") -> Callable[[int], str]:
 TEXTS = {name: repeating(piece) for name, piece in REPEATED.items()} | {
     name: repeating(piece, around="x") for name, piece in ENCLOSED.items()
 }
+
+
+def fast_growing(
+    function: Callable[[str], Any], texts: Mapping[str, Callable[[int], str]] = TEXTS
+) -> dict[str, float]:
+    """Returns the names of the texts for which the time of `function` grows faster than they do, and how fast.
+
+    One call for all texts: thousands of tests that take a millisecond would cost more than what they test.
+    """
+    growths = {name: growth(function, text_of) for name, text_of in texts.items()}
+    return {name: times for name, times in growths.items() if times >= MOST}
 
 
 def growth(function: Callable[[str], Any], text_of: Callable[[int], str]) -> float:

@@ -1,14 +1,12 @@
 """Links, as readers and trolls write them."""
 
-from collections.abc import Callable
-
 import pytest
 
 from comments_service.domain.decisions import Policy
 from moderation.deciding.phases.links import links
 from moderation.deciding.pipeline import Subject, Verdict
 from moderation.folding.links import find_links
-from tests.scaling import MOST, TEXTS, growth
+from tests.scaling import fast_growing
 
 
 def verdict_on(body: str, *, author: str = "市民", max_links: int = 1) -> Verdict | None:
@@ -107,6 +105,5 @@ def test_an_author_has_not_even_the_name_of_a_site(author: str) -> None:
     assert verdict_on("市電", author=author, max_links=100) is not None
 
 
-@pytest.mark.parametrize("text_of", TEXTS.values(), ids=TEXTS.keys())
-def test_links_are_found_in_time_that_grows_with_the_text(text_of: Callable[[int], str]) -> None:
-    assert growth(lambda text: list(find_links(text)), text_of) < MOST
+def test_links_are_found_in_time_that_grows_with_the_text() -> None:
+    assert fast_growing(lambda text: list(find_links(text))) == {}

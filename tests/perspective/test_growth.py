@@ -12,7 +12,7 @@ from moderation.api.perspective.errors import PerspectiveError
 from moderation.api.perspective.plain_text import looks_like_html, text_of_html
 from moderation.api.perspective.spans import sentences_of
 from moderation.tags.languages import detected_language
-from tests.scaling import MOST, TEXTS, growth, repeating
+from tests.scaling import TEXTS, fast_growing, repeating
 
 MARKUP = [
     "<",
@@ -61,11 +61,8 @@ def _typed(text: str) -> None:
         read_batch("multipart/mixed; boundary=" + text, b"--a\n", "")
 
 
-@pytest.mark.parametrize("text_of", ALL.values(), ids=ALL)
 @pytest.mark.parametrize(
     "function", [sentences_of, text_of_html, looks_like_html, detected_language, _called, _batched, _typed]
 )
-def test_the_time_grows_with_the_length(
-    function: Callable[[str], Any], text_of: Callable[[int], str]
-) -> None:
-    assert growth(function, text_of) < MOST
+def test_the_time_grows_with_the_length(function: Callable[[str], Any]) -> None:
+    assert fast_growing(function, ALL) == {}
