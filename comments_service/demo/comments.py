@@ -7,7 +7,10 @@ import msgspec
 
 
 class DemoComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A comment, `minutes` old. It answers the one whose `key` is its `to`."""
+    """A comment, `minutes` old. It answers the one whose `key` is its `to`.
+
+    `reactions` has how many readers react with each kind.
+    """
 
     article: str
     author: str
@@ -15,17 +18,29 @@ class DemoComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int
     key: str = ""
     to: str = ""
+    staff: bool = False
+    reactions: dict[str, int] = {}
 
 
-class _DemoComments(msgspec.Struct, frozen=True):
+class _Demo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comments: list[DemoComment]
+    articles: dict[str, dict[str, int]]
 
 
 @cache
+def _demo() -> _Demo:
+    text = files("comments_service.demo").joinpath("comments.toml").read_text(encoding="utf-8")
+    return msgspec.toml.decode(text, type=_Demo)
+
+
 def demo_comments() -> list[DemoComment]:
     """The comments. One that is answered stands before its answers."""
-    text = files("comments_service.demo").joinpath("comments.toml").read_text(encoding="utf-8")
-    return msgspec.toml.decode(text, type=_DemoComments).comments
+    return _demo().comments
+
+
+def demo_article_reactions() -> dict[str, dict[str, int]]:
+    """How many readers react to each article with each kind."""
+    return _demo().articles
 
 
 def demo_rounds() -> list[list[DemoComment]]:

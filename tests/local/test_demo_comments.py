@@ -1,7 +1,7 @@
 import asyncio
 from pathlib import Path
 
-from comments_service.demo.comments import demo_comments
+from comments_service.demo.comments import demo_article_reactions, demo_comments
 from comments_service.local.demo_comments import UNFINISHED, mark_new_folder, write_demo
 from comments_service.local.first_site import make_first_site
 from comments_service.redis.client import RedisClient
@@ -44,6 +44,11 @@ async def test_a_new_folder_gets_each_comment_once_through_the_worker_also_after
     ] == ["納税者の声"]
     assert {row["status"] for row in rows} == {"approved", "held"}
     assert all(row["later"] for row in rows)
+    given = await pool.fetchval("SELECT count(*) FROM reactions")
+    assert given == sum(
+        sum(reactions.values())
+        for reactions in [*demo_article_reactions().values(), *(one.reactions for one in demo_comments())]
+    )
 
 
 async def test_a_folder_with_a_database_gets_none(
