@@ -17,10 +17,12 @@ from comments_service.api import (
     event_streams,
     health,
     own,
+    own_changes,
     problems,
     reactions,
     reader_settings,
     reading,
+    reports,
     review,
     submit,
     visitors,
@@ -98,7 +100,13 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
     )
     comments = Router(
         path="/v1/comments",
-        route_handlers=[own.own_comment, reactions.react],
+        route_handlers=[
+            own.own_comment,
+            own_changes.edit_comment,
+            own_changes.withdraw_comment,
+            reactions.react,
+            reports.report_comment,
+        ],
         guards=[plain_path],
         before_request=cors.preflight,
         tags=["comments"],

@@ -124,6 +124,18 @@ class StaleVersion(CommentsError):
     code = "stale-version"
 
 
+class EditWindowOver(CommentsError):
+    """The comment cannot be edited any more"""
+
+    code = "edit-window-over"
+
+
+class AlreadyAnswered(CommentsError):
+    """Somebody has answered the comment"""
+
+    code = "already-answered"
+
+
 class RateLimited(CommentsError):
     """Too many requests in a short time"""
 

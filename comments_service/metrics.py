@@ -61,6 +61,15 @@ _FLUSHES = Counter(
     "comments_reaction_flushes", "Times that new numbers of an article's reactions were shown to readers."
 )
 
+ReportOutcome = Literal["counted", "ignored"]
+_REPORTS = Counter(
+    "comments_reports",
+    "Reports by readers: counted, or ignored: a second one, one's own comment, or one that readers do not see.",
+    ["outcome"],
+)
+for _report in get_args(ReportOutcome):
+    _REPORTS.labels(_report)
+
 
 class FewValues:
     """The values of a label: the first `most` different ones as they are, every later one as `other`."""
@@ -128,3 +137,8 @@ def count_reaction(to: Literal["comment", "article"], then: Reaction) -> None:
 def count_flush() -> None:
     """Count a revision of an article with new numbers of reactions."""
     _FLUSHES.inc()
+
+
+def count_report(outcome: ReportOutcome) -> None:
+    """Count a report of a reader."""
+    _REPORTS.labels(outcome).inc()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
 from comments_service.api.context import Context, Opened
@@ -19,7 +20,7 @@ AUTH_ERRORS = (InvalidToken, Unavailable)
 Caller = NamedDependency[Moderator]
 
 
-def bearer(request: Request[Any, Any, Any]) -> str | None:
+def bearer(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """The bearer token, or None if there is no `Authorization`. Raises `InvalidToken` for anything else in it."""
     header = request.headers.get("authorization")
     if header is None:
@@ -41,11 +42,16 @@ def visitor_of(request: Request[Any, Any, Any], context: Context, site_id: str) 
     return visitor
 
 
-def required_visitor(request: Request[Any, Any, Any], context: Context, site_id: str) -> Visitor:
-    """The visitor of the bearer token. Raises `InvalidToken`, also without one."""
-    visitor = visitor_of(request, context, site_id)
-    if visitor is None:
+def required_visitor(
+    request: ASGIConnection[Any, Any, Any, Any], context: Context, site_id: str | None = None
+) -> Visitor:
+    """The visitor of the bearer token. Raises `InvalidToken`, also without one and if it is for another site."""
+    token = bearer(request)
+    if token is None:
         raise InvalidToken("the visitor token is needed")
+    visitor = context.visitor_tokens.read(token)
+    if site_id is not None and visitor.site_id != site_id:
+        raise InvalidToken("the visitor token is for another site")
     return visitor
 
 

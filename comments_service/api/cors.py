@@ -13,6 +13,7 @@ from litestar.routes import HTTPRoute
 from litestar.types import Message, Scope
 
 from comments_service.api.answers import EXPOSED
+from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context
 from comments_service.domain.sites import Site
 from comments_service.errors import NotJson, OriginNotAllowed
@@ -60,6 +61,16 @@ async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
         await _site(connection)
 
 
+async def from_visitors_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard as `from_site_pages`, for a path that must not tell whether there is such a comment: the site is that of
+    the visitor's token. Raises `InvalidToken`, `OriginNotAllowed`, `SiteNotFound`.
+    """
+    context: Context = connection.app.state.context
+    site = await context.sites.get(required_visitor(connection, context).site_id)
+    if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
+        connection.scope["state"]["allowed_origin"] = _allowed_origin(connection, site)
+
+
 async def json_body(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: the body must be JSON, which a page of another origin sends only after a preflight. Raises `NotJson`."""
     media_type = connection.headers.get("content-type", "").partition(";")[0]
@@ -81,7 +92,10 @@ async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:
 
 async def _site_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """The request's origin: scheme, host and port. Raises `OriginNotAllowed` unless it is one of the site's."""
-    site = await _site(connection)
+    return _allowed_origin(connection, await _site(connection))
+
+
+def _allowed_origin(connection: ASGIConnection[Any, Any, Any, Any], site: Site) -> str:
     origin = connection.headers.get("origin")
     if origin is None or origin not in site.origins:
         raise OriginNotAllowed("this page's origin is not among those of the site", origin=origin)

@@ -15,11 +15,13 @@ from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticl
 from comments_service.api.checking import CheckBody
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.own import Own
+from comments_service.api.own_changes import EditBody
 from comments_service.api.parameters import ARTICLE_PATTERN
 from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
 from comments_service.api.reactions import ReactionBody
 from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
+from comments_service.api.reports import ReportBody, ReportTaken
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
@@ -29,11 +31,14 @@ from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import RankedArticle
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
+from comments_service.domain.edits import CommentVersion
 from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.people import Role
 from comments_service.domain.reactions import ArticleReactions, Reacted
+from comments_service.domain.reasons import DEFAULT_REASONS
+from comments_service.domain.reports import Report
 from comments_service.domain.review import ReviewComment, ReviewedArticle
 from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import TextTooLong
@@ -76,6 +81,7 @@ _HELD = ReviewComment(
     moderator=None,
     spans=[Span(8, 10, "insult")],
     decided_at=_DECIDED,
+    reports=[Report("abuse", None, _DECIDED)],
 )
 _LOGGED = LoggedDecision(
     version=1,
@@ -109,7 +115,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Me("desk", Role.MODERATOR, ["news"]),
     OwnStatus(
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
-        *(Status.REJECTED, "個人の電話番号が書かれています。", "moderator"),
+        *(Status.REJECTED, 3, None, "個人の電話番号が書かれています。", "moderator"),
     ),
     Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
     NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
@@ -134,7 +140,13 @@ _EXAMPLES: list[msgspec.Struct] = [
     SiteSettings(check=True),
     WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
     WordTrial(["馬鹿"], 500),
-    ReviewedComment(**msgspec.structs.asdict(_HELD), history=[_LOGGED]),
+    ReviewedComment(
+        **msgspec.structs.asdict(_HELD), history=[_LOGGED], versions=[CommentVersion(1, _HELD.body, _SENT)]
+    ),
+    EditBody("市電の復活、とても楽しみにしています。", 2),
+    DEFAULT_REASONS[0],
+    ReportBody("personal_data", "個人の電話番号が書かれています。"),
+    ReportTaken(),
 ]
 _RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 

@@ -7,13 +7,17 @@ import msgspec
 from litestar import Request, Response, get
 from litestar.params import QueryParameter
 
-from comments_service.api.auth import bearer, required_visitor
+from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context, Opened
-from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, SiteId
+from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, Lang, SiteId
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import OwnComment, OwnStatus
+from comments_service.domain.edits import end_of_editing
 from comments_service.domain.people import Visitor
+from comments_service.domain.reader_texts import Language
+from comments_service.domain.reasons import authors_reason
+from comments_service.domain.sites import SiteSettings
 from comments_service.errors import CommentNotFound, InvalidToken, InvalidValue, SiteNotFound, Unavailable
 from comments_service.store.comments import select_own_comment, select_own_comments
 from comments_service.store.pool import connection
@@ -40,22 +44,26 @@ class Own(msgspec.Struct):
     responses=documented(InvalidValue, InvalidToken, CommentNotFound, Unavailable),
 )
 async def own_comment(
-    request: Request[Any, Any, Any], context: Opened, comment: CommentId
+    request: Request[Any, Any, Any], context: Opened, comment: CommentId, lang: Lang = "ja"
 ) -> Response[OwnStatus]:
     """For its author only, by the visitor token.
 
     If the comment suggests that its author is at risk, and it was not published, the answer has `help`: a text, and
     whom to turn to. The site may set both.
     """
-    token = bearer(request)
-    if token is None:
-        raise InvalidToken("the visitor token is needed")
-    visitor = context.visitor_tokens.read(token)
+    return await own_answer(context, comment, required_visitor(request, context), lang)
+
+
+async def own_answer(
+    context: Context, comment: UUID, visitor: Visitor, language: Language, *, status: int = 200
+) -> Response[OwnStatus]:
+    """The visitor's comment as it is now. Raises `CommentNotFound`, also for somebody else's, and `Unavailable`."""
     async with connection(context.pool) as database:
         own = await select_own_comment(database, comment)
     if own is None or Visitor(own.visitor_id, own.status.site_id) != visitor:
         raise CommentNotFound
-    return Response(await _with_help(context, own), headers=_PRIVATE)
+    settings = (await context.sites.get(visitor.site_id)).settings
+    return Response(_as_told(own, settings, language), status_code=status, headers=_PRIVATE)
 
 
 @get(
@@ -70,25 +78,32 @@ async def list_own(
     context: Opened,
     site: SiteId,
     article: Annotated[str, QueryParameter(pattern=ARTICLE_PATTERN, description="The article.")],
+    lang: Lang = "ja",
 ) -> Response[Own]:
     """One's own comments, whatever became of them, and one's own reactions, by the visitor token."""
     visitor = required_visitor(request, context, site)
-    await context.sites.get(site)
+    settings = (await context.sites.get(site)).settings
     key = ArticleKey(site, article)
     async with connection(context.pool) as database:
         comments = await select_own_comments(database, key, visitor.id, OWN_COMMENTS)
         reactions = await select_own_reactions(database, key, visitor.id)
     own = Own(
-        [await _with_help(context, comment) for comment in comments],
+        [_as_told(comment, settings, lang) for comment in comments],
         reactions.to_comments,
         reactions.to_article,
     )
     return Response(own, headers=_PRIVATE)
 
 
-async def _with_help(context: Context, own: OwnComment) -> OwnStatus:
-    """What its author may see of the comment."""
-    if not own.at_risk:
-        return own.status
-    site = await context.sites.get(own.status.site_id)
-    return msgspec.structs.replace(own.status, help=site.settings.help_for(own.status.body))
+def _as_told(own: OwnComment, settings: SiteSettings, language: Language) -> OwnStatus:
+    """A comment with what its author is told by the site's settings: until when it may be edited, why it is not
+    published, and whom to turn to."""
+    status = own.status
+    return msgspec.structs.replace(
+        status,
+        editable_until=end_of_editing(
+            status.status, status.created_at, settings.edit_minutes, answered=own.answered, now=own.now
+        ),
+        reason=authors_reason(status.reason, status.actor or None, settings.known_reasons, language),
+        help=settings.help_for(status.body) if own.at_risk else msgspec.UNSET,
+    )

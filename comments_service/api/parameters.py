@@ -9,6 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import PathParameter, QueryParameter
 
 from comments_service.domain.articles import ARTICLE_ID, ArticleKey
+from comments_service.domain.reader_texts import Language
 from comments_service.domain.sites import SITE_ID
 from comments_service.errors import InvalidValue
 
@@ -39,6 +40,7 @@ ArticleIds = Annotated[
         name="article", min_items=1, max_items=ARTICLES, description="Articles, 1 to 100; repeat the name."
     ),
 ]
+Lang = Annotated[Language, QueryParameter(description="The language of texts for the reader.")]
 PageLimit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[
     str | None,

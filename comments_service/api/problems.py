@@ -53,6 +53,8 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.CommentNotFound: 404,
     errors.ParentNotFound: 422,
     errors.StaleVersion: 409,
+    errors.EditWindowOver: 403,
+    errors.AlreadyAnswered: 409,
     errors.RateLimited: 429,
     errors.Unavailable: 503,
 }

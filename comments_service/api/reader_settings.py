@@ -39,8 +39,8 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
 
     `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
     write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key` and
-    `guidelines` are the site's settings. `notices` says whether authors can ask what became of their comments, and
-    `languages` which languages the widget has.
+    `guidelines` are the site's settings. `notices`: authors can ask what became of their comments. `languages` are
+    those of the widget.
     """
 
     limit: int

@@ -4,12 +4,12 @@ import secrets
 import time
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from comments_service.domain.help import Help
+from comments_service.domain.people import Actor
 
 
 class Status(StrEnum):
@@ -55,10 +55,11 @@ class AcceptedComment(msgspec.Struct, frozen=True):
 
 
 class OwnStatus(msgspec.Struct):
-    """One's own comment. `reason` is null unless it was rejected or removed, and if a moderator gave none.
+    """One's own comment, with its newest text. `editable_until` is null when it cannot be edited any more.
 
-    `actor` is there when it was rejected or removed: a moderator's reason is a text for the author, a policy's a code.
-    `help` is there if the comment suggests that its author is at risk and it was not published.
+    `reason` is a text for the author if the comment was held, rejected or removed, and null where none was given.
+    `actor` then says who did it. `help` is there if the comment suggests that its author is at risk and it was not
+    published.
     """
 
     id: UUID
@@ -69,20 +70,25 @@ class OwnStatus(msgspec.Struct):
     created_at: datetime
     parent_id: UUID | None
     status: Status
+    version: int
+    editable_until: datetime | None
     reason: str | None
-    actor: Literal["policy", "moderator"] | msgspec.UnsetType = msgspec.UNSET
+    actor: Actor | msgspec.UnsetType = msgspec.UNSET
     help: Help | msgspec.UnsetType = msgspec.UNSET
 
 
 class OwnComment(msgspec.Struct, frozen=True):
     """A comment as its author may see it, and the visitor who wrote it.
 
-    `at_risk`: the policy held it because its author seems to be at risk.
+    Its reason is as it was logged. `at_risk`: the policy held it because its author seems to be at risk. `answered`:
+    readers see an answer. `now` is the database's time.
     """
 
     visitor_id: UUID
     status: OwnStatus
-    at_risk: bool = False
+    at_risk: bool
+    answered: bool
+    now: datetime
 
 
 class PendingComment(msgspec.Struct, frozen=True, kw_only=True):

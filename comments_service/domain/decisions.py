@@ -97,11 +97,24 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError("reject_above must not be below approve_below")
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """One decision about one version of one comment. `moderator` is None when a policy decided.
+# The phases of decisions that neither the pipeline nor a moderator makes.
+AUTHOR = "author"
+REPORTS = "reports"
 
-    A worker's decision applies only while the comment is `pending`, and any decision only while the comment still
-    has the `version` that was judged.
+
+class Edit(msgspec.Struct, frozen=True):
+    """A comment's new text by its author. `keep`: readers see the old one until the new one is decided about."""
+
+    body: str
+    keep: bool
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """One decision about one version of one comment. `moderator` is None when a policy, its readers or its author did.
+
+    A decision applies only while the comment still has the `version` that was judged, and is not `withdrawn`. A
+    worker's applies only while it is `pending`, and one of the phase `reports` only while readers see it. `reason` is
+    a code or a text for the author; `note` is for moderators alone. `edit` comes with an author's `pending`.
     """
 
     comment_id: UUID
@@ -114,6 +127,17 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     scorer: str | None = None
     scorer_version: str | None = None
     spans: list[Span] = []
+    note: str | None = None
+    edit: Edit | None = None
+
+
+def authors_decision(
+    comment_id: UUID, version: int, status: Status, reason: str, edit: Edit | None = None
+) -> Decision:
+    """What an author decides about the own comment: to withdraw it, or by an `edit` to make it pending again."""
+    return Decision(
+        comment_id=comment_id, version=version, status=status, phase=AUTHOR, reason=reason, edit=edit
+    )
 
 
 class AppliedDecision(msgspec.Struct, frozen=True):
@@ -148,3 +172,4 @@ class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
     scorer_version: str | None
     spans: list[Span]
     decided_at: datetime
+    note: str | None = None

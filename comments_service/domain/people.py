@@ -1,9 +1,13 @@
 """People: visitors, who comment, and moderators, who decide (pure)."""
 
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
+
+# Who decided about a comment, as its author is told.
+Actor = Literal["policy", "moderator"]
 
 
 class Visitor(msgspec.Struct, frozen=True):

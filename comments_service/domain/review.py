@@ -8,6 +8,7 @@ import msgspec
 
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Scores, Span
+from comments_service.domain.reports import Report
 
 
 class ReviewedArticle(msgspec.Struct, frozen=True):
@@ -18,7 +19,11 @@ class ReviewedArticle(msgspec.Struct, frozen=True):
 
 
 class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment with the last decision about it: what it scored, which phase decided and why, and what matched."""
+    """A comment with the last decision about it: what it scored, which phase decided and why, and what matched.
+
+    `body` is the newest text. `shown_body` is the one that readers still see while an edited text waits, else null.
+    `reports` are those of readers, the first one first, 50 at most.
+    """
 
     id: UUID
     site_id: str
@@ -26,6 +31,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     article: ReviewedArticle
     author: str
     body: str
+    shown_body: str | None = None
     created_at: datetime
     parent_id: UUID | None
     status: Status
@@ -38,6 +44,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     moderator: str | None
     spans: list[Span]
     decided_at: datetime | None
+    reports: list[Report] = []
 
 
 class WrittenText(msgspec.Struct, frozen=True):
@@ -65,5 +72,6 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     article_id: str | None = None
     words: str | None = None
+    reported: bool = False
     after: tuple[datetime, UUID] | None = None
     limit: int = 50

@@ -11,7 +11,8 @@ from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
-from comments_service.domain.reader_texts import REACTIONS, Code, Guidelines, Language, ReactionKind, Sentence
+from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
+from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons, require_single_codes
 from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
@@ -32,7 +33,6 @@ StaffName = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
-Reasons = Annotated[dict[Code, dict[Language, Sentence]], Meta(max_length=100)]
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
@@ -44,9 +44,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     `edit_keeps_visible`: readers see the old text until the new one is approved. `reports_to_hold`: how many reports
     hold a comment, 0 for none. `order`, `view` and `depth`: which comments the widget shows first, in threads or flat,
     and how many levels of replies. `links`: what becomes of addresses. `author_key`: how far one person's comments are
-    known as such; `show_author_key`: readers see it as an ID. `staff_name`: under which name the
-    site's staff writes. `reasons`: for codes of reasons, what authors are told,
-    where it is another text than the default. `guidelines`: what stands above the form.
+    known as such; `show_author_key`: readers see it as an ID. `staff_name`: under which name the site's staff writes.
+    `reasons`: those that moderators choose from, with what authors are told, where they are others than the default.
+    `guidelines`: what stands above the form.
     """
 
     check: bool = False
@@ -62,8 +62,13 @@ class SiteSettings(msgspec.Struct, frozen=True):
     author_key: AuthorKey = "article"
     show_author_key: bool = False
     staff_name: StaffName = "編集部"
-    reasons: Reasons = {}
+    reasons: Reasons | UnsetType = UNSET
     guidelines: dict[Language, Guidelines] = {}
+
+    @property
+    def known_reasons(self) -> list[Reason]:
+        """The reasons of the site, or else the default ones."""
+        return DEFAULT_REASONS if self.reasons is UNSET else self.reasons
 
     def positive_kinds(self) -> list[str]:
         """The kinds of reactions that raise a comment in `order=top`."""
@@ -101,6 +106,8 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 raise ValueError("reactions must not name a kind twice")
             if not all(reaction.texts for reaction in self.reactions):
                 raise ValueError("each of the reactions needs a text")
+        if self.reasons is not UNSET:
+            require_single_codes(self.reasons)
         if self.help is not UNSET:
             cleaned = {language: cleaned_help(help_) for language, help_ in self.help.items()}
             msgspec.structs.force_setattr(self, "help", cleaned)

@@ -102,7 +102,7 @@ def count(text: str) -> int:
 
 def comment_body(text: str) -> str:
     """The cleaned body of a comment. Raises `TextTooLong`, `TooManyBytes` or `EmptyText`."""
-    _check_raw(text, "body")
+    check_raw(text, "body")
     body = clean(text)
     _check(body, "body", BODY_CHARACTERS)
     return body
@@ -110,7 +110,7 @@ def comment_body(text: str) -> str:
 
 def author_name(text: str) -> str:
     """The cleaned name of an author, on one line. Raises as `comment_body` does."""
-    _check_raw(text, "author")
+    check_raw(text, "author")
     name = line(text)
     _check(name, "author", AUTHOR_CHARACTERS)
     return name
@@ -121,7 +121,8 @@ def line(text: str) -> str:
     return _SPACES.sub(" ", clean(text))
 
 
-def _check_raw(text: str, field: str) -> None:
+def check_raw(text: str, field: str) -> None:
+    """Raises `TooManyBytes` for a text that is refused before it is cleaned."""
     if len(text) > RAW_BYTES or len(text.encode(errors="surrogatepass")) > RAW_BYTES:
         size = len(text.encode(errors="surrogatepass"))
         raise TooManyBytes(field=field, limit=BYTES, count=size)
@@ -138,6 +139,11 @@ def _check(text: str, field: str, characters: int) -> None:
     length = count(text)
     if length > characters:
         raise TextTooLong(field=field, limit=characters, count=length)
+    check_bytes(text, field)
+
+
+def check_bytes(text: str, field: str) -> None:
+    """Raises `TooManyBytes` for a cleaned text of too many."""
     size = len(text.encode())
     if size > BYTES:
         raise TooManyBytes(field=field, limit=BYTES, count=size)

@@ -110,21 +110,24 @@ async def backdate(connection: Connection, ages: Sequence[tuple[UUID, timedelta]
 
 _OWN = """
     SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
+           c.version,
            -- The log has the status where a moderator gave no reason.
            nullif(d.reason, d.status) AS reason,
            CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
-           c.status NOT IN ('pending', 'approved') AND EXISTS (
+           c.status NOT IN ('pending', 'approved', 'withdrawn') AND EXISTS (
                SELECT FROM decisions p
                WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'
-           ) AS at_risk
+           ) AS at_risk,
+           c.answer_count > 0 AS answered, now() AS now
     FROM comments c LEFT JOIN decisions d
-         ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('rejected', 'removed')
+         ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('held', 'rejected', 'removed')
 """
+_OWN_COMMENT = f"{_OWN} WHERE c.id = $1"
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
-    """A comment and its visitor. It has reason and actor of the last decision if that rejected or removed it."""
-    row = await connection.fetchrow(f"{_OWN} WHERE c.id = $1", comment_id)
+    """A comment and its visitor, with reason and actor of the decision that held, rejected or removed it."""
+    row = await connection.fetchrow(_OWN_COMMENT, comment_id)
     return _own_comment(row) if row else None
 
 
@@ -144,8 +147,15 @@ async def select_own_comments(
 
 
 def _own_comment(row: asyncpg.Record) -> OwnComment:
-    status = OwnStatus(*row[1:8], status=Status(row[8]), reason=row[9], actor=row[10] or UNSET)
-    return OwnComment(row[0], status, at_risk=row[11])
+    status = OwnStatus(
+        *row[1:8],
+        status=Status(row["status"]),
+        version=row["version"],
+        editable_until=None,
+        reason=row["reason"],
+        actor=row["actor"] or UNSET,
+    )
+    return OwnComment(row["visitor_id"], status, row["at_risk"], row["answered"], row["now"])
 
 
 async def select_site_of(connection: Connection, comment_id: UUID) -> str | None:
@@ -164,8 +174,8 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
         """
         SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
                (SELECT count(*) FROM comments earlier
-                WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id
-                  AND earlier.created_at < c.created_at AND earlier.created_at > c.created_at - interval '1 day'
+                WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id AND earlier.id <> c.id
+                  AND earlier.created_at < written.at AND earlier.created_at > written.at - interval '1 day'
                   AND (earlier.body = c.body OR earlier.fingerprint = c.fingerprint)) AS repeats,
                (SELECT count(*) FROM (
                     SELECT FROM comments other
@@ -173,7 +183,9 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
                       AND other.created_at > c.created_at - interval '1 day' AND other.id <> c.id
                       AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.visible)
                     LIMIT $2) AS others) AS repeats_of_anyone
-        FROM comments c JOIN articles a USING (site_id, article_id)
+        FROM comments c JOIN articles a USING (site_id, article_id), LATERAL (
+            SELECT coalesce((SELECT max(created_at) FROM comment_versions
+                             WHERE comment_id = c.id AND c.version > 1), c.created_at) AS at) AS written
         WHERE c.id = ANY($1) AND c.status = 'pending'
         """,
         ids,

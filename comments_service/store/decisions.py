@@ -8,29 +8,37 @@ import asyncpg
 import msgspec
 
 from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
+from comments_service.domain.repeats import fingerprint_of
 from comments_service.store.pool import Connection
 
 _DECIDE = """
     WITH judged AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                             $8::text[], $9::text[], $10::text[])
-            AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans)
+                             $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
+                             $14::boolean[])
+            AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans, note,
+                  body, fingerprint, keep)
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
-               c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
+               c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
         FROM comments c
         WHERE c.id = ANY (ARRAY(
             SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = ANY ($1)))
         ORDER BY c.id FOR NO KEY UPDATE OF c
     ), decided AS (
-        SELECT j.*, l.site_id, l.parent_id, l.root_id, l.created_at, l.status AS from_status, after.visible,
+        SELECT j.*, l.site_id, l.parent_id, l.root_id, l.created_at, l.status AS from_status,
+               shown.shown_body, after.visible,
                after.visible::int - l.visible::int AS delta,
                -- Readers see another text without seeing more or fewer comments.
                after.visible AND l.shown_body IS NOT NULL AND j.status = 'approved' AS changes_text
         FROM locked l JOIN judged j ON j.comment_id = l.id AND j.version = l.version,
-             -- What waits leaves the old text in sight.
-             LATERAL (SELECT j.status = 'approved' OR j.status = 'held' AND l.shown_body IS NOT NULL AS visible) after
-        WHERE l.status <> 'withdrawn' AND (j.moderator IS NOT NULL OR j.status = 'withdrawn' OR l.status = 'pending')
+             -- What waits leaves the old text in sight. Reports are about what is in sight.
+             LATERAL (SELECT CASE WHEN j.keep AND l.visible THEN coalesce(l.shown_body, l.body)
+                                  WHEN j.status = 'held' AND j.phase <> 'reports' THEN l.shown_body END AS shown_body
+             ) shown,
+             LATERAL (SELECT j.status = 'approved' OR shown.shown_body IS NOT NULL AS visible) after
+        WHERE l.status <> 'withdrawn' AND (j.moderator IS NOT NULL OR j.phase = 'author' OR l.status = 'pending'
+                                           OR j.phase = 'reports' AND l.visible)
     ), replied AS (
         SELECT above, sum(delta) AS replies, sum(delta) FILTER (WHERE is_answer) AS answers,
                max(created_at) FILTER (WHERE delta > 0) AS replied_at
@@ -63,13 +71,14 @@ _DECIDE = """
         RETURNING a.site_id, a.article_id, a.comment_count, a.revision
     ), logged AS (
         INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
-                               scorer, scorer_version, spans)
+                               scorer, scorer_version, spans, note)
         SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
-               scorer_version, spans::jsonb
+               scorer_version, spans::jsonb, note
         FROM decided
         RETURNING comment_id, decided_at
     ), stamped AS (
-        SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, l.decided_at
+        SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.body, d.fingerprint,
+               d.shown_body, l.decided_at
         FROM moving m LEFT JOIN changed c USING (id)
              LEFT JOIN moved a ON c.id IS NOT NULL AND a.site_id = m.site_id AND a.article_id = m.article_id
              LEFT JOIN decided d ON d.comment_id = m.id LEFT JOIN logged l ON l.comment_id = m.id
@@ -77,7 +86,13 @@ _DECIDE = """
         UPDATE comments c
         SET status = coalesce(s.status, c.status), version = c.version + s.is_decided::int,
             revision = coalesce(s.new_revision, c.revision),
-            shown_body = CASE WHEN s.is_decided AND s.status <> 'held' THEN NULL ELSE c.shown_body END,
+            body = coalesce(s.body, c.body),
+            fingerprint = CASE WHEN s.body IS NULL THEN c.fingerprint ELSE s.fingerprint END,
+            queued_at = CASE WHEN s.body IS NULL THEN c.queued_at ELSE s.decided_at END,
+            shown_body = CASE WHEN s.is_decided THEN s.shown_body ELSE c.shown_body END,
+            edited_at = coalesce(CASE WHEN s.status = 'approved' THEN (
+                SELECT max(created_at) FROM comment_versions v WHERE v.comment_id = c.id AND v.version > 1
+            ) END, c.edited_at),
             pinned_at = CASE WHEN s.visible THEN c.pinned_at END,
             withdrawn_at = CASE WHEN s.status = 'withdrawn' THEN s.decided_at ELSE c.withdrawn_at END,
             reply_count = s.reply_count, answer_count = s.answer_count,
@@ -96,8 +111,9 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
     """Apply decisions: change the comments, append to the audit log, move the articles' counts and revisions.
 
     A decision about another version of its comment changes nothing and is missing from the answer. So is a policy's
-    decision about a comment that is no longer pending, and any about one that its author withdrew. Do not pass several
-    decisions about one comment.
+    decision about a comment that is no longer pending, one of reports about a comment that readers do not see, and any
+    about one that its author withdrew. Do not pass several decisions about one comment. An edited comment gets its new
+    text, and is queued at the time of the decision.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a
@@ -116,6 +132,10 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.scorer for d in decisions],
         [d.scorer_version for d in decisions],
         [msgspec.json.encode(d.spans).decode() for d in decisions],
+        [d.note for d in decisions],
+        [d.edit and d.edit.body for d in decisions],
+        [d.edit and fingerprint_of(d.edit.body) for d in decisions],
+        [d.edit is not None and d.edit.keep for d in decisions],
     )
     return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 
@@ -124,7 +144,8 @@ async def select_history(connection: Connection, comment_id: UUID) -> list[Logge
     """Every decision about a comment, the first one first."""
     rows = await connection.fetch(
         """
-        SELECT version, from_status, status, phase, reason, moderator, scores, scorer, scorer_version, spans, decided_at
+        SELECT version, from_status, status, phase, reason, moderator, scores, scorer, scorer_version, spans,
+               decided_at, note
         FROM decisions WHERE comment_id = $1 ORDER BY version
         """,
         comment_id,

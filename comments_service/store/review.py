@@ -7,13 +7,19 @@ import asyncpg
 import msgspec
 
 from comments_service.domain.comments import Status
+from comments_service.domain.reports import Report
 from comments_service.domain.review import Depth, QueueFilter, ReviewComment, ReviewedArticle, WrittenText
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
 
 _COLUMNS = """
-    c.id, c.site_id, c.article_id, a.title, a.url, c.author, c.body, c.created_at, c.parent_id, c.status, c.version,
-    d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator, d.spans, d.decided_at
+    c.id, c.site_id, c.article_id, a.title, a.url, c.author, c.body, c.shown_body, c.created_at, c.parent_id, c.status,
+    c.version, d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator, d.spans, d.decided_at,
+    CASE WHEN c.report_count > 0 THEN (
+        SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
+        FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
+              ORDER BY created_at LIMIT 50) of_comment
+    ) END AS reports
 """
 _JOINED = """
     comments c JOIN articles a USING (site_id, article_id)
@@ -53,6 +59,8 @@ def _queue_statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
 
     if queue_filter.article_id is not None:
         add("article_id = {}", queue_filter.article_id)
+    if queue_filter.reported:
+        conditions.append("report_count > 0")
     if queue_filter.words:
         add(
             "(strpos(lower(body), lower({0})) > 0 OR strpos(lower(author), lower({0})) > 0)",
@@ -87,6 +95,7 @@ async def select_review_comment(connection: Connection, comment_id: UUID) -> Rev
 
 def _review_comment(row: asyncpg.Record) -> ReviewComment:
     columns = with_json(row)
+    columns["reports"] = msgspec.json.decode(columns["reports"] or "[]", type=list[Report])
     columns["article"] = ReviewedArticle(columns.pop("title"), columns.pop("url"))
     return msgspec.convert(columns, ReviewComment)
 

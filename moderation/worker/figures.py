@@ -35,6 +35,7 @@ JUDGED = Histogram(
 SCORED = Histogram("moderation_scorer_seconds", "A call of the scorer that succeeded.", buckets=_SECONDS)
 TEXTS = Counter("moderation_scorer_texts", "Texts that were scored: comments, and each name once a batch.")
 FAILURES = Counter("moderation_scorer_failures", "Calls of the scorer that failed, by error.", ["error"])
+PURGED = Counter("moderation_purged_comments", "Withdrawn comments whose text was erased.")
 for _how in ("finished", "failed", "untried"):
     ENDED.labels(_how)
 for _kind in ("new", "stale"):

@@ -24,7 +24,7 @@ from moderation.scorers import Scorer
 from moderation.worker.figures import ENDED, count_taken
 from moderation.worker.judging import JudgingThread
 from moderation.worker.pace import WorkerPace
-from moderation.worker.sweeper import show_reactions, sweep
+from moderation.worker.sweeper import purge, show_reactions, sweep
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Worker:
             background = [
                 tasks.create_task(self._repeat(self._sweep, self._pace.sweep), name="sweeper"),
                 tasks.create_task(self._repeat(self._show_reactions, self._pace.sweep), name="reactions"),
+                tasks.create_task(self._repeat(self._purge, self._pace.purge), name="purge"),
                 tasks.create_task(self._repeat(self._heartbeat, HEARTBEAT_SECONDS / 4), name="heartbeat"),
             ]
             try:
@@ -185,6 +186,9 @@ class Worker:
 
     async def _show_reactions(self) -> None:
         await show_reactions(self._pool, self._redis)
+
+    async def _purge(self) -> None:
+        await purge(self._pool)
 
 
 def _cancelled() -> bool:

@@ -10,7 +10,7 @@ class WorkerPace(msgspec.Struct, frozen=True, kw_only=True):
     renewed for `lease` is another worker's. Scoring that takes longer than `score_limit` is taken for hung. After
     `attempts` failures a comment is held for a person; before each new attempt it waits `pause`, doubled each time. The
     worker waits `pause` after an outage. The sweeper runs every `sweep`, and lets a comment be on its way to the stream
-    for `grace`.
+    for `grace`. Every `purge` it erases what was withdrawn long ago.
     """
 
     batch: int = 64
@@ -21,3 +21,4 @@ class WorkerPace(msgspec.Struct, frozen=True, kw_only=True):
     grace: float = 5.0
     attempts: int = 5
     pause: float = 1.0
+    purge: float = 600.0

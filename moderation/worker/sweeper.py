@@ -1,4 +1,4 @@
-"""The sweeper: what is pending in PostgreSQL but not on the stream is queued again, and lost reactions are shown."""
+"""The sweeper: what is pending but not queued is queued again, lost reactions are shown, withdrawn texts erased."""
 
 import logging
 
@@ -8,13 +8,15 @@ from comments_service.redis.bell import REACTED, Ring, ring_bell
 from comments_service.redis.client import RedisClient
 from comments_service.store.comments import requeue_lost
 from comments_service.store.pool import Pool, connection
+from comments_service.store.purging import purge_withdrawn
 from comments_service.store.reactions import flush_reactions, select_due_articles
 from comments_service.store.sites import select_sites
-from moderation.worker.figures import show_queue
+from moderation.worker.figures import PURGED, show_queue
 
 log = logging.getLogger(__name__)
 
 LIMIT = 500
+PURGED_TOGETHER = 100
 
 
 async def sweep(pool: Pool, redis: RedisClient, grace: float) -> None:
@@ -49,3 +51,18 @@ async def show_reactions(pool: Pool, redis: RedisClient) -> None:
         if flush.revision is not None:
             count_flush()
             await ring_bell(redis, [Ring(*article, flush.revision, flush.comments, status=REACTED)])
+
+
+async def purge(pool: Pool) -> None:
+    """Erase what carries the text of comments that were withdrawn long ago, some at a time.
+
+    Any number of workers may do it at once. Raises `Unavailable`.
+    """
+    while True:
+        async with connection(pool) as database:
+            purged = await purge_withdrawn(database, limit=PURGED_TOGETHER)
+        PURGED.inc(purged)
+        if purged:
+            log.info("purged", extra={"comments": purged})
+        if purged < PURGED_TOGETHER:
+            return

@@ -14,6 +14,8 @@ from tests.running import SECRET, RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+TEXT = "人を侮辱する表現が含まれている可能性があります。"
+
 
 async def get_status(
     service: RunningService, comment: str, headers: dict[str, str] | None = None
@@ -24,20 +26,23 @@ async def get_status(
 async def test_an_author_sees_the_comment_as_it_was_sent(service: RunningService, article: Article) -> None:
     receipt = (await article.post()).json()
     answer = await get_status(service, receipt["id"], bearer(receipt["visitor_token"]))
-    assert answer.json() == COMMENT | {
+    told = answer.json()
+    assert told.pop("editable_until") > receipt["created_at"]
+    assert told == COMMENT | {
         "id": receipt["id"],
         "site_id": "default",
         "article_id": article.name,
         "created_at": receipt["created_at"],
         "parent_id": None,
         "status": "pending",
+        "version": 1,
         "reason": None,
     }
     assert answer.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize(("status", "reason"), [("approved", None), ("held", None), ("rejected", "insult")])
-async def test_an_author_sees_the_status_and_the_reason_of_a_rejection(
+@pytest.mark.parametrize(("status", "reason"), [("approved", None), ("held", TEXT), ("rejected", TEXT)])
+async def test_an_author_reads_why_a_policy_held_or_rejected_the_comment(
     service: RunningService, article: Article, status: str, reason: str | None
 ) -> None:
     receipt = (await article.post()).json()
@@ -49,7 +54,12 @@ async def test_an_author_sees_the_status_and_the_reason_of_a_rejection(
 
 @pytest.mark.parametrize(
     ("given", "told"),
-    [("個人情報が含まれています", "個人情報が含まれています"), ("spam", "spam"), ("", None)],
+    [
+        ("個人情報が含まれています", "個人情報が含まれています"),
+        ("clean", "clean"),
+        ("hate", "人種・国籍・性別などを理由とする差別的な表現が含まれています。"),
+        ("", None),
+    ],
 )
 async def test_an_author_sees_the_reason_that_a_moderator_gave_for_a_removal(
     service: RunningService, article: Article, given: str, told: str | None
@@ -64,7 +74,7 @@ async def test_an_author_sees_the_reason_that_a_moderator_gave_for_a_removal(
     )
     comment = (await get_status(service, receipt["id"], bearer(receipt["visitor_token"]))).json()
     assert (comment["status"], comment["reason"], comment["actor"]) == ("removed", told, "moderator")
-    assert not {"moderator", "scores", "phase", "version"} & set(comment)
+    assert not {"moderator", "scores", "phase", "note"} & set(comment)
 
 
 async def test_a_visitor_sees_all_its_comments_with_one_token(

@@ -22,7 +22,6 @@ DEFAULTS: dict[str, Any] = {
     "author_key": "article",
     "show_author_key": False,
     "staff_name": "編集部",
-    "reasons": {},
     "guidelines": {},
 }
 FOR_READERS: dict[str, Any] = {

@@ -1,16 +1,12 @@
 """Every route is for moderators or public on purpose, and every public route that writes is limited."""
 
-from datetime import UTC, datetime
-
 import msgspec
 import pytest
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from comments_service.api.cors import from_site_pages, json_body
+from comments_service.api.cors import from_site_pages, from_visitors_pages, json_body
 from comments_service.app import create_app
-from comments_service.domain.comments import new_id
-from comments_service.domain.people import Visitor
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import Networks, RateLimit, Settings
 from comments_service.store.pool import connection
@@ -18,6 +14,7 @@ from comments_service.store.sites import update_settings
 from tests.ports import UNREACHABLE
 from tests.running import running_service
 from tests.stored import published
+from tests.visitors import new_visitor
 
 Route = tuple[str, str]
 
@@ -36,8 +33,11 @@ PUBLIC = {
     ("GET", "/v1/sites/{site}/counts"),
     ("GET", "/v1/sites/{site}/counts/events"),
     ("GET", "/v1/sites/{site}/ranking"),
-    # Only for the author, who sends the visitor token.
+    # Only for the visitor of the token that is sent.
     ("GET", "/v1/comments/{comment}"),
+    ("PATCH", "/v1/comments/{comment}"),
+    ("DELETE", "/v1/comments/{comment}"),
+    ("POST", "/v1/comments/{comment}/reports"),
     # For operators. The proxy in front of the service keeps the public away from these.
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
@@ -52,7 +52,7 @@ PUBLIC = {
     ("GET", "/openapi.json/{path}"),
 }
 # A request that each public route that writes accepts, and its answer.
-WRITES: dict[Route, tuple[str, dict[str, str] | None, int]] = {
+WRITES: dict[Route, tuple[str, dict[str, str | int] | None, int]] = {
     ("POST", "/v1/sites/{site}/articles/{article}/comments"): (
         "/v1/sites/default/articles/tram-2026/comments",
         {"author": "読者A", "body": "市電の復活、楽しみにしています。"},
@@ -71,6 +71,14 @@ WRITES: dict[Route, tuple[str, dict[str, str] | None, int]] = {
         {"kind": "empathy"},
         200,
     ),
+    # Somebody else's comment.
+    ("PATCH", "/v1/comments/{comment}"): (
+        "/v1/comments/{comment}",
+        {"body": "楽しみです。", "version": 1},
+        404,
+    ),
+    ("DELETE", "/v1/comments/{comment}"): ("/v1/comments/{comment}", None, 404),
+    ("POST", "/v1/comments/{comment}/reports"): ("/v1/comments/{comment}/reports", {"reason": "spam"}, 202),
 }
 
 
@@ -112,7 +120,8 @@ def test_every_public_route_that_writes_is_for_pages_of_the_site(
 ) -> None:
     for route in PUBLIC:
         if route[0] != "GET":
-            assert from_site_pages in (routes[route].guards or ()), route
+            of_site = from_site_pages in (routes[route].guards or ())
+            assert of_site or from_visitors_pages in (routes[route].guards or ()), route
 
 
 async def test_every_public_route_that_writes_is_limited(settings: Settings) -> None:
@@ -132,8 +141,7 @@ async def test_every_public_route_that_writes_is_limited(settings: Settings) -> 
             comment = await published(database)
         for number, ((method, _), (path, body, status)) in enumerate(WRITES.items()):
             # Each route has an address and a visitor of its own, since some share a limit.
-            token = service.context.visitor_tokens.make(Visitor(new_id(), "default"), datetime.now(UTC))
-            client = {"X-Forwarded-For": f"192.0.2.{number}", "Authorization": f"Bearer {token}"}
+            client = {"X-Forwarded-For": f"192.0.2.{number}"} | new_visitor()
             address = path.format(comment=comment)
             answers = [
                 await service.client.request(method, address, json=body, headers=client) for _ in range(2)

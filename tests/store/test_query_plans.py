@@ -17,6 +17,7 @@ from comments_service.store.articles import select_states
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
+    select_own_comment,
     select_own_comments,
     select_pending,
 )
@@ -62,6 +63,11 @@ _FILL = """
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
     SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    INSERT INTO comment_versions (comment_id, version, body, created_at)
+    SELECT id, 1, body, created_at FROM comments WHERE status <> 'pending';
+    INSERT INTO reports (comment_id, visitor_id, version, reason, created_at)
+    SELECT id, visitor_id, 1, 'spam', created_at FROM comments WHERE status <> 'pending';
+    UPDATE comments SET report_count = 1 WHERE fingerprint % 50 = 0;
     INSERT INTO sites (site_id) SELECT 'local-' || number FROM generate_series(0, 999) AS number;
     INSERT INTO articles (site_id, article_id)
     SELECT 'local-' || number % 1000, 'article-' || number FROM generate_series(0, 9999) AS number;
@@ -175,7 +181,13 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_accepted(database, SITE, "key-70"),
     ),
     "pending comments": (
-        {"comments_pkey", "comments_visitor", "comments_fingerprint", "articles_pkey"},
+        {
+            "comments_pkey",
+            "comments_visitor",
+            "comments_fingerprint",
+            "articles_pkey",
+            "comment_versions_pkey",
+        },
         lambda database: select_pending(database, [new_id(), new_id()]),
     ),
     "the sweep": (
@@ -183,19 +195,41 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: requeue_lost(database, before=None, grace=5, limit=500),
     ),
     "a decision": (
-        {"comments_pkey", "articles_pkey"},
+        {"comments_pkey", "articles_pkey", "comment_versions_pkey"},
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "a site's queue": (
-        {"comments_queue", "comments_pkey", "articles_pkey", "decisions_comment_id_version_key"},
+        {
+            "comments_queue",
+            "comments_pkey",
+            "articles_pkey",
+            "decisions_comment_id_version_key",
+            "reports_pkey",
+        },
         lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
+    ),
+    "what was reported": (
+        {
+            "comments_reported",
+            "comments_pkey",
+            "articles_pkey",
+            "decisions_comment_id_version_key",
+            "reports_pkey",
+        },
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.APPROVED, reported=True)
+        ),
+    ),
+    "one's own comment": (
+        {"comments_pkey", "decisions_comment_id_version_key"},
+        lambda database: select_own_comment(database, new_id()),
     ),
     "a moderator's token": (
         {"moderators_token_hash_key"},
         lambda database: select_moderator(database, new_token()),
     ),
     "a comment under review": (
-        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key"},
+        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key", "reports_pkey"},
         lambda database: select_review_comment(database, UUID(int=1)),
     ),
     "the newest texts of a site": (

@@ -6,7 +6,16 @@ from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
 from comments_service.api.parameters import plain_path
-from comments_service.api.review import decisions, events, policies, queue, site_settings, staff, trials
+from comments_service.api.review import (
+    decisions,
+    events,
+    policies,
+    queue,
+    reasons,
+    site_settings,
+    staff,
+    trials,
+)
 
 router = Router(
     path="/v1/review",
@@ -18,6 +27,8 @@ router = Router(
         staff.write_as_staff,
         policies.get_policy,
         policies.put_policy,
+        reasons.get_reasons,
+        reasons.put_reasons,
         trials.try_words,
         site_settings.get_settings,
         site_settings.patch_settings,

@@ -28,11 +28,16 @@ PHASE = "moderator"
 
 
 class DecisionBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A moderator's decision about the `version` that was looked at. An empty reason is recorded as the status."""
+    """A moderator's decision about the `version` that was looked at.
+
+    `reason` is for the author: a code of the site's list, or a text. An empty one is recorded as the status. `note` is
+    for moderators alone.
+    """
 
     status: Literal["approved", "rejected", "held", "removed"]
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class DecisionMade(msgspec.Struct):
@@ -75,6 +80,7 @@ async def post_decision(
             scorer=judged.scorer,
             scorer_version=judged.scorer_version,
             spans=judged.spans,
+            note=text.clean(data.note) or None,
         )
         applied = await decide(database, [decision])
         if not applied:

@@ -14,10 +14,12 @@ from comments_service.api.problems import documented
 from comments_service.domain.comments import Status
 from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.domain.decisions import LoggedDecision
+from comments_service.domain.edits import CommentVersion
 from comments_service.domain.people import Moderator, Role
 from comments_service.domain.review import QueueFilter, ReviewComment
 from comments_service.errors import CommentNotFound, Forbidden, InvalidValue
 from comments_service.store.decisions import select_history
+from comments_service.store.edits import select_versions
 from comments_service.store.pool import Connection, connection
 from comments_service.store.review import select_queue, select_review_comment
 from comments_service.store.sites import select_site_ids
@@ -39,9 +41,10 @@ class Queue(msgspec.Struct):
 
 
 class ReviewedComment(ReviewComment, frozen=True, kw_only=True):
-    """A comment with every decision about it."""
+    """A comment with every decision about it, and every text that it has had, the first one first."""
 
     history: list[LoggedDecision]
+    versions: list[CommentVersion]
 
 
 @get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH_ERRORS))
@@ -71,6 +74,7 @@ async def list_queue(
     q: Annotated[
         str | None, QueryParameter(max_length=100, description="Only with this in body or author.")
     ] = None,
+    reported: Annotated[bool, QueryParameter(description="Only those that readers reported.")] = False,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> Queue:
@@ -80,6 +84,7 @@ async def list_queue(
         status=status,
         article_id=article,
         words=q.replace("\0", "") if q else None,
+        reported=reported,
         after=decode_cursor(cursor) if cursor else None,
         limit=limit + 1,
     )
@@ -105,8 +110,13 @@ async def seen_comment(database: Connection, moderator: Moderator, comment_id: U
     responses=documented(InvalidValue, *AUTH_ERRORS, CommentNotFound),
 )
 async def get_comment(context: Opened, moderator: Caller, comment: CommentId) -> ReviewedComment:
-    """Scores, phase, reason and spans are those of the last decision; `history` has them all."""
+    """Scores, phase, reason and spans are those of the last decision; `history` has them all.
+
+    An author's edit and withdrawal are in it too, with the phase `author`. A text is the comment's from the version of
+    its entry on.
+    """
     async with connection(context.desk_pool) as database:
         reviewed = await seen_comment(database, moderator, comment)
         history = await select_history(database, comment)
-    return ReviewedComment(**msgspec.structs.asdict(reviewed), history=history)
+        versions = await select_versions(database, comment)
+    return ReviewedComment(**msgspec.structs.asdict(reviewed), history=history, versions=versions)

@@ -29,6 +29,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "article": {"title": None, "url": None},
         "author": COMMENT["author"],
         "body": "0番目の意見です。",
+        "shown_body": None,
         "parent_id": None,
         "status": "held",
         "version": 2,
@@ -39,6 +40,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "reason": "insult",
         "moderator": None,
         "spans": [],
+        "reports": [],
     }
 
 

@@ -1,0 +1,142 @@
+"""Authors' second thoughts: editing their own comment, and withdrawing it."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, delete, patch
+from litestar.params import RequestBody
+
+from comments_service.api.announcing import announce
+from comments_service.api.auth import required_visitor
+from comments_service.api.context import Context, Opened
+from comments_service.api.cors import from_site_pages, json_body
+from comments_service.api.own import own_answer
+from comments_service.api.parameters import CommentId, Lang
+from comments_service.api.problems import BODY, documented
+from comments_service.domain import text
+from comments_service.domain.comments import OwnStatus, Status
+from comments_service.domain.decisions import AppliedDecision, Decision, Edit, authors_decision
+from comments_service.domain.edits import AuthorsComment, require_editable
+from comments_service.domain.people import Visitor
+from comments_service.errors import (
+    AlreadyAnswered,
+    CommentNotFound,
+    EditWindowOver,
+    EmptyText,
+    InvalidToken,
+    InvalidValue,
+    OriginNotAllowed,
+    RateLimited,
+    RedisUnavailable,
+    StaleVersion,
+    TextTooLong,
+    TooManyBytes,
+    Unavailable,
+)
+from comments_service.metrics import count_decisions
+from comments_service.redis.bell import rings_of
+from comments_service.redis.queue import enqueue_one
+from comments_service.store.decisions import decide
+from comments_service.store.edits import insert_versions, lock_comment
+from comments_service.store.pool import Connection, connection
+
+_CHANGE = (InvalidValue, InvalidToken, OriginNotAllowed, CommentNotFound, RateLimited, Unavailable)
+
+
+class EditBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A comment's new text, and the `version` that its author has seen."""
+
+    body: str
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+
+
+@patch(
+    "/{comment:uuid}",
+    status_code=202,
+    summary="Edit one's own comment",
+    operation_id="editComment",
+    guards=[from_site_pages, json_body],
+    security=[{"visitor": []}],
+    responses=documented(
+        *BODY, *_CHANGE, EditWindowOver, AlreadyAnswered, StaleVersion, TextTooLong, TooManyBytes, EmptyText
+    ),
+)
+async def edit_comment(
+    request: Request[Any, Any, Any],
+    context: Opened,
+    comment: CommentId,
+    data: RequestBody[EditBody],
+    lang: Lang = "ja",
+) -> Response[OwnStatus]:
+    """For its author, until `editable_until`, and until readers see an answer.
+
+    The comment is `pending` again, and the new text is moderated before anybody sees it. Meanwhile readers see the old
+    one, or nothing if the site wants that. A text that is the same changes nothing.
+    """
+    visitor = required_visitor(request, context)
+    await context.limiter.check(request, visitor.id)
+    site = await context.sites.get(visitor.site_id)
+    edit = Edit(text.comment_body(data.body), keep=site.settings.edit_keeps_visible)
+    async with connection(context.pool) as database, database.transaction():
+        own = await _locked(database, comment, visitor)
+        require_editable(own, data.version, site.settings.edit_minutes)
+        decisions = await _edit(database, own, edit)
+        applied = await decide(database, decisions)
+    # The sweeper queues the comment if Redis does not answer.
+    for edited in applied:
+        with contextlib.suppress(RedisUnavailable):
+            await enqueue_one(context.commands, edited.comment_id, edited.decided_at)
+    await _tell(context, decisions, applied)
+    return await own_answer(context, comment, visitor, lang, status=202)
+
+
+@delete(
+    "/{comment:uuid}",
+    status_code=204,
+    summary="Withdraw one's own comment",
+    operation_id="withdrawComment",
+    guards=[from_site_pages],
+    security=[{"visitor": []}],
+    responses=documented(*_CHANGE),
+)
+async def withdraw_comment(request: Request[Any, Any, Any], context: Opened, comment: CommentId) -> None:
+    """For its author, at any time, and safe to repeat.
+
+    Readers see it no more. If answers to it are visible, it leaves a tombstone. 30 days later its text is erased.
+    """
+    visitor = required_visitor(request, context)
+    await context.react_limiter.check(request, visitor.id)
+    async with connection(context.pool) as database, database.transaction():
+        own = await _locked(database, comment, visitor)
+        decisions = (
+            []
+            if own.status == Status.WITHDRAWN
+            else [authors_decision(own.id, own.version, Status.WITHDRAWN, "withdrawn")]
+        )
+        applied = await decide(database, decisions)
+    await _tell(context, decisions, applied)
+
+
+async def _locked(database: Connection, comment_id: UUID, visitor: Visitor) -> AuthorsComment:
+    """The visitor's comment, locked. Raises `CommentNotFound`, also for somebody else's."""
+    own = await lock_comment(database, comment_id)
+    if own is None or Visitor(own.visitor_id, own.site_id) != visitor:
+        raise CommentNotFound
+    return own
+
+
+async def _edit(database: Connection, own: AuthorsComment, edit: Edit) -> list[Decision]:
+    """Keep the new text of a locked comment. Returns the decision that gives it to the comment, none for the same."""
+    if edit.body == own.body:
+        return []
+    await insert_versions(database, own, edit.body)
+    return [authors_decision(own.id, own.version, Status.PENDING, "edited", edit)]
+
+
+async def _tell(context: Context, decisions: Sequence[Decision], applied: Sequence[AppliedDecision]) -> None:
+    count_decisions(decisions, applied)
+    if applied:
+        await announce(context, rings_of(applied))
