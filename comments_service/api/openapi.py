@@ -14,6 +14,7 @@ from comments_service import __version__
 from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
 from comments_service.api.checking import CheckBody
 from comments_service.api.health import Alive, Readiness
+from comments_service.api.notices import Notices
 from comments_service.api.own import Own
 from comments_service.api.own_changes import EditBody
 from comments_service.api.parameters import ARTICLE_PATTERN
@@ -35,6 +36,7 @@ from comments_service.domain.edits import CommentVersion
 from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
+from comments_service.domain.notices import Notice, encode_since
 from comments_service.domain.people import Role
 from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.reasons import DEFAULT_REASONS
@@ -96,6 +98,14 @@ _LOGGED = LoggedDecision(
     spans=_HELD.spans,
     decided_at=_DECIDED,
 )
+_NOTICE = Notice(
+    id="18",
+    kind="held",
+    comment_id=_ID,
+    article_id="tram-2026",
+    created_at=_DECIDED,
+    reason="人を侮辱する表現が含まれている可能性があります。",
+)
 # An example of each schema that a client sends or receives.
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
@@ -144,6 +154,7 @@ _EXAMPLES: list[msgspec.Struct] = [
         **msgspec.structs.asdict(_HELD), history=[_LOGGED], versions=[CommentVersion(1, _HELD.body, _SENT)]
     ),
     EditBody("市電の復活、とても楽しみにしています。", 2),
+    Notices([_NOTICE], encode_since(18)),
     DEFAULT_REASONS[0],
     ReportBody("personal_data", "個人の電話番号が書かれています。"),
     ReportTaken(),

@@ -56,7 +56,7 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     author_key: AuthorKey
     show_author_key: bool
     guidelines: dict[Language, str]
-    notices: bool = False
+    notices: Literal[True] = True
     languages: tuple[Language, ...] = LANGUAGES
 
 

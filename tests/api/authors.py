@@ -30,6 +30,13 @@ class Author:
     async def withdraw(self, **headers: str) -> httpx.Response:
         return await self._service.client.delete(self._path, headers=self.token | headers)
 
+    async def notices(self, site: str = "default", **query: str) -> dict[str, Any]:
+        answer = await self._service.client.get(
+            f"/v1/sites/{site}/own/notices", headers=self.token, params=query
+        )
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
 
 async def author_of(service: RunningService, article: Article, **fields: Any) -> Author:
     """An author whose comment is pending."""

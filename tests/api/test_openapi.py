@@ -60,6 +60,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/sites/{site}/own",
         "POST /v1/review/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/settings",
+        "GET /v1/sites/{site}/own/notices",
         "PATCH /v1/comments/{comment}",
         "DELETE /v1/comments/{comment}",
         "POST /v1/comments/{comment}/reports",

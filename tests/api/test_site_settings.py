@@ -36,7 +36,7 @@ FOR_READERS: dict[str, Any] = {
     "author_key": "article",
     "show_author_key": False,
     "guidelines": {},
-    "notices": False,
+    "notices": True,
     "languages": ["ja", "en", "ko", "zh-Hans", "zh-Hant"],
 }
 

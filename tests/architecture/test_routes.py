@@ -38,6 +38,7 @@ PUBLIC = {
     ("PATCH", "/v1/comments/{comment}"),
     ("DELETE", "/v1/comments/{comment}"),
     ("POST", "/v1/comments/{comment}/reports"),
+    ("GET", "/v1/sites/{site}/own/notices"),
     # For operators. The proxy in front of the service keeps the public away from these.
     ("GET", "/health/live"),
     ("GET", "/health/ready"),

@@ -23,6 +23,7 @@ from comments_service.store.comments import (
 )
 from comments_service.store.decisions import decide
 from comments_service.store.moderators import new_token, select_moderator
+from comments_service.store.notices import select_notices
 from comments_service.store.pages import select_change, select_page
 from comments_service.store.pool import Connection
 from comments_service.store.reactions import (
@@ -68,6 +69,8 @@ _FILL = """
     INSERT INTO reports (comment_id, visitor_id, version, reason, created_at)
     SELECT id, visitor_id, 1, 'spam', created_at FROM comments WHERE status <> 'pending';
     UPDATE comments SET report_count = 1 WHERE fingerprint % 50 = 0;
+    INSERT INTO notices (visitor_id, number, kind, comment_id, version)
+    SELECT visitor_id, 1, 'approved', id, 1 FROM comments WHERE status = 'approved';
     INSERT INTO sites (site_id) SELECT 'local-' || number FROM generate_series(0, 999) AS number;
     INSERT INTO articles (site_id, article_id)
     SELECT 'local-' || number % 1000, 'article-' || number FROM generate_series(0, 9999) AS number;
@@ -219,6 +222,10 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_queue(
             database, QueueFilter(sites=[SITE], status=Status.APPROVED, reported=True)
         ),
+    ),
+    "a visitor's notices": (
+        {"notices_pkey", "comments_pkey", "decisions_comment_id_version_key"},
+        lambda database: select_notices(database, Visitor(new_id(), SITE), 0, 50),
     ),
     "one's own comment": (
         {"comments_pkey", "decisions_comment_id_version_key"},

@@ -49,7 +49,7 @@ async def test_an_author_reads_the_text_of_a_code_and_never_a_note(
     assert (await author.status())["reason"] == "事実が確認できない内容です。"
     assert (await author.status(lang="en"))["reason"] == "It cannot be verified."
     assert (await author.status(lang="ko"))["reason"] == "事実が確認できない内容です。"
-    assert "通報三件" not in repr(await author.status())
+    assert "通報三件" not in repr([await author.status(), await author.notices(site)])
     assert (await get(service, f"comments/{author.comment}", desk))["history"][-1]["note"] == "通報三件"
 
     await decide(service, author.comment, desk, "rejected", 3, reason="前にもお願いしました。")
