@@ -18,6 +18,8 @@ from pathlib import PurePath
 import msgspec
 from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
 
+from comments_service.api.short_names import shorten_names
+
 _MEDIA_TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -25,13 +27,24 @@ _MEDIA_TYPES = {
 }
 
 # What is put together, by the modules that it begins with: the widget, what it loads later, and the two entries.
-_LATER_SCRIPTS = ("widget/later.js", "widget/writing.js", "widget/advice.js", "widget/help.js")
+_LATER_SCRIPTS = (
+    "widget/later.js",
+    "widget/complaints.js",
+    "widget/own.js",
+    "widget/actions.js",
+    "widget/changes.js",
+    "widget/writing.js",
+    "widget/advice.js",
+    "widget/help.js",
+    "widget/languages/en.js",
+    "widget/languages/ja.js",
+)
 _SCRIPTS = {"comment-thread.js": "widget/thread.js"} | {script: script for script in _LATER_SCRIPTS}
 _ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
 
 _IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.
-_LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]+)")
+_LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 # A style sheet within a script, and what of it says nothing.
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
@@ -40,6 +53,7 @@ _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 _STRING_OR_LONGER = re.compile(
     r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\bconst\b(?=[ [{])"
 )
+_EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
 
 
@@ -101,7 +115,9 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
         source = sources[path].decode()
 
         def path_of(relative: str) -> str:
-            return posixpath.normpath(posixpath.join(posixpath.dirname(path), relative))
+            # A path that ends with a slash begins a template: `./${name}.js`.
+            folder = "/" * relative.endswith("/")
+            return posixpath.normpath(posixpath.join(posixpath.dirname(path), relative)) + folder
 
         texts[path] = ""
         for imported in _IMPORT.findall(source):
@@ -114,7 +130,8 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
 
     add(start)
     script: str = jsmin("".join(texts.values()))  # pyright: ignore[reportAssignmentType, reportUnknownVariableType]
-    return _STRING_OR_LONGER.sub(_shorter, script).encode()
+    exported = frozenset(_EXPORTED.findall(script))
+    return _STRING_OR_LONGER.sub(_shorter, shorten_names(script, exported)).encode()
 
 
 def _shorter(found: re.Match[str]) -> str:

@@ -1,29 +1,15 @@
 // What a reader is told before a comment is sent that will probably be held: which words lead to it. It may be edited or
 // sent as it is. Loaded when the reader begins to write, where the site wants it.
-import { h } from '../shared/dom.js';
+import { adopt } from './sheets.js';
 
-/** @type {Messages} */
-const WORDS = {
-  marked: [
-    'このまま送ると、すぐには掲載されず、担当者が読んで判断することになりそうです。印のついた言葉を見直してみませんか。',
-    'This will probably not appear at once: a moderator will have to look at it first. You may want to reword what is marked.',
-  ],
-  unmarked: [
-    'このまま送ると、すぐには掲載されず、担当者が読んで判断することになりそうです。表現を見直してみませんか。',
-    'This will probably not appear at once: a moderator will have to look at it first. You may want to reword it.',
-  ],
-  edit: ['書き直す', 'Rewrite'],
-  send: ['このまま送る', 'Send as it is'],
-  close: ['閉じる', 'Close'],
-};
-
-const RULES = [
-  '[part=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }',
-  '[part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }',
-  '[part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }',
-  '[part=choice] { display: flex; flex-wrap: wrap; gap: .5em }',
-  '[part=choice] button { border-color: currentColor }',
-];
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+[part~=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
+[part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }
+[part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
+[part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
+[part=choice] button { border-color: currentColor }
+`);
 // The answer of the service takes 50 ms, and then there is the network.
 const PATIENCE = 700;
 // How often one comment may be advised about.
@@ -41,7 +27,7 @@ const ask = async (address, body) => {
 };
 
 /** @type {MarkPhrases} */
-const markPhrases = (text, spans) => {
+const markPhrases = (h, text, spans) => {
   const characters = [...text];
   const part = (/** @type {number} */ from, /** @type {number} */ to) => characters.slice(from, to).join('');
   let end = 0;
@@ -53,14 +39,10 @@ const markPhrases = (text, spans) => {
   return [...pieces, part(end, characters.length)];
 };
 
-/** All threads of the page share the widget's first style sheet. @param {any} root */
-const addRules = ({ adoptedStyleSheets: [sheet] }) => {
-  const isThere = [...sheet.cssRules].some(({ selectorText }) => /advice/.test(selectorText));
-  if (!isThere) for (const rule of RULES) sheet.insertRule(rule, sheet.cssRules.length);
-};
-
 /** @type {MakeAdvice} */
-export const makeAdvice = ({ address }, { element: form, body, button }, announce) => {
+export const makeAdvice = (widget, { element: form, body, button }) => {
+  const { article, translate, announce, tools } = widget;
+  const { h } = tools;
   /** What will probably become of each text that this comment has had. @type {Map<string, string>} */
   const answers = new Map();
   /** @type {string | undefined} */
@@ -70,15 +52,13 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
 
   /** @type {ShowForecast} */
   const show = async (text, { spans, help }) => {
-    const root = /** @type {ShadowRoot} */ (form.getRootNode());
-    addRules(root);
-    const word = (/** @type {string} */ key) => WORDS[key][root.host.matches(':lang(en)') ? 1 : 0];
+    adopt(widget, sheet);
     // Who may be at risk is told whom to turn to, and not how to write.
     const [label, ...more] = help
-      ? (await import('./help.js')).makeHelp(root, help)
+      ? (await widget.use('help')).makeHelp(widget, help)
       : [
-          h('p', {}, word(spans[0] ? 'marked' : 'unmarked')),
-          h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(text, spans)),
+          h('p', {}, translate(spans[0] ? 'marked' : 'unmarked')),
+          h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(h, text, spans)),
         ];
     label.id = 'advice';
     const edit = () => {
@@ -93,10 +73,10 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
     };
     const choice = h('p', { part: 'choice' });
     choice.append(
-      h('button', { type: 'button', part: 'advice-edit', click: edit }, word(help ? 'close' : 'edit')),
+      h('button', { type: 'button', part: 'advice-edit', click: edit }, translate(help ? 'dismiss' : 'rewrite')),
       ' ',
     );
-    choice.append(h('button', { type: 'button', part: 'advice-send', click: send }, word('send')));
+    choice.append(h('button', { type: 'button', part: 'advice-send', click: send }, translate('send')));
     box.onkeydown = ({ key }) => {
       if (key === 'Escape') edit();
     };
@@ -109,7 +89,7 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
   };
 
   body.addEventListener('input', hide);
-  /** @type {any} */ (form.getRootNode()).host.addEventListener('comment-posted', () => {
+  widget.element.addEventListener('comment-posted', () => {
     answers.clear();
     first = undefined;
   });
@@ -118,7 +98,7 @@ export const makeAdvice = ({ address }, { element: form, body, button }, announc
     hide();
     const isOver = [...answers.values()].filter((likely) => likely === 'held').length >= MOST;
     if (!answers.has(text) && !isOver) {
-      const forecast = await ask(address, body.value).catch(() => null);
+      const forecast = await ask(article.address, body.value).catch(() => null);
       if (forecast) answers.set(text, forecast.likely);
       if (forecast?.likely === 'held') {
         first ??= text;

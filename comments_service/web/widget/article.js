@@ -1,55 +1,86 @@
-import { call } from '../shared/http.js';
+import { call, problem } from '../shared/http.js';
 import { articles, recount, setCounts } from './counts.js';
 import { later } from './embedding.js';
-import { idsOf, makeOwnComments } from './own.js';
+import { makePages } from './pages.js';
+import { part } from './parts.js';
+import { load, save } from './storage.js';
 
 /** @type {OpenArticle} */
-export const openArticle = (names, listener) => {
-  const article = articles.get(names.key) ?? makeArticle(names);
+export const openArticle = (names, order, listener) => {
+  const article = articles.get(names.key) ?? makeArticle(names, order);
   articles.set(names.key, article);
   recount();
   article.listeners.add(listener);
-  if (article.listeners.size === 1) article.pages.reload();
+  if (article.listeners.size > 1) return article;
+  article.pages.reload();
+  if (load(article.site).token || load(`own ${article.key}`).comments) article.visit().catch(() => {});
   return article;
 };
 
-/** @type {Compare} */
-const newestFirst = (a, b) => (a.created_at + a.id < b.created_at + b.id ? 1 : -1);
+/** @type {Visit} */
+const visit = async (article) => {
+  const { makeOwnComments } = await part('own');
+  if (!article.own) {
+    article.own = makeOwnComments(article, { call, problem, later, load, save });
+    article.notify();
+    article.own.compare();
+    if (article.count != null) article.own.check();
+  }
+  return article.own;
+};
 
 /** @type {MakeArticle} */
-const makeArticle = (names) => {
-  /** @param {ReaderComment} comment */
-  const isLoaded = (comment) => !article.oldest || newestFirst(comment, article.oldest) < 0;
+const makeArticle = (names, order) => {
+  const own = `own ${names.key}`;
+  /** One after the other. @type {Promise<void>} */
+  let changing = Promise.resolve();
 
   /** @type {Article} */
   const article = {
-    ...names,
+    .../** @type {any} */ (names),
     address: `${names.site}articles/${names.article}`,
-    comments: [],
+    threads: [],
+    known: new Map(),
+    reacted: {},
+    settings: {},
     revision: 0,
+    order: load(`order ${names.site}`).order ?? order,
     listeners: new Set(),
-    get own() {
-      return own;
-    },
-    get pages() {
-      return pages;
+
+    change(event) {
+      const isMore = event.published || event.mode;
+      if (event.revision < article.revision || (event.revision === article.revision && !isMore)) return;
+      changing = changing.then(async () => {
+        const { change } = await part('changes');
+        change(article, event);
+      });
+      changing = changing.catch(() => article.pages.reloadWithin(5000));
     },
 
-    change({ published = [], removed = [], ...state }) {
-      if (state.revision < article.revision) return;
-      const replaced = new Set([...removed, ...idsOf(published)]);
-      const kept = article.comments.filter(({ id }) => !replaced.has(id));
-      article.set(state, [...kept, ...published.filter(isLoaded)].sort(newestFirst));
-    },
-
-    set({ count, revision, mode = article.mode }, comments) {
+    set({ count, revision, mode = article.mode }, threads, before) {
+      const comments = threads.flatMap((thread) => [thread, ...thread.replies]);
+      article.known = new Map(comments.map((comment) => [comment.id, comment]));
       // One's own are no news to their author, also those from another window.
-      const known = idsOf([...article.comments, ...own.stored()]);
-      const arrived = article.count == null ? [] : comments.filter(({ id }) => !known.has(id));
-      Object.assign(article, { count, revision, mode, comments, failed: false });
+      const stored = load(own).comments ?? [];
+      const known = new Set([...(before ?? article.known.keys()), ...stored.map(({ id = '' }) => id)]);
+      Object.assign(article, { count, revision, mode, threads, failed: false });
       setCounts(article.site, { counts: { [article.article]: count } });
-      own.compare(idsOf(comments), isLoaded);
-      article.notify(arrived);
+      article.own?.compare();
+      article.notify(comments.filter(({ id, tombstone }) => !tombstone && !known.has(id)));
+    },
+
+    show(threads) {
+      const { count = 0, revision } = article;
+      article.set({ count, revision }, threads);
+    },
+
+    visit: () => visit(article),
+
+    sort(chosen) {
+      article.order = chosen;
+      save(`order ${article.site}`, { order: chosen });
+      article.threads = [];
+      return article.pages.reload();
     },
 
     notify(arrived = [], news) {
@@ -61,122 +92,10 @@ const makeArticle = (names) => {
       if (article.listeners.size) return;
       articles.delete(article.key);
       recount();
-      own.stop();
-      pages.stop();
+      article.own?.stop();
+      article.pages.stop();
     },
   };
-  const own = makeOwnComments(article);
-  const pages = makePages(article);
+  article.pages = makePages(article);
   return article;
-};
-
-/** @type {MakeReader} */
-const makeReader = (article) => {
-  /** @type {ReadPage} */
-  const read = async (query) => {
-    const page = await call(`${article.address}/comments?${query}`);
-    // A tombstone has no text to show.
-    page.comments = page.comments.filter((/** @type {ReaderComment} */ { body }) => body);
-    if (page.revision >= article.revision) return page;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    return read(query);
-  };
-
-  /** Reads as many comments as are loaded. */
-  const readAll = async () => {
-    const page = await read(`limit=${article.comments[20] ? 100 : 20}`);
-    while (article.comments[page.comments.length] && page.next_cursor) {
-      const { comments, next_cursor } = await read(`limit=100&cursor=${page.next_cursor}`);
-      page.comments.push(...comments);
-      page.next_cursor = next_cursor;
-    }
-    return page;
-  };
-
-  return { read, readAll };
-};
-
-/** @type {GoesOnAfter} */
-const goesOnAfter = (article, { details }) => {
-  // It is of no use to ask again: the request is wrong.
-  const ended = details?.status < 500 && ![408, 425, 429].includes(details.status);
-  if (ended) {
-    later(({ complain }) => complain('ofAnswer', article.address, details));
-    article.pages.stop();
-  }
-  article.ended = ended && article.count == null;
-  article.failed = !ended && article.count == null;
-  article.notify();
-  return !ended;
-};
-
-/** @type {MakePages} */
-const makePages = (article) => {
-  let close = () => {};
-  let timer = 0;
-
-  const { read, readAll } = makeReader(article);
-
-  const reloadWithin = (milliseconds = 0) => {
-    clearTimeout(timer);
-    if (article.listeners.size) timer = setTimeout(pages.reload, Math.random() * milliseconds);
-  };
-
-  /** @type {Pages} */
-  const pages = {
-    async reload() {
-      try {
-        const page = await readAll();
-        // A change came in between.
-        if (page.revision < article.revision) return reloadWithin(10000);
-        const first = article.count == null;
-        pages.setEnd(page);
-        article.set(page, page.comments);
-        if (first && article.listeners.size) pages.follow();
-      } catch (/** @type {any} */ problem) {
-        if (goesOnAfter(article, problem)) reloadWithin(10000);
-      }
-    },
-
-    follow() {
-      article.own.check();
-      const mayGoOn = () =>
-        call(`${article.address}/comments?limit=1`).then(
-          () => true,
-          (/** @type {Problem} */ problem) => goesOnAfter(article, problem),
-        );
-      const handlers = {
-        count: article.change,
-        change: article.change,
-        reset({ revision = 0 }) {
-          article.revision = revision;
-          reloadWithin(2000);
-        },
-      };
-      later(({ listen }) => {
-        if (article.listeners.size)
-          close = listen(() => `${article.address}/events?since=${article.revision}`, handlers, mayGoOn);
-      });
-    },
-
-    async more() {
-      const { cursor } = article;
-      const page = await read(`cursor=${cursor}`);
-      if (cursor !== article.cursor) return;
-      pages.setEnd(page);
-      article.comments.push(...page.comments);
-      article.notify();
-    },
-
-    setEnd({ next_cursor, comments }) {
-      article.cursor = next_cursor;
-      article.oldest = next_cursor ? comments.at(-1) : null;
-    },
-
-    stop() {
-      close();
-      clearTimeout(timer);
-    },
-  };
-  return pages;
 };

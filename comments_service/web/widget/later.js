@@ -1,10 +1,7 @@
-// What the first view does not need: the way to follow event streams, the way to complaints, and to help.
+// What the first view does not need: the way to follow event streams, and the way to complaints.
 
 /** @type {Complain} */
 export const complain = async (name, ...about) => /** @type {any} */ (await import('./complaints.js'))[name](...about);
-
-/** @type {ShowHelp} */
-export const showHelp = async (...about) => (await import('./help.js')).showHelp(...about);
 
 /** @type {IsFinal} */
 export const isFinal = (status) => /^4(?!08|25|29)/.test(`${status}`);

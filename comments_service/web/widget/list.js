@@ -1,108 +1,116 @@
 import { h } from '../shared/dom.js';
-import { timeOf } from './messages.js';
+import { makeComment, observeClamped } from './comment.js';
+import { unloadedReplies } from './threads.js';
 
 /** @type {KeepScroll} */
 const keepScroll = (list, end, change) => {
   const isWriting = list.parentNode?.querySelector('form:focus-within');
   const isRead = list.firstChild && list.getBoundingClientRect().top < (isWriting ? 0 : innerHeight / 2);
-  const boxes = [...list.children, end].map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
+  const boxes = [];
+  for (const element of isRead ? [...list.children, end] : []) {
+    const { top, bottom } = element.getBoundingClientRect();
+    if (bottom > 0 || element === end) boxes.push({ element, top });
+    if (top > innerHeight) break;
+  }
   change();
-  const anchor = boxes.find(({ element, bottom }) => element.isConnected && (bottom > 0 || element === end));
-  const moved = anchor.element.getBoundingClientRect().top - anchor.top;
-  if (isRead && moved) scrollBy({ top: moved, behavior: 'instant' });
+  const writing = boxes.find(({ element }) => element.contains(isWriting ?? null));
+  const anchor = writing ?? boxes.find(({ element }) => element.isConnected);
+  const moved = anchor && anchor.element.getBoundingClientRect().top - anchor.top;
+  if (moved) scrollBy({ top: moved, behavior: 'instant' });
 };
 
-/** @type {MakeText} */
-const makeText = (body, translate, clamped) => {
-  const text = h('p', { part: 'text', dir: 'auto' }, body);
-  const button = h('button', { part: 'expand', 'aria-expanded': 'false', hidden: '' }, translate('expand'));
-  button.onclick = () => {
-    const isOpen = text.classList.toggle('open');
-    button.ariaExpanded = `${isOpen}`;
-    button.textContent = translate(isOpen ? 'collapse' : 'expand');
-    text.scrollIntoView({ block: 'nearest' });
+/** @type {LineUp} */
+const lineUp = (thread, replies, depth) => {
+  /** @type {Row[]} */
+  const rows = [{ comment: thread, level: 0, host: null }];
+  for (const comment of replies) {
+    // What answers a comment at the deepest level stands beside it.
+    let at = depth > 1 ? rows.findIndex((row) => row.comment.id === comment.parent_id) : 0;
+    while (at > 0 && rows[at].level >= depth) at--;
+    const host = rows[Math.max(0, at)];
+    at = rows.findIndex((row, index) => index > rows.indexOf(host) && row.level <= host.level);
+    rows.splice(at < 0 ? rows.length : at, 0, { comment, level: host.level + 1, host: host.comment.id });
+  }
+  return rows;
+};
+
+/** @type {RowsOf} */
+const rowsOf = ({ threads, known, settings }, own) => {
+  const mine = new Map();
+  for (const each of own?.comments ?? []) if (!/approved|lost/.test(`${each.status}`)) mine.set(each.id, each);
+  const waiting = [...mine.values()].filter(({ id }) => !known.has(id));
+  const rootOf = (/** @type {ReaderComment} */ { parent_id }) => {
+    const parent = settings.view === 'threads' && known.get(`${parent_id}`);
+    return parent && (parent.root_id ?? parent.id);
   };
-  clamped.observe(text);
-  return [text, button];
+  const rows = threads.flatMap((thread) => {
+    const answers = waiting.filter((each) => rootOf(each) === thread.id).reverse();
+    const rest = unloadedReplies(thread);
+    const shown = [...(thread.isClosed ? [] : thread.replies), ...answers];
+    const lines = lineUp(thread, shown, settings.depth ?? 1);
+    if (rest || thread.isClosed || thread.replies[3]) lines.push({ comment: thread, level: 1, host: null, rest });
+    return lines;
+  });
+  /** @type {Row[]} */
+  const first = waiting.filter((each) => !rootOf(each)).map((comment) => ({ comment, level: 0, host: null }));
+  for (const row of [...first, ...rows]) row.own = mine.get(row.comment.id);
+  return [...first, ...rows];
 };
 
-/** Offers to open those texts that are cut off at their present width. */
-const observeClamped = () =>
-  new ResizeObserver((entries) => {
-    for (const { target } of entries)
-      if (!target.matches('.open'))
-        /** @type {any} */ (target.nextSibling).hidden = target.scrollHeight <= target.clientHeight + 1;
-  });
-
-/** @type {MakeItem} */
-const makeItem = (comment, translate, { reply, find, rewrite, dismiss }, clamped) => {
-  const { id, author, body, created_at, parent_id, status, reason } = comment;
-  const name = h('b', { part: 'author', dir: 'auto', title: author }, author);
-  const item = h('li', { part: 'comment', tabindex: '-1' }, name, ' ');
-  item.append(h('time', { part: 'time', datetime: created_at, title: new Date(created_at).toLocaleString() }));
-  if (parent_id) {
-    const link = h('a', { part: 'parent', href: '#' });
-    link.onclick = (event) => {
-      event.preventDefault();
-      find(parent_id);
-    };
-    item.append(link);
-  }
-  item.append(...makeText(body, translate, clamped));
-  /** @type {MakeButton} */
-  const button = (key, click, label) =>
-    h('button', { part: key, ...(label && { 'aria-label': label }), click }, translate(key));
-  if (!status) item.append(button('reply', () => reply({ id }), translate('replyTo', author)));
-  else {
-    item.append(h('p', { part: 'status' }, translate(status)));
-    if (reason) item.append(h('p', { part: 'reason' }, translate('reason', reason)));
-    if (status === 'rejected') item.append(button('rewrite', () => rewrite(comment)));
-    if (/rejected|removed/.test(status)) item.append(button('dismiss', () => dismiss(id)));
-  }
-  return item;
+/** @type {MakeRest} */
+const makeRest = ({ translate, act }) => {
+  const button = h('button', { part: 'replies' });
+  /** @type {any} */
+  let thread;
+  button.onclick = () => act('toggle', thread);
+  return {
+    element: h('li', { part: 'rest' }, button),
+    show({ comment, rest }) {
+      thread = comment;
+      const many = comment.isClosed ? (comment.reply_count ?? 0) : rest;
+      const label = many ? translate('replies', many) : translate('hideReplies');
+      if (button.textContent !== label) button.textContent = label;
+      button.ariaExpanded = `${!comment.isClosed}`;
+    },
+  };
 };
 
 /** @type {MakeList} */
-export const makeList = (english, translate, actions) => {
+export const makeList = (widget) => {
   const element = h('ol', { part: 'list' });
   const end = h('p', { part: 'note', tabindex: '-1' });
   const clamped = observeClamped();
-  /** @type {Map<string, HTMLElement>} */
+  widget.clamped = clamped;
+  /** @type {Map<string, Item>} */
   const items = new Map();
-
-  /** @type {UpdateItem} */
-  const update = (item, { parent_id }, names) => {
-    const time = /** @type {HTMLTimeElement} */ (item.querySelector('time'));
-    time.textContent = timeOf(time.dateTime, english, translate);
-    // The name of a parent that was removed vanishes with it.
-    const parent = names.get(`${parent_id}`);
-    const link = item.querySelector('a');
-    const label = translate(parent ? 'inReply' : 'earlier', parent);
-    if (link && link.textContent !== label) link.textContent = label;
-  };
 
   return {
     element,
     end,
-    item: (id) => items.get(id),
+    item: (id) => items.get(`${id}`)?.element,
     leave: () => clamped.disconnect(),
-    show(comments) {
-      const shown = new Map(comments.map((comment) => [comment.id + (comment.status ?? ''), comment]));
-      const names = new Map(comments.map(({ id, author }) => [id, author]));
+    show() {
+      const own = widget.isComplete() ? widget.article.own : null;
+      const rows = new Map(
+        rowsOf(widget.article, own).map((row) => [(row.rest == null ? '' : 'rest ') + row.comment.id, row]),
+      );
+      // So many that what is out of sight should not be laid out.
+      element.className = rows.size > 200 ? 'long' : '';
       keepScroll(element, end, () => {
-        for (const [key, item] of items)
-          if (!shown.has(key)) {
-            if (item.matches(':focus-within')) /** @type {any} */ (item.nextSibling ?? end).focus();
-            item.remove();
+        for (const [key, { element }] of items)
+          if (!rows.has(key)) {
+            if (element.contains(widget.form.element)) widget.form.goHome();
+            if (element.matches(':focus-within')) /** @type {any} */ (element.nextSibling ?? end).focus();
+            element.remove();
             items.delete(key);
           }
         let next = element.firstChild;
-        for (const [key, comment] of shown) {
-          const item = items.get(key) ?? makeItem(comment, translate, actions, clamped);
+        for (const [key, row] of rows) {
+          const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
           items.set(key, item);
-          update(item, comment, names);
-          if (item === next) next = next.nextSibling;
-          else element.insertBefore(item, next);
+          item.show(row);
+          if (item.element === next) next = next.nextSibling;
+          else element.insertBefore(item.element, next);
         }
       });
     },

@@ -1,97 +1,69 @@
-import { serverNow } from '../shared/http.js';
+// The words of the first view, in Japanese. All others, and those of the other languages, are files of their own.
+import { part } from './parts.js';
 
-/** @type {Messages} */
-const messages = {
-  title: ['コメント', 'Comments '],
-  name: ['ニックネーム（公開されます）', 'Name (public)'],
-  body: ['コメント', 'Comment'],
-  hint: ['投稿は確認のうえ掲載します', 'Comments are checked before they appear'],
-  left: ['残り{}文字', '{} character left|{} characters left'],
-  over: ['{}文字オーバー', '{} character over|{} characters over'],
-  post: ['投稿する', 'Post'],
-  posting: ['送信中…', 'Posting…'],
-  posted: ['投稿を受け付けました。', 'Your comment has been received.'],
-  pending: ['確認中です。', 'Your comment is being checked.'],
-  held: [
-    '担当者が確認しています。掲載までお待ちください。',
-    'A moderator is checking it. It appears here once approved.',
-  ],
-  approved: ['あなたのコメントが掲載されました。', 'Your comment has been published.'],
-  rejected: [
-    '掲載を見送りました。内容を見直して、もう一度投稿できます。',
-    'Not published. Reword it to post it again.',
-  ],
-  removed: ['あなたのコメントは削除されました。', 'Your comment has been removed.'],
-  reason: ['理由: {}', ' Reason: {}'],
-  rewrite: ['書き直す', 'Reword'],
-  dismiss: ['閉じる', 'Close'],
-  reply: ['返信', 'Reply'],
-  replyTo: ['{}さんに返信', 'Reply to {}'],
-  inReply: ['{}さんへの返信', 'In reply to {}'],
-  earlier: ['以前のコメントへの返信', 'In reply to an earlier comment'],
-  cancel: ['返信をやめる', 'Cancel reply'],
-  expand: ['続きを読む', 'Read more'],
-  collapse: ['折りたたむ', 'Show less'],
-  empty: ['まだコメントはありません。', 'No comments yet.'],
-  failed: ['読み込めません。もう一度試しています。', 'Could not be loaded. Trying again.'],
-  more: ['もっと見る', 'Show more'],
-  arrived: ['新しいコメント{}件', '{} new comment|{} new comments'],
-  closed: ['この記事のコメント受付は終わりました。', 'Comments on this article are closed.'],
-  kept: ['書きかけの文章は残してあります。コピーできます。', ' Your text is kept so that you can copy it.'],
-  'empty author': ['ニックネームを入力してください。', 'Enter your name.'],
-  'empty body': ['コメントを入力してください。', 'Enter a comment.'],
-  'too-long author': [
-    'ニックネームを{}文字減らしてください。',
-    'Remove {} character from the name.|Remove {} characters from the name.',
-  ],
-  'too-long body': [
-    'コメントを{}文字減らしてください。',
-    'Remove {} character from the comment.|Remove {} characters from the comment.',
-  ],
-  'too-many-bytes': ['絵文字や記号を減らしてください。', 'Use fewer emoji or marks.'],
-  'rate-limited': [
-    '{}秒待って、もう一度お試しください。',
-    'Wait {} second and try again.|Wait {} seconds and try again.',
-  ],
-  'parent-not-found': [
-    '返信先がなくなりました。返信をやめると投稿できます。',
-    'The comment you are replying to is gone. Cancel the reply to post.',
-  ],
-  refused: ['ここからは投稿できません。運営者にお知らせください。', 'You cannot post from here. Please tell the site.'],
-  offline: [
-    '接続できません。文章は残っています。通信を確かめて、もう一度お試しください。',
-    'No connection. Your text is kept. Try again.',
-  ],
-  unavailable: [
-    '今は投稿できません。文章は残っています。少し待って、もう一度お試しください。',
-    'Not possible now. Your text is kept. Wait and try again.',
-  ],
-  now: ['たった今', 'just now'],
-  minutes: ['{}分前', '{} minute ago|{} minutes ago'],
-  hours: ['{}時間前', '{} hour ago|{} hours ago'],
+/** @type {Words} */
+export const words = {
+  title: 'コメント',
+  name: 'ニックネーム（公開されます）',
+  body: 'コメント',
+  hint: '投稿は確認のうえ掲載します',
+  left: '残り{}文字',
+  post: '投稿する',
+  offline: '接続できません。文章は残っています。通信を確かめて、もう一度お試しください。',
+  closed: 'この記事のコメント受付は終わりました。',
+  order: '並び順',
+  newest: '新しい順',
+  oldest: '古い順',
+  top: '評価の高い順',
+  replied: '返信の多い順',
+  pinned: '注目のコメント',
+  'badge staff': '編集部',
+  edited: '編集済み',
+  inReply: '{}さんへの返信',
+  earlier: '以前のコメントへの返信',
+  expand: '続きを読む',
+  collapse: '折りたたむ',
+  reactions: 'リアクション',
+  reply: '返信',
+  replyTo: '{}さんに返信',
+  menu: 'そのほかの操作',
+  replies: '返信{}件を表示',
+  hideReplies: '返信を閉じる',
+  'gone removed': 'このコメントは削除されました。',
+  'gone withdrawn': 'このコメントは投稿者が取り消しました。',
+  empty: 'まだコメントはありません。',
+  failed: '読み込めません。もう一度試しています。',
+  unread: '読み込めませんでした。もう一度お試しください。',
+  more: 'もっと見る',
+  arrived: '新しいコメント{}件',
+  now: 'たった今',
+  minutes: '{}分前',
+  hours: '{}時間前',
 };
 
-/** @type {Translator} */
-export const translator = (english) => (key, value) => {
-  const [one, many = one] = messages[key][english ? 1 : 0].split('|');
-  return (value === 1 ? one : many).replace('{}', () => `${value}`);
-};
+/** Of these each has a file in languages/. Japanese is what an element has without a language. */
+const LANGUAGES = ['en'];
 
-/** @type {Explain} */
-export const explain = (translate, { message, details }) => {
-  const code = message.replace('body-too-large', 'too-many-bytes');
-  const key = [`${code} ${details.field}`, code].find((key) => messages[key]);
-  return translate(
-    key ?? (details.status < 500 ? 'refused' : 'unavailable'),
-    details.retry_after ?? details.count - details.limit,
-  );
-};
+/** @type {LanguageOf} */
+export const languageOf = (element) => LANGUAGES.find((language) => element.matches(`:lang(${language})`)) ?? 'ja';
 
-/** @type {TimeOf} */
-export const timeOf = (date, english, translate) => {
-  const time = new Date(date);
-  const minutes = Math.floor((serverNow() - +time) / 60000);
-  if (minutes >= 1440) return time.toLocaleString(english ? 'en' : 'ja', { dateStyle: 'medium', timeStyle: 'short' });
-  if (minutes < 1) return translate('now');
-  return minutes < 60 ? translate('minutes', minutes) : translate('hours', Math.floor(minutes / 60));
+/** @type {MakeTranslate} */
+export const makeTranslate = async (language) => {
+  const plurals = new Intl.PluralRules(language);
+  let known = words;
+  const complete = async () => {
+    known = { ...words, ...(await part(`languages/${language}`)).words };
+  };
+  if (language !== 'ja') await complete().catch(() => {});
+  return {
+    language,
+    complete: async () => known !== words || complete(),
+    isComplete: () => known !== words,
+    knows: (key) => key in known,
+    translate(key, value) {
+      const [one, many = one] = (known[key] ?? '').split('|');
+      const isOne = typeof value === 'number' && plurals.select(value) === 'one';
+      return (isOne ? one : many).replace('{}', () => `${value?.toLocaleString('en')}`);
+    },
+  };
 };

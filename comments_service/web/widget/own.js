@@ -1,31 +1,29 @@
-import { call, problem } from '../shared/http.js';
-import { later } from './embedding.js';
-import { load, save } from './storage.js';
+// What belongs to the visitor: the own comments and reactions. Loaded for those who have written or reacted here.
+import { isLoaded } from './places.js';
 
-/** @type {IdsOf} */
-export const idsOf = (comments) => new Set(comments.map(({ id }) => id));
-
-/** @type {CallAsVisitor} */
-const callAsVisitor = async (site, url, options, token = load(site).token) => {
-  if (token)
-    try {
-      return await call(url, { ...options, headers: { ...options?.headers, Authorization: `Bearer ${token}` } });
-    } catch (error) {
-      if (!/invalid-token/.test(`${error}`)) throw error;
-      save(site, { author: load(site).author });
-    }
-  return call(url, options);
-};
+/** @type {MakeCallAsVisitor} */
+const makeCallAsVisitor =
+  (site, { call, load, save }) =>
+  async (url, options, token = load(site).token) => {
+    if (token)
+      try {
+        return await call(url, { ...options, headers: { ...options?.headers, Authorization: `Bearer ${token}` } });
+      } catch (error) {
+        if (!/invalid-token/.test(`${error}`)) throw error;
+        save(site, { author: load(site).author });
+      }
+    return call(url, options);
+  };
 
 /** @type {Post} */
-const post = async (article, sent, key, token, advised) => {
+const post = async (article, { call, problem, later }, callAsVisitor, sent, { key, token, advised = '' }) => {
   const url = `${article.address}/comments`;
   const options = {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
     body: JSON.stringify(sent),
   };
-  const send = () => callAsVisitor(article.site, url + advised, options, token);
+  const send = () => callAsVisitor(url + advised, options, token);
   /** @type {any} */
   let failure;
   try {
@@ -57,25 +55,100 @@ const post = async (article, sent, key, token, advised) => {
 const undecided = ({ comments }) => comments.filter(({ status }) => /pending|held|lost/.test(`${status}`));
 
 /** @type {Ask} */
-const ask = async ({ id, status: before }, article, become) => {
-  const { status, actor, help, ...told } = await callAsVisitor(article.site, `${article.site}../../comments/${id}`);
+const ask = async ({ id, status: before }, article, callAsVisitor, become) => {
+  const { status, actor, help, ...told } = await callAsVisitor(`${article.site}../../comments/${id}`);
   // A policy's reason is a code.
   const reason = actor === 'moderator' ? told.reason : null;
   const ids = new Set([id]);
   if (status === 'approved') {
-    await article.pages.reload();
-    article.own.publish(ids);
+    if (!article.known.has(id)) await article.pages.reload();
+    article.own?.publish(ids);
   } else {
     become(ids, status, reason);
     if (status !== before) article.notify([], { status, reason });
-    if (help) later((it) => it.showHelp(article, id, help));
+    if (help) article.notify([], { id, help });
   }
 };
 
+/** @type {TellOwnNews} */
+export const tellNews = async (widget, { id, status, reason, help }) => {
+  const { translate, announce, form, list, use } = widget;
+  if (help) return (await use('help')).showHelp(widget, list.element, { id, help });
+  if (status !== 'approved') form.done.textContent = '';
+  announce(translate(status) + (reason ? translate('reason', reason) : ''));
+};
+
+/** @type {MakeState} */
+const makeState = ({ article, translate, form, tools: { h } }, comment) => {
+  const { id, author, body, status = '', reason } = comment;
+  /** @type {MakeButton} */
+  const button = (key, click) => h('button', { part: key, click }, translate(key));
+  /** @type {HTMLElement[]} */
+  const state = [h('p', { part: 'status' }, translate(status))];
+  if (reason) state.push(h('p', { part: 'reason' }, translate('reason', reason)));
+  const dismiss = () => article.own?.dismiss(id);
+  const rewrite = () => {
+    dismiss();
+    form.write((writer) => writer.reply(null, { author, body }));
+  };
+  if (status === 'rejected') state.push(button('rewrite', rewrite));
+  if (/rejected|removed/.test(status)) state.push(button('dismiss', dismiss));
+  return state;
+};
+
+/** @type {MakeReact} */
+const makeReact =
+  (article, { load, save }, callAsVisitor) =>
+  async (id, kind) => {
+    const comment = article.known.get(id);
+    if (!comment) return;
+    const before = article.reacted[id] ?? null;
+    /** @type {ShowReaction} */
+    const show = (own, reactions) => {
+      article.reacted[id] = own;
+      Object.assign(article.known.get(id) ?? {}, { reactions });
+      article.notify();
+    };
+    const expected = { ...comment.reactions };
+    if (before) expected[before] = Math.max(0, (expected[before] ?? 1) - 1);
+    if (kind) expected[kind] = (expected[kind] ?? 0) + 1;
+    const kept = comment.reactions ?? {};
+    show(kind, expected);
+    try {
+      if (!load(article.site).token) {
+        const { visitor_token } = await callAsVisitor(`${article.site}visitors`, { method: 'POST' });
+        save(article.site, { ...load(article.site), token: visitor_token });
+      }
+      const { reactions, own } = await callAsVisitor(`${article.site}../../comments/${id}/reaction`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ kind }),
+      });
+      show(own, reactions);
+    } catch (problem) {
+      show(before, kept);
+      throw problem;
+    }
+  };
+
+/** Changes the comments here and in the browser's storage, where another window may have changed them.
+ * @type {ChangeOwn} */
+const changeOwn = (article, { load, save }, change) => {
+  const place = `own ${article.key}`;
+  const { own } = article;
+  if (own) own.comments = change(own.comments);
+  // Of published ones only the latest: if one is removed, its author is told.
+  const kept = change(load(place).comments ?? []).slice(0, 50);
+  save(place, { comments: kept });
+  article.notify();
+};
+
 /** @type {MakeOwnComments} */
-export const makeOwnComments = (article) => {
+export const makeOwnComments = (article, tools) => {
+  const { load, save } = tools;
   const { site } = article;
   const place = `own ${article.key}`;
+  const callAsVisitor = makeCallAsVisitor(site, tools);
   let timer = 0;
   let delay = 0;
 
@@ -91,14 +164,15 @@ export const makeOwnComments = (article) => {
 
   /** @type {OwnComments} */
   const own = {
+    makeState,
     comments: load(place).comments ?? [],
-    stored: () => load(place).comments ?? [],
+    react: makeReact(article, tools, callAsVisitor),
 
-    async submit({ author, body, parent, key, token, advised = '' }) {
+    async submit({ author, body, parent, ...draft }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
-      const { id, created_at, visitor_token } = await post(article, sent, key, token, advised);
+      const { id, created_at, visitor_token } = await post(article, tools, callAsVisitor, sent, draft);
       save(site, { token: visitor_token, author });
-      const status = article.comments.some((comment) => comment.id === id) ? 'approved' : 'pending';
+      const status = article.known.has(id) ? 'approved' : 'pending';
       own.change((comments) => [{ ...sent, id, created_at, status }, ...comments.filter((each) => each.id !== id)]);
       delay = 0;
       checkLater();
@@ -108,7 +182,7 @@ export const makeOwnComments = (article) => {
     async check() {
       for (const comment of document.hidden ? [] : undecided(own))
         try {
-          await ask(comment, article, become);
+          await ask(comment, article, callAsVisitor, become);
         } catch (error) {
           if (/not-found|token/.test(`${error}`)) own.dismiss(comment.id);
         }
@@ -118,28 +192,24 @@ export const makeOwnComments = (article) => {
     publish(ids) {
       const waiting = own.comments.filter(({ id, status }) => ids.has(id) && status !== 'approved');
       if (!waiting[0]) return;
-      become(idsOf(waiting), 'approved');
+      become(new Set(waiting.map(({ id }) => id)), 'approved');
       article.notify([], { status: 'approved' });
     },
 
-    compare(ids, isLoaded) {
-      own.publish(ids);
-      const lost = own.comments.filter((each) => each.status === 'approved' && !ids.has(each.id) && isLoaded(each));
+    compare() {
+      const shown = new Set([...article.known.values()].filter((each) => !each.tombstone).map(({ id }) => id));
+      own.publish(shown);
+      const isLost = (/** @type {ReaderComment} */ each) =>
+        each.status === 'approved' && !shown.has(each.id) && (article.known.has(each.id) || isLoaded(article, each));
+      const lost = own.comments.filter(isLost);
       if (!lost[0]) return;
-      become(idsOf(lost), 'lost');
+      become(new Set(lost.map(({ id }) => id)), 'lost');
       own.check();
     },
 
     dismiss: (...ids) => own.change((comments) => comments.filter(({ id }) => !ids.includes(id))),
 
-    change(change) {
-      own.comments = change(own.comments);
-      // Of published ones only the latest: if one is removed, its author is told.
-      const kept = change(own.stored()).slice(0, 50);
-      save(place, { comments: kept });
-      article.notify();
-    },
-
+    change: (change) => changeOwn(article, tools, change),
     stop: () => clearTimeout(timer),
   };
   return own;

@@ -25,7 +25,7 @@ h2 { margin: 0 0 .6em; font-size: max(1.25em, 18px) }
 p { margin: 0; min-width: 0 }
 form, ol, [part=note] { font-size: max(1em, 14px) }
 form { display: grid; gap: .375em }
-label, time, a, [part=status], [part=reason], [part=foot], [part=replying] { font-size: max(.875em, 12px); color: var(--muted) }
+label, time, [part=parent], [part=badge], [part=pinned], [part=edited], [part=status], [part=reason], [part=foot], [part=replying], [part=tombstone] { font-size: max(.875em, 12px); color: var(--muted) }
 input, textarea, button {
   font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 6px; margin: 0;
 }
@@ -45,17 +45,31 @@ button:hover { border-color: currentColor }
 form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] { display: none }
 form.kept > [for=body] { display: inline }
 form.kept > #body { display: block }
-ol { margin: 1em 0 0; padding: 0; list-style: none }
-li { padding: .875em 0 .5em; border-top: 1px solid var(--line) }
-time { margin: 0 .6em }
+[part=bar] { display: flex; flex-wrap: wrap; gap: .5em; justify-content: flex-end; margin-top: 1em }
+select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px; padding: .3em .5em }
+option { color: CanvasText; background: Canvas }
+ol { margin: .5em 0 0; padding: 0; list-style: none }
+li { padding: 1em 0 .5em; border-top: 1px solid var(--line) }
+[part=comment] { contain-intrinsic-size: auto 7em }
+.long [part=comment]:not(:focus-within) { content-visibility: auto }
+[aria-level], [part=rest] { margin-left: calc(var(--level, 1) * clamp(.75em, 3vw, 1.75em)); padding: .625em 0 .25em .875em; border: 0; border-left: 2px solid var(--line) }
+time, [part=edited] { margin-left: .4em }
 a { color: var(--accent) }
-[part=author], a, [part=replying] span {
+[part=author], [part=parent], [part=replying] span {
   display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
 }
+[part=badge] { padding: 0 .5em; border-radius: 3px; color: var(--on-fill); background: var(--fill) }
+[part=pinned] { color: var(--accent); font-weight: 700 }
 [part=text] { white-space: pre-wrap; overflow: hidden; max-height: 12lh }
 [part=text].open { max-height: none }
-[part=expand], [part=reply] { margin-left: -.85em }
-[part=expand] { display: block }
+[part=expand] { display: block; padding: 0 }
+[part=actions] { display: flex; flex-wrap: wrap; gap: .375em; margin-top: .375em }
+[part=reactions] { display: contents }
+[part~=reaction] { border-color: var(--line); border-radius: 9em; color: inherit }
+[part~=own] { border: 2px solid var(--accent); font-weight: 700; color: var(--accent) }
+[part=comment] form { margin: .5em 0 }
+[part=write] { width: 100%; border-color: var(--line); text-align: start }
+[part=tombstone] { color: var(--muted); font-style: italic }
 [part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part=reason] { padding-left: calc(.85em + 3px) }
 [part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }

@@ -1,111 +1,93 @@
 import { h } from '../shared/dom.js';
+import { call, problem } from '../shared/http.js';
 import { openArticle } from './article.js';
-import { embedded, isEnglish, later } from './embedding.js';
+import { embedded, later } from './embedding.js';
 import { makeForm } from './form.js';
 import { makeList } from './list.js';
-import { explain, translator } from './messages.js';
+import { languageOf, makeTranslate } from './messages.js';
+import { makeOrder, orderOf } from './order.js';
+import { part } from './parts.js';
+import { load, save } from './storage.js';
 import { isOnCanvas, style } from './style.js';
 
-/** @type {Tell} */
-const tell = (element, event, detail) =>
-  element.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true, detail }));
+/** @type {MakeWidget} */
+const makeWidget = (element, words, live) => {
+  /** @type {any} */
+  const widget = {
+    ...words,
+    element,
+    times: new Intl.DateTimeFormat(words.language, { dateStyle: 'medium', timeStyle: 'short' }),
+    tools: { h, call, problem, load, save, part },
+    announce(/** @type {string} */ text) {
+      live.textContent = text;
+    },
+    tell: (/** @type {string} */ event, /** @type {object} */ detail) =>
+      element.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true, detail })),
+    use: async (/** @type {any} */ name) => (await Promise.all([part(name), words.complete()]))[0],
+    /** @type {Act} */
+    act: (name, ...about) =>
+      widget
+        .use('actions')
+        .then((/** @type {any} */ actions) => actions[name](widget, ...about))
+        .catch(() => widget.announce(words.translate('unread'))),
+  };
+  return widget;
+};
 
 /** @type {MakeCount} */
-const makeCount = (element, number) => {
+const makeCount = (tell, number) => {
   /** @type {number | undefined} */
   let told;
   return (count) => {
     if (count == null || count === told) return;
     number.textContent = count.toLocaleString('en');
-    tell(element, told == null ? 'comments-loaded' : 'count-changed', { count });
+    tell(told == null ? 'comments-loaded' : 'count-changed', { count });
     told = count;
   };
 };
 
-/** @type {MakeActions} */
-const makeActions = (article, reply, loadMore, item) => ({
-  reply,
-  dismiss: article.own.dismiss,
-  rewrite({ id, author, body }) {
-    article.own.dismiss(id);
-    reply(null, { author, body });
-  },
-  async find(id) {
-    for (let page = 0; page < 9 && !item(id) && article.cursor; page++) if (await loadMore()) return;
-    item(id)?.focus();
-  },
-});
-
-/** @type {MakeArrivals} */
-const makeArrivals = (list, translate, announce) => {
-  const mark = h('div', {});
-  const jump = h('button', { part: 'jump', hidden: '' });
-  let unseen = 0;
-  jump.onclick = () => {
-    const newest = /** @type {HTMLElement | null} */ (list.firstElementChild);
-    newest?.focus();
-    newest?.scrollIntoView({ block: 'center' });
-  };
-  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
-    if (!isIntersecting) return;
-    unseen = 0;
-    jump.hidden = true;
-  });
-  observer.observe(mark);
-  return {
-    elements: [mark, h('div', { part: 'top' }, jump)],
-    leave: () => observer.disconnect(),
-    add(many) {
-      unseen += many;
-      announce(translate('arrived', many));
-      jump.textContent = `↑ ${translate('arrived', unseen)}`;
-      jump.hidden = list.getBoundingClientRect().top > 0;
-    },
-  };
-};
-
 /** @type {MakeThread} */
-const makeThread = (element, names) => {
-  const english = isEnglish(element);
-  const translate = translator(english);
+const makeThread = (element, names, words) => {
+  const { translate } = words;
   const number = h('span', { part: 'count' });
   const live = h('p', { part: 'live', role: 'status' });
-  const more = h('button', { part: 'more', hidden: '' }, translate('more'));
-  const showCount = makeCount(element, number);
-  /** @type {Announce} */
-  const announce = (text) => {
-    live.textContent = text;
-  };
+  const more = h('button', { part: 'more', hidden: '', click: () => widget.act('more') }, translate('more'));
+  const widget = makeWidget(element, words, live);
+  const showCount = makeCount(widget.tell, number);
+  /** What is left when the element is.
+   * @type {(() => void)[]} */
+  const leaving = [];
 
   /** @type {ArticleListener} */
   const show = (arrived = [], news) => {
-    const { count, own, comments, cursor, failed, ended, mode } = article;
+    const { count, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
     showCount(count);
-    form.update();
-    if (news && news.status !== 'approved') form.done.textContent = '';
+    order.update();
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
-    list.show([...own.comments.filter(({ status }) => !/approved|lost/.test(`${status}`)), ...comments]);
-    if (arrived[0]) arrivals.add(arrived.length);
-    if (news) announce(translate(news.status) + (news.reason ? translate('reason', news.reason) : ''));
+    list.show();
+    form.update();
+    if (arrived[0]) widget.use('changes').then((changes) => changes.tellArrivals(widget, list.element, arrived));
+    if (news || (article.own && !widget.isComplete())) tellNews(news);
   };
 
-  const loadMore = async () => {
-    const last = list.element.lastElementChild;
-    const problem = await article.pages.more().catch((problem) => problem);
-    if (problem) list.end.textContent = explain(translate, problem);
-    else if (more.hidden) /** @type {any} */ (last)?.nextSibling?.focus();
-    return problem;
+  /** @type {TellNews} */
+  const tellNews = async (news) => {
+    const isFirst = !widget.isComplete();
+    await widget.complete().catch(() => {});
+    if (isFirst) list.show();
+    if (news) (await widget.use('own')).tellNews(widget, news);
   };
-  more.onclick = loadMore;
 
-  const article = openArticle(names, show);
-  const form = makeForm(article, translate, announce, (id) => tell(element, 'comment-posted', { id }));
-  const actions = makeActions(article, form.reply, loadMore, (id) => list.item(id));
-  const list = makeList(english, translate, actions);
-  const arrivals = makeArrivals(list.element, translate, announce);
+  const article = openArticle(names, orderOf(element), show);
+  widget.article = article;
+  widget.leaving = leaving;
+  const form = makeForm(widget);
+  const list = makeList(widget);
+  const order = makeOrder(widget);
+  Object.assign(widget, { form, list });
   const root = h(
     'div',
     { part: 'thread' },
@@ -113,18 +95,20 @@ const makeThread = (element, names) => {
     h('slot', { name: 'guidelines' }),
     form.element,
     live,
-    ...arrivals.elements,
+    h('p', { part: 'bar' }, order.element),
     list.element,
     list.end,
     more,
   );
 
   const timer = setInterval(show, 60000);
-  const leave = () => {
+  leaving.push(() => {
     article.leave(show);
-    arrivals.leave();
     list.leave();
     clearInterval(timer);
+  });
+  const leave = () => {
+    for (const stop of leaving) stop();
   };
   return { root, show, leave };
 };
@@ -132,23 +116,29 @@ const makeThread = (element, names) => {
 const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en))';
 
 class CommentThread extends HTMLElement {
-  static observedAttributes = ['site', 'article', 'api', 'lang'];
+  static observedAttributes = ['site', 'article', 'api', 'lang', 'order'];
+  turn = 0;
   leave = () => {};
 
-  connectedCallback() {
+  async connectedCallback() {
+    this.turn++;
+    const { turn } = this;
     const names = embedded(this);
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [style];
     root.replaceChildren();
     if (!names) return;
     if (this.matches(WRONG)) later(({ complain }) => complain('ofAttributes', this));
-    const thread = makeThread(this, names);
+    const words = await makeTranslate(languageOf(this));
+    if (turn !== this.turn) return;
+    const thread = makeThread(this, names, words);
     this.leave = thread.leave;
     root.append(thread.root);
     thread.show();
   }
 
   disconnectedCallback() {
+    this.turn++;
     this.leave();
     this.leave = () => {};
   }

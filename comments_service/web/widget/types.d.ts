@@ -45,7 +45,7 @@ type FollowCounts = (
   update: (data: any) => void,
 ) => () => void;
 /** Dispatches an event that the page can listen to. */
-type Tell = (element: Element, event: string, detail: object) => void;
+type Tell = (event: string, detail: object) => void;
 
 /** Writes the counts of all threads as plain text. `origin` is the service's. */
 type ShowPlainCounts = (origin: string) => void;
@@ -53,64 +53,143 @@ type ShowPlainCounts = (origin: string) => void;
  * the same digits, or after a text without a number. English has `1 comment`, also where the number is an element. */
 type Fill = (element: Element, count: number) => void;
 
-/** A published comment, or a comment of this visitor: then it has a `status`, with the reason if it was not published.
- * `lost` is one that was published and is not on the page any more, until its status is known. */
+/** A comment that readers see, one that was removed and left its place (a `tombstone`), or one of this visitor's own: then it
+ * has a `status`, with the reason if it was not published. `lost` is one that was published and is not on the page any
+ * more, until its status is known. An older service leaves out what follows `parent_id`. */
 interface ReaderComment {
   id: string;
   author: string;
   body: string;
   created_at: string;
   parent_id: string | null;
+  edited_at?: string | null;
+  author_key?: string | null;
+  badges?: string[];
+  pinned?: boolean;
+  reactions?: Reactions;
+  /** Of all replies that readers see in the thread that it begins. */
+  reply_count?: number;
+  tombstone?: 'removed' | 'withdrawn';
   status?: string;
   reason?: string | null;
+  /** The comment that began the thread in which it is loaded. */
+  root_id?: string;
+}
+/** How many readers chose each kind. */
+type Reactions = Record<string, number>;
+/** A comment that answers no loaded one, with the replies that are loaded: oldest first. In a flat view each comment. */
+interface Thread extends ReaderComment {
+  replies: Thread[];
+  /** Where further replies begin; null after the last; undefined until more than the first are loaded. */
+  cursor?: string | null;
+  /** True while the reader does not want to see the replies. */
+  isClosed?: boolean;
+}
+/** A comment as it is answered. */
+interface AnsweredComment extends ReaderComment {
+  replies?: ReaderComment[];
 }
 type Compare = (a: ReaderComment, b: ReaderComment) => number;
-type IdsOf = (comments: ReaderComment[]) => Set<string>;
+type Order = 'newest' | 'oldest' | 'top' | 'replied';
+/** Returns null for an order that time alone does not tell. */
+type CompareBy = (order?: Order) => Compare | null;
+/** Returns the thread with what is answered now, and with the replies that were loaded besides. */
+type MakeThreadOf = (comment: AnsweredComment & { cursor?: string | null }, old?: Thread) => Thread;
+/** How many replies of a thread are not loaded. */
+type HowMany = (thread: Thread) => number;
+/** The loaded thread that a comment belongs to; undefined if it is not loaded, null for a comment that begins one. */
+type RootOf = (article: Article, comment: ReaderComment) => Thread | null | undefined;
+/** True for a comment that is, or would be, among those that are loaded. */
+type IsLoaded = (article: Article, comment: ReaderComment) => boolean;
 
 /** `closed` while the article takes no comments. */
 type Mode = 'open' | 'closed';
 
-/** A page of an article's comments, newest first. */
+/** What a site wants of the widget. Empty until it is known. */
+interface SiteSettings {
+  limit?: number;
+  check?: boolean;
+  reactions?: { kind: string; texts: Record<string, string> }[];
+  order?: Order;
+  view?: 'flat' | 'threads';
+  depth?: number;
+  links?: 'show' | 'text' | 'hold';
+}
+type LearnSettings = (article: Article) => Promise<boolean>;
+
+/** An answered page of comments. */
 interface Page {
   count: number;
   revision: number;
   mode: Mode;
-  comments: ReaderComment[];
+  comments: AnsweredComment[];
   next_cursor: string | null;
+  prev_cursor?: string | null;
 }
 
-/** What changed on an article, and its count and revision after the change. */
+/** What changed on an article, and its count and revision after the change. All values are absolute. */
 interface ArticleChange {
   count: number;
   revision: number;
   mode?: Mode;
   published?: ReaderComment[];
   removed?: string[];
+  tombstones?: string[];
+  reactions?: Record<string, Reactions>;
+  /** Of threads whose replies changed. */
+  reply_counts?: Record<string, number>;
+  /** All pinned comments. */
+  pinned?: string[];
 }
+type ChangeArticle = (article: Article, change: ArticleChange) => void;
+/** Returns the threads after a change. */
+type Apply = (article: Article, change: ArticleChange) => Thread[];
+/** Puts a comment in the place of an old one, or first if there is none, in a thread or among the threads. */
+type Replace = (root: Thread | null | undefined, old?: Thread, comment?: any) => void;
+type MakeReplace = (article: Article, threads: Thread[]) => Replace;
+type Remove = (article: Article, replace: Replace, id: string, isAnswered: boolean) => void;
+type Publish = (article: Article, replace: Replace, comment: ReaderComment) => void;
 
 /** Called after each change, with the comments that were published since the last call, and with what became of one of
  * the visitor's own. */
 type ArticleListener = (arrived?: ReaderComment[], news?: News) => void;
 interface News {
-  status: string;
+  id?: string;
+  status?: string;
   reason?: string | null;
+  help?: Help;
 }
 
 /** The state of an article, shared by all its threads on the page. */
 interface Article extends Names {
   /** The address of the article in the API. */
   address: string;
-  own: OwnComments;
+  settings: SiteSettings;
+  /** True if the settings were answered. */
+  learned?: boolean;
+  /** What belongs to the visitor. Null for one who neither wrote nor reacted here. */
+  own?: OwnComments | null;
   pages: Pages;
-  /** The loaded comments, newest first. */
-  comments: ReaderComment[];
+  /** The loaded comments in their order. */
+  threads: Thread[];
+  /** The same, with their replies, by id. A reply has no replies. */
+  known: Map<string, Thread>;
+  /** The visitor's reactions by comment. */
+  reacted: Record<string, string | null>;
   /** Undefined until the first page is loaded. */
   count?: number;
   revision: number;
   mode?: Mode;
+  /** Undefined while nobody chose one and the settings are not known. */
+  order?: Order;
   /** The start of the next page, if there is one, and the last comment before it. */
   cursor?: string | null;
-  oldest?: ReaderComment | null;
+  last?: ReaderComment | null;
+  /** The start of the page before the loaded ones, if there is one, and the first comment after it. */
+  previous?: string | null;
+  first?: ReaderComment | null;
+  /** The comment whose page was loaded first. */
+  target?: string | null;
   /** True if nothing could be loaded yet. Loading is tried again. */
   failed?: boolean;
   /** True if nothing could be loaded and it is of no use to try again. */
@@ -118,29 +197,48 @@ interface Article extends Names {
   listeners: Set<ArticleListener>;
   /** Applies a live event, unless it is older than the state. */
   change(change: ArticleChange): void;
-  /** Sets the loaded comments. */
-  set(state: ArticleChange, comments: ReaderComment[]): void;
+  /** Sets the loaded comments. What is not among the ids `before` has arrived; without them nothing has. */
+  set(state: ArticleChange, threads: Thread[], before?: Set<string>): void;
+  /** Sets the loaded comments where nothing else changed. */
+  show(threads: Thread[]): void;
+  /** Loads what belongs to the visitor. */
+  visit(): Promise<OwnComments>;
+  /** Loads the comments in another order, and remembers it for the site. */
+  sort(order: Order): Promise<void>;
   notify: ArticleListener;
   /** Removes a listener. After the last one the article is forgotten. */
   leave(listener: ArticleListener): void;
 }
-type MakeArticle = (names: Names) => Article;
+type Visit = (article: Article) => Promise<OwnComments>;
+type MakeArticle = (names: Names, order?: Order) => Article;
 /** Opens an article for a listener. `<comment-count>` takes the count of an open article from its stream. */
-type OpenArticle = (names: Names, listener: ArticleListener) => Article;
+type OpenArticle = (names: Names, order: Order | undefined, listener: ArticleListener) => Article;
 
 /** Loads the pages of an article, then follows its event stream. */
 interface Pages {
   /** Reads again as many comments as are loaded, and retries until it succeeds. */
   reload(): Promise<void>;
-  /** Loads the next page, unless it was loaded meanwhile. Rejects with a Problem. */
-  more(): Promise<void>;
+  reloadWithin(milliseconds: number): void;
+  read: ReadPage;
+  /** Reads a page of a thread's replies. */
+  readReplies: ReadPageOfReplies;
   /** Sets where the loaded comments end. */
   setEnd(page: Page): void;
+  /** Sets where the loaded comments begin. */
+  setStart(page: Page): void;
   follow(): void;
   stop(): void;
 }
 /** `read` reads one page, `readAll` as many as are loaded. */
-type MakeReader = (article: Article) => { read: ReadPage; readAll: () => Promise<Page> };
+type MakeReader = (article: Article) => {
+  read: ReadPage;
+  readAll: () => Promise<Page>;
+  readReplies: ReadPageOfReplies;
+};
+type ReadPageOfReplies = (
+  thread: { id: string },
+  cursor?: string | null,
+) => Promise<{ replies: ReaderComment[]; next_cursor: string | null }>;
 /** Returns false if it is of no use to ask again: then the article has ended. */
 type GoesOnAfter = (article: Article, problem: Problem) => boolean;
 type MakePages = (article: Article) => Pages;
@@ -148,53 +246,111 @@ type MakePages = (article: Article) => Pages;
  * since; then the page is read again. */
 type ReadPage = (query: string) => Promise<Page>;
 
-/** The visitor's own comments. The browser keeps them. No event reports a rejection, so the status of those that are not
- * published is asked for. Published ones are kept so that their author is told if they are removed. */
+/** What belongs to the visitor. The browser keeps the own comments. No event reports a rejection, so the status of those
+ * that are not published is asked for. Published ones are kept so that their author is told if they are removed. */
 interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
-  /** As the browser has stored them: with those of its other windows. */
-  stored(): ReaderComment[];
+  makeState: MakeState;
+  /** Chooses a reaction, or none, and shows it at once. Rejects with a Problem, and then shows the former one. */
+  react: ReactTo;
   /** Resolves with the comment's id. Rejects with a Problem. */
   submit(draft: Draft): Promise<string>;
   /** Asks for the status of undecided comments, now and then later until all are decided. */
   check(): Promise<void>;
   /** Notes that these are published now. */
   publish(ids: Set<string>): void;
-  /** Compares with what is published now. `isLoaded` is true for a comment that would be among these. */
-  compare(ids: Set<string>, isLoaded: (comment: ReaderComment) => boolean): void;
+  /** Compares with what is published now. */
+  compare(): void;
   /** Forgets comments. */
   dismiss(...ids: string[]): void;
   /** Changes the comments here and in the browser's storage, where another window may have changed them. */
   change(change: (comments: ReaderComment[]) => ReaderComment[]): void;
   stop(): void;
 }
+type ReactTo = (id: string, kind: string | null) => Promise<void>;
+type MakeReact = (article: Article, tools: OwnTools, callAsVisitor: CallAsVisitor) => ReactTo;
+type ShowReaction = (own: string | null, reactions: Reactions) => void;
 type Undecided = (own: OwnComments) => ReaderComment[];
 /** Asks for the status of one comment. */
-type Ask = (comment: ReaderComment, article: Article, become: Become) => Promise<void>;
+type Ask = (comment: ReaderComment, article: Article, callAsVisitor: CallAsVisitor, become: Become) => Promise<void>;
 type Become = (ids: Set<string>, status: string, reason?: string | null) => void;
-/** Posts with the visitor token, or as a new visitor if it is ''. `advised` is a query, or ''. */
-type Post = (article: Article, sent: object, key?: string, token?: string, advised?: string) => Promise<any>;
-type MakeOwnComments = (article: Article) => OwnComments;
+/** Posts with the visitor token, or as a new visitor if it is ''. */
+type Post = (
+  article: Article,
+  tools: OwnTools,
+  callAsVisitor: CallAsVisitor,
+  sent: object,
+  draft: Pick<Draft, 'key' | 'token' | 'advised'>,
+) => Promise<any>;
+type ChangeOwn = (article: Article, tools: OwnTools, change: (comments: ReaderComment[]) => ReaderComment[]) => void;
+type MakeOwnComments = (article: Article, tools: OwnTools) => OwnComments;
+/** What a part that is loaded later takes from the first view, whose state it shares. */
+interface OwnTools {
+  call: Call;
+  problem: MakeProblem;
+  later: Later;
+  load: Load;
+  save: Save;
+}
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
-type CallAsVisitor = (site: string, url: string, options?: RequestInit, token?: string) => Promise<any>;
+type CallAsVisitor = (url: string, options?: RequestInit, token?: string) => Promise<any>;
+type MakeCallAsVisitor = (site: string, tools: OwnTools) => CallAsVisitor;
+/** Tells the author what became of a comment. */
+type TellOwnNews = (widget: Widget, news: any) => Promise<void>;
+/** Returns what is shown below one of the visitor's own comments. */
+type MakeState = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 
-/** Cleans a text, counts it, and tells if anything of it can be seen: like domain/text.py. And gives advice before a text
- * is sent. Loaded when the form is used. After an update an open page may load those of the next release, so that what
- * the form calls stays as it is. */
-type Writing = typeof import('./writing.js');
+/** What the modules of one `<comment-thread>` share. */
+interface Widget extends WordsOf {
+  element: HTMLElement;
+  article: Article;
+  form: Form;
+  list: List;
+  times: Intl.DateTimeFormat;
+  tools: { h: MakeElement; call: Call; problem: MakeProblem; load: Load; save: Save; part: Part };
+  /** Notices which texts are cut off. */
+  clamped: ResizeObserver;
+  /** Called when the element is left. */
+  leaving: (() => void)[];
+  announce: Announce;
+  /** Dispatches an event that the page can listen to. */
+  tell: Tell;
+  /** Loads a part and all words. */
+  use: Part;
+  act: Act;
+}
+type MakeWidget = (element: HTMLElement, words: WordsOf, live: HTMLElement) => Widget;
+/** Loads a part when it is first used. Rejects with a Problem, `offline`. */
+type Part = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name]>;
+interface Parts extends Record<`languages/${string}`, { words: Words }> {
+  actions: Actions;
+  advice: typeof import('./advice.js');
+  changes: typeof import('./changes.js');
+  help: typeof import('./help.js');
+  own: typeof import('./own.js');
+  writing: typeof import('./writing.js');
+}
+/** Does what a reader's click asks for. */
+type Act = (name: keyof Actions, ...about: any[]) => Promise<void>;
+interface Actions {
+  more(widget: Widget): Promise<void>;
+  /** Focuses the comment with this id. */
+  find(widget: Widget, id: string): Promise<void>;
+  /** Shows further replies of a thread, or those that are hidden, or hides them. */
+  toggle(widget: Widget, thread: Thread): Promise<void>;
+}
+type ReadMore = (article: Article) => Promise<void>;
+type ReadReplies = (article: Article, thread: Thread) => Promise<void>;
+/** Gives the element a style sheet that a later part needs. */
+type Adopt = (widget: Widget, sheet: CSSStyleSheet) => void;
+
 /** Advice on a text before it is sent. Resolves with what the figures are told, a query or '', or with null: then its
  * author is shown the advice, and the text is not sent yet. Without a text it is made ready. Never rejects. */
-type Advise = (article: Article, fields: Fields, announce: Announce, text?: string) => Promise<string | null>;
-type MakeAdviseOn = (article: Article, fields: Fields, announce: Announce) => (text?: string) => Promise<string | null>;
-/** Resolves with false where the site wants no advice. */
-type LoadAdvice = (
-  article: Article,
-  fields: Fields,
-  announce: Announce,
-) => Promise<((text: string) => Promise<string | null>) | false>;
-type MakeAdvice = (article: Article, fields: Fields, announce: Announce) => (text: string) => Promise<string | null>;
+type Advise = (text?: string) => Promise<string | null>;
+type MakeAdviseOn = (widget: Widget, fields: Fields) => Advise;
+type MakeAdvice = (widget: Widget, fields: Fields) => (text: string) => Promise<string | null>;
 /** A stretch of a text in code points. */
 interface Stretch {
   start: number;
@@ -208,7 +364,7 @@ interface Forecast {
 /** Resolves with null if the service does not know. */
 type AskForecast = (address: string, body: string) => Promise<Forecast | null>;
 /** Returns the text in pieces, with the stretches as `<mark>`. */
-type MarkPhrases = (text: string, spans: Stretch[]) => (Node | string)[];
+type MarkPhrases = (h: MakeElement, text: string, spans: Stretch[]) => (Node | string)[];
 type ShowForecast = (text: string, forecast: Forecast) => Promise<void>;
 /** Whom an author who seems to be at risk may turn to. */
 interface HelpContact {
@@ -221,9 +377,10 @@ interface Help {
   text: string;
   contacts: HelpContact[];
 }
-type MakeHelp = (root: ShadowRoot, help: Help) => HTMLElement[];
+type MakeContact = (h: MakeElement, contact: HelpContact) => HTMLElement;
+type MakeHelp = (widget: Widget, help: Help) => HTMLElement[];
 /** Shows it once for a comment of the visitor's own. */
-type ShowHelp = (article: Article, id: string, help: Help) => void;
+type ShowHelp = (widget: Widget, list: HTMLElement, about: { id: string; help: Help }) => void;
 
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
@@ -243,108 +400,143 @@ interface Draft {
   advised?: string;
 }
 
-/** Starts a reply, or ends it with null. Replaces the text if there is a new one. */
-type Reply = (parent: Draft['parent'], text?: { author: string; body: string }) => void;
+/** Starts a reply, or ends it with null. Replaces the text if there is a new one. The box takes the focus unless it should
+ * not. */
+type Reply = (parent?: Draft['parent'], text?: { author: string; body: string }, takesFocus?: boolean) => void;
 /** Announces a text to users of screen readers. */
 type Announce = (text: string) => void;
-/** `posted` is called with the id of each comment that was posted. `update` shows a changed article. `done`
- * confirms that a comment was received, until there is news of it. */
-type MakeForm = (
-  article: Article,
-  translate: Translate,
-  announce: Announce,
-  posted: (id: string) => void,
-) => { element: HTMLFormElement; done: HTMLElement; reply: Reply; update: () => void };
+/** The form. `done` confirms that a comment was received, until there is news of it. */
+interface Form {
+  element: HTMLFormElement;
+  done: HTMLElement;
+  /** Loads what a writer needs, and uses it. */
+  write: Write;
+  /** Moves it back to its own place. */
+  goHome(): void;
+  /** Shows a changed article. */
+  update(): void;
+}
+type MakeForm = (widget: Widget) => Form;
+type Write = (use: (writer: Writer) => void, failed?: (text: string) => void) => void;
+type BeginWriting = () => Promise<Writer>;
+/** What the form does once somebody writes. */
+interface Writer {
+  reply: Reply;
+  goHome(): void;
+  update(): void;
+  submit(): Promise<void>;
+}
+type MakeWriter = (widget: Widget, fields: Fields) => Writer;
+type PostDraft = (
+  widget: Widget,
+  fields: Fields,
+  draft: Draft,
+  advise: Advise,
+) => Promise<{ author: string; id: string } | null>;
+type MakeFields = (widget: Widget) => Fields;
 interface Fields {
   element: HTMLFormElement;
   name: HTMLInputElement;
   body: HTMLTextAreaElement;
+  left: HTMLElement;
   closed: HTMLElement;
+  replying: HTMLElement;
+  done: HTMLElement;
   error: HTMLElement;
   button: HTMLButtonElement;
   /** Shows an error, or none, and focuses the field that it is about. */
   fail: (text?: string, isName?: boolean) => void;
 }
-/** Returns a function that shows which comment is answered. */
-type MakeReplying = (
-  element: HTMLElement,
-  article: Article,
-  translate: Translate,
-  end: () => void,
-) => (parent: Draft['parent']) => void;
+/** Returns the cleaned text of a field. Throws a Problem. */
+type CheckText = (tools: { problem: MakeProblem }, field: string, value: string, limit: number) => string;
+/** Moves the form under the comment that is answered, if it may move now and that one is loaded, and says which it is. */
+type Place = (id?: string, mayMove?: boolean) => void;
+type MakePlace = (widget: Widget, fields: Fields, reply: Reply) => { place: Place; goHome: () => void };
+type ListenToKeys = (fields: Fields) => void;
 /** Returns a function that shows why a comment could not be posted. */
-type MakeFail = (fields: Fields, article: Article, translate: Translate, edit: () => void) => (problem: any) => void;
-/** Returns the listener of `submit`, which takes one at a time. */
-type MakeSubmit = (
-  fields: Fields,
-  article: Article,
-  translate: Translate,
-  post: () => Promise<void>,
-) => (event: Event) => void;
+type MakeFail = (fields: Fields, widget: Widget, edit: () => void) => (problem: any) => void;
 /** Returns a function that opens or closes the form. What was written stays. */
-type MakeClose = (fields: Fields, translate: Translate, announce: Announce) => (isClosed: boolean) => void;
+type MakeClose = (fields: Fields, widget: Widget) => (isClosed: boolean) => void;
 /** Returns a function that shows how many characters are left, and announces it at 50, 20, 10 and 0. */
-type MakeCountdown = (element: HTMLElement, translate: Translate, announce: Announce) => (text: string) => void;
+type MakeCountdown = (fields: Fields, widget: Widget) => (text: string) => void;
 
-interface CommentActions {
-  reply(parent: { id: string }): void;
-  /** Focuses the comment with this id. */
-  find(id: string): void;
-  rewrite(comment: ReaderComment): void;
-  dismiss(id: string): void;
+/** A line of the list: a comment, or with `rest` the button below a thread that has so many replies that are not loaded.
+ * `own` is the visitor's own comment in its place, `host` the comment below which it stands. */
+interface Row {
+  comment: Thread | ReaderComment;
+  level: number;
+  host: string | null;
+  own?: ReaderComment;
+  rest?: number;
 }
-type MakeItem = (
-  comment: ReaderComment,
-  translate: Translate,
-  actions: CommentActions,
-  clamped: ResizeObserver,
-) => HTMLElement;
+/** Returns the rows of a thread with its comments at most `depth` levels below it. */
+type LineUp = (thread: Thread, replies: ReaderComment[], depth: number) => Row[];
+type RowsOf = (article: Article, own?: OwnComments | null) => Row[];
+interface Item {
+  element: HTMLElement;
+  show(row: any): void;
+}
+type MakeComment = (widget: Widget, id: string) => Item;
+type FillComment = (comment: ReaderComment, own?: ReaderComment) => void;
+type MakeHead = (widget: Widget, comment: ReaderComment) => HTMLElement[];
+type MakeRest = (widget: Widget) => Item;
 /** Returns the paragraph of a text, which shows its beginning if it is long, and the button that opens it. */
-type MakeText = (body: string, translate: Translate, clamped: ResizeObserver) => HTMLElement[];
-type MakeButton = (key: string, click: () => void, label?: string) => HTMLElement;
-/** Shows what changes while the comment stays: its age, and the name of its parent. */
-type UpdateItem = (item: HTMLElement, comment: ReaderComment, names: Map<string, string>) => void;
-type MakeList = (
-  english: boolean,
-  translate: Translate,
-  actions: CommentActions,
-) => {
+type MakeText = (widget: Widget, body: string) => HTMLElement[];
+/** Returns a text in pieces, with its web addresses as links. */
+type Linked = (text: string) => (Node | string)[];
+type MakeButton = (key: string, click: () => void) => HTMLElement;
+/** The buttons to react to a comment. */
+type MakeReactions = (widget: Widget, id: string) => { element: HTMLElement; update: (reactions: Reactions) => void };
+type React = (kind: string) => void;
+interface List {
   element: HTMLElement;
   /** Follows the list. Holds a note about it. */
   end: HTMLElement;
   /** Returns the element of a published comment. */
-  item(id: string): HTMLElement | undefined;
-  show(comments: ReaderComment[]): void;
+  item(id?: string): HTMLElement | undefined;
+  /** Shows the article's comments as they are. */
+  show(): void;
   leave(): void;
-};
-/** The button that leads to new comments, which arrived above what is read. It goes when their place above the list comes into
- * view. */
-type MakeArrivals = (
-  list: HTMLElement,
-  translate: Translate,
-  announce: Announce,
-) => { elements: HTMLElement[]; add: (many: number) => void; leave: () => void };
+}
+type MakeList = (widget: Widget) => List;
+/** Returns the order that an element asks for. */
+type OrderOf = (element: Element) => Order | undefined;
+/** The choice of an order. */
+type MakeOrder = (widget: Widget) => { element: HTMLElement; update: () => void };
+/** Returns what announces new comments and shows a button that leads to those that arrived above what is read. It goes when their
+ * place above the list comes into view. */
+type MakeArrivals = (widget: Widget, list: HTMLElement) => AddArrivals;
+type AddArrivals = (arrived: ReaderComment[]) => void;
+type TellArrivals = (widget: Widget, list: HTMLElement, arrived: ReaderComment[]) => void;
 /** Returns a function that shows the count and tells the page of it. */
-type MakeCount = (element: Element, number: HTMLElement) => (count?: number) => void;
-type MakeActions = (
-  article: Article,
-  reply: Reply,
-  /** Resolves with what went wrong, if anything did. */
-  loadMore: () => Promise<Problem | undefined>,
-  item: (id: string) => HTMLElement | undefined,
-) => CommentActions;
+type MakeCount = (tell: Tell, number: HTMLElement) => (count?: number) => void;
 /** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. */
-type MakeThread = (element: HTMLElement, names: Names) => { root: HTMLElement; show: () => void; leave: () => void };
+type MakeThread = (
+  element: HTMLElement,
+  names: Names,
+  words: WordsOf,
+) => { root: HTMLElement; show: () => void; leave: () => void };
+type TellNews = (news?: News) => Promise<void>;
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
 type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
 
-type Messages = Record<string, [ja: string, en: string]>;
-/** Returns a message in the reader's language, with the value in place of `{}`. English has two forms with `|` between,
- * the first for 1. */
+/** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
+ * place of a value. */
+type Words = Record<string, string>;
+type LanguageOf = (element: Element) => string;
+/** Returns a word in the reader's language, with the value in place of `{}`, and '' for one that is not loaded. */
 type Translate = (key: string, value?: string | number) => string;
-type Translator = (english: boolean) => Translate;
+/** The words of a language: those of the first view, and all after `complete`. */
+interface WordsOf {
+  language: string;
+  translate: Translate;
+  complete(): Promise<unknown>;
+  isComplete(): boolean;
+  knows(key: string): boolean;
+}
+type MakeTranslate = (language: string) => Promise<WordsOf>;
 /** Returns what went wrong and what to do about it. */
-type Explain = (translate: Translate, problem: Problem) => string;
+type Explain = (widget: Widget, problem: Problem) => string;
 /** Returns how long ago a date is by the server's clock; the date itself after a day. */
-type TimeOf = (date: string, english: boolean, translate: Translate) => string;
+type TimeText = (date: string, widget: Widget) => string;

@@ -1,4 +1,4 @@
-// What the form needs when somebody writes: the text rules, and the advice before sending where the site wants it.
+// What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
 import { clean, count, visible } from './text.js';
 
 export { clean, count, visible };
@@ -6,21 +6,216 @@ export { clean, count, visible };
 /** What a reader is asked to wait for advice, at most, in milliseconds: for its script, that is. */
 const PATIENCE = 500;
 
-/** The advice of each form, which is loaded once. @type {WeakMap<Element, Promise<any>>} */
-const advices = new WeakMap();
-
-/** @type {LoadAdvice} */
-const loadAdvice = async (article, fields, announce) => {
-  const settings = await fetch(`${article.site}settings`, { cache: 'no-cache' });
-  const { check } = await settings.json();
-  return check === true && (await import('./advice.js')).makeAdvice(article, fields, announce);
+/** @type {MakeAdviseOn} */
+const makeAdviseOn = (widget, fields) => {
+  /** @type {Promise<any> | undefined} */
+  let loading;
+  return async (text) => {
+    const { check } = widget.article.settings;
+    loading ??= check ? widget.use('advice').then((it) => it.makeAdvice(widget, fields)) : Promise.resolve();
+    const giveUp = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    const adviseOn = text != null && (await Promise.race([loading.catch(() => {}), giveUp]));
+    return adviseOn ? adviseOn(text) : '';
+  };
 };
 
-/** @type {Advise} */
-export const advise = async (article, fields, announce, text) => {
-  const loading = advices.get(fields.element) ?? loadAdvice(article, fields, announce).catch(() => false);
-  advices.set(fields.element, loading);
-  const giveUp = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  const adviseOn = text != null && (await Promise.race([loading, giveUp]));
-  return adviseOn ? adviseOn(text) : '';
+/** @type {CheckText} */
+const check = ({ problem }, field, value, limit) => {
+  const text = clean(value);
+  if (!visible(text)) throw problem('empty', { field });
+  if (count(text) > limit) throw problem('too-long', { field, limit, count: count(text) });
+  return text;
+};
+
+/** @type {MakeCountdown} */
+const makeCountdown = ({ left }, { article, translate, announce }) => {
+  let step = Infinity;
+  return (text) => {
+    const rest = (article.settings.limit ?? 300) - count(clean(text));
+    left.textContent = rest < 0 ? translate('over', -rest) : translate('left', rest);
+    left.part.toggle('over', rest < 0);
+    const reached = [0, 10, 20, 50].find((step) => rest <= step) ?? Infinity;
+    if (reached < step) announce(left.textContent);
+    step = reached;
+  };
+};
+
+/** @type {Explain} */
+const explain = ({ translate, knows }, { message, details }) => {
+  const code = message.replace('body-too-large', 'too-many-bytes');
+  const key = [`${code} ${details.field}`, code].find(knows);
+  const number = details.retry_after ?? details.count - details.limit;
+  return translate(key ?? (details.status < 500 ? 'refused' : 'unavailable'), number);
+};
+
+/** @type {MakeFail} */
+const makeFail =
+  ({ error, fail }, widget, edit) =>
+  (problem) => {
+    if (problem.message === 'idempotency-key-reused') {
+      edit();
+      problem.message = 'unavailable';
+    }
+    if (problem.message === 'comments-closed') {
+      widget.article.mode = 'closed';
+      return widget.article.notify();
+    }
+    const text = explain(widget, problem);
+    fail(text, problem.details.field === 'author');
+    // The text is over when its time is.
+    const seconds = problem.message === 'rate-limited' && problem.details.retry_after;
+    if (seconds) setTimeout(() => error.textContent === text && fail(), seconds * 1000);
+  };
+
+/** Moves the form under the comment that is answered, and back to its own place. @type {MakePlace} */
+const makePlace = ({ article, translate, list: { item }, tools: { h } }, { element, replying, body }, reply) => {
+  const home = h('button', { part: 'write', click: () => reply(null) }, translate('write'));
+
+  const goHome = () => {
+    const hadFocus = element.matches(':focus-within');
+    if (home.isConnected) home.replaceWith(element);
+    if (hadFocus) body.focus({ preventScroll: true });
+  };
+
+  /** @type {Place} */
+  const place = (id, mayMove = true) => {
+    // The name of a comment that was removed is not shown, nor is that of one not loaded.
+    const author = article.known.get(`${id}`)?.author;
+    const label = id ? translate(author ? 'inReply' : 'earlier', author) : '';
+    if (label !== (replying.firstElementChild?.textContent ?? '')) {
+      const cancel = () => {
+        reply(null, undefined, false);
+        const target = /** @type {HTMLElement} */ (item(`${id}`)?.querySelector('[part=reply]') ?? body);
+        target.focus();
+      };
+      const button = h('button', { type: 'button', part: 'cancel', click: cancel }, translate('cancel'));
+      replying.replaceChildren(...(id ? [h('span', {}, label), button] : []));
+    }
+    const target = item(`${id}`);
+    if (!mayMove || (target ? target.contains(element) : !home.isConnected)) return;
+    // The comment that is answered stays where it is, though the form leaves the place above it.
+    const anchor = target ?? /** @type {Element} */ (element.parentNode);
+    const { top } = anchor.getBoundingClientRect();
+    if (target) {
+      if (!home.isConnected) element.before(home);
+      target.append(element);
+    } else goHome();
+    scrollBy({ top: anchor.getBoundingClientRect().top - top, behavior: 'instant' });
+  };
+  return { place, goHome };
+};
+
+/** @type {MakeClose} */
+const makeClose = ({ element, body, name, closed }, { translate, announce }) => {
+  let isClosed = false;
+  return (closes) => {
+    if (closes === isClosed) return;
+    isClosed = closes;
+    const text = translate('closed') + (body.value ? translate('kept') : '');
+    const hadFocus = element.matches(':focus-within');
+    closed.textContent = isClosed ? text : '';
+    name.readOnly = body.readOnly = isClosed;
+    // What was written stays to be copied; without it nothing but the line is left.
+    const stays = body.value && body.matches(':focus');
+    element.className = isClosed ? (body.value ? 'closed kept' : 'closed') : '';
+    if (!isClosed) return announce('');
+    if (!hadFocus) return;
+    if (!stays) closed.focus();
+    announce(text);
+  };
+};
+
+/** @type {ListenToKeys} */
+const listenToKeys = ({ element, name, body }) => {
+  element.onkeydown = (event) => {
+    // 229: the Enter that ends a composition in Safari
+    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return;
+    if (event.ctrlKey || event.metaKey) element.requestSubmit();
+    else if (event.target === name) body.focus();
+    else return;
+    event.preventDefault();
+  };
+};
+
+/** Sends what is written, unless its author is advised first: then it resolves with null. @type {PostDraft} */
+const post = async ({ article, tools }, { name, body }, draft, advise) => {
+  const { load, save } = tools;
+  const author = check(tools, 'author', name.value, 40);
+  const text = check(tools, 'body', body.value, article.settings.limit ?? 300);
+  const advised = await advise(text);
+  if (advised == null) return null;
+  const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
+  Object.assign(draft, { key, token: load(article.site).token ?? '', ...draft });
+  save(`draft ${article.key}`, draft);
+  const own = await article.visit();
+  return { author, id: await own.submit({ ...draft, author, body: text, advised }) };
+};
+
+/** @type {MakeWriter} */
+export const makeWriter = (widget, fields) => {
+  const { article, translate, tools } = widget;
+  const { element, name, body, button, done } = fields;
+  const place = `draft ${article.key}`;
+  const countDown = makeCountdown(fields, widget);
+  const advise = makeAdviseOn(widget, fields);
+  const close = makeClose(fields, widget);
+  const isBegun = body.value !== '';
+  /** @type {Draft} */
+  let draft = { author: name.value, body: body.value, ...(isBegun ? {} : tools.load(place)) };
+
+  const edit = () => {
+    draft = { author: name.value, body: body.value, parent: draft.parent };
+    tools.save(place, draft);
+    fields.fail();
+    done.textContent = '';
+    countDown(body.value);
+  };
+
+  const show = () => {
+    name.value = draft.author;
+    if (body.value !== draft.body) body.value = draft.body;
+    countDown(draft.body);
+  };
+
+  /** @type {Reply} */
+  const reply = (parent, text, takesFocus = true) => {
+    draft = { ...draft, ...text, parent };
+    show();
+    form.place(parent?.id);
+    edit();
+    if (takesFocus) body.focus();
+  };
+  const form = makePlace(widget, fields, reply);
+
+  const submit = async () => {
+    const posted = await post(widget, fields, draft, advise);
+    if (!posted) return;
+    reply(undefined, { author: posted.author, body: '' });
+    done.textContent = translate('posted');
+    widget.announce(translate('posted'));
+    widget.tell('comment-posted', { id: posted.id });
+  };
+
+  const complain = makeFail(fields, widget, edit);
+  element.oninput = edit;
+  listenToKeys(fields);
+  show();
+  advise().catch(() => {});
+
+  return {
+    reply,
+    goHome: form.goHome,
+    update() {
+      form.place(draft.parent?.id, !element.matches(':focus-within'));
+      close(article.mode === 'closed');
+    },
+    async submit() {
+      if (body.readOnly) return;
+      name.readOnly = body.readOnly = true;
+      button.textContent = translate('posting');
+      await submit().catch(complain);
+      name.readOnly = body.readOnly = article.mode === 'closed';
+      button.textContent = translate('post');
+    },
+  };
 };

@@ -1,0 +1,94 @@
+// What is loaded when something changes while the page is open: it is put among the loaded comments, and what arrived above
+// those that are read is announced.
+import { compareBy, isLoaded, rootOf } from './places.js';
+import { oldestFirst, threadOf } from './threads.js';
+
+/** @type {MakeReplace} */
+const makeReplace = (article, threads) => (root, old, comment) => {
+  const all = root ? root.replies : threads;
+  const at = old ? all.indexOf(old) : root ? all.length : 0;
+  all.splice(at, old ? 1 : 0, ...(comment ? [comment] : []));
+  root?.replies.sort(oldestFirst);
+  if (old) article.known.delete(old.id);
+  if (comment) article.known.set(comment.id, comment);
+};
+
+/** @type {Remove} */
+const remove = (article, replace, id, isAnswered) => {
+  const old = article.known.get(id);
+  if (!old) return;
+  const { parent_id, created_at, replies, reply_count, root_id } = old;
+  const stays = { id, parent_id, created_at, replies, reply_count, root_id, tombstone: 'removed' };
+  replace(rootOf(article, old), old, isAnswered ? stays : null);
+};
+
+/** @type {Publish} */
+const publish = (article, replace, comment) => {
+  const old = article.known.get(comment.id);
+  const root = rootOf(article, comment);
+  if (root === undefined || !(old || isLoaded(article, comment))) return;
+  replace(root, old, root ? { ...comment, replies: [], root_id: root.id } : threadOf(comment, old));
+};
+
+/** @type {Apply} */
+const apply = (article, event) => {
+  const { published = [], removed = [], tombstones = [], reactions = {}, reply_counts = {}, pinned } = event;
+  const { known } = article;
+  const threads = [...article.threads];
+  const replace = makeReplace(article, threads);
+  for (const id of new Set([...removed, ...tombstones])) remove(article, replace, id, tombstones.includes(id));
+  for (const comment of published.sort(oldestFirst)) publish(article, replace, comment);
+  for (const id in reactions) Object.assign(known.get(id) ?? {}, { reactions: reactions[id] });
+  for (const id in reply_counts) Object.assign(known.get(id) ?? {}, { reply_count: reply_counts[id] });
+  threads.forEach((each, at) => {
+    if (pinned && !!each.pinned !== pinned.includes(each.id)) threads[at] = { ...each, pinned: !each.pinned };
+  });
+  const compare = compareBy(article.order);
+  return threads.sort((a, b) => Number(!!b.pinned) - Number(!!a.pinned) || (compare?.(a, b) ?? 0));
+};
+
+/** @type {ChangeArticle} */
+export const change = (article, event) => {
+  if (event.revision < article.revision) return;
+  const before = new Set(article.known.keys());
+  article.set(event, apply(article, event), before);
+  // One that was not loaded was pinned.
+  if (event.pinned?.some((id) => !article.known.has(id))) article.pages.reloadWithin(2000);
+};
+
+/** @type {MakeArrivals} */
+const makeArrivals = ({ translate, announce, leaving, tools: { h }, list: { item } }, list) => {
+  const mark = h('div', {});
+  const jump = h('button', { part: 'jump', hidden: '' });
+  /** @type {ReaderComment[]} */
+  let unseen = [];
+  jump.onclick = () => {
+    const newest = item(unseen.at(-1)?.id) ?? /** @type {HTMLElement | null} */ (list.firstElementChild);
+    newest?.focus();
+    newest?.scrollIntoView({ block: 'center' });
+  };
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    unseen = [];
+    jump.hidden = true;
+  });
+  list.before(mark, h('div', { part: 'top' }, jump));
+  observer.observe(mark);
+  leaving.push(() => observer.disconnect());
+  return (arrived) => {
+    unseen.push(...arrived.filter(({ root_id }) => !root_id));
+    announce(translate('arrived', arrived.length));
+    jump.textContent = `↑ ${translate('arrived', unseen.length)}`;
+    jump.hidden = !unseen[0] || list.getBoundingClientRect().top > 0;
+  };
+};
+
+/** Of each list. @type {WeakMap<HTMLElement, AddArrivals>} */
+const arrivals = new WeakMap();
+
+/** @type {TellArrivals} */
+export const tellArrivals = (widget, list, arrived) => {
+  const add = arrivals.get(list) ?? makeArrivals(widget, list);
+  arrivals.set(list, add);
+  add(arrived);
+};

@@ -1,0 +1,93 @@
+import { h } from '../shared/dom.js';
+import { linked } from './links.js';
+import { makeReactions } from './reactions.js';
+import { timeText } from './times.js';
+
+/** @type {MakeText} */
+const makeText = ({ article, translate, clamped }, body) => {
+  const text = h('p', { part: 'text', dir: 'auto' }, ...(article.settings.links === 'text' ? [body] : linked(body)));
+  const button = h('button', { part: 'expand', 'aria-expanded': 'false', hidden: '' }, translate('expand'));
+  button.onclick = () => {
+    const isOpen = text.classList.toggle('open');
+    button.ariaExpanded = `${isOpen}`;
+    button.textContent = translate(isOpen ? 'collapse' : 'expand');
+    text.scrollIntoView({ block: 'nearest' });
+  };
+  clamped.observe(text);
+  return [text, button];
+};
+
+/** Offers to open those texts that are cut off at their present width. */
+export const observeClamped = () =>
+  new ResizeObserver((entries) => {
+    for (const { target } of entries)
+      if (target.isConnected && !target.matches('.open'))
+        /** @type {any} */ (target.nextSibling).hidden = target.scrollHeight <= target.clientHeight + 1;
+  });
+
+/** @type {MakeHead} */
+const makeHead = ({ translate, times }, { author, created_at, edited_at, badges = [], pinned }) => {
+  const title = times.format(new Date(created_at));
+  const head = h('p', { part: 'head' }, h('b', { part: 'author', dir: 'auto', title: author }, author), ' ');
+  for (const badge of badges) head.append(h('span', { part: 'badge' }, translate(`badge ${badge}`) || badge), ' ');
+  head.append(h('time', { part: 'time', datetime: created_at, title }));
+  if (edited_at) head.append(' ', h('span', { part: 'edited' }, translate('edited')));
+  return pinned ? [h('p', { part: 'pinned' }, translate('pinned')), head] : [head];
+};
+
+/** @type {MakeComment} */
+export const makeComment = (widget, id) => {
+  const { article, translate } = widget;
+  const content = h('div', { part: 'content' });
+  const element = h('li', { part: 'comment', id: `comment-${id}`, tabindex: '-1' }, content);
+  const parent = h('a', { part: 'parent', href: '#' });
+  const foot = h('p', { part: 'actions' });
+  const reactions = makeReactions(widget, id);
+  /** @type {any} */
+  let shown = [];
+
+  const reply = () => widget.form.write((writer) => writer.reply({ id }));
+
+  /** @type {FillComment} */
+  const fill = (comment, own) => {
+    const hadFocus = content.matches(':focus-within');
+    const { author, body, parent_id, tombstone } = { ...comment, ...own };
+    if (tombstone) content.replaceChildren(h('p', { part: 'tombstone' }, translate(`gone ${tombstone}`)));
+    else {
+      content.replaceChildren(...makeHead(widget, { ...comment, ...own }));
+      if (parent_id) content.append(parent);
+      content.append(...makeText(widget, body));
+      if (own) content.append(...(article.own?.makeState(widget, own) ?? []));
+      else {
+        const attributes = { part: 'reply', 'aria-label': translate('replyTo', author), click: reply };
+        foot.replaceChildren(reactions.element, h('button', attributes, translate('reply')));
+        content.append(foot);
+      }
+    }
+    if (hadFocus) element.focus();
+  };
+
+  parent.onclick = (event) => {
+    event.preventDefault();
+    widget.act('find', shown[0].parent_id);
+  };
+
+  return {
+    element,
+    show({ comment, own, level, host }) {
+      if (comment !== shown[0] || own !== shown[1]) fill(comment, own);
+      shown = [comment, own];
+      if (level) element.setAttribute('aria-level', `${level + 1}`);
+      element.style.setProperty('--level', `${level}`);
+      const time = content.querySelector('time');
+      if (time) time.textContent = timeText(time.dateTime, widget);
+      if (comment.reactions) reactions.update(comment.reactions);
+      // The name of a parent that was removed vanishes with it.
+      const { parent_id } = comment;
+      const name = article.known.get(`${parent_id}`)?.author;
+      const label = translate(name ? 'inReply' : 'earlier', name);
+      parent.hidden = parent_id === host;
+      if (parent.textContent !== label) parent.textContent = label;
+    },
+  };
+};

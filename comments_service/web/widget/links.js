@@ -1,0 +1,23 @@
+import { h } from '../shared/dom.js';
+
+// What RFC 3986 allows. Japanese text and marks that follow without a blank are not part of the address.
+const ADDRESS = /https?:\/\/\w[\w.~:/?#[\]@!$&'()*+,;=%-]*/gi;
+const ATTRIBUTES = { part: 'link', rel: 'ugc nofollow noopener', target: '_blank' };
+
+/** @param {string} text @param {string} mark */
+const many = (text, mark) => text.split(mark).length;
+
+/** @type {Linked} */
+export const linked = (text) => {
+  const pieces = [];
+  let end = 0;
+  for (const { 0: found, index } of text.matchAll(ADDRESS)) {
+    let href = found;
+    // The full stop of a sentence, and a bracket that was opened before the address.
+    while (/[.,:;!?'*]$/.test(href) || (/\)$/.test(href) && many(href, ')') > many(href, '(')))
+      href = href.slice(0, -1);
+    pieces.push(text.slice(end, index), h('a', { ...ATTRIBUTES, href }, href));
+    end = index + href.length;
+  }
+  return [...pieces, text.slice(end)];
+};

@@ -1,0 +1,21 @@
+import { h } from '../shared/dom.js';
+
+/** @type {Order[]} */
+const ORDERS = ['newest', 'oldest', 'top', 'replied'];
+
+/** @type {OrderOf} */
+export const orderOf = (element) => ORDERS.find((order) => order === element.getAttribute('order'));
+
+/** @type {MakeOrder} */
+export const makeOrder = ({ article, translate }) => {
+  const options = ORDERS.map((order) => h('option', { value: order }, translate(order)));
+  const element = h('select', { part: 'order', 'aria-label': translate('order'), hidden: '' }, ...options);
+  element.onchange = () => article.sort(/** @type {Order} */ (element.value));
+  return {
+    element,
+    update() {
+      element.hidden = !((article.count ?? 0) > 1 && article.settings.view);
+      element.value = article.order ?? 'newest';
+    },
+  };
+};

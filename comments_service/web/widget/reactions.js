@@ -1,0 +1,38 @@
+import { h } from '../shared/dom.js';
+
+/** @type {MakeReactions} */
+export const makeReactions = ({ article, translate, language, announce }, id) => {
+  const element = h('span', { part: 'reactions', role: 'group', 'aria-label': translate('reactions') });
+  /** @type {Record<string, HTMLElement>} */
+  const buttons = {};
+  let shown = '';
+
+  /** @type {React} */
+  const react = (kind) => {
+    const wanted = article.reacted[id] === kind ? null : kind;
+    article
+      .visit()
+      .then((own) => own.react(id, wanted))
+      .catch(() => announce(translate('offline')));
+  };
+
+  return {
+    element,
+    update(reactions) {
+      const own = article.reacted[id];
+      const state = JSON.stringify([reactions, own]);
+      if (state === shown) return;
+      shown = state;
+      for (const { kind, texts } of article.settings.reactions ?? []) {
+        const click = () => react(kind);
+        buttons[kind] ??= h('button', { part: 'reaction', click }, texts[language] ?? texts.ja ?? kind, h('span', {}));
+        const button = buttons[kind];
+        const number = reactions[kind] || '';
+        /** @type {any} */ (button.lastChild).textContent = number && ` ${number.toLocaleString('en')}`;
+        button.ariaPressed = `${own === kind}`;
+        button.part.toggle('own', own === kind);
+        element.append(button);
+      }
+    },
+  };
+};
