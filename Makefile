@@ -5,6 +5,8 @@
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
 # What pytest is to run, such as `make test TESTS=tests/store`.
 TESTS :=
+# What of the package the tests need.
+EXTRAS := embedded,onnx,plots,test,train
 # The pin of torch, with its name. `make test TORCH=` leaves torch out.
 TORCH := $(shell sed -n '/^torch==/p' constraints.txt)
 TYPESCRIPT := typescript@7.0.2
@@ -34,9 +36,9 @@ BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
 
-# Several test processes: much of the time is spent on waiting. Four at most, since each starts servers of its own.
+# Several test processes, also on few cores: much of the time is spent on waiting (see tests/conftest.py).
 test: $(VENV)/for-test torch chromium firefox clients ## Run all tests
-	@$(PYTHON) -m pytest --numprocesses=logical --maxprocesses=4 --dist=worksteal --cov $(TESTS)
+	@$(PYTHON) -m pytest $(TESTS) --numprocesses=auto --dist=worksteal --cov
 
 tools: $(VENV)/for-test ## Install what most tests need, and run none of them
 
@@ -84,7 +86,7 @@ $(VENV)/for-run: $(PINS) | $(VENV)/bin/pip
 
 $(VENV)/for-test: $(PINS) | $(VENV)/bin/pip
 	@echo "Installing what the tests need …"
-	@$(PIP) --editable '.[embedded,onnx,plots,test,train]'
+	@$(PIP) --editable '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/for-run
 
 $(VENV)/for-lint: $(VENV)/for-test

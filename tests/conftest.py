@@ -39,9 +39,17 @@ keep_to_own_ports()
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int | None:
-    """Returns 0, which is no process besides this one, if all of them would use one Redis. None: one for each core."""
-    return 0 if os.environ.get("COMMENTS_REDIS_URL") else None
+def pytest_xdist_auto_num_workers() -> int:
+    """Returns 0, which is no process besides this one, if all of them would use one Redis.
+
+    Else it is four, on two cores too, since tests wait a lot. No more: each process starts servers of its own.
+    """
+    return 0 if os.environ.get("COMMENTS_REDIS_URL") else 4
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the soak, which mostly waits: else it would run for minutes after all others have ended."""
+    items.sort(key=lambda item: item.path.parent.name != "soak")
 
 
 def pytest_configure(config: pytest.Config) -> None:
