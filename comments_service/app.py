@@ -107,6 +107,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             own_changes.edit_comment,
             own_changes.withdraw_comment,
             reactions.react,
+            reading.list_replies,
             reports.report_comment,
         ],
         guards=[plain_path],

@@ -136,6 +136,18 @@ class AlreadyAnswered(CommentsError):
     code = "already-answered"
 
 
+class CannotPin(CommentsError):
+    """Only a published comment that answers no other can be pinned"""
+
+    code = "cannot-pin"
+
+
+class TooManyPins(CommentsError):
+    """The article has as many pinned comments as it may have"""
+
+    code = "too-many-pins"
+
+
 class RateLimited(CommentsError):
     """Too many requests in a short time"""
 

@@ -14,7 +14,7 @@ from comments_service.errors import Unavailable
 from comments_service.reading.article_reactions import article_reaction_cache
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
-from comments_service.reading.comment_sites import comment_site_cache
+from comments_service.reading.comment_articles import comment_article_cache
 from comments_service.reading.desks import Desks
 from comments_service.reading.listeners import Listeners
 from comments_service.reading.pages import Pages
@@ -46,7 +46,7 @@ class Context:
         self.sites = site_cache(self.pool)
         self.article_reactions = article_reaction_cache(self.pool)
         self.flushes = ReactionFlushes(self.pool, self.sites, self.waker)
-        self.comment_sites = comment_site_cache(self.pool)
+        self.comment_articles = comment_article_cache(self.pool)
         self.rankings = Rankings(self.desk_pool)
         self.visitor_tokens = VisitorTokens(secret)
         self.commands = GatheredCommands(self.redis)

@@ -85,7 +85,7 @@ async def _site(connection: ASGIConnection[Any, Any, Any, Any]) -> Site:
     site_id = (
         connection.path_params.get("site", "")
         if comment is None
-        else await context.comment_sites.get(comment)
+        else (await context.comment_articles.get(comment)).site_id
     )
     return await context.sites.get(site_id)
 

@@ -24,6 +24,7 @@ from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
+from comments_service.api.review.pins import Pinned
 from comments_service.api.review.queue import Me, Queue, ReviewedComment
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
@@ -44,7 +45,7 @@ from comments_service.domain.reports import Report
 from comments_service.domain.review import ReviewComment, ReviewedArticle
 from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import TextTooLong
-from comments_service.reading.pages import CommentPage
+from comments_service.reading.page_bodies import CommentPage, Replies
 from comments_service.reading.rankings import Ranking
 
 _ID = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11")
@@ -63,6 +64,16 @@ _PUBLISHED = PublicComment(
     reactions={"empathy": 12, "doubt": 1},
     reply_count=1,
 )
+_REPLY = msgspec.structs.replace(
+    _PUBLISHED,
+    id=UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a14"),
+    author="読者B",
+    body="運賃はいくらになるのでしょうか。",
+    parent_id=_ID,
+    reactions={},
+    reply_count=0,
+)
+_THREAD = msgspec.structs.replace(_PUBLISHED, replies=[_REPLY])
 _REMOVED = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a13")
 _HELD = ReviewComment(
     id=_ID,
@@ -114,7 +125,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", closed=True),
     CheckBody("反対する奴は全員馬鹿だ。"),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
-    CommentPage("tram-2026", 1, 1, "open", [_PUBLISHED], None),
+    CommentPage("tram-2026", 2, 2, "open", [_THREAD], None),
     _PUBLISHED,
     Tombstone(_REMOVED, None, _SENT, "removed", 1),
     Counts({"tram-2026": 3, "school-lunch": 0}),
@@ -150,6 +161,8 @@ _EXAMPLES: list[msgspec.Struct] = [
     SiteSettings(check=True),
     WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
     WordTrial(["馬鹿"], 500),
+    Pinned([_ID]),
+    Replies(1, [_REPLY], None),
     ReviewedComment(
         **msgspec.structs.asdict(_HELD), history=[_LOGGED], versions=[CommentVersion(1, _HELD.body, _SENT)]
     ),

@@ -55,6 +55,8 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.StaleVersion: 409,
     errors.EditWindowOver: 403,
     errors.AlreadyAnswered: 409,
+    errors.CannotPin: 409,
+    errors.TooManyPins: 409,
     errors.RateLimited: 429,
     errors.Unavailable: 503,
 }

@@ -59,7 +59,8 @@ async def react(
 
     The answer has the exact numbers. Other readers see them within a second or two.
     """
-    visitor = await _reader(request, context, await context.comment_sites.get(comment), data.kind)
+    article = await context.comment_articles.get(comment)
+    visitor = await _reader(request, context, article.site_id, data.kind)
     async with connection(context.pool) as database:
         taken = await set_reaction(database, comment, visitor, data.kind)
         if taken is None:

@@ -1,6 +1,7 @@
 """What every reader may ask: pages, counts and the ranking."""
 
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get
@@ -15,6 +16,7 @@ from comments_service.api.parameters import (
     DEFAULT_LIMIT,
     ArticleId,
     ArticleIds,
+    CommentId,
     Cursor,
     PageLimit,
     SiteId,
@@ -22,9 +24,11 @@ from comments_service.api.parameters import (
 )
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey, ArticleState
-from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
+from comments_service.domain.listing import Order, View
+from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.article_states import STALE_SECONDS
-from comments_service.reading.pages import CommentPage, EncodedPage, PageKey
+from comments_service.reading.page_bodies import CommentPage, PageKey, Replies, RepliesKey
+from comments_service.reading.pages import EncodedPage
 from comments_service.reading.rankings import Ranked, Ranking, RankingKey, cut
 from comments_service.reading.staleness import fresh_or
 
@@ -36,7 +40,7 @@ from comments_service.reading.staleness import fresh_or
     responses={
         200: ResponseSpec(CommentPage, description="The page, with an ETag", generate_examples=False),
         304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`"),
-        **documented(InvalidValue, SiteNotFound, Unavailable),
+        **documented(InvalidValue, SiteNotFound, CommentNotFound, Unavailable),
     },
 )
 async def list_comments(
@@ -46,16 +50,61 @@ async def list_comments(
     article: ArticleId,
     limit: PageLimit = DEFAULT_LIMIT,
     cursor: Cursor = None,
-    order: Annotated[Literal["newest", "oldest"], QueryParameter(description="Which come first.")] = "newest",
+    order: Annotated[
+        Order,
+        QueryParameter(
+            description="Which come first: `top` those with the best reactions, `replied` those with most replies."
+        ),
+    ] = "newest",
+    view: Annotated[
+        View, QueryParameter(description="All comments, or top-level ones with their first three replies.")
+    ] = "flat",
+    around: Annotated[
+        UUID | None, QueryParameter(description="The page that holds this comment. Not with `cursor`.")
+    ] = None,
 ) -> ASGIApp:
-    """An article that nobody commented on has count 0."""
-    key = PageKey(ArticleKey(site, article), limit, order == "newest", cursor)
+    """An article that nobody commented on has count 0.
+
+    Pinned comments come first where the list begins, and nowhere else; `limit` does not count them. In threads the
+    page around a reply holds its thread, with the reply among `replies`. A cursor belongs to its order, and stays valid
+    while reactions and replies move: a comment may come twice or not at all if it moved itself.
+    """
+    if cursor is not None and around is not None:
+        raise InvalidValue("either cursor or around, not both", field="around")
+    key = PageKey(ArticleKey(site, article), limit, view, order, cursor, around)
 
     async def read() -> EncodedPage:
         await known_site(context, site)
         return await context.pages.get(key)
 
     page, stale = await fresh_or(read(), context.pages.stale(key))
+    return _page_response(request, page, stale=stale)
+
+
+@get(
+    "/{comment:uuid}/replies",
+    summary="The replies to a comment",
+    operation_id="listReplies",
+    responses={
+        200: ResponseSpec(Replies, description="The replies, with an ETag", generate_examples=False),
+        304: ResponseSpec(None, description="Nothing changed since the ETag of `If-None-Match`"),
+        **documented(InvalidValue, CommentNotFound, Unavailable),
+    },
+)
+async def list_replies(
+    request: Request[Any, Any, Any],
+    context: Opened,
+    comment: CommentId,
+    limit: PageLimit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> ASGIApp:
+    """The oldest first: the whole thread under a top-level comment, and the answers to any other."""
+    key = RepliesKey(await context.comment_articles.get(comment), comment, limit, cursor)
+    page, stale = await fresh_or(context.pages.get(key), context.pages.stale(key))
+    return _page_response(request, page, stale=stale)
+
+
+def _page_response(request: Request[Any, Any, Any], page: EncodedPage, *, stale: bool) -> ASGIApp:
     headers = request.headers
     accepted = headers.get("accept-encoding", "")
     return AnswerResponse(page_answer(page, headers.get("if-none-match", ""), accepted, stale=stale))

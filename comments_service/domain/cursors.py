@@ -1,25 +1,82 @@
 """Cursors: a position in a list of comments, opaque to clients (pure)."""
 
 import base64
+import math
+import struct
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from comments_service.domain.listing import Order, Place, Start
 from comments_service.errors import InvalidValue
 
 Position = tuple[datetime, UUID]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What a cursor begins with unless it leads on in an order by time, and how its number is written.
+_BACK = 1
+_KINDS: dict[Order, int] = {"newest": 0, "oldest": 0, "top": 2, "replied": 4}
+_NUMBERS: dict[Order, str] = {"top": ">d", "replied": ">i"}
 
 
 def encode_cursor(position: Position) -> str:
     """The cursor of the comment with this time and id."""
-    micros = (position[0] - _EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(micros.to_bytes(8) + position[1].bytes).rstrip(b"=").decode()
+    return _text(_position_bytes(position))
 
 
 def decode_cursor(cursor: str) -> Position:
     """Raises `InvalidValue`."""
+    return _position(_raw(cursor))
+
+
+def encode_start(order: Order, start: Start) -> str:
+    """The cursor of a page that begins there. It keeps the numbers of that moment, and stays valid while they move."""
+    number, moment, id_ = start.place
+    kind = _KINDS[order] | (_BACK if start.back else 0)
+    packed = struct.pack(_NUMBERS[order], number) if order in _NUMBERS else b""
+    return _text((bytes([kind]) if kind else b"") + packed + _position_bytes((moment, id_)))
+
+
+def decode_start(order: Order, cursor: str) -> Start:
+    """Raises `InvalidValue`, also for a cursor of another order."""
+    raw = _raw(cursor)
+    if len(raw) == 24 and order not in _NUMBERS:
+        return Start(Place(0, *_position(raw)))
+    if not raw or raw[0] & ~_BACK != _KINDS[order]:
+        raise _invalid()
+    number, rest = 0, raw[1:]
+    if order in _NUMBERS:
+        size = struct.calcsize(_NUMBERS[order])
+        try:
+            [number] = struct.unpack(_NUMBERS[order], rest[:size])
+        except struct.error as error:
+            raise _invalid() from error
+        rest = rest[size:]
+        if not math.isfinite(number):
+            raise _invalid()
+    return Start(Place(number, *_position(rest)), back=bool(raw[0] & _BACK))
+
+
+def _position_bytes(position: Position) -> bytes:
+    micros = (position[0] - _EPOCH) // timedelta(microseconds=1)
+    return micros.to_bytes(8) + position[1].bytes
+
+
+def _position(raw: bytes) -> Position:
     try:
-        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         return _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), UUID(bytes=raw[8:])
     except (ValueError, OverflowError) as error:
-        raise InvalidValue("the cursor is not one of ours", field="cursor") from error
+        raise _invalid() from error
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _raw(cursor: str) -> bytes:
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
+        raise _invalid() from error
+
+
+def _invalid() -> InvalidValue:
+    return InvalidValue("the cursor is not one of ours", field="cursor")

@@ -1,5 +1,6 @@
 """What readers see of comments: the entries of pages, pages, and changes (pure)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comments_service.domain.articles import Mode
+from comments_service.domain.articles import ArticleKey, Mode
+from comments_service.domain.listing import Start
 from comments_service.domain.reactions import Numbers
 
 
@@ -55,12 +57,30 @@ class Tombstone(Entry, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Entries of an article, with the count and revision they belong to, and the article's mode."""
+    """Entries of an article, with the count and revision they belong to, and the article's mode.
+
+    The entries after the page begin at `after`, and those before it at `before`; None if there are none.
+    """
 
     count: int
     revision: int
     comments: list[Entry]
     mode: Mode = "open"
+    after: Start | None = None
+    before: Start | None = None
+
+
+class Pins(msgspec.Struct, frozen=True):
+    """The pinned comments of an article in the order in which they are shown, and its revision and count.
+
+    `changed` is false if nothing had to be done.
+    """
+
+    article: ArticleKey
+    comments: Sequence[UUID]
+    revision: int
+    count: int
+    changed: bool
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,9 +88,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     All values are absolute. `published` has comments that readers may have seen before, too, and `removed` those that
     they see no more; of these, `tombstones` leave a tombstone. `reply_counts` has the top-level comment of each reply
-    among them. `pinned` is every pinned comment of the article, in the order in which they are shown.
-    `reactions` has the numbers of each comment whose reactions changed, and `article_reactions` those of the article
-    itself if they changed.
+    among them, and `threads` that of each reply which answers another. `pinned` is every pinned comment of the article,
+    in the order in which they are shown. `reactions` has the numbers of each comment whose reactions changed, and
+    `article_reactions` those of the article itself if they changed.
     """
 
     count: int
@@ -82,5 +102,6 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     tombstones: list[UUID] = []
     pinned: list[UUID] = []
     reply_counts: dict[UUID, int] = {}
+    threads: dict[UUID, UUID] = {}
     reactions: dict[UUID, Numbers] = {}
     article_reactions: Numbers | UnsetType = UNSET

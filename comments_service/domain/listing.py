@@ -1,8 +1,33 @@
-"""How an article's comments are listed: in which view and order (pure)."""
+"""How an article's comments are listed: in which view and order, and where one stands in it (pure)."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
 
 # All comments one after another, or top-level comments with their replies.
 View = Literal["flat", "threads"]
 # By time, by the share of positive reactions, or by the number of replies; the highest first.
 Order = Literal["newest", "oldest", "top", "replied"]
+
+# How many replies come with a thread on a page.
+FIRST_REPLIES = 3
+# How many comments of an article may be pinned.
+PINS = 3
+
+
+class Place(NamedTuple):
+    """Where an entry stood in its list when it was read: by a number, then by time, then by id.
+
+    The number is the rank in `top`, the number of replies in `replied`, and 0 in an order by time alone.
+    """
+
+    number: float
+    moment: datetime
+    id: UUID
+
+
+class Start(NamedTuple):
+    """Where a page begins: after a place, or before it if it is read `back`."""
+
+    place: Place
+    back: bool = False

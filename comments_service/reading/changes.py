@@ -7,7 +7,7 @@ from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.reading import events
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.single_flight import SingleFlight
-from comments_service.store.pages import select_change
+from comments_service.store.changes import select_change
 from comments_service.store.pool import Pool, connection
 
 CHANGES = 64  # events kept for listeners that have not yet fetched them

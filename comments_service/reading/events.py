@@ -21,6 +21,7 @@ class _Changed(msgspec.Struct):
     tombstones: Sequence[UUID]
     pinned: Sequence[UUID]
     reply_counts: Mapping[UUID, int]
+    threads: Mapping[UUID, UUID]
     reactions: Mapping[UUID, Numbers]
     article_reactions: Numbers | UnsetType
 

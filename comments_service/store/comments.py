@@ -158,12 +158,6 @@ def _own_comment(row: asyncpg.Record) -> OwnComment:
     return OwnComment(row["visitor_id"], status, row["at_risk"], row["answered"], row["now"])
 
 
-async def select_site_of(connection: Connection, comment_id: UUID) -> str | None:
-    """The site of a comment, whatever its status. None if there is no such comment."""
-    site_id: str | None = await connection.fetchval("SELECT site_id FROM comments WHERE id = $1", comment_id)
-    return site_id
-
-
 async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
     """The comments among `ids` that still wait for a decision.
 

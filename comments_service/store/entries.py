@@ -9,9 +9,12 @@ from msgspec import UNSET, UnsetType
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Entry, PublicComment, Tombstone
 
-# The text is the one that readers see: a changed one may wait.
+# An article's state, of a site `s` and its article `a`, which may not exist.
+STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
+    s.closed OR coalesce(a.closed, false) AS closed"""
+# The text is the one that readers see: a changed one may wait. The last two order the lists.
 ENTRY = """id, parent_id, root_id, created_at, status, visible, author, coalesce(shown_body, body) AS body, edited_at,
-    badges, pinned_at, reactions, reply_count"""
+    badges, pinned_at, reactions, reply_count, rank, coalesce(replied_at, created_at) AS replied_at"""
 
 
 def entry_of(row: asyncpg.Record, replies: Sequence[Entry] | UnsetType = UNSET) -> Entry:

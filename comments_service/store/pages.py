@@ -1,38 +1,51 @@
-"""What readers see of an article: pages, and what changed since a revision."""
+"""Pages of an article's entries, in every view and order, each with one statement."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal
 from uuid import UUID
 
-import msgspec
+import asyncpg
 from msgspec import UNSET
 
 from comments_service.domain.articles import mode_of
-from comments_service.domain.entries import Change, Page
-from comments_service.domain.reactions import Numbers
-from comments_service.store.entries import ENTRY, entry_of, public_comment
+from comments_service.domain.entries import Entry, Page
+from comments_service.domain.listing import FIRST_REPLIES, PINS, Order, Place, Start, View
+from comments_service.errors import CommentNotFound
+from comments_service.store.entries import ENTRY, STATE, entry_of
 from comments_service.store.pool import Connection
 
-_STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
-    s.closed OR coalesce(a.closed, false) AS closed"""
-_PAGE = """
-    SELECT {state}, c.*
-    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
-        SELECT {entry} FROM comments
-        WHERE site_id = $1 AND article_id = $2 AND listed {after}
-        ORDER BY created_at {direction}, id {direction} LIMIT $3
-    ) c ON true
-    WHERE s.site_id = $1
-"""
-_PAGES = {
-    (newest, further): _PAGE.format(
-        state=_STATE,
-        entry=ENTRY,
-        direction="DESC" if newest else "ASC",
-        after=f"AND (created_at, id) {'<' if newest else '>'} ($4, $5)" if further else "",
-    )
-    for newest in (True, False)
-    for further in (True, False)
+# Where a page begins: at the top, after a place, before one, or around a comment.
+_Kind = Literal["first", "after", "before", "around"]
+_KEYS: dict[Order, tuple[str, ...]] = {
+    "newest": ("created_at", "id"),
+    "oldest": ("created_at", "id"),
+    "top": ("rank", "created_at", "id"),
+    "replied": ("reply_count", "coalesce(replied_at, created_at)", "id"),
 }
+# A pinned comment stands before all others.
+_FOREMOST: dict[Order, str] = {
+    "newest": "'infinity'",
+    "oldest": "'-infinity'",
+    "top": "'infinity'",
+    "replied": "2147483647",
+}
+_THREADS, _REPLIES = "AND parent_id IS NULL", "AND parent_id IS NOT NULL"
+_PINNED = f"""
+    (SELECT 'pinned' AS part, {ENTRY} FROM comments
+     WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL AND visible
+     ORDER BY pinned_at DESC LIMIT {PINS})"""  # noqa: S608 - all are constants
+# The first replies of each thread on a page.
+_FIRST_REPLIES = f"""
+    UNION ALL
+    SELECT 'reply', r.* FROM page p, LATERAL (
+        SELECT {ENTRY} FROM comments WHERE root_id = p.id AND listed AND parent_id IS NOT NULL
+        ORDER BY comments.created_at, id LIMIT {FIRST_REPLIES}) r
+    WHERE p.reply_count > 0"""  # noqa: S608
+_WANTED_REPLY = f"""
+    UNION ALL
+    SELECT 'reply', {ENTRY} FROM comments
+    WHERE id = (SELECT wanted_id FROM target) AND parent_id IS NOT NULL"""  # noqa: S608
 
 
 async def select_page(
@@ -41,63 +54,140 @@ async def select_page(
     article_id: str,
     *,
     limit: int,
-    newest: bool,
-    after: tuple[datetime, UUID] | None,
+    view: View = "flat",
+    order: Order = "newest",
+    start: Start | None = None,
+    around: UUID | None = None,
 ) -> Page:
-    """At most `limit` entries after a position. An article without comments gives an empty page."""
-    rows = await connection.fetch(
-        _PAGES[newest, after is not None], site_id, article_id, limit, *(after if after is not None else ())
-    )
+    """At most `limit` entries besides the pinned ones, which come first where the list begins.
+
+    The page begins at `start`, or holds the comment `around`, or is the first. Raises `CommentNotFound` if readers see
+    no such comment on the article. An article without comments gives an empty page.
+    """
+    statement = _statement(view, order, _kind(start, around))
+    arguments: list[object] = [site_id, article_id, limit + 1]
+    if around is not None:
+        arguments.append(around)
+    elif start is not None:
+        arguments += start.place if order in ("top", "replied") else start.place[1:]
+    rows = await connection.fetch(statement, *arguments)
+    if around is not None and not (rows and rows[0]["wanted_id"]):
+        raise CommentNotFound
     if not rows:
         return Page(0, 0, [])
+    return _page(rows, limit, view, order, _kind(start, around))
+
+
+def _kind(start: Start | None, around: UUID | None) -> _Kind:
+    if around is not None:
+        return "around"
+    if start is not None:
+        return "before" if start.back else "after"
+    return "first"
+
+
+@cache
+def _statement(view: View, order: Order, kind: _Kind) -> str:
+    """The statement of such a page. $1 and $2 are the article, $3 the limit, and then the place or the comment."""
+    parts = [_PINNED] if kind != "after" else []
+    if kind == "around":
+        bounds = ", ".join(f"(SELECT key{number} FROM target)" for number in range(len(_KEYS[order])))  # noqa: S608
+        parts += _stretches(view, order, "before", f"> ({bounds})", back=True)
+        parts += _stretches(view, order, "on", f"<= ({bounds})")
+    else:
+        bounds = ", ".join(f"${4 + number}" for number in range(len(_KEYS[order])))
+        bound = {"first": "", "after": f"< ({bounds})", "before": f"> ({bounds})", "around": ""}[kind]
+        parts += _stretches(view, order, "on", bound, back=kind == "before")
+    target = _target(view, order) if kind == "around" else ""
+    return f"""
+        WITH {target} page AS MATERIALIZED ({" UNION ALL ".join(parts)})
+        SELECT {STATE}, {"(SELECT wanted_id FROM target) AS wanted_id," if target else ""} c.*
+        FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN (
+            SELECT * FROM page
+            {_FIRST_REPLIES if view == "threads" else ""}
+            {_WANTED_REPLY if view == "threads" and target else ""}
+        ) c ON true
+        WHERE s.site_id = $1
+    """  # noqa: S608
+
+
+def _stretches(view: View, order: Order, part: str, bound: str, *, back: bool = False) -> list[str]:
+    """The entries on one side of a bound, nearest first: `<` is what comes later in the list, `>` what came before.
+
+    By reactions or replies, threads and replies have indexes of their own: a page of both takes as many of each.
+    """
+    rises = (order == "oldest") != back
+    direction = "ASC" if rises else "DESC"
+    if order == "oldest":
+        bound = bound.translate(str.maketrans("<>", "><"))
+    keys = _KEYS[order]
+    condition = f"AND ({', '.join(keys)}) {bound}" if bound else ""
+    by_time = order in ("newest", "oldest")
+    scopes = [_THREADS] if view == "threads" else [""] if by_time else [_THREADS, _REPLIES]
+    return [
+        f"""
+        (SELECT '{part}' AS part, {ENTRY} FROM comments
+         WHERE site_id = $1 AND article_id = $2 AND listed AND pinned_at IS NULL {scope} {condition}
+         ORDER BY {", ".join(f"{_qualified(key)} {direction}" for key in keys)} LIMIT $3)"""  # noqa: S608
+        for scope in scopes
+    ]
+
+
+def _qualified(key: str) -> str:
+    """The column of the table: `ORDER BY` would take the one of the answer that has its name."""
+    return "coalesce(comments.replied_at, comments.created_at)" if "(" in key else f"comments.{key}"
+
+
+def _target(view: View, order: Order) -> str:
+    """The wanted comment, and the keys of the entry that stands for it on a page."""
+    anchor = "coalesce(wanted.root_id, wanted.id)" if view == "threads" else "wanted.id"
+    first, *others = (_qualified(key).replace("comments.", "anchor.") for key in _KEYS[order])
+    keys = [f"CASE WHEN anchor.pinned_at IS NULL THEN {first} ELSE {_FOREMOST[order]} END", *others]
+    return f"""target AS (
+            SELECT wanted.id AS wanted_id, {", ".join(f"{key} AS key{number}" for number, key in enumerate(keys))}
+            FROM comments wanted JOIN comments anchor ON anchor.id = {anchor}
+            WHERE wanted.id = $4 AND wanted.site_id = $1 AND wanted.article_id = $2 AND wanted.listed
+        ),"""  # noqa: S608
+
+
+def _page(rows: Sequence[asyncpg.Record], limit: int, view: View, order: Order, kind: _Kind) -> Page:
+    def place(row: asyncpg.Record) -> Place:
+        number = row["rank"] if order == "top" else row["reply_count"] if order == "replied" else 0
+        return Place(number, row["replied_at" if order == "replied" else "created_at"], row["id"])
+
+    def part(name: str) -> list[asyncpg.Record]:
+        return sorted((row for row in rows if row["part"] == name), key=place, reverse=order != "oldest")
+
+    on, earlier = part("on"), part("before")
+    more_earlier = more_later = False
+    if kind == "before":
+        more_earlier, more_later = len(on) > limit, True
+        on = on[-limit:]
+    elif kind == "around":
+        # As many before the comment as after it, and more where the other side has few.
+        taken = min(len(earlier), max((limit - 1) // 2, limit - len(on)))
+        more_earlier, more_later = len(earlier) > taken, len(on) > limit - taken
+        on = earlier[len(earlier) - taken :] + on[: limit - taken]
+    else:
+        more_later = len(on) > limit
+        on = on[:limit]
+    pinned = [row for row in rows if row["part"] == "pinned" and not more_earlier]
+    replies = _replies(rows) if view == "threads" else None
     first = rows[0]
     return Page(
         first["comment_count"],
         first["revision"],
-        [entry_of(row) for row in rows if row["id"] is not None],
+        [entry_of(row, UNSET if replies is None else replies.get(row["id"], [])) for row in [*pinned, *on]],
         mode_of(closed=first["closed"]),
+        after=Start(place(on[-1])) if more_later and on else None,
+        before=Start(place(on[0]), back=True) if more_earlier else None,
     )
 
 
-_CHANGE = f"""
-    SELECT {_STATE}, c.*, (SELECT reply_count FROM comments WHERE id = c.root_id) AS thread_count,
-           ARRAY(SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL AND visible
-                 ORDER BY pinned_at DESC) AS pinned,
-           (SELECT jsonb_object_agg(id, reactions) FROM (
-                SELECT id, reactions FROM comments
-                WHERE site_id = $1 AND article_id = $2 AND reactions_revision > $3 AND visible LIMIT $4
-            ) reacted) AS reacted,
-           CASE WHEN a.reactions_revision > $3 THEN a.reactions END AS article_reactions
-    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
-        SELECT {ENTRY}, listed FROM comments
-        WHERE site_id = $1 AND article_id = $2 AND comments.revision > $3
-        ORDER BY comments.revision, created_at, id LIMIT $4
-    ) c ON true
-    WHERE s.site_id = $1
-"""  # noqa: S608 - the columns are constants
-
-
-async def select_change(
-    connection: Connection, site_id: str, article_id: str, since: int, *, limit: int
-) -> Change:
-    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
-    rows = await connection.fetch(_CHANGE, site_id, article_id, since, limit + 1)
-    if not rows:
-        return Change(count=0, revision=0, whole=since == 0)
-    first = rows[0]
-    changed = [row for row in rows if row["id"] is not None]
-    reactions = msgspec.json.decode(first["reacted"] or "{}", type=dict[UUID, Numbers])
-    of_article = first["article_reactions"]
-    return Change(
-        count=first["comment_count"],
-        revision=first["revision"],
-        published=[public_comment(row) for row in changed if row["visible"]],
-        removed=[row["id"] for row in changed if not row["visible"]],
-        whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
-        mode=mode_of(closed=first["closed"]),
-        tombstones=[row["id"] for row in changed if row["listed"] and not row["visible"]],
-        pinned=first["pinned"],
-        reply_counts={row["root_id"]: row["thread_count"] for row in changed if row["root_id"]},
-        reactions=reactions,
-        article_reactions=UNSET if of_article is None else msgspec.json.decode(of_article),
-    )
+def _replies(rows: Sequence[asyncpg.Record]) -> dict[UUID, list[Entry]]:
+    """The replies among the rows by their thread, each once, the oldest first."""
+    replies = {row["id"]: row for row in rows if row["part"] == "reply"}
+    by_thread: dict[UUID, list[Entry]] = {}
+    for row in sorted(replies.values(), key=lambda row: (row["created_at"], row["id"])):
+        by_thread.setdefault(row["root_id"], []).append(entry_of(row))
+    return by_thread

@@ -76,6 +76,7 @@ class TestFirstEvents:
                 "tombstones": [],
                 "pinned": [],
                 "reply_counts": {},
+                "threads": {},
                 "reactions": {},
             }
 

@@ -8,7 +8,8 @@ import pytest
 from comments_service.domain.articles import ArticleKey
 from comments_service.reading import pages as pages_module
 from comments_service.reading.article_states import ArticleStates
-from comments_service.reading.pages import EncodedPage, PageKey, Pages
+from comments_service.reading.page_bodies import AnyPageKey, PageKey
+from comments_service.reading.pages import EncodedPage, Pages
 from comments_service.store.pool import Pool, connection
 from tests.stored import TRAM, published
 
@@ -23,11 +24,11 @@ async def publish(pool: Pool, count: int = 1, article: ArticleKey = ARTICLE) -> 
 
 
 def first(article: ArticleKey = ARTICLE, limit: int = 1) -> PageKey:
-    return PageKey(article, limit, newest=True, cursor=None)
+    return PageKey(article, limit)
 
 
 def after(page: EncodedPage, limit: int = 1) -> PageKey:
-    return PageKey(ARTICLE, limit, newest=True, cursor=json.loads(page.body)["next_cursor"])
+    return PageKey(ARTICLE, limit, cursor=json.loads(page.body)["next_cursor"])
 
 
 async def test_a_page_at_a_newer_revision_replaces_all_older_pages_of_its_article(pool: Pool) -> None:
@@ -68,8 +69,8 @@ async def test_keeping_a_page_looks_at_no_other_page_of_its_article(pool: Pool) 
     await pages.get(first())
     looked_at = 0
 
-    class Watched(set[PageKey]):
-        def __iter__(self) -> Iterator[PageKey]:
+    class Watched(set[AnyPageKey]):
+        def __iter__(self) -> Iterator[AnyPageKey]:
             nonlocal looked_at
             looked_at += len(self)
             return super().__iter__()

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Change
+from comments_service.store.changes import select_change
 from comments_service.store.decisions import decide
-from comments_service.store.pages import select_change
 from comments_service.store.pool import Connection
 from tests.stored import SITE, TRAM, by_moderator, by_policy, published, stored
 

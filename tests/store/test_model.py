@@ -13,9 +13,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Decision
+from comments_service.store.changes import select_change
 from comments_service.store.comments import insert_comment, select_accepted
 from comments_service.store.decisions import decide
-from comments_service.store.pages import select_change
 from tests.stored import SITE, article_state, by_moderator, by_policy, new_comment
 
 POLICY = st.sampled_from([Status.APPROVED, Status.HELD, Status.REJECTED])

@@ -14,6 +14,7 @@ from comments_service.domain.comments import Status, new_id
 from comments_service.domain.people import Visitor
 from comments_service.domain.review import Depth, QueueFilter
 from comments_service.store.articles import select_states
+from comments_service.store.changes import select_change
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
@@ -24,7 +25,7 @@ from comments_service.store.comments import (
 from comments_service.store.decisions import decide
 from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.notices import select_notices
-from comments_service.store.pages import select_change, select_page
+from comments_service.store.pages import select_page
 from comments_service.store.pool import Connection
 from comments_service.store.reactions import (
     count_reactions,
@@ -127,8 +128,8 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 
 QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
     "a page": (
-        {"sites_pkey", "articles_pkey", "comments_listed"},
-        lambda database: select_page(database, SITE, "article-7", limit=50, newest=True, after=None),
+        {"sites_pkey", "articles_pkey", "comments_listed", "comments_pinned"},
+        lambda database: select_page(database, SITE, "article-7", limit=50),
     ),
     "a change": (
         {

@@ -5,7 +5,9 @@ several times as much as sending the bytes.
 """
 
 import re
+from typing import get_args
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from litestar import Litestar
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
@@ -15,8 +17,13 @@ from comments_service.api.answers import page_answer, send_answer
 from comments_service.api.context import Context
 from comments_service.api.parameters import DEFAULT_LIMIT
 from comments_service.domain.articles import ArticleKey
-from comments_service.reading.pages import EncodedPage, PageKey
+from comments_service.domain.listing import Order, View
+from comments_service.reading.page_bodies import PageKey
+from comments_service.reading.pages import EncodedPage
 
+_VIEWS: dict[str, View] = {view: view for view in get_args(View)}
+_ORDERS: dict[str, Order] = {order: order for order in get_args(Order)}
+_PLAIN_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PLAIN_NUMBER = re.compile("[1-9][0-9]{0,2}")
 _served = Counter("comments_pages_from_memory", "Pages answered from this process's memory.")
 
@@ -54,8 +61,13 @@ def page_key(path: str, query: bytes) -> PageKey | None:
         return None
     parameters = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {}
     limit = parameters.get("limit", str(DEFAULT_LIMIT))
-    order = parameters.get("order", "newest")
+    view = _VIEWS.get(parameters.get("view", "flat"))
+    order = _ORDERS.get(parameters.get("order", "newest"))
     cursor = parameters.get("cursor")
-    if not _PLAIN_NUMBER.fullmatch(limit) or order not in ("newest", "oldest") or cursor == "":
+    around = parameters.get("around")
+    if not _PLAIN_NUMBER.fullmatch(limit) or view is None or order is None or cursor == "":
         return None
-    return PageKey(ArticleKey(parts[3], parts[5]), int(limit), order == "newest", cursor)
+    if around is not None and not _PLAIN_ID.fullmatch(around):
+        return None
+    article = ArticleKey(parts[3], parts[5])
+    return PageKey(article, int(limit), view, order, cursor, UUID(around) if around else None)

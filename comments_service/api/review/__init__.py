@@ -9,6 +9,7 @@ from comments_service.api.parameters import plain_path
 from comments_service.api.review import (
     decisions,
     events,
+    pins,
     policies,
     queue,
     reasons,
@@ -25,6 +26,8 @@ router = Router(
         queue.get_comment,
         decisions.post_decision,
         staff.write_as_staff,
+        pins.pin_comment,
+        pins.unpin_comment,
         policies.get_policy,
         policies.put_policy,
         reasons.get_reasons,
