@@ -258,3 +258,25 @@ async def test_a_card_says_which_tag_was_found_and_marks_it(
     await expect(card.locator(".because")).to_have_text("理由 連絡先・個人情報: 電話番号")
     await expect(card.locator(".body mark")).to_have_text("090-1234-5678")
     await expect(card.locator(".body mark")).to_have_attribute("title", "電話番号")
+
+
+async def test_a_moderator_answers_a_published_comment_as_staff(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    question = "始発は何時ですか。"
+    await moderator.publish(question)
+    reader = await open_window()
+    desk = await open_desk(open_window, moderator)
+    await desk.locator("[data-status=approved]").click()
+    await desk.locator(".card").get_by_text("編集部として返信").click()
+    dialog = desk.locator("dialog.reply")
+    await expect(dialog).to_contain_text(question)
+    # Keys that decide elsewhere are text here.
+    await dialog.locator("textarea").fill("")
+    await dialog.locator("textarea").press_sequentially("xr")
+    await dialog.locator("textarea").fill("午前5時40分です。")
+    await dialog.get_by_role("button", name="返信する").click()
+    await expect(dialog).to_have_count(0)
+    await expect(desk.locator(".toast")).to_contain_text("編集部として返信しました。")
+    await expect(reader.comment("午前5時40分です。")).to_have_count(1)
+    assert (await moderator.find(question))["status"] == "approved"

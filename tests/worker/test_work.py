@@ -8,13 +8,14 @@ import pytest
 
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.sites import SettingsPatch
 from comments_service.redis import queue
 from comments_service.redis.bell import BELL, Ring
 from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from comments_service.store.sites import update_policy
+from comments_service.store.sites import update_policy, update_settings
 from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import running_worker
@@ -78,6 +79,21 @@ async def test_each_rule_of_a_sites_policy_is_applied(
     async with running_worker(settings, ScriptedScorer()):
         decision = await newsroom.decided(await newsroom.submit_one(**comment))
     assert (decision.status, decision.phase, decision.reason) == expected
+
+
+async def test_a_site_that_holds_links_publishes_no_comment_with_one(
+    newsroom: Newsroom, settings: Settings
+) -> None:
+    async with connection(newsroom.pool) as database:
+        await update_policy(database, SITE, Policy(max_links=3))
+        await update_settings(database, SITE, SettingsPatch(links="hold"))
+    linked, plain = await newsroom.submit(
+        "時刻表はここにあります。https://tram.example/timetable", "時刻表は駅にあります。"
+    )
+    async with running_worker(settings, ScriptedScorer()):
+        held = await newsroom.decided(linked)
+        assert (held.status, held.phase) == (Status.HELD, "links")
+        assert (await newsroom.decided(plain)).status is Status.APPROVED
 
 
 async def test_a_site_with_an_invalid_policy_does_not_delay_another_site(
