@@ -48,7 +48,8 @@ class OwnReactions(NamedTuple):
 class Flush(NamedTuple):
     """What came of showing readers the reactions of an article.
 
-    `wait` is for how many seconds it is too early, since it was shown less than a second ago; else 0. `revision` is the
+    `wait` is for how many seconds nothing more can be done, since it was done less than a second ago or there was too
+    much at once; 0 if all is done. `revision` is the
     article's new one, None if readers see no difference; `comments` is how many of them readers see.
     """
 

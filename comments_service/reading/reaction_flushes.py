@@ -63,11 +63,11 @@ class ReactionFlushes:
         self._again[article] = False
         async with connection(self._pool) as database:
             flush = await flush_reactions(database, article, site.settings.positive_kinds())
-        if flush.wait:
-            self._again[article] = True
-            await asyncio.sleep(flush.wait)
-        elif flush.revision is not None:
+        if flush.revision is not None:
             count_flush()
             await self._waker.announce(
                 [Ring(article.site_id, article.article_id, flush.revision, flush.comments, status=REACTED)]
             )
+        if flush.wait:
+            self._again[article] = True
+            await asyncio.sleep(flush.wait)

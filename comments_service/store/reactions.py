@@ -17,6 +17,9 @@ from comments_service.domain.reactions import (
 )
 from comments_service.store.pool import Connection
 
+# How many counts are flushed together: a change of more comments would be a reset for open streams.
+MOST = 200
+
 
 async def set_reaction(
     connection: Connection, comment_id: UUID, visitor: Visitor, kind: str | None
@@ -115,11 +118,14 @@ async def select_article_reactions(connection: Connection, article: ArticleKey) 
     return ArticleReactions(msgspec.json.decode(row[0]), row[1]) if row else ArticleReactions({}, 0)
 
 
-async def flush_reactions(connection: Connection, article: ArticleKey, positive: Sequence[str]) -> Flush:
+async def flush_reactions(
+    connection: Connection, article: ArticleKey, positive: Sequence[str], most: int = MOST
+) -> Flush:
     """Show readers what is due of an article: the numbers of its comments and its own, at one new revision.
 
-    At most once a second, whichever process asks. `rank` is the lower bound of the 95 % interval (Wilson, 1927) of the
-    share of `positive` kinds among all reactions to a comment.
+    At most once a second, whichever process asks, and at most `most` of the counts; the rest is due in a second.
+    `rank` is the lower end of the 95 % interval (Wilson, 1927) of the share of `positive` kinds among all reactions to
+    a comment.
 
     Locks are taken in one order: the turn, counts, comments by id, the article. Whoever reacts at the same time waits
     for the counts, or makes them due again.
@@ -135,20 +141,21 @@ async def flush_reactions(connection: Connection, article: ArticleKey, positive:
             SET flushed_at = now() WHERE flushes.flushed_at <= now() - interval '1 second'
             RETURNING site_id
         ), locked AS MATERIALIZED (
-            SELECT FROM reaction_counts
+            SELECT comment_id, kind FROM reaction_counts
             WHERE site_id = $1 AND article_id = $2 AND due AND EXISTS (SELECT FROM turn)
-            ORDER BY comment_id, kind FOR NO KEY UPDATE
+            ORDER BY comment_id, kind LIMIT $5 FOR NO KEY UPDATE
         ), taken AS (
-            UPDATE reaction_counts SET due = false
-            WHERE site_id = $1 AND article_id = $2 AND due AND (SELECT count(*) FROM locked) > 0
-            RETURNING comment_id, kind, number
+            UPDATE reaction_counts c SET due = false FROM locked l
+            WHERE c.comment_id = l.comment_id AND c.site_id = $1 AND c.article_id = $2 AND c.kind = l.kind AND c.due
+            RETURNING c.comment_id, c.kind, c.number
         ), summed AS (
             SELECT comment_id, coalesce(jsonb_object_agg(kind, number) FILTER (WHERE number > 0), '{}') AS reactions,
                    sum(number)::float8 AS total, coalesce(sum(number) FILTER (WHERE kind = ANY($3)), 0)::float8 AS good
             FROM (SELECT comment_id, kind, number FROM taken
                   UNION ALL
                   SELECT comment_id, kind, number FROM reaction_counts
-                  WHERE site_id = $1 AND article_id = $2 AND NOT due
+                  WHERE site_id = $1 AND article_id = $2
+                    AND (comment_id, kind) NOT IN (SELECT comment_id, kind FROM taken)
                     AND comment_id = ANY (ARRAY(SELECT comment_id FROM taken))) counted
             GROUP BY comment_id
         ), moved AS MATERIALIZED (
@@ -173,8 +180,8 @@ async def flush_reactions(connection: Connection, article: ArticleKey, positive:
             FROM moved m, raised r WHERE c.id = m.id
         )
         SELECT CASE WHEN EXISTS (SELECT FROM due) AND NOT EXISTS (SELECT FROM turn)
-                    THEN greatest(extract(epoch FROM f.flushed_at + interval '1 second' - now()), 0.02) ELSE 0 END
-                    ::float8,
+                    THEN greatest(extract(epoch FROM f.flushed_at + interval '1 second' - now()), 0.02)
+                    WHEN (SELECT count(*) FROM locked) = $5 THEN 1 ELSE 0 END::float8,
                r.revision, coalesce(r.comment_count, 0)
         FROM (SELECT) one LEFT JOIN raised r ON true
              LEFT JOIN reaction_flushes f ON f.site_id = $1 AND f.article_id = $2
@@ -182,6 +189,7 @@ async def flush_reactions(connection: Connection, article: ArticleKey, positive:
         *article,
         positive,
         ARTICLE_ITSELF,
+        most,
     )
     return Flush(*row) if row else Flush(0, None, 0)
 
@@ -192,8 +200,9 @@ async def select_due_articles(connection: Connection, limit: int) -> list[Articl
         """
         SELECT due.site_id, due.article_id
         FROM (SELECT DISTINCT site_id, article_id FROM reaction_counts WHERE due LIMIT $1) due
-             LEFT JOIN reaction_flushes f USING (site_id, article_id)
-        WHERE coalesce(f.flushed_at < now() - interval '3 seconds', true)
+        WHERE coalesce((SELECT flushed_at FROM reaction_flushes f
+                        WHERE f.site_id = due.site_id AND f.article_id = due.article_id)
+                       < now() - interval '3 seconds', true)
         """,
         limit,
     )

@@ -186,6 +186,17 @@ class TestShowing:
         assert await flush_reactions(database, ARTICLE, POSITIVE) == (0, 3, 1)
         assert await shown(database, comment) == {"empathy": 2}
 
+    async def test_what_is_too_much_at_once_comes_a_second_later(self, database: Connection) -> None:
+        comments = sorted([await published(database) for _ in range(3)])
+        for comment in comments:
+            await react(database, comment, "empathy")
+            await react(database, comment, "doubt")
+        assert await flush_reactions(database, ARTICLE, POSITIVE, most=3) == (1, 4, 3)
+        assert await shown(database, comments[0]) == {"empathy": 1, "doubt": 1}
+        await a_second_later(database)
+        assert await flush_reactions(database, ARTICLE, POSITIVE, most=4) == (0, 5, 3)
+        assert [await shown(database, comment) for comment in comments] == [{"empathy": 1, "doubt": 1}] * 3
+
     async def test_a_reaction_that_was_taken_back_moves_no_revision(self, database: Connection) -> None:
         comment, visitor = await published(database), reader()
         await set_reaction(database, comment, visitor, "empathy")
