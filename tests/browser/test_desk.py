@@ -7,9 +7,11 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from comments_service.domain.people import Role
+from tests.api.articles import bearer
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.running import RunningService
+from tests.visitors import new_visitor
 
 ABUSE = "お前ら全員死ね。このクズどもが。"
 THREAT = "市役所の職員を殺してやる。"
@@ -280,3 +282,21 @@ async def test_a_moderator_answers_a_published_comment_as_staff(
     await expect(desk.locator(".toast")).to_contain_text("編集部として返信しました。")
     await expect(reader.comment("午前5時40分です。")).to_have_count(1)
     assert (await moderator.find(question))["status"] == "approved"
+
+
+async def test_the_card_of_a_reported_edit_shows_both_texts_and_the_reports(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    opinion, edited = "市電の復活、楽しみにしています。", ABUSE
+    receipt = (await news.submit(opinion, article=WELCOME)).json()
+    await news.published(1, WELCOME)
+    comment, token = f"/v1/comments/{receipt['id']}", bearer(receipt["visitor_token"])
+    report = {"reason": "personal_data", "note": "実名が書かれています。"}
+    assert (await news.client.post(f"{comment}/reports", json=report, headers=new_visitor())).is_success
+    assert (await news.client.patch(comment, json={"body": edited, "version": 2}, headers=token)).is_success
+    await moderator.find(edited)
+    desk = await open_desk(open_window, moderator)
+    card = desk.locator(".card")
+    await expect(card.locator(".body")).to_have_text(edited)
+    await expect(card).to_contain_text(f"読者に見えている文 {opinion}")
+    await expect(card).to_contain_text("読者の報告 個人情報 実名が書かれています。")

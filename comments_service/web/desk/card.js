@@ -116,6 +116,18 @@ function makeBecause(comment) {
   return [because, ...makeScores(comment.scores, comment.reason)];
 }
 
+/** Returns what readers see in place of an edited text, and what they reported. @param {ReviewComment} comment */
+function makeFromReaders({ shown_body, reports }) {
+  const line = (/** @type {string} */ tag, /** @type {string} */ text) =>
+    h('p', { class: 'because', dir: 'auto' }, h('span', { class: 'tag' }, tag), ' ', text);
+  return [
+    ...(shown_body ? [line(word('shown-body'), shown_body)] : []),
+    ...(reports ?? []).map(({ reason, note }) =>
+      line(word('reported'), [word(`report-${reason}`), note ?? ''].join(' ')),
+    ),
+  ];
+}
+
 /** @param {ReviewComment} comment @param {CardActions} actions */
 export function makeCard(comment, actions) {
   const { id, body, spans, history } = comment;
@@ -125,6 +137,7 @@ export function makeCard(comment, actions) {
     { class: isOpen(comment) ? 'card' : 'card elsewhere', id: `comment-${id}`, tabindex: '-1', 'data-id': id },
     makeMeta(comment),
     h('p', { class: 'body', dir: 'auto' }, ...markSpans(body, ofBody)),
+    ...makeFromReaders(comment),
     h('div', { class: 'foot' }, ...makeBecause(comment), makeButtons(comment, actions)),
     ...(history ? [makeHistory(history)] : []),
   );

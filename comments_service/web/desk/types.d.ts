@@ -32,6 +32,8 @@ interface ReviewComment {
   article?: { title: string | null; url: string | null };
   author: string;
   body: string;
+  shown_body?: string | null;
+  reports?: { reason: string; note: string | null; created_at: string }[];
   created_at: string;
   parent_id: string | null;
   status: string;

@@ -151,6 +151,17 @@ const words = {
   gibberish: ['でたらめな文字', 'Letters at random'],
   unscored: ['採点できなかった', 'Unscored'],
   moderator: ['担当者', 'Moderator'],
+  edited: ['投稿者が編集', 'Edited by its author'],
+  withdrawn: ['投稿者が取り下げ', 'Withdrawn by its author'],
+  reported: ['読者の報告', 'Reported by readers'],
+  'shown-body': ['読者に見えている文', 'Readers see'],
+  'report-abuse': ['誹謗中傷', 'Personal attack'],
+  'report-hate': ['差別', 'Discrimination'],
+  'report-personal_data': ['個人情報', 'Personal information'],
+  'report-obscene': ['わいせつ', 'Obscene'],
+  'report-spam': ['スパム', 'Spam'],
+  'report-off_topic': ['記事と無関係', 'Not about the article'],
+  'report-other': ['その他', 'Other'],
 };
 
 /** @param {string} code */
