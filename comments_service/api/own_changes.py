@@ -24,6 +24,7 @@ from comments_service.domain.people import Visitor
 from comments_service.errors import (
     AlreadyAnswered,
     CommentNotFound,
+    CommentsClosed,
     EditWindowOver,
     EmptyText,
     InvalidToken,
@@ -39,6 +40,7 @@ from comments_service.errors import (
 from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
 from comments_service.redis.queue import enqueue_one
+from comments_service.store.articles import is_closed
 from comments_service.store.decisions import decide
 from comments_service.store.edits import insert_versions, lock_comment
 from comments_service.store.pool import Connection, connection
@@ -61,7 +63,15 @@ class EditBody(msgspec.Struct, forbid_unknown_fields=True):
     guards=[from_site_pages, json_body],
     security=[{"visitor": []}],
     responses=documented(
-        *BODY, *_CHANGE, EditWindowOver, AlreadyAnswered, StaleVersion, TextTooLong, TooManyBytes, EmptyText
+        *BODY,
+        *_CHANGE,
+        EditWindowOver,
+        CommentsClosed,
+        AlreadyAnswered,
+        StaleVersion,
+        TextTooLong,
+        TooManyBytes,
+        EmptyText,
     ),
 )
 async def edit_comment(
@@ -83,6 +93,9 @@ async def edit_comment(
     async with connection(context.pool) as database, database.transaction():
         own = await _locked(database, comment, visitor)
         require_editable(own, data.version, site.settings.edit_minutes)
+        # The worker would reject what it gets now, and with it a comment that readers see.
+        if await is_closed(database, own.site_id, own.article_id):
+            raise CommentsClosed
         decisions = await _edit(database, own, edit)
         applied = await decide(database, decisions)
     # The sweeper queues the comment if Redis does not answer.

@@ -20,6 +20,7 @@ class AuthorsComment(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     site_id: str
+    article_id: str
     visitor_id: UUID
     body: str
     status: Status

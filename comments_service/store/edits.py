@@ -15,7 +15,7 @@ async def lock_comment(connection: Connection, comment_id: UUID) -> AuthorsComme
     """
     locked = await connection.fetch(
         """
-        SELECT id, site_id, visitor_id, body, status, version, created_at, answer_count > 0 AS answered,
+        SELECT id, site_id, article_id, visitor_id, body, status, version, created_at, answer_count > 0 AS answered,
                clock_timestamp() AS now
         FROM comments
         WHERE id IN (SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = $1)

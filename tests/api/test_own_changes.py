@@ -142,6 +142,15 @@ async def test_a_removed_comment_is_not_edited(service: RunningService, article:
     assert problem_of(await author.edit(SECOND, 3)) == (403, "edit-window-over")
 
 
+async def test_a_comment_is_not_edited_while_comments_are_closed(
+    service: RunningService, site_article: Article, admin: dict[str, str]
+) -> None:
+    author = await published_author(service, site_article)
+    await service.client.patch(site_article.path, json={"closed": True}, headers=admin)
+    assert problem_of(await author.edit(SECOND, 2)) == (403, "comments-closed")
+    assert (await author.withdraw()).status_code == 204
+
+
 async def test_an_edit_that_redis_lost_is_found_by_the_sweeper(
     service: RunningService, article: Article, pool: Pool
 ) -> None:
