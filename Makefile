@@ -44,7 +44,7 @@ tools: $(VENV)/for-test ## Install what most tests need, and run none of them
 
 # The tests contain two minutes of it.
 soak: $(VENV)/for-test ## Twenty minutes of traffic, after which nothing may be left in memory
-	@SOAK_MINUTES=20 $(PYTHON) -m pytest tests/soak --no-cov --capture=no -o faulthandler_timeout=0
+	@SOAK_MINUTES=20 $(PYTHON) -m pytest tests/soak --no-cov --capture=no
 
 # .pre-commit-config.yaml names the same commands.
 lint: $(VENV)/for-lint torch $(NODE_TOOLS) ## Run all linters and type checks

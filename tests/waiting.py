@@ -9,7 +9,7 @@ from time import monotonic
 async def wait_until(
     condition: Callable[[], bool | Awaitable[bool]],
     description: str,
-    timeout: float = 10.0,  # noqa: ASYNC109 - the failure names the condition
+    timeout: float = 30.0,  # noqa: ASYNC109 - the failure names the condition
 ) -> None:
     """Return as soon as `condition` is true. Fails with `description` after `timeout` seconds."""
     deadline = monotonic() + timeout

@@ -1,6 +1,7 @@
 """Traffic of all kinds for minutes leaves nothing behind. `make soak` makes it twenty minutes."""
 
 import asyncio
+import faulthandler
 import os
 from pathlib import Path
 from time import monotonic
@@ -87,10 +88,12 @@ async def flow(site: Site, traffic: Traffic, seconds: float) -> tuple[list[float
     return [reading[0] for reading in readings], [reading[1] for reading in readings]
 
 
-@pytest.mark.timeout(MINUTES * 60 + 240)
+@pytest.mark.timeout(MINUTES * 60 + 480)
 async def test_traffic_leaves_no_memory_descriptors_tasks_or_connections_behind(
     settings: Settings, pool: Pool, redis: RedisClient, tmp_path: Path
 ) -> None:
+    # It ends processes with tests that take four minutes. On a busy machine this one does.
+    faulthandler.cancel_dump_traceback_later()
     served = msgspec.structs.replace(settings, port=free_port())
     url = f"http://127.0.0.1:{served.port}"
     logs = tmp_path / "api.log", tmp_path / "worker.log"

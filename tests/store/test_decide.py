@@ -10,6 +10,7 @@ import pytest
 
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import AppliedDecision
+from comments_service.store import pool as store_pool
 from comments_service.store.comments import insert_comment, requeue_lost
 from comments_service.store.decisions import decide, select_history
 from comments_service.store.pool import Connection, Pool, connection, open_pool
@@ -27,9 +28,14 @@ from tests.stored import (
 
 
 @pytest.fixture
-async def wide_pool(database_url: str) -> AsyncGenerator[Pool]:
-    """A pool with enough connections for many decisions at the same moment."""
-    pool = await open_pool(database_url, max_size=30)
+async def wide_pool(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Pool]:
+    """A pool with enough connections for many decisions at the same moment.
+
+    On a busy machine they wait for each other longer than the service would.
+    """
+    for limit in ("ACQUIRE_SECONDS", "COMMAND_SECONDS"):
+        monkeypatch.setattr(store_pool, limit, 120.0)
+    pool = await open_pool(database_url, max_size=30, patience=120)
     yield pool
     pool.terminate()
 
@@ -251,7 +257,7 @@ async def test_a_reply_does_not_wait_for_the_decision_about_its_parent(pool: Poo
         parent = await published(moderator)
         async with moderator.transaction():
             await decide(moderator, [by_moderator(parent, Status.HELD, 2)])
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 assert await insert_comment(reader, new_comment(parent_id=parent))
 
 

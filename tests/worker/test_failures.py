@@ -24,7 +24,10 @@ from tests.stored import by_moderator
 from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
 
-EAGER = msgspec.structs.replace(QUICK, lease=0.6, pause=0.02)
+# It tries again soon. With a short lease a worker on a busy machine would take over its own deliveries.
+EAGER = msgspec.structs.replace(QUICK, lease=10.0, pause=0.02)
+SHORT_LEASE = msgspec.structs.replace(QUICK, lease=0.6)
+LONG_LEASE = msgspec.structs.replace(QUICK, lease=4.0)
 POISON = "採点できない文"
 
 
@@ -103,7 +106,7 @@ class PausedScorer(ScriptedScorer):
 
     def _wait(self, _: str) -> float:
         self.started.set()
-        assert self.proceed.wait(20)
+        assert self.proceed.wait(60)
         return 0.1
 
 
@@ -136,10 +139,10 @@ async def test_the_lease_is_renewed_while_scoring_is_slow(newsroom: Newsroom, se
         last = entry["time_since_delivered"]
         return renewals >= 4
 
-    async with running_worker(settings, paused):
+    async with running_worker(settings, paused, LONG_LEASE):
         comment = await newsroom.submit_one()
         await wait_until(paused.started.is_set, "scoring did not begin")
-        async with running_worker(settings, idle):
+        async with running_worker(settings, idle, LONG_LEASE):
             await wait_until(lease_has_passed, "the lease was not renewed")
             assert idle.calls == []
             paused.proceed.set()
@@ -155,7 +158,7 @@ async def test_another_worker_takes_over_the_deliveries_of_a_dead_one(
     deliveries = await queue.read_new(newsroom.redis, "a worker that died", 20, block_ms=1)
     assert len(deliveries) == 20
 
-    async with running_worker(settings, ScriptedScorer(), EAGER):
+    async with running_worker(settings, ScriptedScorer(), SHORT_LEASE):
         for comment in comments:
             assert (await newsroom.decided(comment)).status is Status.APPROVED
         await newsroom.idle()

@@ -19,7 +19,7 @@ from tests.running import QUICK, running_worker
 from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
 
-EAGER = msgspec.structs.replace(QUICK, lease=0.6, pause=0.02)
+EAGER = msgspec.structs.replace(QUICK, lease=10.0, pause=0.02)
 POISON = "採点できない文"
 RUDE = "暴言"
 
