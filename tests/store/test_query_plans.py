@@ -1,9 +1,11 @@
 """The hot queries use their indexes on tables that are large enough for PostgreSQL to choose them."""
 
+import contextlib
 import itertools
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast, get_args
 from uuid import UUID
 
 import msgspec
@@ -11,8 +13,10 @@ import pytest
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
+from comments_service.domain.listing import Order, View
 from comments_service.domain.people import Visitor
 from comments_service.domain.review import Depth, QueueFilter
+from comments_service.errors import CommentNotFound
 from comments_service.store.articles import select_states
 from comments_service.store.changes import select_change
 from comments_service.store.comments import (
@@ -34,6 +38,7 @@ from comments_service.store.reactions import (
     select_own_reactions,
     set_reaction,
 )
+from comments_service.store.replies import select_replies
 from comments_service.store.review import (
     select_exact_depth,
     select_pending_age,
@@ -96,6 +101,24 @@ _MANY_HELD = """
            now() - make_interval(secs => number)
     FROM generate_series(0, 19999) AS number;
     ANALYZE comments;
+"""
+
+
+# A long conversation: 20,000 comments on one article, a third of them threads, with replies to the first 100 of these.
+_LONG_THREADS = """
+    INSERT INTO articles (site_id, article_id, comment_count, revision) VALUES ('default', 'long', 20000, 20000);
+    INSERT INTO comments (id, site_id, article_id, parent_id, root_id, author, body, status, version, revision, rank,
+                          reply_count, answer_count, visitor_id, new_visitor, request_hash, created_at)
+    SELECT id(number), 'default', 'long', id(above), id(above), '市民', '市電の復活、楽しみにしています。', 'approved',
+           2, 1 + number, number % 7 / 10.0, CASE WHEN number < 300 AND above IS NULL THEN 133 ELSE 0 END, 0,
+           gen_random_uuid(), true, '', now() - make_interval(secs => 20000 - number)
+    FROM generate_series(0, 19999) AS number,
+         LATERAL (SELECT CASE WHEN number % 3 > 0 THEN number % 100 * 3 END AS above) threads;
+    ANALYZE comments;
+"""
+_ID = """
+    CREATE FUNCTION id(number int) RETURNS uuid LANGUAGE sql IMMUTABLE
+    AS $$ SELECT lpad(to_hex(number), 32, '0')::uuid $$;
 """
 
 
@@ -310,6 +333,41 @@ async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
         # Ten of each site, whose order by time has few equals, and then the ten of the page.
         assert await comments_read(database, first) <= most, (sites, article)
         assert await comments_read(database, following) <= most, (sites, article)
+
+
+@pytest.mark.parametrize("order", get_args(Order))
+@pytest.mark.parametrize("view", get_args(View))
+async def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(
+    database: Connection, view: View, order: Order
+) -> None:
+    await fill(database, _ID, _LONG_THREADS)
+    deep = {"around": UUID(int=9_000)}
+    middle = await select_page(database, SITE, "long", limit=20, view=view, order=order, **deep)
+    queries: list[dict[str, Any]] = [{}, {"start": middle.after}, {"start": middle.before}, deep]
+    for query in queries:
+        recorder = PlanRecorder(database, analyse=True)
+        with contextlib.suppress(CommentNotFound):
+            await select_page(
+                cast("Connection", recorder), SITE, "long", limit=20, view=view, order=order, **query
+            )
+        scans = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "comments"]
+        read = sum(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            for node in scans
+        )
+        # Twenty-one entries on each side, twice where threads and replies are apart, each with three replies.
+        assert read <= 21 * 2 * 4 + 10, (query, read)
+        assert not [node for node in scans if node["Node Type"] == "Seq Scan"]
+
+
+async def test_a_page_of_replies_reads_no_more_than_it_shows(database: Connection) -> None:
+    await fill(database, _ID, _LONG_THREADS)
+    for after in (None, (datetime.now(UTC) - timedelta(seconds=5_000), UUID(int=0))):
+        recorder = PlanRecorder(database, analyse=True)
+        with contextlib.suppress(CommentNotFound):
+            await select_replies(cast("Connection", recorder), UUID(int=3), limit=20, after=after)
+        scans = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "comments"]
+        assert sum(node["Actual Rows"] * node["Actual Loops"] for node in scans) <= 22
 
 
 async def comments_read(database: Connection, queue_filter: QueueFilter) -> int:
