@@ -15,11 +15,11 @@ _REPLIES = """
     FROM comments t JOIN sites s USING (site_id)
          JOIN articles a ON a.site_id = t.site_id AND a.article_id = t.article_id LEFT JOIN LATERAL (
         (SELECT {entry} FROM comments
-         WHERE t.root_id IS NULL AND root_id = t.id AND listed AND parent_id IS NOT NULL {after}
+         WHERE t.root_id IS NULL AND root_id = $1 AND listed AND parent_id IS NOT NULL {after}
          ORDER BY comments.created_at, id LIMIT $2)
         UNION ALL
         (SELECT {entry} FROM comments
-         WHERE t.root_id IS NOT NULL AND parent_id = t.id AND listed {after}
+         WHERE t.root_id IS NOT NULL AND parent_id = $1 AND listed {after}
          ORDER BY comments.created_at, id LIMIT $2)
     ) c ON true
     WHERE t.id = $1 AND t.listed

@@ -104,16 +104,17 @@ _MANY_HELD = """
 """
 
 
-# A long conversation: 20,000 comments on one article, a third of them threads, with replies to the first 100 of these.
+# A long conversation: 20,000 comments on one article, a third of them threads, a third in one of these, and a third in
+# the first 100 of them.
 _LONG_THREADS = """
     INSERT INTO articles (site_id, article_id, comment_count, revision) VALUES ('default', 'long', 20000, 20000);
     INSERT INTO comments (id, site_id, article_id, parent_id, root_id, author, body, status, version, revision, rank,
                           reply_count, answer_count, visitor_id, new_visitor, request_hash, created_at)
     SELECT id(number), 'default', 'long', id(above), id(above), '市民', '市電の復活、楽しみにしています。', 'approved',
-           2, 1 + number, number % 7 / 10.0, CASE WHEN number < 300 AND above IS NULL THEN 133 ELSE 0 END, 0,
+           2, 1 + number, number % 7 / 10.0, CASE WHEN number < 300 AND above IS NULL THEN 67 ELSE 0 END, 0,
            gen_random_uuid(), true, '', now() - make_interval(secs => 20000 - number)
     FROM generate_series(0, 19999) AS number,
-         LATERAL (SELECT CASE WHEN number % 3 > 0 THEN number % 100 * 3 END AS above) threads;
+         LATERAL (SELECT CASE number % 3 WHEN 1 THEN 3 WHEN 2 THEN number % 100 * 3 END AS above) threads;
     ANALYZE comments;
 """
 _ID = """
@@ -341,7 +342,7 @@ async def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(
     database: Connection, view: View, order: Order
 ) -> None:
     await fill(database, _ID, _LONG_THREADS)
-    deep = {"around": UUID(int=9_000)}
+    deep: dict[str, Any] = {"around": UUID(int=9_000)}
     middle = await select_page(database, SITE, "long", limit=20, view=view, order=order, **deep)
     queries: list[dict[str, Any]] = [{}, {"start": middle.after}, {"start": middle.before}, deep]
     for query in queries:
