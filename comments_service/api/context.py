@@ -9,6 +9,7 @@ from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import Limiter
 from comments_service.check_client import CheckClient
 from comments_service.connections import Connections
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
 from comments_service.reading.article_reactions import article_reaction_cache
@@ -37,8 +38,9 @@ class Context:
         self.pace = pace
         self.proxies = settings.trusted_proxies
         self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
-        self.pages = Pages(self.pool, self.states)
-        self.changes = Changes(self.pool, self.states, pace.change_limit)
+        author_keys = AuthorKeys(secret)
+        self.pages = Pages(self.pool, self.states, author_keys)
+        self.changes = Changes(self.pool, self.states, pace.change_limit, author_keys)
         self.listeners = Listeners(pace)
         self.desks = Desks(self.desk_pool, self.listeners, pace)
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
+from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
@@ -26,8 +27,6 @@ HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 # What becomes of addresses in a comment: links, plain text, or a comment that is held.
 Links = Literal["show", "text", "hold"]
-# How far one person's comments are known as such: nowhere, on one article, or on the whole site for a day.
-AuthorKey = Literal["none", "article", "day"]
 Kinds = Annotated[list[ReactionKind], Meta(max_length=5)]
 StaffName = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000]*$")]
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
@@ -59,7 +58,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     view: View = "threads"
     depth: Depth = 1
     links: Links = "show"
-    author_key: AuthorKey = "article"
+    author_key: AuthorKey = DEFAULT_SCOPE
     show_author_key: bool = False
     staff_name: StaffName = "編集部"
     reasons: Reasons | UnsetType = UNSET

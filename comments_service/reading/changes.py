@@ -4,6 +4,7 @@ import time
 from typing import NamedTuple
 
 from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.reading import events
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.single_flight import SingleFlight
@@ -33,10 +34,11 @@ class Changes:
     A change of more than `limit` comments is a `reset`.
     """
 
-    def __init__(self, pool: Pool, states: ArticleStates, limit: int) -> None:
+    def __init__(self, pool: Pool, states: ArticleStates, limit: int, keys: AuthorKeys | None = None) -> None:
         self._pool = pool
         self._states = states
         self._limit = limit
+        self._keys = keys
         self._changes: dict[ChangeKey, EncodedChange] = {}
         self._flights = SingleFlight(self._read)
 
@@ -52,7 +54,9 @@ class Changes:
     async def _read(self, key: ChangeKey) -> EncodedChange:
         async with connection(self._pool) as database:
             began = time.monotonic()
-            change = await select_change(database, *key.article, key.since, limit=self._limit)
+            change = await select_change(
+                database, *key.article, key.since, limit=self._limit, keys=self._keys
+            )
         state = ArticleState(change.revision, change.count, change.mode)
         self._states.learn(key.article, state, began)
         encoded = EncodedChange(state, events.change(change))

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from comments_service.domain.articles import ArticleKey, ArticleState, Mode
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.cursors import decode_cursor, decode_start, encode_cursor, encode_start
 from comments_service.domain.entries import Entry, Page
 from comments_service.domain.listing import Order, View
@@ -69,10 +70,10 @@ class ReadPage(NamedTuple):
     body: CommentPage | Replies
 
 
-async def read_page(database: Connection, key: AnyPageKey) -> ReadPage:
+async def read_page(database: Connection, key: AnyPageKey, keys: AuthorKeys | None) -> ReadPage:
     """Read a page. Raises `InvalidValue` for a bad cursor, `CommentNotFound` if readers see no such comment."""
     if isinstance(key, RepliesKey):
-        return await _read_replies(database, key)
+        return await _read_replies(database, key, keys)
     start = decode_start(key.order, key.cursor) if key.cursor is not None else None
     page = await select_page(
         database,
@@ -82,6 +83,7 @@ async def read_page(database: Connection, key: AnyPageKey) -> ReadPage:
         order=key.order,
         start=start,
         around=key.around,
+        keys=keys,
     )
     next_cursor = encode_start(key.order, page.after) if page.after else None
     prev_cursor = encode_start(key.order, page.before) if page.before else None
@@ -98,9 +100,9 @@ async def read_page(database: Connection, key: AnyPageKey) -> ReadPage:
     return ReadPage(_state(page), body)
 
 
-async def _read_replies(database: Connection, key: RepliesKey) -> ReadPage:
+async def _read_replies(database: Connection, key: RepliesKey, keys: AuthorKeys | None) -> ReadPage:
     after = decode_cursor(key.cursor) if key.cursor is not None else None
-    page = await select_replies(database, key.comment_id, limit=key.limit, after=after)
+    page = await select_replies(database, key.comment_id, limit=key.limit, after=after, keys=keys)
     next_cursor = encode_cursor(page.after.place[1:]) if page.after else None
     return ReadPage(_state(page), Replies(page.revision, page.comments, next_cursor))
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.page_bodies import AnyPageKey, read_page
 from comments_service.reading.single_flight import SingleFlight
@@ -42,9 +43,10 @@ class _Kept(NamedTuple):
 class Pages:
     """The pages last asked for, within `PAGES_BYTES`. Concurrent misses of a page share one read."""
 
-    def __init__(self, pool: Pool, states: ArticleStates) -> None:
+    def __init__(self, pool: Pool, states: ArticleStates, keys: AuthorKeys | None = None) -> None:
         self._pool = pool
         self._states = states
+        self._keys = keys
         self._pages: OrderedDict[AnyPageKey, EncodedPage] = OrderedDict()
         # No page is asked for at an older state again. Those with a cursor of their own would only fill the memory.
         self._of_article: dict[ArticleKey, _Kept] = {}
@@ -79,7 +81,7 @@ class Pages:
     async def _read(self, key: AnyPageKey) -> EncodedPage:
         async with connection(self._pool) as database:
             began = time.monotonic()
-            state, body = await read_page(database, key)
+            state, body = await read_page(database, key, self._keys)
         present = self._states.learn(key.article, state, began)
         encoded = _encode(msgspec.json.encode(body), state)
         if state == present:

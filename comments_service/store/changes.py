@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET
 
 from comments_service.domain.articles import mode_of
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.entries import Change
 from comments_service.domain.reactions import Numbers
 from comments_service.store.entries import ENTRY, STATE, public_comment
@@ -30,7 +31,13 @@ _CHANGE = f"""
 
 
 async def select_change(
-    connection: Connection, site_id: str, article_id: str, since: int, *, limit: int
+    connection: Connection,
+    site_id: str,
+    article_id: str,
+    since: int,
+    *,
+    limit: int,
+    keys: AuthorKeys | None = None,
 ) -> Change:
     """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
     rows = await connection.fetch(_CHANGE, site_id, article_id, since, limit + 1)
@@ -44,7 +51,7 @@ async def select_change(
     return Change(
         count=first["comment_count"],
         revision=first["revision"],
-        published=[public_comment(row) for row in changed if row["visible"]],
+        published=[public_comment(row, keys) for row in changed if row["visible"]],
         removed=[row["id"] for row in changed if not row["visible"]],
         whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
         mode=mode_of(closed=first["closed"]),

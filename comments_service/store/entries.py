@@ -6,28 +6,37 @@ import asyncpg
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from comments_service.domain.articles import ArticleKey
+from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKeys
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Entry, PublicComment, Tombstone
 
 # An article's state, of a site `s` and its article `a`, which may not exist.
 STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
-    s.closed OR coalesce(a.closed, false) AS closed"""
+    s.closed OR coalesce(a.closed, false) AS closed, s.settings ->> 'author_key' AS author_key"""
 # The text is the one that readers see: a changed one may wait. The last two order the lists.
-ENTRY = """id, parent_id, root_id, created_at, status, visible, author, coalesce(shown_body, body) AS body, edited_at,
-    badges, pinned_at, reactions, reply_count, rank, coalesce(replied_at, created_at) AS replied_at"""
+ENTRY = """id, site_id, article_id, visitor_id, parent_id, root_id, created_at, status, visible, author,
+    coalesce(shown_body, body) AS body, edited_at, badges, pinned_at, reactions, reply_count, rank,
+    coalesce(replied_at, created_at) AS replied_at"""
 
 
-def entry_of(row: asyncpg.Record, replies: Sequence[Entry] | UnsetType = UNSET) -> Entry:
-    """The entry of a listed comment, from a row with the columns of `ENTRY`."""
+def entry_of(
+    row: asyncpg.Record, keys: AuthorKeys | None, replies: Sequence[Entry] | UnsetType = UNSET
+) -> Entry:
+    """The entry of a listed comment, from a row with the columns of `STATE` and `ENTRY`."""
     shown = replies if replies is UNSET else list(replies)
     if row["visible"]:
-        return public_comment(row, shown)
+        return public_comment(row, keys, shown)
     kind = "withdrawn" if row["status"] == Status.WITHDRAWN else "removed"
     return Tombstone(row["id"], row["parent_id"], row["created_at"], kind, row["reply_count"], shown)
 
 
-def public_comment(row: asyncpg.Record, replies: list[Entry] | UnsetType = UNSET) -> PublicComment:
-    """A visible comment, from a row with the columns of `ENTRY`."""
+def public_comment(
+    row: asyncpg.Record, keys: AuthorKeys | None, replies: list[Entry] | UnsetType = UNSET
+) -> PublicComment:
+    """A visible comment, from a row with the columns of `STATE` and `ENTRY`. Without `keys` it has no author's key."""
+    article = ArticleKey(row["site_id"], row["article_id"])
+    scope = row["author_key"] or DEFAULT_SCOPE
     return PublicComment(
         id=row["id"],
         author=row["author"],
@@ -35,7 +44,7 @@ def public_comment(row: asyncpg.Record, replies: list[Entry] | UnsetType = UNSET
         created_at=row["created_at"],
         parent_id=row["parent_id"],
         edited_at=row["edited_at"],
-        author_key=None,
+        author_key=keys.of(row["visitor_id"], row["created_at"], article, scope) if keys else None,
         badges=row["badges"],
         pinned=row["pinned_at"] is not None,
         reactions=msgspec.json.decode(row["reactions"]),

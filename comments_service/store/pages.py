@@ -9,6 +9,7 @@ import asyncpg
 from msgspec import UNSET
 
 from comments_service.domain.articles import mode_of
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.entries import Entry, Page
 from comments_service.domain.listing import FIRST_REPLIES, PINS, Order, Place, Start, View
 from comments_service.errors import CommentNotFound
@@ -48,7 +49,7 @@ _WANTED_REPLY = f"""
     WHERE id = (SELECT wanted_id FROM target) AND parent_id IS NOT NULL"""  # noqa: S608
 
 
-async def select_page(
+async def select_page(  # noqa: PLR0913 - all of them say which page
     connection: Connection,
     site_id: str,
     article_id: str,
@@ -58,6 +59,7 @@ async def select_page(
     order: Order = "newest",
     start: Start | None = None,
     around: UUID | None = None,
+    keys: AuthorKeys | None = None,
 ) -> Page:
     """At most `limit` entries besides the pinned ones, which come first where the list begins.
 
@@ -75,7 +77,7 @@ async def select_page(
         raise CommentNotFound
     if not rows:
         return Page(0, 0, [])
-    return _page(rows, limit, view, order, _kind(start, around))
+    return _page(rows, limit, view, order, _kind(start, around), keys)
 
 
 def _kind(start: Start | None, around: UUID | None) -> _Kind:
@@ -150,7 +152,9 @@ def _target(view: View, order: Order) -> str:
         ),"""  # noqa: S608
 
 
-def _page(rows: Sequence[asyncpg.Record], limit: int, view: View, order: Order, kind: _Kind) -> Page:
+def _page(
+    rows: Sequence[asyncpg.Record], limit: int, view: View, order: Order, kind: _Kind, keys: AuthorKeys | None
+) -> Page:
     def place(row: asyncpg.Record) -> Place:
         number = row["rank"] if order == "top" else row["reply_count"] if order == "replied" else 0
         return Place(number, row["replied_at" if order == "replied" else "created_at"], row["id"])
@@ -172,22 +176,25 @@ def _page(rows: Sequence[asyncpg.Record], limit: int, view: View, order: Order, 
         more_later = len(on) > limit
         on = on[:limit]
     pinned = [row for row in rows if row["part"] == "pinned" and not more_earlier]
-    replies = _replies(rows) if view == "threads" else None
+    replies = _replies(rows, keys) if view == "threads" else None
     first = rows[0]
     return Page(
         first["comment_count"],
         first["revision"],
-        [entry_of(row, UNSET if replies is None else replies.get(row["id"], [])) for row in [*pinned, *on]],
+        [
+            entry_of(row, keys, UNSET if replies is None else replies.get(row["id"], []))
+            for row in [*pinned, *on]
+        ],
         mode_of(closed=first["closed"]),
         after=Start(place(on[-1])) if more_later and on else None,
         before=Start(place(on[0]), back=True) if more_earlier else None,
     )
 
 
-def _replies(rows: Sequence[asyncpg.Record]) -> dict[UUID, list[Entry]]:
+def _replies(rows: Sequence[asyncpg.Record], keys: AuthorKeys | None) -> dict[UUID, list[Entry]]:
     """The replies among the rows by their thread, each once, the oldest first."""
     replies = {row["id"]: row for row in rows if row["part"] == "reply"}
     by_thread: dict[UUID, list[Entry]] = {}
     for row in sorted(replies.values(), key=lambda row: (row["created_at"], row["id"])):
-        by_thread.setdefault(row["root_id"], []).append(entry_of(row))
+        by_thread.setdefault(row["root_id"], []).append(entry_of(row, keys))
     return by_thread

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from comments_service.domain.articles import ArticleKey, mode_of
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.entries import Page
 from comments_service.domain.listing import Place, Start
 from comments_service.errors import CommentNotFound
@@ -39,7 +40,12 @@ async def select_article_of(connection: Connection, comment_id: UUID) -> Article
 
 
 async def select_replies(
-    connection: Connection, comment_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None
+    connection: Connection,
+    comment_id: UUID,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None,
+    keys: AuthorKeys | None = None,
 ) -> Page:
     """At most `limit` replies, the oldest first: the whole thread under a top-level comment, the answers to any other.
 
@@ -56,7 +62,7 @@ async def select_replies(
     return Page(
         first["comment_count"],
         first["revision"],
-        [entry_of(row) for row in replies[:limit]],
+        [entry_of(row, keys) for row in replies[:limit]],
         mode_of(closed=first["closed"]),
         after=Start(Place(0, last["created_at"], last["id"])) if last else None,
     )

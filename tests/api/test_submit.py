@@ -54,7 +54,7 @@ async def test_an_approved_comment_is_shown_with_its_cleaned_text(article: Artic
             "created_at": receipt["created_at"],
             "parent_id": None,
             "edited_at": None,
-            "author_key": None,
+            "author_key": page["comments"][0]["author_key"],
             "badges": [],
             "pinned": False,
             "reactions": {},
