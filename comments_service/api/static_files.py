@@ -1,4 +1,4 @@
-"""The files that browsers load: each release under an address of its own, and the two entries that publishers name.
+"""The files that browsers load: each release under an address of its own, and the entries that publishers name.
 
 A browser keeps what it loaded. Modules of two releases do not fit together, so all that belong together have one
 address, which names the release and never changes its content: `/static/v/RELEASE/…`. What is needed first is also put
@@ -26,7 +26,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
 }
 
-# What is put together, by the modules that it begins with: the widget, what it loads later, and the two entries.
+# What is put together, by the modules that it begins with: the widget, what it loads later, and the entries.
 _LATER_SCRIPTS = (
     "widget/later.js",
     "widget/complaints.js",
@@ -38,9 +38,20 @@ _LATER_SCRIPTS = (
     "widget/help.js",
     "widget/languages/en.js",
     "widget/languages/ja.js",
+    "widget/languages/ko.js",
+    "widget/languages/zh-Hans.js",
+    "widget/languages/zh-Hant.js",
 )
-_SCRIPTS = {"comment-thread.js": "widget/thread.js"} | {script: script for script in _LATER_SCRIPTS}
-_ENTRIES = {"widget.js": "entry.js", "counts.js": "widget/counts.js"}
+_SCRIPTS = {
+    "comment-thread.js": "widget/thread.js",
+    "article-reactions.js": "widget/article-reactions.js",
+    **{script: script for script in _LATER_SCRIPTS},
+}
+_ENTRIES = {
+    "widget.js": "entry.js",
+    "counts.js": "widget/counts.js",
+    "article-reactions.js": "widget/article-reactions.js",
+}
 
 _IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.

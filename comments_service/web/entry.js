@@ -18,11 +18,13 @@ const retry = (next = attempt + 1) => {
 };
 
 if (able)
-  import(`./comment-thread.js${url.search}`).catch((error) => {
-    console.error('[comments]', error);
-    if (attempt === 2) fallBack().catch(() => {});
-    retry();
-  });
+  import(`./comment-thread.js${url.search}`)
+    .then(() => document.querySelector('article-reactions') && import(`./article-reactions.js${url.search}`))
+    .catch((error) => {
+      console.error('[comments]', error);
+      if (attempt === 2) fallBack().catch(() => {});
+      retry();
+    });
 else {
   import(new URL('counts.js', url).href);
   fallBack();

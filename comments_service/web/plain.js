@@ -11,8 +11,12 @@ export const showPlainCounts = (origin) => {
       .then((response) => response.json())
       .then(({ counts }) => {
         const count = +counts[article];
-        const english = `${count} comment${count === 1 ? '' : 's'}`;
-        if (count >= 0) element.textContent = /^en/i.test(language) ? english : `コメント${count}件`;
+        if (!(count >= 0)) return;
+        if (/^en/i.test(language)) element.textContent = `${count} comment${count === 1 ? '' : 's'}`;
+        else if (/^ko/i.test(language)) element.textContent = `댓글 ${count}개`;
+        else if (/^zh(?!-Hans).*-(Hant|TW|HK|MO)/i.test(language)) element.textContent = `${count}則留言`;
+        else if (/^zh/i.test(language)) element.textContent = `${count}条评论`;
+        else element.textContent = `コメント${count}件`;
       })
       .catch(() => {});
   }

@@ -45,7 +45,9 @@ def test_what_is_exported_keeps_its_name() -> None:
 
 def test_no_script_declares_a_name_of_the_browser_that_it_uses() -> None:
     """It would be renamed wherever it is used."""
-    scripts = [release().versioned["comment-thread.js"], release().versioned["widget/writing.js"]]
+    scripts = [
+        release().versioned[name] for name in ("comment-thread.js", "widget/writing.js", "widget/own.js")
+    ]
     text = "".join(script.body.decode() for script in scripts)
     names = {"document", "location", "setTimeout", "customElements", "scrollBy", "innerHeight", "crypto"}
     assert {name for name in names if not re.search(rf"\b{name}\b", text)} == set()

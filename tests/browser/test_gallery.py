@@ -11,7 +11,8 @@ from tests.waiting import wait_until
 SHOWN = """
     () => [...document.querySelectorAll('figure')].map((card) => ({
         state: card.dataset.state,
-        text: card.querySelector('comment-thread')?.shadowRoot.querySelector('[part=thread]')?.textContent ?? '',
+        text: card.querySelector('comment-thread, article-reactions')?.shadowRoot
+            ?.querySelector('[part=thread], [part=reactions]:has(button)')?.textContent ?? '',
     }))
 """
 

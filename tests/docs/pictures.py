@@ -21,7 +21,7 @@ SHEETS = {
     "languages": "state=threads&theme=light&lang=en&lang=ko&lang=zh-Hans&lang=zh-Hant&width=320",
     "themes": "state=threads&lang=ja",
 }
-QUALITY = 60
+QUALITY = 35
 
 
 async def picture_of(page: Page, address: str, selector: str) -> bytes:
@@ -29,11 +29,9 @@ async def picture_of(page: Page, address: str, selector: str) -> bytes:
     await page.goto(address)
     await page.wait_for_function(
         """() => [...document.querySelectorAll('figure')].every(
-            (card) => card.querySelector('comment-thread')?.shadowRoot?.querySelector('[part=thread]'))"""
+            (card) => card.lastElementChild.shadowRoot?.querySelector('[part=thread], button'))"""
     )
-    heights = (
-        "() => [...document.querySelectorAll('comment-thread')].map((thread) => thread.offsetHeight).join()"
-    )
+    heights = "() => [...document.querySelectorAll('figure > :last-child')].map((shown) => shown.offsetHeight).join()"
     before = ""
     while before != (before := await page.evaluate(heights)):
         await page.wait_for_timeout(700)
@@ -60,7 +58,7 @@ async def pictures(url: str) -> dict[str, bytes]:
             "figure", "(cards) => cards.map((card) => card.dataset.state)"
         )
         single = f"{url}{GALLERY}?lang=ja&theme=light&state="
-        taken = {state: await picture_of(page, single + state, "comment-thread") for state in states}
+        taken = {state: await picture_of(page, single + state, "figure > :last-child") for state in states}
         for name, query in SHEETS.items():
             taken[name] = await picture_of(page, f"{url}{GALLERY}?{query}", ".row")
         await browser.close()

@@ -1,12 +1,13 @@
 // The gallery: each state of the widget in each language and theme. What comes near the window is made, and no more.
-import { keep, SITE, setArticle, standIn } from './service.js';
+import { CHECKING_SITE, keep, SITE, setArticle, standIn } from './service.js';
 import { STATES } from './states.js';
 import { TEXTS } from './texts.js';
 
 const LANGUAGES = { ja: '日本語', en: 'English', ko: '한국어', 'zh-Hans': '简体中文', 'zh-Hant': '繁體中文' };
 const THEMES = { light: '明るい背景', dark: '暗い背景' };
 const WIDTHS = { 320: '320 px', 390: '390 px', 768: '768 px' };
-const SITE_ADDRESS = `${location.origin}/v1/sites/${SITE}/`;
+/** @param {string} site */
+const addressOf = (site) => `${location.origin}/v1/sites/${site}/`;
 const query = new URLSearchParams(location.search);
 
 /** @type {(name: string, all: string[]) => string[]} */
@@ -20,15 +21,16 @@ const fill = async (card) => {
   const { state: id, lang = 'ja', theme = 'light' } = card.dataset;
   const state = STATES.find((each) => each.id === id);
   if (!state) return;
+  const { site = SITE } = state;
   const article = `${id}.${lang}.${theme}`;
   const made = state.make(TEXTS[lang]);
   setArticle(article, made);
   // As the widget keeps them.
-  if (made.own) keep(`own ${SITE_ADDRESS}${article}`, { comments: made.own });
-  const thread = document.createElement('comment-thread');
-  for (const [name, value] of Object.entries({ site: SITE, article, lang, theme })) thread.setAttribute(name, value);
+  if (made.own) keep(`own ${addressOf(site)}${article}`, { comments: made.own });
+  const thread = document.createElement(state.element ?? 'comment-thread');
+  for (const [name, value] of Object.entries({ site, article, lang, theme })) thread.setAttribute(name, value);
   thread.addEventListener(
-    'comments-loaded',
+    'comments-ready',
     () => thread.shadowRoot && state.act?.(thread.shadowRoot, TEXTS[lang], article),
     { once: true },
   );
@@ -65,7 +67,7 @@ const choice = (name, values) => {
 };
 
 standIn();
-keep(SITE_ADDRESS, { token: 'gallery' });
+for (const site of [SITE, CHECKING_SITE]) keep(addressOf(site), { token: 'gallery' });
 const width = query.get('width') ?? '';
 if (width in WIDTHS) document.documentElement.style.setProperty('--card', `${width}px`);
 document.querySelector('nav')?.append(choice('lang', LANGUAGES), choice('theme', THEMES), choice('width', WIDTHS));

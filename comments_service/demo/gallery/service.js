@@ -11,23 +11,31 @@ const streams = new Map();
 const storage = {};
 
 export const SITE = 'gallery';
+/** A site whose readers are advised before they send a text. */
+export const CHECKING_SITE = 'gallery-check';
 
 /** @type {Record<string, Record<string, string>>} */
 const KINDS = {
-  empathy: { ja: '共感した', en: 'Empathy', ko: '공감해요', 'zh-Hans': '有同感', 'zh-Hant': '有同感' },
-  insight: { ja: 'なるほど', en: 'Insightful', ko: '유익해요', 'zh-Hans': '有启发', 'zh-Hant': '有啟發' },
-  doubt: { ja: 'うーん', en: 'Not sure', ko: '글쎄요', 'zh-Hans': '存疑', 'zh-Hant': '存疑' },
+  empathy: { ja: '共感した', en: 'Agree', ko: '공감해요', 'zh-Hans': '有共鸣', 'zh-Hant': '有共鳴' },
+  insight: { ja: 'なるほど', en: 'Insightful', ko: '그렇군요', 'zh-Hans': '有道理', 'zh-Hant': '有道理' },
+  doubt: { ja: 'うーん', en: 'Not sure', ko: '글쎄요', 'zh-Hans': '有疑问', 'zh-Hant': '有疑問' },
 };
 /** @type {Record<string, Record<string, string>>} */
 const REPORTS = {
-  abuse: { ja: '誹謗中傷', en: 'Abuse', ko: '비방', 'zh-Hans': '诽谤中伤', 'zh-Hant': '誹謗中傷' },
-  hate: { ja: '差別', en: 'Hate', ko: '차별', 'zh-Hans': '歧视', 'zh-Hant': '歧視' },
-  personal_data: { ja: '個人情報', en: 'Personal data', ko: '개인정보', 'zh-Hans': '个人信息', 'zh-Hant': '個人資料' },
+  abuse: { ja: '誹謗中傷', en: 'Personal attack', ko: '비방·모욕', 'zh-Hans': '诽谤中伤', 'zh-Hant': '誹謗中傷' },
+  hate: { ja: '差別', en: 'Discrimination', ko: '차별', 'zh-Hans': '歧视', 'zh-Hant': '歧視' },
+  personal_data: {
+    ja: '個人情報',
+    en: 'Personal information',
+    ko: '개인정보',
+    'zh-Hans': '个人信息',
+    'zh-Hant': '個人資料',
+  },
   obscene: { ja: 'わいせつ', en: 'Obscene', ko: '음란물', 'zh-Hans': '淫秽内容', 'zh-Hant': '猥褻內容' },
   spam: { ja: 'スパム', en: 'Spam', ko: '스팸', 'zh-Hans': '垃圾信息', 'zh-Hant': '垃圾訊息' },
   off_topic: {
     ja: '記事と無関係',
-    en: 'Off topic',
+    en: 'Not about the article',
     ko: '기사와 무관',
     'zh-Hans': '与报道无关',
     'zh-Hant': '與報導無關',
@@ -47,7 +55,6 @@ const SETTINGS = {
   author_key: 'article',
   guidelines: {},
   languages: ['ja', 'en', 'ko', 'zh-Hans', 'zh-Hant'],
-  check: false,
 };
 
 /** @type {SetGalleryArticle} */
@@ -91,18 +98,29 @@ const answer = (body, status = 200) =>
     headers: { Date: new Date().toUTCString(), 'Content-Type': 'application/json' },
   });
 
+/** @type {(reactions: Record<string, number> | undefined, kind: string | null) => object} */
+const reacted = (reactions = {}, kind) => ({
+  reactions: kind ? { ...reactions, [kind]: (reactions[kind] ?? 0) + 1 } : reactions,
+  own: kind,
+});
+
+/** Where a phrase stands in a text, in code points. @type {(phrase: string, text: string) => object} */
+const stretchOf = (phrase, text) => {
+  const start = [...text.slice(0, text.indexOf(phrase))].length;
+  return { start, end: start + [...phrase].length };
+};
+
 /** @type {AnswerArticle} */
-const answerArticle = (article, path, method, body) => {
+const answerArticle = (article, path, method, body, id) => {
   if (method === 'POST' && article.refusal) return answer(article.refusal, article.refusal.status);
-  if (method === 'POST' && path === 'comments')
-    return answer(
-      { id: crypto.randomUUID(), status: 'pending', created_at: new Date(), visitor_token: 'gallery' },
-      202,
-    );
-  if (method === 'PUT') {
-    const reactions = article.page.article_reactions;
-    return answer({ reactions: { ...reactions, [body.kind]: (reactions?.[body.kind] ?? 0) + 1 }, own: body.kind });
+  if (path === 'comments:check') return answer({ likely: 'held', spans: [stretchOf(article.phrase ?? '', body.body)] });
+  if (method === 'POST' && path === 'comments') {
+    const posted = { ...body, id: crypto.randomUUID(), status: 'pending', created_at: new Date().toISOString() };
+    setArticle(id, { ...article, own: [posted, ...(article.own ?? [])] });
+    return answer({ ...posted, visitor_token: 'gallery' }, 202);
   }
+  if (path === 'reactions') return answer({ reactions: article.reactions ?? {}, revision: 1 });
+  if (method === 'PUT') return answer(reacted(article.reactions, body.kind));
   return answer(article.page);
 };
 
@@ -111,9 +129,7 @@ const answerComment = (article, id, call, method, body) => {
   if (call === 'replies') return answer({ comments: article.replies?.[id] ?? [], next_cursor: null });
   if (call === 'reaction') {
     const all = [...article.page.comments, ...Object.values(article.replies ?? {}).flat()];
-    const reactions = { ...all.find((comment) => comment.id === id)?.reactions };
-    if (body.kind) reactions[body.kind] = (reactions[body.kind] ?? 0) + 1;
-    return answer({ reactions, own: body.kind });
+    return answer(reacted(all.find((comment) => comment.id === id)?.reactions, body.kind));
   }
   if (call === 'reports') return answer({ status: 'received' }, 202);
   if (method === 'DELETE') return answer(null, 204);
@@ -126,8 +142,8 @@ const respond = ({ pathname, searchParams }, method, body) => {
   const [, id = '', call = ''] = /^\/v1\/comments\/([^/]+)\/?(\w*)/.exec(pathname) ?? [];
   const place = places.get(id);
   if (place) return answerComment(place, id, call, method, body);
-  const [, rest = ''] = /^\/v1\/sites\/gallery\/(.*)/.exec(pathname) ?? [];
-  if (rest === 'settings') return answer(SETTINGS);
+  const [, site, rest = ''] = /^\/v1\/sites\/([\w-]+)\/(.*)/.exec(pathname) ?? [];
+  if (rest === 'settings') return answer({ ...SETTINGS, check: site === CHECKING_SITE });
   if (rest === 'visitors') return answer({ visitor_token: 'gallery' }, 201);
   if (rest === 'counts') {
     const counted = searchParams.getAll('article').map((key) => [key, articles.get(key)?.page.count ?? 0]);
@@ -135,12 +151,15 @@ const respond = ({ pathname, searchParams }, method, body) => {
   }
   const [, name, path] = /^articles\/([^/]+)\/(.*)/.exec(rest) ?? [];
   const article = articles.get(name ?? searchParams.get('article') ?? '');
-  if (rest === 'own') return answer({ comments: article?.own ?? [], reactions: article?.reacted ?? {} });
+  if (rest === 'own') {
+    const { own = [], reacted = {} } = article ?? {};
+    return answer({ comments: own, reactions: reacted, article_reaction: reacted.article ?? null });
+  }
   if (rest === 'own/notices') return answer({ notices: article?.notices ?? [], next: '1' });
   if (!article) return answer({ code: 'not-found' }, 404);
   if (article.silent) return new Promise(() => {});
   if (article.offline) throw new TypeError('offline');
-  return answerArticle(article, path, method, body);
+  return answerArticle(article, path, method, body, name);
 };
 
 /** Takes the place of `fetch`, `EventSource` and `localStorage`. */
@@ -153,5 +172,10 @@ export const standIn = () => {
     return respond(url, options.method ?? 'GET', body);
   };
   Object.assign(window, { EventSource: SilentStream });
+  const { focus } = HTMLElement.prototype;
+  // Many widgets take the focus, and the page is to stay where it is.
+  HTMLElement.prototype.focus = function (options) {
+    focus.call(this, { ...options, preventScroll: true });
+  };
   Object.defineProperty(window, 'localStorage', { value: storage });
 };

@@ -1,5 +1,7 @@
 // The states of the widget that the gallery shows, each with the fixed data that lead to it.
 
+import { CHECKING_SITE } from './service.js';
+
 let made = 0;
 
 /** @type {(minutes: number) => string} */
@@ -69,6 +71,19 @@ const own =
     own: [comment(texts[key], 2, { status, version: 2, editable_until: null, reason: null, ...fields })],
   });
 
+/** Writes as a reader does. @type {(root: ShadowRoot, text: Written) => HTMLFormElement} */
+const write = (root, [author, body]) => {
+  const form = /** @type {HTMLFormElement} */ (root.querySelector('form'));
+  const [name, box] = /** @type {any} */ (form.querySelectorAll('input, textarea'));
+  name.value = author;
+  box.value = body;
+  box.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
+  return form;
+};
+
+/** @type {(root: ShadowRoot, part: string) => void} */
+const click = (root, part) => /** @type {HTMLElement} */ (root.querySelector(`[part=${part}]`)).click();
+
 /** @type {GalleryState[]} */
 export const STATES = [
   { id: 'loading', title: '読み込み中', make: () => ({ page: page([]), silent: true }) },
@@ -76,6 +91,8 @@ export const STATES = [
   { id: 'empty', title: 'まだない', make: () => ({ page: page([]) }) },
   { id: 'few', title: '数件', make: few },
   { id: 'threads', title: '返信', make: thread },
+  { id: 'whole-thread', title: '返信をすべて表示', make: thread, act: (root) => click(root, 'replies') },
+  { id: 'replying', title: '返信を書く', make: few, act: (root) => click(root, 'reply') },
   {
     id: 'reactions',
     title: 'リアクション（自分のものを含む）',
@@ -92,6 +109,16 @@ export const STATES = [
         comment(texts.staff, 90, { pinned: true, badges: ['staff'], reactions: { insight: 18 } }),
         comment(texts.late, 3),
       ]),
+    }),
+  },
+  {
+    id: 'article-reactions',
+    title: '記事へのリアクション',
+    element: 'article-reactions',
+    make: () => ({
+      page: page([]),
+      reactions: { empathy: 182, insight: 64, doubt: 9 },
+      reacted: { article: 'empathy' },
     }),
   },
   {
@@ -117,6 +144,32 @@ export const STATES = [
     id: 'more',
     title: '続きがある',
     make: (texts) => ({ page: page(few(texts).page.comments, { count: 1284, next_cursor: 'x' }) }),
+  },
+  {
+    id: 'too-long',
+    title: '300文字を超えた文章',
+    make: () => ({ page: page([]) }),
+    act: (root, { long: [author, body] }) =>
+      write(root, [author, [...`${body} ${body}`].slice(0, 312).join('')]).requestSubmit(),
+  },
+  {
+    id: 'limited',
+    title: '続けて投稿しすぎた',
+    make: () => ({ page: page([]), refusal: { status: 429, code: 'rate-limited', retry_after: 30 } }),
+    act: (root, texts) => write(root, texts.own).requestSubmit(),
+  },
+  {
+    id: 'advice',
+    title: '送る前の助言',
+    site: CHECKING_SITE,
+    make: (texts) => ({ page: page([]), phrase: texts.insult }),
+    act: (root, texts) => write(root, texts.heated).requestSubmit(),
+  },
+  {
+    id: 'posted',
+    title: '投稿した直後',
+    make: (texts) => ({ page: page([comment(texts.figures, 64)]) }),
+    act: (root, texts) => write(root, texts.own).requestSubmit(),
   },
   { id: 'pending', title: '自分のコメント: 確認中', make: own('pending') },
   { id: 'held', title: '自分のコメント: 担当者が確認中', make: own('held', 'heated') },

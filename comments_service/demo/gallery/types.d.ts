@@ -15,6 +15,8 @@ interface GalleryTexts {
   link: Written;
   own: Written;
   heated: Written;
+  /** What of that is insulting. */
+  insult: string;
   /** Why a comment was not published, for its author. */
   reason: string;
   /** The title of an article. */
@@ -38,7 +40,6 @@ type MakeGalleryComment = (text: Written, minutes: number, fields?: object) => G
 interface GalleryPage {
   count: number;
   comments: GalleryComment[];
-  article_reactions?: Record<string, number>;
 }
 type MakeGalleryPage = (comments: GalleryComment[], fields?: object) => GalleryPage;
 
@@ -47,12 +48,16 @@ interface GalleryArticle {
   page: GalleryPage;
   /** All answers of a thread, by the id of its first comment. */
   replies?: Record<string, GalleryComment[]>;
-  /** This reader's own comments and reactions, and what became of his comments. */
+  /** To the article itself. */
+  reactions?: Record<string, number>;
+  /** This reader's own comments; his reactions by comment, and as `article` to that; what became of his comments. */
   own?: GalleryComment[];
   reacted?: Record<string, string>;
   notices?: object[];
   /** The answer to every submission. */
-  refusal?: { status: number; code: string };
+  refusal?: { status: number; code: string; retry_after?: number };
+  /** The words for which every text would be held. */
+  phrase?: string;
   /** It never answers, or cannot be reached. */
   silent?: boolean;
   offline?: boolean;
@@ -61,13 +66,16 @@ type SetGalleryArticle = (id: string, article: GalleryArticle) => void;
 /** Sends an event to the thread of an article. */
 type Emit = (article: string, event: string, data: object) => void;
 type Answer = (body: object | null, status?: number) => Response;
-type AnswerArticle = (article: GalleryArticle, path: string, method: string, body: any) => Response;
+type AnswerArticle = (article: GalleryArticle, path: string, method: string, body: any, id: string) => Response;
 type AnswerComment = (article: GalleryArticle, id: string, call: string, method: string, body: any) => Response;
 
 /** A state of the widget. `act` does what a reader does to come there. */
 interface GalleryState {
   id: string;
   title: string;
+  site?: string;
+  /** What is shown, if it is no thread. */
+  element?: 'article-reactions';
   make: (texts: GalleryTexts) => GalleryArticle;
   act?: (root: ShadowRoot, texts: GalleryTexts, article: string) => void | Promise<void>;
 }

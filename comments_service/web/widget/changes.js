@@ -50,6 +50,10 @@ const apply = (article, event) => {
 /** @type {ChangeArticle} */
 export const change = (article, event) => {
   if (event.revision < article.revision) return;
+  const { article_reactions: reactions } = event;
+  // For <article-reactions> on the same page, which then needs no stream of its own.
+  if (reactions)
+    dispatchEvent(new CustomEvent('comments-article-reactions', { detail: { key: article.key, reactions } }));
   const before = new Set(article.known.keys());
   article.set(event, apply(article, event), before);
   // One that was not loaded was pinned.

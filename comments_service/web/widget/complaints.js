@@ -9,7 +9,7 @@ const RULES = {
   ],
   api: [{ test: isOrigin }, 'an origin with its scheme, such as "https://comments.example"'],
   theme: [/^(light|dark|)$/, '"light" or "dark"'],
-  lang: [/^((ja|en)(-.*)?)?$/i, '"ja" or "en"'],
+  lang: [/^((ja|en|ko|zh)(-.*)?)?$/i, '"ja", "en", "ko", "zh-Hans" or "zh-Hant"'],
 };
 
 /** @param {string} api */

@@ -19,5 +19,11 @@ export const embedded = (element) => {
   return null;
 };
 
-/** @param {Element} element */
-export const isEnglish = (element) => element.matches(':lang(en)');
+// Those that have words of their own, before those that have another's.
+const LANGUAGES = ['en', 'ko', 'zh-Hans', 'zh-Hant', 'zh-TW', 'zh-HK', 'zh-MO', 'zh'];
+
+/** @type {LanguageOf} */
+export const languageOf = (element) => {
+  const language = LANGUAGES.find((name) => element.matches(`:lang(${name})`)) ?? 'ja';
+  return language.replace(/^zh$/, 'zh-Hans').replace(/^zh-..$/, 'zh-Hant');
+};

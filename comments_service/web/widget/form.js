@@ -73,6 +73,7 @@ export const makeForm = (widget) => {
     done,
     write,
     goHome: () => writer?.goHome(),
+    focus: () => (article.mode === 'closed' ? closed : fields.body).focus(),
     update() {
       if (writer) return writer.update();
       const isClosed = article.mode === 'closed';

@@ -41,12 +41,6 @@ export const words = {
   hours: '{}時間前',
 };
 
-/** Of these each has a file in languages/. Japanese is what an element has without a language. */
-const LANGUAGES = ['en'];
-
-/** @type {LanguageOf} */
-export const languageOf = (element) => LANGUAGES.find((language) => element.matches(`:lang(${language})`)) ?? 'ja';
-
 /** @type {MakeTranslate} */
 export const makeTranslate = async (language) => {
   const plurals = new Intl.PluralRules(language);

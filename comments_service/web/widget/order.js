@@ -3,6 +3,9 @@ import { h } from '../shared/dom.js';
 /** @type {Order[]} */
 const ORDERS = ['newest', 'oldest', 'top', 'replied'];
 
+/** @type {IsOrder} */
+export const isOrder = (name) => /** @type {string[]} */ (ORDERS).includes(name);
+
 /** @type {OrderOf} */
 export const orderOf = (element) => ORDERS.find((order) => order === element.getAttribute('order'));
 

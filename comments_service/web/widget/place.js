@@ -1,4 +1,7 @@
-import { isEnglish } from './embedding.js';
+import { languageOf } from './embedding.js';
+
+/** @type {Record<string, string>} */
+const NONE = { ja: 'コメント0', en: '0 comments', ko: '댓글 0', 'zh-Hans': '评论 0', 'zh-Hant': '留言 0' };
 
 const LAST_NUMBER = /\p{Nd}([\p{Nd},.，．]*\p{Nd})?(?!.*\p{Nd})/su;
 
@@ -10,7 +13,7 @@ export const fill = (element, count) => {
   if (!LAST_NUMBER.test(text))
     if (marked) marked.textContent = '0';
     else if (/\S/.test(text)) element.append(/\w\s*$/.test(text) ? ' 0' : '0');
-    else element.append(isEnglish(element) ? '0 comments' : 'コメント0');
+    else element.append(NONE[languageOf(element)]);
   const walker = document.createTreeWalker(holder, 4 /* NodeFilter.SHOW_TEXT */);
   /** @type {any} */
   let place;

@@ -6,8 +6,9 @@ style.replaceSync(`
   --accent: var(--comments-accent, color-mix(in srgb, currentColor 40%, #1f6feb));
   --fill: var(--comments-accent, #1a5fc8);
   --on-fill: var(--comments-on-accent, var(--comments-background, #fff));
-  --muted: color-mix(in srgb, currentColor 78%, transparent);
-  --line: color-mix(in srgb, currentColor 20%, transparent);
+  --muted: var(--comments-muted, color-mix(in srgb, currentColor 78%, transparent));
+  --line: var(--comments-line, color-mix(in srgb, currentColor 20%, transparent));
+  --radius: var(--comments-radius, 6px);
   --alarm: var(--comments-alarm, color-mix(in srgb, currentColor 35%, #d8342c));
   display: block; color: var(--comments-text, inherit); background: var(--comments-background, transparent);
 }
@@ -27,7 +28,7 @@ form, ol, [part=note] { font-size: max(1em, 14px) }
 form { display: grid; gap: .375em }
 label, time, [part=parent], [part=badge], [part=pinned], [part=edited], [part=status], [part=reason], [part=foot], [part=replying], [part=tombstone] { font-size: max(.875em, 12px); color: var(--muted) }
 input, textarea, button {
-  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: 6px; margin: 0;
+  font: inherit; color: inherit; background: transparent; border: 1px solid transparent; border-radius: var(--radius); margin: 0;
 }
 input, textarea { width: 100%; padding: .5em .75em; border-color: var(--muted); font-size: max(1em, 16px) }
 input { max-width: 20em }
@@ -46,7 +47,7 @@ form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] 
 form.kept > [for=body] { display: inline }
 form.kept > #body { display: block }
 [part=bar] { display: flex; flex-wrap: wrap; gap: .5em; justify-content: flex-end; margin-top: 1em }
-select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 6px; padding: .3em .5em }
+select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: var(--radius); padding: .3em .5em }
 option { color: CanvasText; background: Canvas }
 ol { margin: .5em 0 0; padding: 0; list-style: none }
 li { padding: 1em 0 .5em; border-top: 1px solid var(--line) }
@@ -58,7 +59,7 @@ a { color: var(--accent) }
 [part=author], [part=parent], [part=replying] span {
   display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
 }
-[part=badge] { padding: 0 .5em; border-radius: 3px; color: var(--on-fill); background: var(--fill) }
+[part=badge] { padding: 0 .5em; border-radius: calc(var(--radius) / 2); color: var(--on-fill); background: var(--comments-badge, var(--fill)) }
 [part=pinned] { color: var(--accent); font-weight: 700 }
 [part=text] { white-space: pre-wrap; overflow: hidden; max-height: 12lh }
 [part=text].open { max-height: none }

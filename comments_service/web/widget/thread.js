@@ -1,11 +1,11 @@
 import { h } from '../shared/dom.js';
 import { call, problem } from '../shared/http.js';
 import { openArticle } from './article.js';
-import { embedded, later } from './embedding.js';
+import { embedded, languageOf, later } from './embedding.js';
 import { makeForm } from './form.js';
 import { makeList } from './list.js';
-import { languageOf, makeTranslate } from './messages.js';
-import { makeOrder, orderOf } from './order.js';
+import { makeTranslate } from './messages.js';
+import { isOrder, makeOrder, orderOf } from './order.js';
 import { part } from './parts.js';
 import { load, save } from './storage.js';
 import { isOnCanvas, style } from './style.js';
@@ -41,8 +41,10 @@ const makeCount = (tell, number) => {
   return (count) => {
     if (count == null || count === told) return;
     number.textContent = count.toLocaleString('en');
-    tell(told == null ? 'comments-loaded' : 'count-changed', { count });
+    const isFirst = told == null;
     told = count;
+    for (const event of [...(isFirst ? ['comments-loaded', 'comments-ready'] : ['count-changed']), 'comments-count'])
+      tell(event, { count });
   };
 };
 
@@ -62,13 +64,13 @@ const makeThread = (element, names, words) => {
   const show = (arrived = [], news) => {
     const { count, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
-    showCount(count);
     order.update();
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
     list.show();
     form.update();
+    showCount(count);
     if (arrived[0]) widget.use('changes').then((changes) => changes.tellArrivals(widget, list.element, arrived));
     if (news || (article.own && !widget.isComplete())) tellNews(news);
   };
@@ -93,6 +95,7 @@ const makeThread = (element, names, words) => {
     { part: 'thread' },
     h('h2', { part: 'heading' }, translate('title'), number),
     h('slot', { name: 'guidelines' }),
+    h('slot', { name: 'above-form' }),
     form.element,
     live,
     h('p', { part: 'bar' }, order.element),
@@ -110,15 +113,35 @@ const makeThread = (element, names, words) => {
   const leave = () => {
     for (const stop of leaving) stop();
   };
-  return { root, show, leave };
+  return { root, show, leave, article, form };
 };
 
-const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en))';
+const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en),:lang(ko),:lang(zh))';
 
 class CommentThread extends HTMLElement {
   static observedAttributes = ['site', 'article', 'api', 'lang', 'order'];
   turn = 0;
   leave = () => {};
+  /** @type {ReturnType<MakeThread> | undefined} */
+  thread;
+
+  /** @returns {string} */
+  get order() {
+    return this.thread?.article.order ?? orderOf(this) ?? 'newest';
+  }
+
+  set order(order) {
+    if (this.thread && isOrder(order)) this.thread.article.sort(/** @type {Order} */ (order));
+    else this.setAttribute('order', order);
+  }
+
+  focusForm() {
+    this.thread?.form.focus();
+  }
+
+  reload() {
+    return this.thread?.article.pages.reload();
+  }
 
   async connectedCallback() {
     this.turn++;
@@ -129,18 +152,24 @@ class CommentThread extends HTMLElement {
     root.replaceChildren();
     if (!names) return;
     if (this.matches(WRONG)) later(({ complain }) => complain('ofAttributes', this));
+    // The comments are asked for while the language is loaded.
+    const wait = () => {};
+    const article = openArticle(names, orderOf(this), wait);
     const words = await makeTranslate(languageOf(this));
-    if (turn !== this.turn) return;
-    const thread = makeThread(this, names, words);
-    this.leave = thread.leave;
-    root.append(thread.root);
-    thread.show();
+    if (turn === this.turn) {
+      this.thread = makeThread(this, names, words);
+      this.leave = this.thread.leave;
+      root.append(this.thread.root);
+      this.thread.show();
+    }
+    article.leave(wait);
   }
 
   disconnectedCallback() {
     this.turn++;
     this.leave();
     this.leave = () => {};
+    this.thread = undefined;
   }
 
   /** @param {string} _name @param {string | null} old @param {string | null} value */

@@ -5,6 +5,8 @@ interface HTMLElementTagNameMap {
   'comment-count': HTMLElement;
   /** `<comment-thread site article>`: the comments of an article, and the form to write one. */
   'comment-thread': HTMLElement;
+  /** `<article-reactions site article>`: what readers think of an article. */
+  'article-reactions': HTMLElement;
 }
 
 /** What an element says: the address of the site in the API, the article's id, and both as one key. */
@@ -109,7 +111,7 @@ type Mode = 'open' | 'closed';
 interface SiteSettings {
   limit?: number;
   check?: boolean;
-  reactions?: { kind: string; texts: Record<string, string> }[];
+  reactions?: ReactionKind[];
   order?: Order;
   view?: 'flat' | 'threads';
   depth?: number;
@@ -138,6 +140,7 @@ interface ArticleChange {
   reactions?: Record<string, Reactions>;
   /** Of threads whose replies changed. */
   reply_counts?: Record<string, number>;
+  article_reactions?: Reactions;
   /** All pinned comments. */
   pinned?: string[];
 }
@@ -413,6 +416,7 @@ interface Form {
   write: Write;
   /** Moves it back to its own place. */
   goHome(): void;
+  focus(): void;
   /** Shows a changed article. */
   update(): void;
 }
@@ -501,6 +505,7 @@ interface List {
 type MakeList = (widget: Widget) => List;
 /** Returns the order that an element asks for. */
 type OrderOf = (element: Element) => Order | undefined;
+type IsOrder = (name: string) => boolean;
 /** The choice of an order. */
 type MakeOrder = (widget: Widget) => { element: HTMLElement; update: () => void };
 /** Returns what announces new comments and shows a button that leads to those that arrived above what is read. It goes when their
@@ -515,7 +520,7 @@ type MakeThread = (
   element: HTMLElement,
   names: Names,
   words: WordsOf,
-) => { root: HTMLElement; show: () => void; leave: () => void };
+) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form };
 type TellNews = (news?: News) => Promise<void>;
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
@@ -524,6 +529,8 @@ type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => v
 /** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
  * place of a value. */
 type Words = Record<string, string>;
+/** The language of the texts that the element shows: by its own `lang`, or that of the closest element with one, or the
+ * page's; Japanese where there is none of ours. */
 type LanguageOf = (element: Element) => string;
 /** Returns a word in the reader's language, with the value in place of `{}`, and '' for one that is not loaded. */
 type Translate = (key: string, value?: string | number) => string;
@@ -540,3 +547,40 @@ type MakeTranslate = (language: string) => Promise<WordsOf>;
 type Explain = (widget: Widget, problem: Problem) => string;
 /** Returns how long ago a date is by the server's clock; the date itself after a day. */
 type TimeText = (date: string, widget: Widget) => string;
+
+/** A kind of reaction that the site has, with its text in each language. */
+interface ReactionKind {
+  kind: string;
+  texts: Record<string, string>;
+}
+/** What is shown below an article: the kinds of its site, how many there are of each, and the reader's own. */
+interface ArticleReactionState {
+  kinds: ReactionKind[];
+  reactions: Record<string, number>;
+  own: string | null;
+  revision: number;
+}
+/** A call with the visitor token of this browser, which is made if there is none. */
+type CallAsReader = (site: string, url: string, options?: RequestInit) => Promise<any>;
+/** Reacts to an article, or takes it back with null. Resolves with the exact numbers and the reader's own. */
+type ReactToArticle = (
+  site: string,
+  address: string,
+  kind: string | null,
+) => Promise<{ reactions: Record<string, number>; own: string | null }>;
+type ReadArticleReactions = (site: string, address: string, article: string) => Promise<ArticleReactionState>;
+/** Calls `show` with the numbers whenever they change. A thread of the same article shares its stream. Returns a function
+ * that ends it. */
+type FollowArticleReactions = (
+  names: Names,
+  since: number,
+  show: (reactions: Record<string, number>) => void,
+) => () => void;
+type MakeArticleButtons = (
+  kinds: ReactionKind[],
+  language: string,
+  click: (kind: string) => void,
+) => { elements: HTMLElement[]; show: (state: ArticleReactionState) => void };
+type ForeseeReaction = (state: ArticleReactionState, kind: string | null) => ArticleReactionState;
+/** Shows the reactions in the element. Returns a function that ends it. */
+type ShowArticleReactions = (element: HTMLElement, root: ShadowRoot, names: Names) => () => void;

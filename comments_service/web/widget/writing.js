@@ -193,7 +193,7 @@ export const makeWriter = (widget, fields) => {
     reply(undefined, { author: posted.author, body: '' });
     done.textContent = translate('posted');
     widget.announce(translate('posted'));
-    widget.tell('comment-posted', { id: posted.id });
+    for (const event of ['comment-posted', 'comments-posted']) widget.tell(event, { id: posted.id });
   };
 
   const complain = makeFail(fields, widget, edit);

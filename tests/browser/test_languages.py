@@ -1,0 +1,69 @@
+"""The widget in its five languages."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+import comments_service
+from tests.browser.conftest import OpenWindow
+from tests.browser.publishing import THREAD, publish
+from tests.browser.test_gallery import shown
+from tests.running import RunningService
+
+WIDGET = Path(comments_service.__file__).parent / "web" / "widget"
+WORDS = re.compile(r"^  (?:'([^']+)'|(\w+)):\s+['\"](.*?)['\"],$", re.MULTILINE)
+KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+LANGUAGES = ["en", "ko", "zh-Hans", "zh-Hant"]
+
+
+def words(path: str) -> Mapping[str, str]:
+    """The words of a module by key."""
+    return {
+        quoted or plain: text for quoted, plain, text in WORDS.findall((WIDGET / path).read_text("utf-8"))
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_has_all_words_with_their_values(language: str) -> None:
+    japanese = {**words("messages.js"), **words("languages/ja.js")}
+    others = words(f"languages/{language}.js")
+    assert len(japanese) > 50
+    assert set(others) == set(japanese)
+    assert {key for key in japanese if ("{}" in japanese[key]) != ("{}" in others[key])} == set()
+    assert {key for key in others if not others[key].strip() or KANA.search(others[key])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_state_shows_words_of_another_language(open_window: OpenWindow, language: str) -> None:
+    window = await open_window(f"/demo/widget?lang={language}&theme=light")
+    texts = await shown(window.page)
+    assert {state for state, text in texts.items() if KANA.search(text) or "undefined" in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("attribute", "page", "title"),
+    [
+        ("", "ja", "コメント0"),
+        ("", "fr", "コメント0"),
+        ("", "en-GB", "Comments 0"),
+        ("ko-KR", "ja", "댓글 0"),
+        ("zh", "ja", "评论 0"),
+        ("zh-CN", "ja", "评论 0"),
+        ("zh-TW", "en", "留言 0"),
+        ("", "zh-Hant-HK", "留言 0"),
+        ("ja", "en", "コメント0"),
+    ],
+)
+async def test_the_language_is_the_elements_own_or_that_around_it(
+    open_window: OpenWindow, news: RunningService, attribute: str, page: str, title: str
+) -> None:
+    window = await open_window("/")
+    thread = THREAD.replace("></", f' lang="{attribute}"></') if attribute else THREAD
+    count = thread.replace("comment-thread", "comment-count")
+    await publish(window.page, news, thread + count, lang=page)
+    await expect(window.heading).to_have_text(title)
+    counted = "0 comments" if title.startswith("Comments") else title
+    await expect(window.page.locator("comment-count")).to_have_text(counted)
