@@ -173,7 +173,7 @@ async def flush_reactions(
                 reactions_revision = CASE WHEN a.reactions <> (SELECT reactions FROM of_article)
                                           THEN a.revision + 1 ELSE a.reactions_revision END
             WHERE a.site_id = $1 AND a.article_id = $2
-              AND (EXISTS (SELECT FROM moved) OR a.reactions <> (SELECT reactions FROM of_article))
+              AND ((SELECT count(*) FROM moved) > 0 OR a.reactions <> (SELECT reactions FROM of_article))
             RETURNING a.revision, a.comment_count
         ), shown AS (
             UPDATE comments c SET reactions = m.reactions, rank = m.rank, reactions_revision = r.revision

@@ -23,7 +23,8 @@ from comments_service.store.reactions import (
     set_reaction,
 )
 from moderation.measures import share
-from tests.stored import SITE, TRAM, article_state, by_moderator, published, stored
+from tests.stored import SITE, TRAM, article_state, by_moderator, published, stored, waiting_for_locks
+from tests.waiting import wait_until
 
 ARTICLE = ArticleKey(SITE, TRAM)
 KINDS = ("empathy", "insight", "doubt")
@@ -216,3 +217,23 @@ class TestShowing:
         bound = share(good, good + bad)
         assert bound
         assert rank == pytest.approx(bound.low, abs=1e-4)
+
+
+async def test_showing_reactions_locks_all_comments_before_their_article(pool: Pool) -> None:
+    """It locked the article after the first comment. Whoever had locked the second one then waited for ever."""
+    async with connection(pool) as database, connection(pool) as watcher:
+        comments = sorted([await published(database), await published(database)])
+        for comment in comments:
+            await react(database, comment, "empathy")
+
+        async def show() -> None:
+            async with connection(pool) as flusher:
+                await flush_reactions(flusher, ARTICLE, POSITIVE)
+
+        async with database.transaction():
+            await database.execute("SELECT FROM comments WHERE id = $1 FOR NO KEY UPDATE", comments[1])
+            showing = asyncio.create_task(show())
+            await wait_until(lambda: waiting_for_locks(watcher), "nobody waits for the comment")
+            assert await decide(database, [by_moderator(comments[1], Status.REMOVED, 2)])
+        await showing
+        assert await shown(database, comments[0]) == {"empathy": 1}
