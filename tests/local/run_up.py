@@ -1,6 +1,7 @@
 """`comments up` with stand-ins: run_up.py FOLDER OPTIONS. The options are fields of the plan, as JSON."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ async def prepare(database_url: str) -> None:
 
 if __name__ == "__main__":
     keep_to_own_ports()
+    # Coverage has begun here; a stand-in starts twice as fast without it.
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     folder, options = sys.argv[1:]
     try:
         up(Plan(data_dir=Path(folder), **json.loads(options)), prepare)
