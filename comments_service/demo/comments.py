@@ -19,6 +19,7 @@ class DemoComment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str = ""
     to: str = ""
     staff: bool = False
+    pinned: bool = False
     reactions: dict[str, int] = {}
 
 

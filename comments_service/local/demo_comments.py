@@ -20,11 +20,12 @@ from comments_service.domain import text
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import NewComment, new_id
 from comments_service.domain.people import Visitor
-from comments_service.errors import RedisUnavailable, Unavailable
+from comments_service.errors import CannotPin, RedisUnavailable, Unavailable
 from comments_service.local.first_site import FIRST_SITE
 from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import enqueue
 from comments_service.store.comments import backdate, insert_comments, select_accepted, select_pending
+from comments_service.store.pins import pin
 from comments_service.store.pool import Pool, connection, open_pool
 from comments_service.store.reactions import set_article_reaction, set_reaction
 
@@ -53,6 +54,7 @@ async def write_demo(folder: Path, database_url: str, redis: RedisClient) -> Non
                 lambda due=due, parents=parents: _submit(pool, redis, due, parents)
             )
         await _persistently(lambda: _react(pool, written))
+        await _persistently(lambda: _pin(pool, written))
         (folder / UNFINISHED).unlink()
     finally:
         pool.terminate()
@@ -96,6 +98,15 @@ async def _react(pool: Pool, written: Sequence[tuple[DemoComment, UUID]]) -> Non
         async with connection(pool) as database:
             for reader, kind in _readers(reactions):
                 await set_article_reaction(database, ArticleKey(FIRST_SITE, article), reader, kind)
+
+
+async def _pin(pool: Pool, written: Sequence[tuple[DemoComment, UUID]]) -> None:
+    for comment, comment_id in written:
+        if comment.pinned:
+            # Another scorer may have held it.
+            with suppress(CannotPin):
+                async with connection(pool) as database, database.transaction():
+                    await pin(database, comment_id, pinned=True)
 
 
 def _readers(reactions: Mapping[str, int]) -> Iterator[tuple[UUID, str]]:

@@ -44,6 +44,8 @@ async def test_a_new_folder_gets_each_comment_once_through_the_worker_also_after
     ] == ["納税者の声"]
     assert {row["status"] for row in rows} == {"approved", "held"}
     assert all(row["later"] for row in rows)
+    pinned = await pool.fetch("SELECT body FROM comments WHERE pinned_at IS NOT NULL")
+    assert [row["body"] for row in pinned] == [comment.body for comment in demo_comments() if comment.pinned]
     given = await pool.fetchval("SELECT count(*) FROM reactions")
     assert given == sum(
         sum(reactions.values())
