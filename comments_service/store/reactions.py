@@ -168,6 +168,7 @@ async def flush_reactions(
         ), of_article AS (
             SELECT reactions FROM summed WHERE comment_id = $4
         ), raised AS (
+            -- Counting locks all of the comments first; EXISTS would lock one, and the rest after the article.
             UPDATE articles a
             SET revision = a.revision + 1, reactions = coalesce((SELECT reactions FROM of_article), a.reactions),
                 reactions_revision = CASE WHEN a.reactions <> (SELECT reactions FROM of_article)

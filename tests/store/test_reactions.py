@@ -158,6 +158,26 @@ class TestExactness:
         sixteen.terminate()
 
 
+class TestLocks:
+    async def test_a_flush_locks_the_article_after_all_its_comments(
+        self, database: Connection, pool: Pool
+    ) -> None:
+        first, last = [await published(database) for _ in range(2)]
+        await react(database, first, "empathy")
+        await react(database, last, "empathy")
+        async with connection(pool) as deciding, connection(pool) as flushing:
+            async with deciding.transaction():
+                await deciding.execute("SELECT FROM comments WHERE id = $1 FOR NO KEY UPDATE", last)
+                flush = asyncio.create_task(flush_reactions(flushing, ARTICLE, POSITIVE))
+                await wait_until(lambda: waiting_for_locks(database), "the flush to wait for the comment")
+                # As `decide` does next. With the article locked already, each would wait for the other.
+                await deciding.execute(
+                    "SELECT FROM articles WHERE site_id = $1 AND article_id = $2 FOR NO KEY UPDATE NOWAIT",
+                    *ARTICLE,
+                )
+            assert (await flush).revision is not None
+
+
 class TestShowing:
     async def test_readers_are_shown_all_that_is_due_at_one_revision(self, database: Connection) -> None:
         first, second = await published(database), await published(database)
