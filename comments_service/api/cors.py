@@ -4,6 +4,7 @@ Every page may read public answers, and their headers are the same for all origi
 Only the pages of a site may write to it. Litestar's own CORS has one list for all sites, fixed at the start.
 """
 
+import re
 from typing import Any
 
 from litestar import Request, Response
@@ -20,6 +21,7 @@ from comments_service.errors import NotJson, OriginNotAllowed
 
 COMMENTS = "/v1/comments/"
 PUBLIC = ("/v1/sites/", COMMENTS)
+_ARTICLES_REACTION = re.compile("/v1/sites/[^/]+/articles/[^/]+/reaction")
 _ALLOW_ORIGIN = b"access-control-allow-origin"
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 
@@ -44,8 +46,11 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
 
 
 def _methods_of_pages(path: str) -> str:
-    """What pages may do at a path. A site's articles are changed by publishing systems alone, with an admin's token."""
-    return "GET, HEAD, POST, PUT, PATCH, DELETE" if path.startswith(COMMENTS) else "GET, HEAD, POST"
+    """What pages may do at a path. A site's articles are changed by publishing systems alone, with an admin's token;
+    readers only react to them."""
+    if path.startswith(COMMENTS):
+        return "GET, HEAD, POST, PUT, PATCH, DELETE"
+    return "GET, HEAD, PUT" if _ARTICLES_REACTION.fullmatch(path) else "GET, HEAD, POST"
 
 
 async def from_site_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -117,6 +117,11 @@ class TestWriting:
         answer = await preflight(service, nobodys, ORIGIN, "DELETE", "authorization")
         assert problem_of(answer) == (404, "comment-not-found")
 
+    async def test_a_page_of_the_site_may_react_to_its_articles(self, service: RunningService) -> None:
+        answer = await preflight(service, "/v1/sites/default/articles/a/reaction", ORIGIN, "PUT")
+        assert answer.headers["access-control-allow-origin"] == ORIGIN
+        assert "PUT" in answer.headers["access-control-allow-methods"]
+
     async def test_a_page_of_the_site_may_post(self, article: Article) -> None:
         answer = await article.post({"Origin": ORIGIN, "Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 202
