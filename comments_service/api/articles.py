@@ -8,7 +8,6 @@ from litestar.di import Provide
 from litestar.params import RequestBody
 from msgspec import UNSET, Meta, UnsetType
 
-from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, require_admin
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
@@ -118,5 +117,5 @@ async def _change(
     async with connection(context.pool) as database:
         changed = await change_article(database, site, article, change)
     context.rankings.forget(site)
-    await announce(context, [Ring(site, article, changed.state.revision, changed.state.count)])
+    await context.waker.announce([Ring(site, article, changed.state.revision, changed.state.count)])
     return NamedArticle(changed.title, changed.url, changed.closed)

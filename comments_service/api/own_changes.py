@@ -9,7 +9,6 @@ import msgspec
 from litestar import Request, Response, delete, patch
 from litestar.params import RequestBody
 
-from comments_service.api.announcing import announce
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
@@ -152,4 +151,4 @@ async def _edit(database: Connection, own: AuthorsComment, edit: Edit) -> list[D
 async def _tell(context: Context, decisions: Sequence[Decision], applied: Sequence[AppliedDecision]) -> None:
     count_decisions(decisions, applied)
     if applied:
-        await announce(context, rings_of(applied))
+        await context.waker.announce(rings_of(applied))

@@ -8,7 +8,6 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import RequestBody
 from litestar.types import ASGIApp
 
-from comments_service.api.announcing import announce
 from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context, Opened
@@ -91,7 +90,7 @@ async def report_comment(
     )
     to_hold = (await context.sites.get(visitor.site_id)).settings.reports_to_hold
     if applied := await _take(context, report, to_hold):
-        await announce(context, rings_of(applied))
+        await context.waker.announce(rings_of(applied))
     return AnswerResponse(private_answer(202, msgspec.json.encode(ReportTaken())))
 
 

@@ -8,7 +8,6 @@ import msgspec
 from litestar import post
 from litestar.params import RequestBody
 
-from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
@@ -89,7 +88,7 @@ async def post_decision(
                 "the comment has another version now", version=now.version, comment_status=now.status.value
             )
     count_decisions([decision], applied)
-    await announce(context, rings_of(applied))
+    await context.waker.announce(rings_of(applied))
     [decided] = applied
     return DecisionMade(
         comment,

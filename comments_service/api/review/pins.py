@@ -5,7 +5,6 @@ from uuid import UUID
 import msgspec
 from litestar import delete, post
 
-from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import CommentId
@@ -58,5 +57,5 @@ async def _pin(context: Context, moderator: Moderator, comment: UUID, *, pinned:
         async with database.transaction():
             pins = await pin(database, comment, pinned=pinned)
     if pins.changed:
-        await announce(context, [Ring(*pins.article, pins.revision, pins.count)])
+        await context.waker.announce([Ring(*pins.article, pins.revision, pins.count)])
     return Pinned(list(pins.comments))

@@ -8,7 +8,6 @@ import msgspec
 from litestar import post
 from litestar.params import RequestBody
 
-from comments_service.api.announcing import announce
 from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
@@ -110,7 +109,7 @@ async def write_as_staff(
     async with connection(context.desk_pool) as database:
         accepted, applied = await _publish(database, new, decision)
     count_decisions([decision], applied)
-    await announce(context, rings_of(applied))
+    await context.waker.announce(rings_of(applied))
     return StaffComment(
         new.id, new.author, new.body, accepted.created_at, new.parent_id, new.badges, Status.APPROVED
     )
