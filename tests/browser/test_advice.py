@@ -265,7 +265,7 @@ async def test_advice_on_another_site_in_english(
     await window.post("You are a moron.", "Harbour walker")
     await expect(advice(window)).to_contain_text("You may want to reword what is marked.")
     await expect(advice(window).locator("mark")).to_have_text("moron")
-    await expect(button(window, "Rewrite")).to_be_focused()
+    await expect(button(window, "Reword")).to_be_focused()
     await button(window, "Send as it is").click()
     await expect(window.comment("You are a moron.")).to_have_count(1)
 

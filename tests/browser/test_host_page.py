@@ -178,7 +178,7 @@ async def test_names_stay_in_their_place(
     # An answer to a long name makes the form no wider.
     await window.comment("始発に乗りに行きます。").locator("[part=reply]").click()
     await expect(window.thread.locator("[part=replying]")).to_contain_text("漢漢漢")
-    assert await window.page.evaluate("document.documentElement.scrollWidth") == 360
+    assert await window.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 async def test_a_page_puts_its_guidelines_above_the_form(

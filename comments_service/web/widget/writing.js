@@ -200,6 +200,8 @@ export const makeWriter = (widget, fields) => {
   element.oninput = edit;
   listenToKeys(fields);
   show();
+  // What was written before this was loaded is kept too.
+  if (isBegun) edit();
   advise().catch(() => {});
 
   return {
