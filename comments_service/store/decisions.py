@@ -29,8 +29,9 @@ _DECIDE = """
         SELECT j.*, l.site_id, l.parent_id, l.root_id, l.created_at, l.status AS from_status,
                shown.shown_body, after.visible,
                after.visible::int - l.visible::int AS delta,
-               -- Readers see another text without seeing more or fewer comments.
-               after.visible AND l.shown_body IS NOT NULL AND j.status = 'approved' AS changes_text
+               -- Readers see another text, or another kind of tombstone, without seeing more or fewer comments.
+               CASE WHEN l.visible THEN after.visible AND l.shown_body IS NOT NULL AND j.status = 'approved'
+                    ELSE l.listed AND j.status = 'withdrawn' END AS changes_entry
         FROM locked l JOIN judged j ON j.comment_id = l.id AND j.version = l.version,
              -- What waits leaves the old text in sight. Reports are about what is in sight.
              LATERAL (SELECT CASE WHEN j.keep AND l.visible THEN coalesce(l.shown_body, l.body)
@@ -49,7 +50,7 @@ _DECIDE = """
         WHERE delta <> 0 GROUP BY above
     ), moving AS (
         SELECT l.id, l.site_id, l.article_id, l.visible AS was_visible, l.listed AS was_listed, l.revision,
-               d.comment_id IS NOT NULL AS is_decided, coalesce(d.changes_text, false) AS changes_text,
+               d.comment_id IS NOT NULL AS is_decided, coalesce(d.changes_entry, false) AS changes_entry,
                coalesce(d.visible, l.visible) AS visible,
                l.reply_count + coalesce(r.replies, 0) AS reply_count,
                l.answer_count + coalesce(r.answers, 0) AS answer_count, r.replied_at
@@ -58,7 +59,7 @@ _DECIDE = """
     ), changed AS (
         -- What readers see differently. A tombstone is listed and not visible.
         SELECT id, site_id, article_id, visible::int - was_visible::int AS delta FROM moving
-        WHERE visible <> was_visible OR changes_text
+        WHERE visible <> was_visible OR changes_entry
            OR (visible OR revision IS NOT NULL AND reply_count > 0) <> was_listed
     ), deltas AS (
         SELECT site_id, article_id, sum(delta) AS delta FROM changed GROUP BY site_id, article_id

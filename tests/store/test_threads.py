@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.domain.decisions import AppliedDecision, Decision
+from comments_service.domain.decisions import AppliedDecision, Decision, authors_decision
 from comments_service.store.changes import select_change
 from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide
@@ -140,12 +140,22 @@ async def test_holding_a_comment_whose_changed_text_waits_leaves_the_old_text_in
 
 async def test_what_its_author_withdrew_nobody_decides_about(database: Connection) -> None:
     comment = await published(database)
-    withdrawn = Decision(
-        comment_id=comment, version=2, status=Status.WITHDRAWN, phase="author", reason="withdrawn"
-    )
+    withdrawn = authors_decision(comment, 2, Status.WITHDRAWN, "withdrawn")
     [applied] = await decide(database, [withdrawn])
     assert (applied.status, applied.count, applied.visible) == (Status.WITHDRAWN, 0, True)
     assert await decide(database, [by_moderator(comment, Status.APPROVED, 3)]) == []
+
+
+async def test_readers_are_told_of_another_kind_of_tombstone(database: Connection) -> None:
+    comment = await published(database)
+    await published(database, parent_id=comment)
+    [removed] = await decide(database, [by_moderator(comment, Status.REMOVED, 2)])
+    withdrawn = authors_decision(comment, removed.version, Status.WITHDRAWN, "withdrawn")
+    [applied] = await decide(database, [withdrawn])
+    assert (applied.visible, applied.count, applied.revision) == (True, 1, removed.revision + 1)
+    change = await select_change(database, SITE, TRAM, removed.revision, limit=10)
+    assert change.tombstones == [comment]
+    assert await database.fetch(_WRONG) == []
 
 
 @pytest.fixture
