@@ -3,6 +3,7 @@
 import msgspec
 
 from comments_service.domain.reports import NewReport
+from comments_service.store.edits import lock_comment
 from comments_service.store.pool import Connection
 
 
@@ -20,16 +21,9 @@ class Reported(msgspec.Struct, frozen=True):
 async def insert_report(connection: Connection, report: NewReport) -> Reported:
     """Keep the report if readers see the comment and this visitor has not reported it yet.
 
-    The comment and those above it stay locked until the end of the transaction, so that reports of one comment come
-    one after another, and `decide` finds what it will want.
+    The comment stays locked until the end of the transaction, so that reports of one comment come one after another.
     """
-    await connection.execute(
-        """
-        SELECT FROM comments WHERE id IN (SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = $1)
-        ORDER BY id FOR NO KEY UPDATE
-        """,
-        report.comment_id,
-    )
+    await lock_comment(connection, report.comment_id)
     version = await connection.fetchval(
         """
         WITH added AS (
