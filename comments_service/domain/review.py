@@ -22,7 +22,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment with the last decision about it: what it scored, which phase decided and why, and what matched.
 
     `body` is the newest text. `shown_body` is the one that readers still see while an edited text waits, else null.
-    `reports` are those of readers, the first one first, 50 at most.
+    `pinned`: readers see it first. `reports` are those of readers, the first one first, 50 at most.
     """
 
     id: UUID
@@ -35,6 +35,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     parent_id: UUID | None
     status: Status
+    pinned: bool = False
     version: int
     scores: Scores
     scorer: str | None

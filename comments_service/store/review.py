@@ -14,7 +14,8 @@ from comments_service.store.pool import Connection
 
 _COLUMNS = """
     c.id, c.site_id, c.article_id, a.title, a.url, c.author, c.body, c.shown_body, c.created_at, c.parent_id, c.status,
-    c.version, d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator, d.spans, d.decided_at,
+    c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator,
+    d.spans, d.decided_at,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id

@@ -207,6 +207,8 @@ async def test_pinned_comments_come_first_on_the_first_page_alone_and_others_hea
             assert change["published"][0]["pinned"] is True
         pinned = [comments[1], comments[2], comments[0]]
         assert answer.json() == {"pinned": pinned} == {"pinned": change["pinned"]}
+        item = await service.client.get(f"/v1/review/comments/{pinned[0]}", headers=desk)
+        assert item.json()["pinned"] is True
         rest = comments[:2:-1]
         for query in ({}, {"view": "threads"}, {"order": "top"}, {"order": "replied", "view": "threads"}):
             first = await article.page(limit=1, **query)

@@ -32,6 +32,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "shown_body": None,
         "parent_id": None,
         "status": "held",
+        "pinned": False,
         "version": 2,
         "scores": {"toxicity": 0.1},
         "scorer": "ngram",
