@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import re
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -12,13 +11,14 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import HeaderParameter, QueryParameter, RequestBody
+from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
 from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer, visitor_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
+from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, repeated
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, COUNTED, documented
 from comments_service.domain import text
@@ -42,11 +42,7 @@ from comments_service.errors import (
 )
 from comments_service.metrics import Advised, count_advised, count_submission
 from comments_service.redis.queue import enqueue_one
-from comments_service.store.articles import is_closed
-from comments_service.store.comments import select_accepted
-from comments_service.store.pool import Connection, connection
-
-_KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
+from comments_service.store.pool import connection
 
 
 class CommentBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -109,12 +105,7 @@ async def submit_comment(
     site: SiteId,
     article: ArticleId,
     data: RequestBody[CommentBody],
-    idempotency_key: Annotated[
-        str | None,
-        HeaderParameter(
-            name="Idempotency-Key", description="Makes a repeated request safe: it is taken once."
-        ),
-    ] = None,
+    key_header: KeyHeader = None,
     advised: Annotated[
         Advised | None,
         QueryParameter(
@@ -124,7 +115,7 @@ async def submit_comment(
     ] = None,
 ) -> ASGIApp:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
-    visitor, key = visitor_of(request, context, site), _key(idempotency_key)
+    visitor, key = visitor_of(request, context, site), idempotency_key(key_header)
     limited = await _limited(request, context, visitor)
     if limited and key is None:
         raise limited
@@ -143,16 +134,6 @@ async def submit_comment(
         token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
     )
     return AnswerResponse(private_answer(202, msgspec.json.encode(receipt)))
-
-
-def _key(header: str | None) -> str | None:
-    """The key of an Idempotency-Key header, which is a structured-field string with or without its quotes."""
-    if header is None:
-        return None
-    match = _KEY.fullmatch(header.strip())
-    if match is None:
-        raise IdempotencyKeyInvalid
-    return match[1] or match[2]
 
 
 def _new_comment(
@@ -190,37 +171,15 @@ async def _accept(context: Context, new: NewComment, limited: RateLimited | None
     """Store the comment, or find it stored. The rate limit never refuses a repeated request."""
     if limited:
         async with connection(context.pool) as database:
-            earlier = await _repeated(database, new)
+            earlier = await repeated(database, new)
         if earlier is None:
             raise limited
         return earlier
     accepted = await context.inserts.ask(new)
     if accepted is None:
         async with connection(context.pool) as database:
-            accepted = await _accepted_before(database, new)
+            accepted = await accepted_before(database, new)
     return accepted
-
-
-async def _repeated(database: Connection, new: NewComment) -> AcceptedComment | None:
-    """The comment that was stored with the idempotency key. Raises `IdempotencyKeyReused` if it is a different one."""
-    if new.idempotency_key is None:
-        return None
-    earlier = await select_accepted(database, new.site_id, new.idempotency_key)
-    if earlier is not None:
-        same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
-        if earlier.request_hash != new.request_hash or not same_visitor:
-            raise IdempotencyKeyReused
-    return earlier
-
-
-async def _accepted_before(database: Connection, new: NewComment) -> AcceptedComment:
-    """The comment that was stored with the key. Raises the error that kept the new one from being inserted."""
-    earlier = await _repeated(database, new)
-    if earlier is not None:
-        return earlier
-    if await is_closed(database, new.site_id, new.article_id):
-        raise CommentsClosed
-    raise ParentNotFound
 
 
 async def _enqueue(context: Context, accepted: AcceptedComment) -> None:

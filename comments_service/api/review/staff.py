@@ -11,6 +11,7 @@ from litestar.params import RequestBody
 from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
+from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
@@ -20,6 +21,8 @@ from comments_service.errors import (
     CommentsClosed,
     EmptyText,
     Forbidden,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyReused,
     InvalidValue,
     ParentNotFound,
     SiteNotFound,
@@ -28,7 +31,6 @@ from comments_service.errors import (
 )
 from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
-from comments_service.store.articles import is_closed
 from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, connection
@@ -73,6 +75,8 @@ class StaffComment(msgspec.Struct):
         TooManyBytes,
         EmptyText,
         ParentNotFound,
+        IdempotencyKeyInvalid,
+        IdempotencyKeyReused,
     ),
 )
 async def write_as_staff(
@@ -81,21 +85,29 @@ async def write_as_staff(
     site: SiteId,
     article: ArticleId,
     data: RequestBody[StaffCommentBody],
+    key_header: KeyHeader = None,
 ) -> StaffComment:
-    """Published at once, with the badge `staff`. The audit log has the moderator's name; readers see the site's."""
+    """Published at once, with the badge `staff`. The audit log has the moderator's name; readers see the site's.
+
+    The same `Idempotency-Key` and body by the same moderator again: the same answer.
+    """
     require_site(moderator, site)
+    key = idempotency_key(key_header)
     settings = (await context.sites.get(site)).settings
+    author = text.author_name(settings.staff_name if data.author is None else data.author)
+    body = text.comment_body(data.body)
+    sent = msgspec.json.encode([STAFF, moderator.name, article, data.author, body, data.parent_id])
     new = NewComment(
         id=new_id(),
         site_id=site,
         article_id=article,
         parent_id=data.parent_id,
-        author=text.author_name(settings.staff_name if data.author is None else data.author),
-        body=text.comment_body(data.body),
+        author=author,
+        body=body,
         visitor_id=_staff_of(site),
         new_visitor=False,
-        idempotency_key=None,
-        request_hash=b"",
+        idempotency_key=key,
+        request_hash=hashlib.sha256(sent).digest(),
         badges=[STAFF],
     )
     decision = Decision(
@@ -109,9 +121,10 @@ async def write_as_staff(
     async with connection(context.desk_pool) as database:
         accepted, applied = await _publish(database, new, decision)
     count_decisions([decision], applied)
-    await context.waker.announce(rings_of(applied))
+    if applied:
+        await context.waker.announce(rings_of(applied))
     return StaffComment(
-        new.id, new.author, new.body, accepted.created_at, new.parent_id, new.badges, Status.APPROVED
+        accepted.id, new.author, new.body, accepted.created_at, new.parent_id, new.badges, Status.APPROVED
     )
 
 
@@ -123,11 +136,10 @@ def _staff_of(site_id: str) -> UUID:
 async def _publish(
     database: Connection, new: NewComment, decision: Decision
 ) -> tuple[AcceptedComment, list[AppliedDecision]]:
-    """Store the comment and approve it in one transaction: no worker ever sees it pending."""
+    """Store the comment and approve it in one transaction: no worker ever sees it pending. One that was stored with the
+    same key is not decided about again."""
     async with database.transaction():
         accepted = await insert_comment(database, new)
         if accepted is None:
-            if await is_closed(database, new.site_id, new.article_id):
-                raise CommentsClosed
-            raise ParentNotFound
+            return await accepted_before(database, new), []
         return accepted, await decide(database, [decision])

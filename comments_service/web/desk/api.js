@@ -14,12 +14,12 @@ export const token = {
 export const authorization = () => ({ Authorization: `Bearer ${token.get()}` });
 
 /** Sends a POST if there is a body. Rejects with a Problem.
- * @param {string} path @param {object} [body] @returns {Promise<any>} */
-export const call = (path, body) =>
+ * @param {string} path @param {object} [body] @param {Record<string, string>} [headers] @returns {Promise<any>} */
+export const call = (path, body, headers) =>
   http.call(`/v1/review${path}`, {
     method: body ? 'POST' : 'GET',
     cache: 'no-store',
-    headers: { ...authorization(), 'Content-Type': 'application/json' },
+    headers: { ...authorization(), 'Content-Type': 'application/json', ...headers },
     body: body && JSON.stringify(body),
   });
 

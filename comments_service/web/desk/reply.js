@@ -13,11 +13,16 @@ export function replyAsStaff(comment, notify) {
   );
   const problem = h('p', { class: 'problem', role: 'alert' });
   const send = /** @type {HTMLButtonElement} */ (h('button', { class: 'approve' }, word('send')));
+  // The same text sent again, since no answer came, is taken once.
+  let sent = { body: '', key: '' };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     send.disabled = true;
+    if (sent.body !== text.value)
+      sent = { body: text.value, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
     try {
-      await call(`/sites/${site_id}/articles/${article_id}/comments`, { body: text.value, parent_id: id });
+      const path = `/sites/${site_id}/articles/${article_id}/comments`;
+      await call(path, { body: sent.body, parent_id: id }, { 'Idempotency-Key': sent.key });
       dialog.close();
       notify(word('staff-replied', author));
     } catch (error) {

@@ -1,5 +1,6 @@
 """Comments that moderators write as the site's staff."""
 
+import asyncio
 from uuid import uuid4
 
 import httpx
@@ -15,9 +16,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 BODY = "ご指摘の箇所は、午後に訂正しました。"
 
 
-async def write(service: RunningService, article: Article, desk: Headers, **fields: str) -> httpx.Response:
+async def write(
+    service: RunningService, article: Article, desk: Headers, *, key: str | None = None, **fields: str
+) -> httpx.Response:
     return await service.client.post(
-        f"/v1/review{article.path.removeprefix('/v1')}/comments", json={"body": BODY} | fields, headers=desk
+        f"/v1/review{article.path.removeprefix('/v1')}/comments",
+        json={"body": BODY} | fields,
+        headers=desk | ({"Idempotency-Key": key} if key else {}),
     )
 
 
@@ -45,6 +50,21 @@ async def test_a_moderator_may_give_another_name(
 ) -> None:
     answer = await write(service, site_article, desk, author="社会部デスク")
     assert answer.json()["author"] == "社会部デスク"
+
+
+async def test_the_same_comment_sent_again_under_its_key_is_published_once(
+    service: RunningService, site_article: Article, desk: Headers
+) -> None:
+    key = uuid4().hex
+    answers = await asyncio.gather(*(write(service, site_article, desk, key=key) for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert all(answer.json() == answers[0].json() for answer in answers)
+    assert (await site_article.page())["count"] == 1
+    other = await write(service, site_article, desk, key=key, body="別の訂正です。")
+    assert problem_of(other) == (422, "idempotency-key-reused")
+    # Nor does the key of the staff give a reader the token of its author.
+    reader = await site_article.post({"Idempotency-Key": key}, author="編集部", body=BODY)
+    assert problem_of(reader) == (422, "idempotency-key-reused")
 
 
 async def test_staff_answers_only_what_is_published(

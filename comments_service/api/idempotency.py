@@ -1,0 +1,59 @@
+"""Idempotency keys: a comment that is sent again with the same key is taken once."""
+
+import re
+from typing import Annotated
+
+from litestar.params import HeaderParameter
+
+from comments_service.domain.comments import AcceptedComment, NewComment
+from comments_service.errors import (
+    CommentsClosed,
+    IdempotencyKeyInvalid,
+    IdempotencyKeyReused,
+    ParentNotFound,
+)
+from comments_service.store.articles import is_closed
+from comments_service.store.comments import select_accepted
+from comments_service.store.pool import Connection
+
+_KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
+
+KeyHeader = Annotated[
+    str | None,
+    HeaderParameter(name="Idempotency-Key", description="Makes a repeated request safe: it is taken once."),
+]
+
+
+def idempotency_key(header: str | None) -> str | None:
+    """The key of an Idempotency-Key header, which is a structured-field string with or without its quotes.
+
+    Raises `IdempotencyKeyInvalid`.
+    """
+    if header is None:
+        return None
+    match = _KEY.fullmatch(header.strip())
+    if match is None:
+        raise IdempotencyKeyInvalid
+    return match[1] or match[2]
+
+
+async def repeated(database: Connection, new: NewComment) -> AcceptedComment | None:
+    """The comment that was stored with the idempotency key. Raises `IdempotencyKeyReused` if it is a different one."""
+    if new.idempotency_key is None:
+        return None
+    earlier = await select_accepted(database, new.site_id, new.idempotency_key)
+    if earlier is not None:
+        same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
+        if earlier.request_hash != new.request_hash or not same_visitor:
+            raise IdempotencyKeyReused
+    return earlier
+
+
+async def accepted_before(database: Connection, new: NewComment) -> AcceptedComment:
+    """The comment that was stored with the key. Raises the error that kept the new one from being inserted."""
+    earlier = await repeated(database, new)
+    if earlier is not None:
+        return earlier
+    if await is_closed(database, new.site_id, new.article_id):
+        raise CommentsClosed
+    raise ParentNotFound
