@@ -1,9 +1,9 @@
-"""Other scorers for `moderation suite`: what is on PyPI for this, and lists of words.
+"""Other scorers for `moderation suite`: a trained transformer, what is on PyPI for this, and lists of words.
 
     moderation suite --scorer bench.suite_scorers:alt_profanity_check --scorer bench.suite_scorers:words_as_words
 
-None is a dependency of this project: install alt-profanity-check to measure it, and put words, one a line, into the
-file that `SUITE_WORDS` names.
+None is a part of this project: `SUITE_TRANSFORMER` names the folder that `moderation train --transformer` made, and
+`SUITE_WORDS` a file of words, one a line. Install alt-profanity-check to measure it.
 """
 
 import os
@@ -13,6 +13,17 @@ from importlib import import_module
 from pathlib import Path
 
 from comments_service.words.matcher import Matcher
+from moderation.scorers.choose import load_scorer
+
+
+def e5(texts: Sequence[str], langs: Sequence[str]) -> list[float]:
+    """Scores of the transformer for every text."""
+    return _scores("onnx", texts, langs)
+
+
+def e5_in_a_cascade(texts: Sequence[str], langs: Sequence[str]) -> list[float]:
+    """Scores of a cascade with the stack and the transformer, which it asks in both languages."""
+    return _scores("cascade", texts, langs)
 
 
 def alt_profanity_check(texts: Sequence[str]) -> Sequence[float]:
@@ -30,6 +41,11 @@ def words_anywhere(texts: Sequence[str]) -> list[float]:
     """1 if a text has the letters of a word of the list, inside of other words too; else 0."""
     words = [word.lower() for word in _words()]
     return [float(any(word in text.lower() for word in words)) for text in texts]
+
+
+def _scores(kind: str, texts: Sequence[str], langs: Sequence[str]) -> list[float]:
+    scorer, _ = load_scorer(kind, os.environ["SUITE_TRANSFORMER"], ("en", "ja"))
+    return [scored.scores["toxicity"] for scored in scorer.score(texts, langs)]
 
 
 @cache
