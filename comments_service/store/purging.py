@@ -10,7 +10,8 @@ async def purge_withdrawn(connection: Connection, *, days: int = PURGE_DAYS, lim
 
     Erased are text and name, earlier texts, notes of reports and decisions, a moderator's own words, spans, which name
     words of a list that are in the text, and what is derived from a text: its fingerprint and the hash of the request
-    with its idempotency key. Comments that another process is erasing are skipped.
+    with its idempotency key. Reports without their notes, reactions and notices stay: they have ids and codes alone.
+    Comments that another process is erasing are skipped.
     """
     async with connection.transaction():
         purged = await connection.fetch(
