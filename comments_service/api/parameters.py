@@ -48,6 +48,21 @@ Cursor = Annotated[
 ]
 
 
+async def known_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: all parameters of the query are the call's. A misspelt filter would filter nothing.
+
+    Raises `InvalidValue`.
+    """
+    known = {
+        field.kwarg_definition.name or name
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, QueryParameter)
+    }
+    for name in connection.query_params:
+        if name not in known:
+            raise InvalidValue("there is no such parameter", field=name)
+
+
 async def plain_path(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """A guard: each part of the path means itself. Raises `InvalidValue`.
 

@@ -5,7 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
-from comments_service.api.parameters import plain_path
+from comments_service.api.parameters import known_parameters, plain_path
 from comments_service.api.review import (
     decisions,
     events,
@@ -37,7 +37,7 @@ router = Router(
         site_settings.patch_settings,
         events.queue_events,
     ],
-    guards=[plain_path],
+    guards=[plain_path, known_parameters],
     dependencies={"moderator": Provide(provide_moderator)},
     cache_control=CacheControlHeader(no_store=True),
     tags=["review"],

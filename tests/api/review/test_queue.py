@@ -137,6 +137,7 @@ async def test_the_queue_can_be_searched_by_words_of_body_and_author(
         {"article": "\0"},
         {"site": "\0"},
         {"site": "Default"},
+        {"statuses": "held"},
     ],
     ids=repr,
 )
