@@ -95,7 +95,8 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment that waits for a decision, with what the phases need to know about it.
 
     `repeats` counts the same visitor's earlier comments of the same text on this site within a day, and
-    `repeats_of_anyone` those of all, if the text is long enough: `domain/repeats.py`.
+    `repeats_of_anyone` those of all, if the text is long enough: `domain/repeats.py`. `was_published`: it waits with a
+    changed text, and readers saw an earlier one.
     """
 
     id: UUID
@@ -107,6 +108,7 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     article_closed: bool
     repeats: int
     repeats_of_anyone: int = 0
+    was_published: bool = False
 
 
 def new_id() -> UUID:

@@ -167,6 +167,7 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
     rows = await connection.fetch(
         """
         SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
+               c.revision IS NOT NULL AS was_published,
                (SELECT count(*) FROM comments earlier
                 WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id AND earlier.id <> c.id
                   AND earlier.created_at < written.at AND earlier.created_at > written.at - interval '1 day'

@@ -77,8 +77,9 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         author=comment.author,
         body=comment.body,
         policy=site.rules,
-        site_closed=site.closed,
-        article_closed=comment.article_closed,
+        # A comment that was there before it closed stays, although its author has changed it since.
+        site_closed=site.closed and not comment.was_published,
+        article_closed=comment.article_closed and not comment.was_published,
         repeats=comment.repeats,
         repeats_of_anyone=comment.repeats_of_anyone,
         scores=scored.scores,

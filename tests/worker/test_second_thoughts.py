@@ -10,7 +10,7 @@ from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
 from tests.store.changing import edit, withdraw
-from tests.stored import article_state, published
+from tests.stored import SITE, TRAM, article_state, name_article, published
 from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
 
@@ -31,6 +31,23 @@ async def test_an_edit_is_judged_as_a_new_text_and_does_not_repeat_itself(
     assert (last.status, last.reason, last.version) == (Status.APPROVED, "clean", 3)
     async with connection(newsroom.pool) as database:
         assert await article_state(database) == (1, 2)
+
+
+async def test_an_edit_is_judged_although_the_article_has_closed_since(
+    newsroom: Newsroom, worker: Worker
+) -> None:
+    """Rejecting it would take away a comment that readers saw before."""
+    async with connection(newsroom.pool) as database:
+        comment = await published(database)
+        [edited] = await edit(database, comment, "市電の復活、とても楽しみにしています。")
+        await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
+    await queue.enqueue(newsroom.redis, [(comment, edited.decided_at)])
+
+    async def decided() -> bool:
+        return await newsroom.status(comment) is not Status.PENDING
+
+    await wait_until(decided, "the edit was not judged")
+    assert (await newsroom.history(comment))[-1].status is Status.APPROVED
 
 
 async def test_a_comment_that_is_edited_while_it_is_scored_is_judged_again(
