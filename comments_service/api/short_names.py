@@ -38,42 +38,75 @@ _STATEMENTS = frozenset(
 )
 
 
+# How many uses of a name are worth that `{ name }` becomes `{ name: a }`. Found by trying: it is about compression.
+WORTH = 4
+
+
 class _Token(msgspec.Struct):
     """A piece of a script.
 
-    `within` is what the closest bracket around it begins: `(`, `[`, `object`, `class`, `block` or `template`.
+    `within` is what the closest bracket around it begins: `(`, `[`, `object`, `class`, `block` or `template`; `depth`
+    is how many are around it. `statement` numbers those of the script itself. `role` is how it names a variable, if it
+    does: as a `variable`, or as a `shorthand` for a property too.
     """
 
     text: str
     kind: str
     within: str = "block"
+    statement: int = 0
+    depth: int = 0
+    role: str = ""
 
 
 def shorten_names(script: str, kept: frozenset[str] = frozenset()) -> str:
-    """The script with short names for all variables that it declares but `kept`."""
+    """The script with short names for all variables that it declares but `kept`.
+
+    What a statement declares within itself is its own; what the script declares is known in all of them.
+    """
     tokens = list(_Reader(script).tokens())
     code = [token for token in tokens if token.kind != "space"]
-    declared = _declared(code) - kept - _RESERVED
-    used = Counter[str]()
-    taken: set[str] = set()
-    roles = [_role(code, index) for index in range(len(code))]
-    for token, role in zip(code, roles, strict=True):
-        if role in ("variable", "shorthand"):
-            (used.update if token.text in declared else taken.update)([token.text])
-    short = dict(zip([name for name, _ in used.most_common()], _short_names(taken), strict=False))
-    for token, role in zip(code, roles, strict=True):
-        new = short.get(token.text)
-        if new is not None and role == "variable":
-            token.text = new
-        elif new is not None and role == "shorthand":
-            token.text = f"{token.text}:{new}"
+    for index, token in enumerate(code):
+        token.role = _role(code, index)
+    variables = [token for token in code if token.role]
+    ours = _declared(code) - kept - _RESERVED
+    shared = {token.text for token in variables if token.text in ours} & _outside(code)
+    foreign = {token.text for token in variables if token.text not in ours}
+    short = _named(
+        Counter(token.text for token in variables if token.text in shared), foreign, string.ascii_uppercase
+    )
+    own = {
+        statement: _named_within(inside, ours - shared, short)
+        for statement, inside in _by_statement(variables).items()
+    }
+    for token in variables:
+        new = own[token.statement].get(token.text) or short.get(token.text)
+        if new is not None:
+            token.text = new if token.role == "variable" else f"{token.text}:{new}"
     return "".join(token.text for token in tokens)
 
 
-def _short_names(taken: set[str]) -> Iterator[str]:
-    letters = string.ascii_letters
+def _named_within(inside: list[_Token], ours: set[str], shared: dict[str, str]) -> dict[str, str]:
+    """Short names for those of `ours` that are used so often in a statement that they make it shorter."""
+    used = Counter(token.text for token in inside if token.role == "variable" and token.text in ours)
+    written_twice = Counter(token.text for token in inside if token.role == "shorthand")
+    worth = Counter({name: many for name, many in used.items() if many >= WORTH * written_twice[name]})
+    taken = {shared.get(token.text, token.text) for token in inside if token.text not in worth}
+    return _named(worth, taken, string.ascii_lowercase)
+
+
+def _by_statement(variables: list[_Token]) -> dict[int, list[_Token]]:
+    statements: dict[int, list[_Token]] = {}
+    for token in variables:
+        statements.setdefault(token.statement, []).append(token)
+    return statements
+
+
+def _named(used: Counter[str], taken: set[str], first: str) -> dict[str, str]:
+    """Short names for `used` ones, the shortest for the most frequent. None is one of those `taken`."""
+    letters = first + string.ascii_letters.replace(first, "")
     names = itertools.chain(letters, map("".join, itertools.product(letters, letters + string.digits)))
-    return (name for name in names if name not in taken and name not in _RESERVED)
+    free = (name for name in names if name not in taken and name not in _RESERVED)
+    return dict(zip([name for name, _ in used.most_common()], free, strict=False))
 
 
 class _Reader:
@@ -84,11 +117,17 @@ class _Reader:
         self._at = 0
         self._last = _Token("", "mark")
         self._stack = ["block"]
+        self._statement = 0
 
     def tokens(self) -> Iterator[_Token]:
         while self._at < len(self._script):
+            depth = len(self._stack)
             token = self._template() if self._stack[-1] == "template" else self._code()
             self._at += len(token.text)
+            token.depth = depth
+            if depth == 1 and token.text in ("const", "let", "class", "function"):
+                self._statement += 1
+            token.statement = self._statement
             if token.kind != "space":
                 self._last = token
             yield token
@@ -137,16 +176,15 @@ class _Reader:
 
 
 def _role(code: list[_Token], index: int) -> str:
-    """What a token is: `variable`, `shorthand` for a property and a variable, or anything else."""
     token = code[index]
     before = code[index - 1].text if index else ""
     after = code[index + 1].text if index + 1 < len(code) else ""
     if token.kind != "name" or token.text in _RESERVED or before in (".", "?."):
-        return "other"
+        return ""
     if token.within == "class" and (before in ("{", "}", ";", "static", "async", "get", "set")):
-        return "other"
+        return ""
     if token.within == "object" and before in ("{", ",", "async", "get", "set", "*"):
-        return "shorthand" if after in (",", "}", "=") else "variable" if after not in (":", "(") else "other"
+        return "shorthand" if after in (",", "}", "=") else "variable" if after not in (":", "(") else ""
     return "variable"
 
 
@@ -166,6 +204,15 @@ def _declared(code: list[_Token]) -> set[str]:
             if _declares(code[start - 1].text, token.text, after):
                 names |= _of_pattern(code[start : index + 1])
     return names
+
+
+def _outside(code: list[_Token]) -> set[str]:
+    """The names that the script declares outside of all its functions."""
+    return {
+        name.text
+        for keyword, name in itertools.pairwise(code)
+        if keyword.depth == 1 and keyword.text in ("const", "let", "class", "function")
+    }
 
 
 def _declares(before: str, closing: str, after: str) -> bool:

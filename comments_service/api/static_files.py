@@ -30,12 +30,8 @@ _MEDIA_TYPES = {
 _LATER_SCRIPTS = (
     "widget/later.js",
     "widget/complaints.js",
-    "widget/own.js",
-    "widget/actions.js",
-    "widget/changes.js",
-    "widget/writing.js",
+    "widget/reader.js",
     "widget/advice.js",
-    "widget/help.js",
     "widget/languages/en.js",
     "widget/languages/ja.js",
     "widget/languages/ko.js",

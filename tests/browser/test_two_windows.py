@@ -86,7 +86,7 @@ async def test_a_removed_comment_vanishes_from_an_open_window(
     await expect_counts(reader, 0)
 
 
-async def test_a_reply_names_the_author_of_its_parent_and_links_to_it(
+async def test_a_reply_stands_below_its_parent_and_links_to_it_if_that_is_a_reply(
     open_window: OpenWindow, news: RunningService
 ) -> None:
     await news.submit("運賃180円は安いですね。", author="通勤者", article=WELCOME)
@@ -96,9 +96,14 @@ async def test_a_reply_names_the_author_of_its_parent_and_links_to_it(
     await expect(writer.box).to_be_focused()
     await writer.post("65歳以上は100円だそうです。", "ゆうこ")
     reply = reader.comment("65歳以上は100円だそうです。")
-    await expect(reply.locator("[part=parent]")).to_have_text("通勤者さんへの返信")
-    await reply.locator("[part=parent]").click()
-    await expect(reader.comment("運賃180円は安いですね。")).to_be_focused()
+    await expect(reply).to_have_attribute("aria-level", "2")
+    await expect(reply.locator("[part=parent]")).to_be_hidden()
+    await writer.thread.get_by_role("button", name="ゆうこさんに返信").click()
+    await writer.post("教えてくれてありがとうございます。")
+    parent = reader.comment("教えてくれて").locator("[part=parent]")
+    await expect(parent).to_have_text("ゆうこさんへの返信")
+    await parent.click()
+    await expect(reply).to_be_focused()
 
 
 async def test_two_threads_and_a_count_of_one_article_share_one_stream(

@@ -1,5 +1,27 @@
-// What a reader's click does: load more, find a comment, open and close replies.
+// What a reader's click does: load more, find a comment, open and close replies, open the menu.
+import { openMenu } from './menu.js';
+import { dress } from './reader_style.js';
 import { threadOf, unloadedReplies } from './threads.js';
+
+/** @type {ShowThreads} */
+const showThreads = (article, threads) => {
+  const { count = 0, revision } = article;
+  article.set({ count, revision }, threads);
+};
+
+/** @type {ReloadFrom} */
+const reloadFrom = (article, around) => {
+  article.around = around;
+  article.threads = [];
+  return article.pages.reload();
+};
+
+/** @type {Actions['sort']} */
+export const sort = async ({ article, tools }, order) => {
+  article.order = order;
+  tools.save(`order ${article.site}`, { order });
+  await reloadFrom(article, null);
+};
 
 /** @type {ReadMore} */
 const readMore = async (article) => {
@@ -9,7 +31,7 @@ const readMore = async (article) => {
   if (cursor !== article.cursor) return;
   pages.setEnd(page);
   const added = page.comments.filter(({ id }) => !known.has(id)).map((comment) => threadOf(comment));
-  article.show([...article.threads, ...added]);
+  showThreads(article, [...article.threads, ...added]);
 };
 
 /** @type {ReadReplies} */
@@ -19,7 +41,10 @@ const readReplies = async (article, thread) => {
   if (!now) return;
   const others = now.replies.filter(({ id }) => !replies.some((reply) => reply.id === id));
   const all = threadOf({ ...now, replies: [...replies, ...others], cursor: next_cursor });
-  article.show(article.threads.map((each) => (each === now ? all : each)));
+  showThreads(
+    article,
+    article.threads.map((each) => (each === now ? all : each)),
+  );
 };
 
 /** @type {Actions['more']} */
@@ -29,10 +54,66 @@ export const more = async ({ article, list }) => {
   if (!article.cursor) /** @type {any} */ (last)?.nextSibling?.focus();
 };
 
+/** A button to the comments before those that are loaded. @type {MakeWays} */
+const makePrevious = (widget) => {
+  const { article, translate, list, tools } = widget;
+  const click = async () => {
+    const { previous, pages, threads } = article;
+    const page = await pages.read(`cursor=${previous}`);
+    if (previous !== article.previous) return;
+    pages.setStart(page);
+    const added = page.comments.filter(({ id }) => !article.known.has(id)).map((comment) => threadOf(comment));
+    showThreads(article, [...added, ...threads]);
+  };
+  const button = tools.h(
+    'button',
+    { part: 'previous', click: () => click().catch(() => widget.announce(translate('unread'))) },
+    translate('previous'),
+  );
+  list.element.before(button);
+  const update = () => {
+    button.hidden = !article.previous;
+  };
+  article.listeners.add(update);
+  widget.leaving.push(() => article.listeners.delete(update));
+  update();
+};
+
+/** @type {Actions['reveal']} */
+export const reveal = async (widget, id) => {
+  const { article, list, announce, translate } = widget;
+  if (article.previous && !list.element.parentNode?.querySelector('[part=previous]')) makePrevious(widget);
+  const { root_id } = article.known.get(id) ?? {};
+  const root = article.known.get(`${root_id}`);
+  if (root?.isClosed) {
+    root.isClosed = false;
+    article.notify();
+  }
+  const item = list.item(id);
+  if (!item) return announce(translate('gone'));
+  item.scrollIntoView({ block: 'center', behavior: 'instant' });
+  item.focus({ preventScroll: true });
+  item.part.toggle('found', true);
+  dress(widget);
+  setTimeout(() => item.part.toggle('found', false), 2000);
+};
+
 /** @type {Actions['find']} */
-export const find = async ({ article, list }, id) => {
-  for (let page = 0; page < 9 && !article.known.has(id) && article.cursor; page++) await readMore(article);
-  list.item(id)?.focus();
+export const find = async (widget, id) => {
+  const { article } = widget;
+  if (!id) return;
+  if (!article.known.has(id)) await reloadFrom(article, id);
+  await reveal(widget, id);
+};
+
+/** @type {Actions['menu']} */
+export const menu = async (widget, id, button) => openMenu(widget, id, button);
+
+/** @type {Actions['unmute']} */
+export const unmute = async ({ article, tools }, { author_key }) => {
+  const { keys = [] } = tools.load('muted');
+  tools.save('muted', { keys: keys.filter((/** @type {string} */ key) => key !== author_key) });
+  article.notify();
 };
 
 /** @type {Actions['toggle']} */

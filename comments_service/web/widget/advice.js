@@ -1,9 +1,10 @@
 // What a reader is told before a comment is sent that will probably be held: which words lead to it. It may be edited or
 // sent as it is. Loaded when the reader begins to write, where the site wants it.
+import { makeHelp, showHelp } from './help.js';
 import { adopt } from './sheets.js';
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+const adviceSheet = new CSSStyleSheet();
+adviceSheet.replaceSync(`
 [part~=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
 [part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }
 [part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
@@ -52,10 +53,10 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
 
   /** @type {ShowForecast} */
   const show = async (text, { spans, help }) => {
-    adopt(widget, sheet);
+    adopt(widget, adviceSheet);
     // Who may be at risk is told whom to turn to, and not how to write.
     const [label, ...more] = help
-      ? (await widget.use('help')).makeHelp(widget, help)
+      ? makeHelp(widget, help)
       : [
           h('p', {}, translate(spans[0] ? 'marked' : 'unmarked')),
           h('p', { part: 'advised', dir: 'auto' }, ...markPhrases(h, text, spans)),
@@ -110,3 +111,6 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
     return `?advised=${text === first ? 'unchanged' : answers.get(text) === 'approved' ? 'improved' : 'edited'}`;
   };
 };
+
+/** Help without advice: for what was sent already. */
+export const help = showHelp;

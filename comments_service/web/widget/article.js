@@ -6,8 +6,8 @@ import { part } from './parts.js';
 import { load, save } from './storage.js';
 
 /** @type {OpenArticle} */
-export const openArticle = (names, order, listener) => {
-  const article = articles.get(names.key) ?? makeArticle(names, order);
+export const openArticle = (names, wishes, listener) => {
+  const article = articles.get(names.key) ?? makeArticle(names, wishes);
   articles.set(names.key, article);
   recount();
   article.listeners.add(listener);
@@ -19,9 +19,9 @@ export const openArticle = (names, order, listener) => {
 
 /** @type {Visit} */
 const visit = async (article) => {
-  const { makeOwnComments } = await part('own');
+  const { reader } = await part('reader');
   if (!article.own) {
-    article.own = makeOwnComments(article, { call, problem, later, load, save });
+    article.own = reader.makeOwnComments(article, { call, problem, later, load, save });
     article.notify();
     article.own.compare();
     if (article.count != null) article.own.check();
@@ -30,7 +30,7 @@ const visit = async (article) => {
 };
 
 /** @type {MakeArticle} */
-const makeArticle = (names, order) => {
+const makeArticle = (names, { order, language, around }) => {
   const own = `own ${names.key}`;
   /** One after the other. @type {Promise<void>} */
   let changing = Promise.resolve();
@@ -42,6 +42,9 @@ const makeArticle = (names, order) => {
     threads: [],
     known: new Map(),
     reacted: {},
+    reacting: {},
+    language,
+    around,
     settings: {},
     revision: 0,
     order: load(`order ${names.site}`).order ?? order,
@@ -51,8 +54,8 @@ const makeArticle = (names, order) => {
       const isMore = event.published || event.mode;
       if (event.revision < article.revision || (event.revision === article.revision && !isMore)) return;
       changing = changing.then(async () => {
-        const { change } = await part('changes');
-        change(article, event);
+        const { reader } = await part('reader');
+        reader.change(article, event);
       });
       changing = changing.catch(() => article.pages.reloadWithin(5000));
     },
@@ -69,19 +72,7 @@ const makeArticle = (names, order) => {
       article.notify(comments.filter(({ id, tombstone }) => !tombstone && !known.has(id)));
     },
 
-    show(threads) {
-      const { count = 0, revision } = article;
-      article.set({ count, revision }, threads);
-    },
-
     visit: () => visit(article),
-
-    sort(chosen) {
-      article.order = chosen;
-      save(`order ${article.site}`, { order: chosen });
-      article.threads = [];
-      return article.pages.reload();
-    },
 
     notify(arrived = [], news) {
       for (const listener of article.listeners) listener(arrived, news);

@@ -1,6 +1,7 @@
 // What is loaded when something changes while the page is open: it is put among the loaded comments, and what arrived above
 // those that are read is announced.
 import { compareBy, isLoaded, rootOf } from './places.js';
+import { dress } from './reader_style.js';
 import { oldestFirst, threadOf } from './threads.js';
 
 /** @type {MakeReplace} */
@@ -61,7 +62,15 @@ export const change = (article, event) => {
 };
 
 /** @type {MakeArrivals} */
-const makeArrivals = ({ translate, announce, leaving, tools: { h }, list: { item } }, list) => {
+const makeArrivals = (widget, list) => {
+  const {
+    translate,
+    announce,
+    leaving,
+    list: { item },
+    tools: { h },
+  } = widget;
+  dress(widget);
   const mark = h('div', {});
   const jump = h('button', { part: 'jump', hidden: '' });
   /** @type {ReaderComment[]} */

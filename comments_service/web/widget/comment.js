@@ -26,11 +26,13 @@ export const observeClamped = () =>
   });
 
 /** @type {MakeHead} */
-const makeHead = ({ translate, times }, { author, created_at, edited_at, badges = [], pinned }) => {
+const makeHead = ({ article, translate, times }, comment) => {
+  const { author, created_at, edited_at, badges = [], pinned, author_key } = comment;
   const title = times.format(new Date(created_at));
   const head = h('p', { part: 'head' }, h('b', { part: 'author', dir: 'auto', title: author }, author), ' ');
   for (const badge of badges) head.append(h('span', { part: 'badge' }, translate(`badge ${badge}`) || badge), ' ');
   head.append(h('time', { part: 'time', datetime: created_at, title }));
+  if (author_key && article.settings.show_author_key) head.append(' ', h('span', { part: 'key' }, `ID:${author_key}`));
   if (edited_at) head.append(' ', h('span', { part: 'edited' }, translate('edited')));
   return pinned ? [h('p', { part: 'pinned' }, translate('pinned')), head] : [head];
 };
@@ -42,6 +44,8 @@ export const makeComment = (widget, id) => {
   const element = h('li', { part: 'comment', id: `comment-${id}`, tabindex: '-1' }, content);
   const parent = h('a', { part: 'parent', href: '#' });
   const foot = h('p', { part: 'actions' });
+  const label = { 'aria-label': translate('menu'), 'aria-haspopup': 'menu', 'aria-expanded': 'false' };
+  const menu = h('button', { part: 'menu', ...label, click: () => widget.act('menu', id, menu) }, '…');
   const reactions = makeReactions(widget, id);
   /** @type {any} */
   let shown = [];
@@ -49,20 +53,22 @@ export const makeComment = (widget, id) => {
   const reply = () => widget.form.write((writer) => writer.reply({ id }));
 
   /** @type {FillComment} */
-  const fill = (comment, own) => {
+  const fill = (comment, own, muted) => {
     const hadFocus = content.matches(':focus-within');
     const { author, body, parent_id, tombstone } = { ...comment, ...own };
     if (tombstone) content.replaceChildren(h('p', { part: 'tombstone' }, translate(`gone ${tombstone}`)));
-    else {
+    else if (muted) {
+      const unmute = h('button', { part: 'unmute', click: () => widget.act('unmute', comment) }, translate('unmute'));
+      content.replaceChildren(h('p', { part: 'tombstone' }, translate('muted'), unmute));
+    } else {
       content.replaceChildren(...makeHead(widget, { ...comment, ...own }));
       if (parent_id) content.append(parent);
       content.append(...makeText(widget, body));
+      const attributes = { part: 'reply', 'aria-label': translate('replyTo', author), click: reply };
+      const answers = [reactions.element, h('button', attributes, translate('reply'))];
       if (own) content.append(...(article.own?.makeState(widget, own) ?? []));
-      else {
-        const attributes = { part: 'reply', 'aria-label': translate('replyTo', author), click: reply };
-        foot.replaceChildren(reactions.element, h('button', attributes, translate('reply')));
-        content.append(foot);
-      }
+      foot.replaceChildren(...(own ? [] : answers), menu);
+      content.append(foot);
     }
     if (hadFocus) element.focus();
   };
@@ -74,9 +80,9 @@ export const makeComment = (widget, id) => {
 
   return {
     element,
-    show({ comment, own, level, host }) {
-      if (comment !== shown[0] || own !== shown[1]) fill(comment, own);
-      shown = [comment, own];
+    show({ comment, own, muted, level, host }) {
+      if (comment !== shown[0] || own !== shown[1] || muted !== shown[2]) fill(comment, own, muted);
+      shown = [comment, own, muted];
       if (level) element.setAttribute('aria-level', `${level + 1}`);
       element.style.setProperty('--level', `${level}`);
       const time = content.querySelector('time');

@@ -42,8 +42,8 @@ export const makeForm = (widget) => {
 
   /** @type {BeginWriting} */
   const begin = () => {
-    loading ??= widget.use('writing').then(({ makeWriter }) => {
-      writer = makeWriter(widget, fields);
+    loading ??= widget.use('reader').then(({ reader }) => {
+      writer = reader.makeWriter(widget, fields);
       writer.update();
       return writer;
     });

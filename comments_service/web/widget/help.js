@@ -2,8 +2,8 @@
 // service answers it for one of the visitor's own comments, or for a text that is not sent yet.
 import { adopt } from './sheets.js';
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(`
+const helpSheet = new CSSStyleSheet();
+helpSheet.replaceSync(`
 [part~=help] { display: grid; gap: .75em; margin: .875em 0; padding: .875em 1em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
 [part~=help] ul { margin: 0; padding: 0; display: grid; gap: .5em; list-style: none }
 [part~=help] a { font-size: inherit; color: var(--accent); overflow-wrap: anywhere }
@@ -25,7 +25,7 @@ const makeContact = (h, { name, number, hours, url }) => {
 /** @type {MakeHelp} */
 export const makeHelp = (widget, { text, contacts }) => {
   const { h } = widget.tools;
-  adopt(widget, sheet);
+  adopt(widget, helpSheet);
   return [h('p', { dir: 'auto' }, text), h('ul', {}, ...contacts.map((contact) => makeContact(h, contact)))];
 };
 

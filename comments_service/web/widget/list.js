@@ -1,5 +1,6 @@
 import { h } from '../shared/dom.js';
 import { makeComment, observeClamped } from './comment.js';
+import { load } from './storage.js';
 import { unloadedReplies } from './threads.js';
 
 /** @type {KeepScroll} */
@@ -53,7 +54,11 @@ const rowsOf = ({ threads, known, settings }, own) => {
   });
   /** @type {Row[]} */
   const first = waiting.filter((each) => !rootOf(each)).map((comment) => ({ comment, level: 0, host: null }));
-  for (const row of [...first, ...rows]) row.own = mine.get(row.comment.id);
+  const muted = load('muted').keys ?? [];
+  for (const row of [...first, ...rows]) {
+    row.own = mine.get(row.comment.id);
+    row.muted = muted.includes(row.comment.author_key);
+  }
   return [...first, ...rows];
 };
 

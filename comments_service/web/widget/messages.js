@@ -29,6 +29,8 @@ export const words = {
   menu: 'そのほかの操作',
   replies: '返信{}件を表示',
   hideReplies: '返信を閉じる',
+  muted: 'ミュートした人のコメントです。',
+  unmute: '表示する',
   'gone removed': 'このコメントは削除されました。',
   'gone withdrawn': 'このコメントは投稿者が取り消しました。',
   empty: 'まだコメントはありません。',

@@ -10,10 +10,10 @@ export const isOrder = (name) => /** @type {string[]} */ (ORDERS).includes(name)
 export const orderOf = (element) => ORDERS.find((order) => order === element.getAttribute('order'));
 
 /** @type {MakeOrder} */
-export const makeOrder = ({ article, translate }) => {
+export const makeOrder = ({ article, translate, act }) => {
   const options = ORDERS.map((order) => h('option', { value: order }, translate(order)));
   const element = h('select', { part: 'order', 'aria-label': translate('order'), hidden: '' }, ...options);
-  element.onchange = () => article.sort(/** @type {Order} */ (element.value));
+  element.onchange = () => act('sort', element.value);
   return {
     element,
     update() {

@@ -1,26 +1,42 @@
 // What belongs to the visitor: the own comments and reactions. Loaded for those who have written or reacted here.
+import { makeNotices } from './notices.js';
 import { isLoaded } from './places.js';
+import { dress } from './reader_style.js';
 
 /** @type {MakeCallAsVisitor} */
-const makeCallAsVisitor =
-  (site, { call, load, save }) =>
-  async (url, options, token = load(site).token) => {
-    if (token)
-      try {
-        return await call(url, { ...options, headers: { ...options?.headers, Authorization: `Bearer ${token}` } });
-      } catch (error) {
-        if (!/invalid-token/.test(`${error}`)) throw error;
-        save(site, { author: load(site).author });
-      }
-    return call(url, options);
+const makeCallAsVisitor = (site, { call, load, save }) => {
+  const forget = () => save(site, { author: load(site).author });
+  /** @type {CallAsVisitor} */
+  const callAsVisitor = async (url, options = {}, token = load(site).token) => {
+    /** @type {any} */
+    const headers = { ...(options.body ? { 'Content-Type': 'application/json' } : {}), ...options.headers };
+    const send = () => call(url, { ...options, headers });
+    if (!token) return send();
+    headers.Authorization = `Bearer ${token}`;
+    return send().catch((error) => {
+      if (!/invalid-token/.test(`${error}`)) throw error;
+      forget();
+      delete headers.Authorization;
+      return send();
+    });
   };
+  /** What needs a token gets one first. @type {CallAsVisitor} */
+  const callAsKnown = async (url, options) => {
+    if (!load(site).token) {
+      const { visitor_token } = await call(`${site}visitors`, { method: 'POST' });
+      save(site, { ...load(site), token: visitor_token });
+    }
+    return callAsVisitor(url, options);
+  };
+  return { callAsVisitor, callAsKnown };
+};
 
 /** @type {Post} */
 const post = async (article, { call, problem, later }, callAsVisitor, sent, { key, token, advised = '' }) => {
   const url = `${article.address}/comments`;
   const options = {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': `${key}` },
+    headers: { 'Idempotency-Key': `${key}` },
     body: JSON.stringify(sent),
   };
   const send = () => callAsVisitor(url + advised, options, token);
@@ -54,37 +70,71 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
 /** @type {Undecided} */
 const undecided = ({ comments }) => comments.filter(({ status }) => /pending|held|lost/.test(`${status}`));
 
-/** @type {Ask} */
-const ask = async ({ id, status: before }, article, callAsVisitor, become) => {
-  const { status, actor, help, ...told } = await callAsVisitor(`${article.site}../../comments/${id}`);
-  // A policy's reason is a code.
-  const reason = actor === 'moderator' ? told.reason : null;
-  const ids = new Set([id]);
-  if (status === 'approved') {
-    if (!article.known.has(id)) await article.pages.reload();
-    article.own?.publish(ids);
-  } else {
-    become(ids, status, reason);
-    if (status !== before) article.notify([], { status, reason });
-    if (help) article.notify([], { id, help });
-  }
+/** Notes what the service says of the visitor's comments and reactions here.
+ * @type {TakeOwn} */
+const takeOwn = async (article, own, { comments, reactions }) => {
+  const told = new Map(comments.map((comment) => [comment.id, comment]));
+  const before = new Map(own.comments.map((comment) => [comment.id, comment.status]));
+  article.reacted = { ...reactions, ...article.reacting };
+  own.change((all) =>
+    all.flatMap((each) => {
+      const now = told.get(each.id);
+      if (!now ? undecided({ comments: [each] })[0] : now.status === 'withdrawn') return [];
+      const { status, reason, body, version, editable_until } = now ?? each;
+      // Published is what readers see, and the page shows that.
+      const next = {
+        ...each,
+        reason,
+        body,
+        version,
+        editable_until,
+        status: status === 'approved' ? each.status : status,
+      };
+      return JSON.stringify(next) === JSON.stringify(each) ? [each] : [next];
+    }),
+  );
+  for (const { id, status, reason, help } of comments)
+    if (before.has(id) && status !== 'approved') {
+      if (status !== before.get(id)) article.notify([], { status, reason });
+      if (help) article.notify([], { id, help });
+    }
+  const approved = new Set(comments.filter(({ status }) => status === 'approved').map(({ id }) => id));
+  if (undecided(own).some(({ id }) => approved.has(id) && !article.known.has(id))) await article.pages.reload();
+  own.publish(approved);
 };
 
+/** The elements that show notices. @type {WeakSet<Widget>} */
+const greeted = new WeakSet();
+
 /** @type {TellOwnNews} */
-export const tellNews = async (widget, { id, status, reason, help }) => {
+export const tellNews = async (widget, news) => {
   const { translate, announce, form, list, use } = widget;
-  if (help) return (await use('help')).showHelp(widget, list.element, { id, help });
+  if (!greeted.has(widget)) {
+    greeted.add(widget);
+    list.show();
+    makeNotices(widget);
+  }
+  if (!news) return;
+  const { id, status, reason, help } = news;
+  if (help) return (await use('advice')).help(widget, list.element, { id, help });
   if (status !== 'approved') form.done.textContent = '';
   announce(translate(status) + (reason ? translate('reason', reason) : ''));
 };
 
 /** @type {MakeState} */
-const makeState = ({ article, translate, form, tools: { h } }, comment) => {
+const makeState = (widget, comment) => {
+  const {
+    article,
+    translate,
+    form,
+    tools: { h },
+  } = widget;
+  dress(widget);
   const { id, author, body, status = '', reason } = comment;
   /** @type {MakeButton} */
   const button = (key, click) => h('button', { part: key, click }, translate(key));
   /** @type {HTMLElement[]} */
-  const state = [h('p', { part: 'status' }, translate(status))];
+  const state = [h('p', { part: 'status' }, translate(status === 'lost' ? 'pending' : status))];
   if (reason) state.push(h('p', { part: 'reason' }, translate('reason', reason)));
   const dismiss = () => article.own?.dismiss(id);
   const rewrite = () => {
@@ -97,39 +147,35 @@ const makeState = ({ article, translate, form, tools: { h } }, comment) => {
 };
 
 /** @type {MakeReact} */
-const makeReact =
-  (article, { load, save }, callAsVisitor) =>
-  async (id, kind) => {
-    const comment = article.known.get(id);
-    if (!comment) return;
-    const before = article.reacted[id] ?? null;
-    /** @type {ShowReaction} */
-    const show = (own, reactions) => {
-      article.reacted[id] = own;
-      Object.assign(article.known.get(id) ?? {}, { reactions });
-      article.notify();
-    };
-    const expected = { ...comment.reactions };
-    if (before) expected[before] = Math.max(0, (expected[before] ?? 1) - 1);
-    if (kind) expected[kind] = (expected[kind] ?? 0) + 1;
-    const kept = comment.reactions ?? {};
-    show(kind, expected);
-    try {
-      if (!load(article.site).token) {
-        const { visitor_token } = await callAsVisitor(`${article.site}visitors`, { method: 'POST' });
-        save(article.site, { ...load(article.site), token: visitor_token });
-      }
-      const { reactions, own } = await callAsVisitor(`${article.site}../../comments/${id}/reaction`, {
-        method: 'PUT',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ kind }),
-      });
-      show(own, reactions);
-    } catch (problem) {
-      show(before, kept);
-      throw problem;
-    }
+const makeReact = (article, callAsKnown) => async (id, kind) => {
+  const comment = article.known.get(id);
+  if (!comment) return;
+  const before = article.reacted[id] ?? null;
+  /** @type {ShowReaction} */
+  const show = (own, reactions) => {
+    article.reacted[id] = own;
+    Object.assign(article.known.get(id) ?? {}, { reactions });
+    article.notify();
   };
+  const expected = { ...comment.reactions };
+  if (before) expected[before] = Math.max(0, (expected[before] ?? 1) - 1);
+  if (kind) expected[kind] = (expected[kind] ?? 0) + 1;
+  const kept = comment.reactions ?? {};
+  article.reacting[id] = kind;
+  show(kind, expected);
+  try {
+    const { reactions, own } = await callAsKnown(`${article.site}../../comments/${id}/reaction`, {
+      method: 'PUT',
+      body: JSON.stringify({ kind }),
+    });
+    show(own, reactions);
+  } catch (problem) {
+    show(before, kept);
+    throw problem;
+  } finally {
+    delete article.reacting[id];
+  }
+};
 
 /** Changes the comments here and in the browser's storage, where another window may have changed them.
  * @type {ChangeOwn} */
@@ -139,8 +185,21 @@ const changeOwn = (article, { load, save }, change) => {
   if (own) own.comments = change(own.comments);
   // Of published ones only the latest: if one is removed, its author is told.
   const kept = change(load(place).comments ?? []).slice(0, 50);
-  save(place, { comments: kept });
+  save(place, { comments: kept, url: location.href.replace(/#.*/, '') });
   article.notify();
+};
+
+/** @type {CompareOwn} */
+const compareOwn = (article, own, become) => {
+  const { known } = article;
+  const shown = new Set([...known.values()].filter((each) => !each.tombstone).map(({ id }) => id));
+  own.publish(shown);
+  const lost = own.comments.filter(
+    (each) => each.status === 'approved' && !shown.has(each.id) && (known.has(each.id) || isLoaded(article, each)),
+  );
+  if (!lost[0]) return;
+  become(new Set(lost.map(({ id }) => id)), { status: 'lost' });
+  own.check();
 };
 
 /** @type {MakeOwnComments} */
@@ -148,7 +207,7 @@ export const makeOwnComments = (article, tools) => {
   const { load, save } = tools;
   const { site } = article;
   const place = `own ${article.key}`;
-  const callAsVisitor = makeCallAsVisitor(site, tools);
+  const { callAsVisitor, callAsKnown } = makeCallAsVisitor(site, tools);
   let timer = 0;
   let delay = 0;
 
@@ -159,19 +218,20 @@ export const makeOwnComments = (article, tools) => {
   };
 
   /** @type {Become} */
-  const become = (ids, status, reason) =>
-    own.change((comments) => comments.map((each) => (ids.has(each.id) ? { ...each, status, reason } : each)));
+  const become = (ids, told) =>
+    own.change((comments) => comments.map((each) => (ids.has(each.id) ? { ...each, ...told } : each)));
 
   /** @type {OwnComments} */
   const own = {
     makeState,
     comments: load(place).comments ?? [],
-    react: makeReact(article, tools, callAsVisitor),
+    call: callAsKnown,
+    react: makeReact(article, callAsKnown),
 
     async submit({ author, body, parent, ...draft }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
       const { id, created_at, visitor_token } = await post(article, tools, callAsVisitor, sent, draft);
-      save(site, { token: visitor_token, author });
+      save(site, { ...load(site), token: visitor_token, author });
       const status = article.known.has(id) ? 'approved' : 'pending';
       own.change((comments) => [{ ...sent, id, created_at, status }, ...comments.filter((each) => each.id !== id)]);
       delay = 0;
@@ -180,11 +240,12 @@ export const makeOwnComments = (article, tools) => {
     },
 
     async check() {
-      for (const comment of document.hidden ? [] : undecided(own))
+      const query = `own?article=${article.article}&lang=${article.language}`;
+      if (!document.hidden && load(site).token)
         try {
-          await ask(comment, article, callAsVisitor, become);
+          await takeOwn(article, own, await callAsVisitor(site + query));
         } catch (error) {
-          if (/not-found|token/.test(`${error}`)) own.dismiss(comment.id);
+          if (/token/.test(`${error}`)) own.dismiss(...undecided(own).map(({ id }) => id));
         }
       checkLater();
     },
@@ -192,21 +253,13 @@ export const makeOwnComments = (article, tools) => {
     publish(ids) {
       const waiting = own.comments.filter(({ id, status }) => ids.has(id) && status !== 'approved');
       if (!waiting[0]) return;
-      become(new Set(waiting.map(({ id }) => id)), 'approved');
+      become(new Set(waiting.map(({ id }) => id)), { status: 'approved', reason: null });
       article.notify([], { status: 'approved' });
     },
 
-    compare() {
-      const shown = new Set([...article.known.values()].filter((each) => !each.tombstone).map(({ id }) => id));
-      own.publish(shown);
-      const isLost = (/** @type {ReaderComment} */ each) =>
-        each.status === 'approved' && !shown.has(each.id) && (article.known.has(each.id) || isLoaded(article, each));
-      const lost = own.comments.filter(isLost);
-      if (!lost[0]) return;
-      become(new Set(lost.map(({ id }) => id)), 'lost');
-      own.check();
-    },
+    compare: () => compareOwn(article, own, become),
 
+    edited: (id, body, status) => become(new Set([id]), { body, status }),
     dismiss: (...ids) => own.change((comments) => comments.filter(({ id }) => !ids.includes(id))),
 
     change: (change) => changeOwn(article, tools, change),

@@ -27,7 +27,7 @@ const makeReader = (article) => {
 
   /** Reads as many comments as are loaded. */
   const readAll = async () => {
-    const around = article.first && article.target ? `around=${article.target}&` : '';
+    const around = article.around ? `around=${article.around}&` : '';
     const page = await read(`${around}limit=${article.threads[20] ? 100 : 20}`);
     while (article.threads[page.comments.length] && page.next_cursor) {
       const { comments, next_cursor } = await read(`limit=100&cursor=${page.next_cursor}`);
@@ -70,6 +70,28 @@ const learnSettings = async (article) => {
   return (order ?? 'newest') !== article.order || settings?.view === 'flat';
 };
 
+/** @type {FollowStream} */
+const followStream = (article, opened) => {
+  article.own?.check();
+  const mayGoOn = () =>
+    call(`${article.address}/comments?limit=1`).then(
+      () => true,
+      (/** @type {Problem} */ problem) => goesOnAfter(article, problem),
+    );
+  const handlers = {
+    count: article.change,
+    change: article.change,
+    reset({ revision = 0 }) {
+      article.revision = revision;
+      article.pages.reloadWithin(2000);
+    },
+  };
+  later(({ listen }) => {
+    if (article.listeners.size)
+      opened(listen(() => `${article.address}/events?since=${article.revision}`, handlers, mayGoOn));
+  });
+};
+
 /** @type {MakePages} */
 export const makePages = (article) => {
   let close = () => {};
@@ -96,6 +118,11 @@ export const makePages = (article) => {
         article.set(page, threads, isNew ? undefined : new Set(article.known.keys()));
         if (first && article.listeners.size) pages.follow();
       } catch (/** @type {any} */ problem) {
+        // It is not, or no longer, among the article's comments.
+        if (article.around && problem.details.status < 500) {
+          article.around = null;
+          return pages.reload();
+        }
         if (goesOnAfter(article, problem)) pages.reloadWithin(10000);
       }
     },
@@ -105,26 +132,10 @@ export const makePages = (article) => {
       if (article.listeners.size) timer = setTimeout(pages.reload, Math.random() * milliseconds);
     },
 
-    follow() {
-      article.own?.check();
-      const mayGoOn = () =>
-        call(`${article.address}/comments?limit=1`).then(
-          () => true,
-          (/** @type {Problem} */ problem) => goesOnAfter(article, problem),
-        );
-      const handlers = {
-        count: article.change,
-        change: article.change,
-        reset({ revision = 0 }) {
-          article.revision = revision;
-          pages.reloadWithin(2000);
-        },
-      };
-      later(({ listen }) => {
-        if (article.listeners.size)
-          close = listen(() => `${article.address}/events?since=${article.revision}`, handlers, mayGoOn);
-      });
-    },
+    follow: () =>
+      followStream(article, (end) => {
+        close = end;
+      }),
 
     setEnd({ next_cursor, comments }) {
       article.cursor = next_cursor;

@@ -33,30 +33,29 @@ input, textarea, button {
 input, textarea { width: 100%; padding: .5em .75em; border-color: var(--muted); font-size: max(1em, 16px) }
 input { max-width: 20em }
 textarea { field-sizing: content; min-height: 7em; resize: vertical }
-[aria-invalid] { border-color: var(--alarm) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 button { min-height: 2.3em; padding: 0 .85em; font-size: max(.875em, 13px); cursor: pointer; color: var(--accent) }
 button:hover { border-color: currentColor }
-[part=submit], [part=jump] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
+[part=submit] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
 [part=foot] { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: center }
 [part=foot] button { font-size: 1em }
 [part=hint] { flex: 1 }
-[part=error], [part~=over] { color: var(--alarm); font-weight: 700 }
-[part=done], [part=closed] { font-weight: 700 }
+[part=guidelines]:not(:empty) { margin-bottom: .75em; white-space: pre-wrap }
+[part=error] { color: var(--alarm); font-weight: 700 }
+[part=closed] { font-weight: 700 }
 form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] { display: none }
-form.kept > [for=body] { display: inline }
-form.kept > #body { display: block }
 [part=bar] { display: flex; flex-wrap: wrap; gap: .5em; justify-content: flex-end; margin-top: 1em }
 select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: var(--radius); padding: .3em .5em }
 option { color: CanvasText; background: Canvas }
 ol { margin: .5em 0 0; padding: 0; list-style: none }
-li { padding: 1em 0 .5em; border-top: 1px solid var(--line) }
+li { padding: .875em 0 .75em; border-top: 1px solid var(--line) }
 [part=comment] { contain-intrinsic-size: auto 7em }
 .long [part=comment]:not(:focus-within) { content-visibility: auto }
-[aria-level], [part=rest] { margin-left: calc(var(--level, 1) * clamp(.75em, 3vw, 1.75em)); padding: .625em 0 .25em .875em; border: 0; border-left: 2px solid var(--line) }
+[aria-level], [part=rest] { margin-left: calc(var(--level, 1) * clamp(.75em, 3vw, 1.75em)); padding: .5em 0 .375em .875em; border: 0; border-left: 2px solid var(--line) }
+[part=comment]:not([aria-level]) { margin-top: .25em }
 time, [part=edited] { margin-left: .4em }
 a { color: var(--accent) }
-[part=author], [part=parent], [part=replying] span {
+[part=author], [part=parent] {
   display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
 }
 [part=badge] { padding: 0 .5em; border-radius: calc(var(--radius) / 2); color: var(--on-fill); background: var(--comments-badge, var(--fill)) }
@@ -66,15 +65,13 @@ a { color: var(--accent) }
 [part=expand] { display: block; padding: 0 }
 [part=actions] { display: flex; flex-wrap: wrap; gap: .375em; margin-top: .375em }
 [part=reactions] { display: contents }
+[part=content] { position: relative }
+[part=head], [part=pinned] { padding-right: 2.5em }
+[part=menu] { position: absolute; top: -.4em; right: 0; color: var(--muted) }
 [part~=reaction] { border-color: var(--line); border-radius: 9em; color: inherit }
 [part~=own] { border: 2px solid var(--accent); font-weight: 700; color: var(--accent) }
-[part=comment] form { margin: .5em 0 }
-[part=write] { width: 100%; border-color: var(--line); text-align: start }
 [part=tombstone] { color: var(--muted); font-style: italic }
-[part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
-[part=reason] { padding-left: calc(.85em + 3px) }
-[part=top] { position: sticky; top: var(--comments-top, .5em); height: 0; text-align: center }
-[part=more] { width: 100%; min-height: 3em; border-color: var(--line) }
+[part=more], [part=previous] { width: 100%; min-height: 3em; border-color: var(--line) }
 [part=live] { position: fixed; clip-path: inset(50%) }
 .canvas { background: Canvas }
 `);

@@ -16,6 +16,7 @@ const makeWidget = (element, words, live) => {
   const widget = {
     ...words,
     element,
+    leaving: [],
     times: new Intl.DateTimeFormat(words.language, { dateStyle: 'medium', timeStyle: 'short' }),
     tools: { h, call, problem, load, save, part },
     announce(/** @type {string} */ text) {
@@ -27,8 +28,8 @@ const makeWidget = (element, words, live) => {
     /** @type {Act} */
     act: (name, ...about) =>
       widget
-        .use('actions')
-        .then((/** @type {any} */ actions) => actions[name](widget, ...about))
+        .use('reader')
+        .then((/** @type {any} */ { reader }) => reader[name](widget, ...about))
         .catch(() => widget.announce(words.translate('unread'))),
   };
   return widget;
@@ -48,44 +49,45 @@ const makeCount = (tell, number) => {
   };
 };
 
+/** Returns the id of the comment that the page's address names, or ''. */
+const linkedComment = () => /[?#&]comment[-=]([\da-f-]{36})/.exec(location.hash + location.search)?.[1] ?? '';
+
 /** @type {MakeThread} */
 const makeThread = (element, names, words) => {
   const { translate } = words;
   const number = h('span', { part: 'count' });
   const live = h('p', { part: 'live', role: 'status' });
+  const guidelines = h('p', { part: 'guidelines', dir: 'auto' });
   const more = h('button', { part: 'more', hidden: '', click: () => widget.act('more') }, translate('more'));
   const widget = makeWidget(element, words, live);
   const showCount = makeCount(widget.tell, number);
-  /** What is left when the element is.
-   * @type {(() => void)[]} */
-  const leaving = [];
+  let target = linkedComment();
+  let isGreeted = false;
 
   /** @type {ArticleListener} */
   const show = (arrived = [], news) => {
     const { count, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
     order.update();
+    guidelines.textContent = article.settings.guidelines?.[words.language] ?? '';
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
     list.show();
     form.update();
     showCount(count);
-    if (arrived[0]) widget.use('changes').then((changes) => changes.tellArrivals(widget, list.element, arrived));
-    if (news || (article.own && !widget.isComplete())) tellNews(news);
+    if (target && count != null) {
+      widget.act('reveal', target);
+      target = '';
+    }
+    if (arrived[0]) widget.act('tellArrivals', list.element, arrived);
+    const isKnown = !!article.own && count != null;
+    if (news || (isKnown && !isGreeted)) widget.act('tellNews', news);
+    isGreeted ||= isKnown;
   };
 
-  /** @type {TellNews} */
-  const tellNews = async (news) => {
-    const isFirst = !widget.isComplete();
-    await widget.complete().catch(() => {});
-    if (isFirst) list.show();
-    if (news) (await widget.use('own')).tellNews(widget, news);
-  };
-
-  const article = openArticle(names, orderOf(element), show);
+  const article = openArticle(names, { order: orderOf(element), language: words.language, around: target }, show);
   widget.article = article;
-  widget.leaving = leaving;
   const form = makeForm(widget);
   const list = makeList(widget);
   const order = makeOrder(widget);
@@ -94,7 +96,7 @@ const makeThread = (element, names, words) => {
     'div',
     { part: 'thread' },
     h('h2', { part: 'heading' }, translate('title'), number),
-    h('slot', { name: 'guidelines' }),
+    h('slot', { name: 'guidelines' }, guidelines),
     h('slot', { name: 'above-form' }),
     form.element,
     live,
@@ -104,16 +106,17 @@ const makeThread = (element, names, words) => {
     more,
   );
 
+  const follow = () => widget.act('find', linkedComment());
+  addEventListener('hashchange', follow);
   const timer = setInterval(show, 60000);
-  leaving.push(() => {
+  widget.leaving.push(() => {
     article.leave(show);
     list.leave();
     clearInterval(timer);
+    removeEventListener('hashchange', follow);
   });
-  const leave = () => {
-    for (const stop of leaving) stop();
-  };
-  return { root, show, leave, article, form };
+  const leave = () => widget.leaving.map((stop) => stop());
+  return { root, show, leave, article, form, act: widget.act };
 };
 
 const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en),:lang(ko),:lang(zh))';
@@ -131,7 +134,7 @@ class CommentThread extends HTMLElement {
   }
 
   set order(order) {
-    if (this.thread && isOrder(order)) this.thread.article.sort(/** @type {Order} */ (order));
+    if (this.thread && isOrder(order)) this.thread.act('sort', order);
     else this.setAttribute('order', order);
   }
 
@@ -154,8 +157,9 @@ class CommentThread extends HTMLElement {
     if (this.matches(WRONG)) later(({ complain }) => complain('ofAttributes', this));
     // The comments are asked for while the language is loaded.
     const wait = () => {};
-    const article = openArticle(names, orderOf(this), wait);
-    const words = await makeTranslate(languageOf(this));
+    const language = languageOf(this);
+    const article = openArticle(names, { order: orderOf(this), language, around: linkedComment() }, wait);
+    const words = await makeTranslate(language);
     if (turn === this.turn) {
       this.thread = makeThread(this, names, words);
       this.leave = this.thread.leave;

@@ -74,6 +74,8 @@ interface ReaderComment {
   tombstone?: 'removed' | 'withdrawn';
   status?: string;
   reason?: string | null;
+  version?: number;
+  editable_until?: string | null;
   /** The comment that began the thread in which it is loaded. */
   root_id?: string;
 }
@@ -116,6 +118,11 @@ interface SiteSettings {
   view?: 'flat' | 'threads';
   depth?: number;
   links?: 'show' | 'text' | 'hold';
+  edit_minutes?: number;
+  notices?: boolean;
+  guidelines?: Record<string, string>;
+  show_author_key?: boolean;
+  report_reasons?: { code: string; texts: Record<string, string> }[];
 }
 type LearnSettings = (article: Article) => Promise<boolean>;
 
@@ -179,6 +186,12 @@ interface Article extends Names {
   known: Map<string, Thread>;
   /** The visitor's reactions by comment. */
   reacted: Record<string, string | null>;
+  /** Those that are being sent. */
+  reacting: Record<string, string | null>;
+  /** The language of texts for the visitor. */
+  language: string;
+  /** The comment whose page is loaded, in place of the first page. */
+  around?: string | null;
   /** Undefined until the first page is loaded. */
   count?: number;
   revision: number;
@@ -191,8 +204,6 @@ interface Article extends Names {
   /** The start of the page before the loaded ones, if there is one, and the first comment after it. */
   previous?: string | null;
   first?: ReaderComment | null;
-  /** The comment whose page was loaded first. */
-  target?: string | null;
   /** True if nothing could be loaded yet. Loading is tried again. */
   failed?: boolean;
   /** True if nothing could be loaded and it is of no use to try again. */
@@ -202,20 +213,22 @@ interface Article extends Names {
   change(change: ArticleChange): void;
   /** Sets the loaded comments. What is not among the ids `before` has arrived; without them nothing has. */
   set(state: ArticleChange, threads: Thread[], before?: Set<string>): void;
-  /** Sets the loaded comments where nothing else changed. */
-  show(threads: Thread[]): void;
   /** Loads what belongs to the visitor. */
   visit(): Promise<OwnComments>;
-  /** Loads the comments in another order, and remembers it for the site. */
-  sort(order: Order): Promise<void>;
   notify: ArticleListener;
   /** Removes a listener. After the last one the article is forgotten. */
   leave(listener: ArticleListener): void;
 }
 type Visit = (article: Article) => Promise<OwnComments>;
-type MakeArticle = (names: Names, order?: Order) => Article;
+/** What the first element of an article wants. `around` is the comment that the page's address names, or ''. */
+interface Wishes {
+  order?: Order;
+  language: string;
+  around: string;
+}
+type MakeArticle = (names: Names, wishes: Wishes) => Article;
 /** Opens an article for a listener. `<comment-count>` takes the count of an open article from its stream. */
-type OpenArticle = (names: Names, order: Order | undefined, listener: ArticleListener) => Article;
+type OpenArticle = (names: Names, wishes: Wishes, listener: ArticleListener) => Article;
 
 /** Loads the pages of an article, then follows its event stream. */
 interface Pages {
@@ -244,6 +257,8 @@ type ReadPageOfReplies = (
 ) => Promise<{ replies: ReaderComment[]; next_cursor: string | null }>;
 /** Returns false if it is of no use to ask again: then the article has ended. */
 type GoesOnAfter = (article: Article, problem: Problem) => boolean;
+/** Follows the article's events. `opened` is called with what ends that. */
+type FollowStream = (article: Article, opened: (end: () => void) => void) => void;
 type MakePages = (article: Article) => Pages;
 /** Resolves with a page at least as new as the state. A cache may answer an older page, with comments that were removed
  * since; then the page is read again. */
@@ -255,6 +270,10 @@ interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
   makeState: MakeState;
+  /** Calls the API as this visitor, who is given a token first. */
+  call: CallAsVisitor;
+  /** Notes that the text was changed. */
+  edited(id: string, body: string, status: string): void;
   /** Chooses a reaction, or none, and shows it at once. Rejects with a Problem, and then shows the former one. */
   react: ReactTo;
   /** Resolves with the comment's id. Rejects with a Problem. */
@@ -272,12 +291,16 @@ interface OwnComments {
   stop(): void;
 }
 type ReactTo = (id: string, kind: string | null) => Promise<void>;
-type MakeReact = (article: Article, tools: OwnTools, callAsVisitor: CallAsVisitor) => ReactTo;
+type MakeReact = (article: Article, callAsKnown: CallAsVisitor) => ReactTo;
 type ShowReaction = (own: string | null, reactions: Reactions) => void;
-type Undecided = (own: OwnComments) => ReaderComment[];
-/** Asks for the status of one comment. */
-type Ask = (comment: ReaderComment, article: Article, callAsVisitor: CallAsVisitor, become: Become) => Promise<void>;
-type Become = (ids: Set<string>, status: string, reason?: string | null) => void;
+type Undecided = (own: { comments: ReaderComment[] }) => ReaderComment[];
+/** Takes what the service tells of the visitor's comments and reactions on the article. */
+type TakeOwn = (
+  article: Article,
+  own: OwnComments,
+  told: { comments: (ReaderComment & { help?: Help })[]; reactions: Record<string, string> },
+) => Promise<void>;
+type Become = (ids: Set<string>, told: Partial<ReaderComment>) => void;
 /** Posts with the visitor token, or as a new visitor if it is ''. */
 type Post = (
   article: Article,
@@ -299,9 +322,13 @@ interface OwnTools {
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
 type CallAsVisitor = (url: string, options?: RequestInit, token?: string) => Promise<any>;
-type MakeCallAsVisitor = (site: string, tools: OwnTools) => CallAsVisitor;
+type MakeCallAsVisitor = (
+  site: string,
+  tools: OwnTools,
+) => { callAsVisitor: CallAsVisitor; callAsKnown: CallAsVisitor };
 /** Tells the author what became of a comment. */
-type TellOwnNews = (widget: Widget, news: any) => Promise<void>;
+type TellOwnNews = (widget: Widget, news?: any) => Promise<void>;
+type CompareOwn = (article: Article, own: OwnComments, become: Become) => void;
 /** Returns what is shown below one of the visitor's own comments. */
 type MakeState = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 
@@ -328,25 +355,60 @@ type MakeWidget = (element: HTMLElement, words: WordsOf, live: HTMLElement) => W
 /** Loads a part when it is first used. Rejects with a Problem, `offline`. */
 type Part = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name]>;
 interface Parts extends Record<`languages/${string}`, { words: Words }> {
-  actions: Actions;
   advice: typeof import('./advice.js');
-  changes: typeof import('./changes.js');
-  help: typeof import('./help.js');
-  own: typeof import('./own.js');
-  writing: typeof import('./writing.js');
+  reader: typeof import('./reader.js');
 }
+type Reader = typeof import('./reader.js').reader;
 /** Does what a reader's click asks for. */
-type Act = (name: keyof Actions, ...about: any[]) => Promise<void>;
+type Act = (name: keyof Reader, ...about: any[]) => Promise<void>;
 interface Actions {
+  /** Shows the comments in another order, and remembers it for the site. */
+  sort(widget: Widget, order: Order): Promise<void>;
+  /** Scrolls to a loaded comment, focuses and marks it. */
+  reveal(widget: Widget, id: string): Promise<void>;
+  menu(widget: Widget, id: string, button: HTMLElement): Promise<void>;
+  /** Shows the comments of somebody again who was muted. */
+  unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   more(widget: Widget): Promise<void>;
-  /** Focuses the comment with this id. */
+  /** Loads the page of a comment, unless it is loaded, and reveals it. */
   find(widget: Widget, id: string): Promise<void>;
   /** Shows further replies of a thread, or those that are hidden, or hides them. */
   toggle(widget: Widget, thread: Thread): Promise<void>;
 }
+type ShowThreads = (article: Article, threads: Thread[]) => void;
+/** Loads the comments anew: from the first page, or around a comment. */
+type ReloadFrom = (article: Article, around: string | null) => Promise<void>;
 type ReadMore = (article: Article) => Promise<void>;
 type ReadReplies = (article: Article, thread: Thread) => Promise<void>;
+type MakeWays = (widget: Widget) => void;
+type AboutComment = (widget: Widget, id: string) => unknown;
+/** Opens the menu of a comment, or closes it. */
+type OpenMenu = (widget: Widget, id: string, button: HTMLElement) => void;
+type OptionsOf = (widget: Widget, id: string) => [key: string, act: AboutComment, may: unknown][];
+/** Opens a box below a comment, with a button for each choice. What goes wrong is said in it. */
+type MakePanel = (
+  widget: Widget,
+  id: string,
+  children: HTMLElement[],
+  choices: [key: string, act: () => Promise<void>][],
+) => void;
+/** One thing that happened to a comment of the visitor. */
+interface Notice {
+  id: string;
+  kind: 'approved' | 'held' | 'rejected' | 'removed' | 'answered' | 'reactions';
+  comment_id: string;
+  article_id: string;
+  created_at: string;
+  reason?: string;
+  reply_id?: string;
+  count?: number;
+}
+type MakeNotice = (widget: Widget, notice: Notice) => HTMLElement;
+/** Resolves with the notices that the browser keeps, after asking for new ones. `seen` is the latest that was shown. */
+type ReadNotices = (widget: Widget) => Promise<{ list?: Notice[]; seen?: number; next?: string }>;
+type MakeNotices = (widget: Widget) => Promise<void>;
 /** Gives the element a style sheet that a later part needs. */
+type Dress = (widget: Widget) => void;
 type Adopt = (widget: Widget, sheet: CSSStyleSheet) => void;
 
 /** Advice on a text before it is sent. Resolves with what the figures are told, a query or '', or with null: then its
@@ -431,6 +493,7 @@ interface Writer {
   submit(): Promise<void>;
 }
 type MakeWriter = (widget: Widget, fields: Fields) => Writer;
+type MakeSubmit = (fields: Fields, widget: Widget, send: () => Promise<void>) => () => Promise<void>;
 type PostDraft = (
   widget: Widget,
   fields: Fields,
@@ -453,6 +516,7 @@ interface Fields {
 }
 /** Returns the cleaned text of a field. Throws a Problem. */
 type CheckText = (tools: { problem: MakeProblem }, field: string, value: string, limit: number) => string;
+type CheckBody = (widget: Widget, value: string) => string;
 /** Moves the form under the comment that is answered, if it may move now and that one is loaded, and says which it is. */
 type Place = (id?: string, mayMove?: boolean) => void;
 type MakePlace = (widget: Widget, fields: Fields, reply: Reply) => { place: Place; goHome: () => void };
@@ -472,6 +536,8 @@ interface Row {
   host: string | null;
   own?: ReaderComment;
   rest?: number;
+  /** True if the reader muted the author. */
+  muted?: boolean;
 }
 /** Returns the rows of a thread with its comments at most `depth` levels below it. */
 type LineUp = (thread: Thread, replies: ReaderComment[], depth: number) => Row[];
@@ -481,7 +547,7 @@ interface Item {
   show(row: any): void;
 }
 type MakeComment = (widget: Widget, id: string) => Item;
-type FillComment = (comment: ReaderComment, own?: ReaderComment) => void;
+type FillComment = (comment: ReaderComment, own?: ReaderComment, muted?: boolean) => void;
 type MakeHead = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 type MakeRest = (widget: Widget) => Item;
 /** Returns the paragraph of a text, which shows its beginning if it is long, and the button that opens it. */
@@ -520,8 +586,7 @@ type MakeThread = (
   element: HTMLElement,
   names: Names,
   words: WordsOf,
-) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form };
-type TellNews = (news?: News) => Promise<void>;
+) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
 type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => void;

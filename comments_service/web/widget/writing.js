@@ -1,7 +1,6 @@
 // What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
+import { dress } from './reader_style.js';
 import { clean, count, visible } from './text.js';
-
-export { clean, count, visible };
 
 /** What a reader is asked to wait for advice, at most, in milliseconds: for its script, that is. */
 const PATIENCE = 500;
@@ -10,13 +9,16 @@ const PATIENCE = 500;
 const makeAdviseOn = (widget, fields) => {
   /** @type {Promise<any> | undefined} */
   let loading;
-  return async (text) => {
+  /** @type {Advise} */
+  const advise = async (text) => {
     const { check } = widget.article.settings;
     loading ??= check ? widget.use('advice').then((it) => it.makeAdvice(widget, fields)) : Promise.resolve();
     const giveUp = new Promise((resolve) => setTimeout(resolve, PATIENCE));
     const adviseOn = text != null && (await Promise.race([loading.catch(() => {}), giveUp]));
     return adviseOn ? adviseOn(text) : '';
   };
+  advise();
+  return advise;
 };
 
 /** @type {CheckText} */
@@ -26,6 +28,9 @@ const check = ({ problem }, field, value, limit) => {
   if (count(text) > limit) throw problem('too-long', { field, limit, count: count(text) });
   return text;
 };
+
+/** @type {CheckBody} */
+export const checkBody = ({ article, tools }, value) => check(tools, 'body', value, article.settings.limit ?? 300);
 
 /** @type {MakeCountdown} */
 const makeCountdown = ({ left }, { article, translate, announce }) => {
@@ -41,7 +46,7 @@ const makeCountdown = ({ left }, { article, translate, announce }) => {
 };
 
 /** @type {Explain} */
-const explain = ({ translate, knows }, { message, details }) => {
+export const explain = ({ translate, knows }, { message, details }) => {
   const code = message.replace('body-too-large', 'too-many-bytes');
   const key = [`${code} ${details.field}`, code].find(knows);
   const number = details.retry_after ?? details.count - details.limit;
@@ -138,10 +143,11 @@ const listenToKeys = ({ element, name, body }) => {
 };
 
 /** Sends what is written, unless its author is advised first: then it resolves with null. @type {PostDraft} */
-const post = async ({ article, tools }, { name, body }, draft, advise) => {
+const postDraft = async (widget, { name, body }, draft, advise) => {
+  const { article, tools } = widget;
   const { load, save } = tools;
   const author = check(tools, 'author', name.value, 40);
-  const text = check(tools, 'body', body.value, article.settings.limit ?? 300);
+  const text = checkBody(widget, body.value);
   const advised = await advise(text);
   if (advised == null) return null;
   const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
@@ -151,14 +157,28 @@ const post = async ({ article, tools }, { name, body }, draft, advise) => {
   return { author, id: await own.submit({ ...draft, author, body: text, advised }) };
 };
 
+/** Returns what sends, one at a time. @type {MakeSubmit} */
+const makeSubmit =
+  ({ name, body, button }, { article, translate }, send) =>
+  async () => {
+    if (body.readOnly) return;
+    name.readOnly = body.readOnly = true;
+    button.textContent = translate('posting');
+    await send();
+    name.readOnly = body.readOnly = article.mode === 'closed';
+    button.textContent = translate('post');
+  };
+
 /** @type {MakeWriter} */
 export const makeWriter = (widget, fields) => {
   const { article, translate, tools } = widget;
-  const { element, name, body, button, done } = fields;
+  const { element, name, body, done } = fields;
   const place = `draft ${article.key}`;
   const countDown = makeCountdown(fields, widget);
   const advise = makeAdviseOn(widget, fields);
   const close = makeClose(fields, widget);
+  dress(widget);
+  listenToKeys(fields);
   const isBegun = body.value !== '';
   /** @type {Draft} */
   let draft = { author: name.value, body: body.value, ...(isBegun ? {} : tools.load(place)) };
@@ -187,22 +207,22 @@ export const makeWriter = (widget, fields) => {
   };
   const form = makePlace(widget, fields, reply);
 
-  const submit = async () => {
-    const posted = await post(widget, fields, draft, advise);
+  const send = async () => {
+    const { parent } = draft;
+    const posted = await postDraft(widget, fields, draft, advise);
     if (!posted) return;
-    reply(undefined, { author: posted.author, body: '' });
+    reply(undefined, { author: posted.author, body: '' }, !parent);
+    // Who answered goes on where the answer stands.
+    if (parent) widget.list.item(posted.id)?.focus();
     done.textContent = translate('posted');
     widget.announce(translate('posted'));
     for (const event of ['comment-posted', 'comments-posted']) widget.tell(event, { id: posted.id });
   };
 
-  const complain = makeFail(fields, widget, edit);
   element.oninput = edit;
-  listenToKeys(fields);
   show();
   // What was written before this was loaded is kept too.
   if (isBegun) edit();
-  advise().catch(() => {});
 
   return {
     reply,
@@ -211,13 +231,6 @@ export const makeWriter = (widget, fields) => {
       form.place(draft.parent?.id, !element.matches(':focus-within'));
       close(article.mode === 'closed');
     },
-    async submit() {
-      if (body.readOnly) return;
-      name.readOnly = body.readOnly = true;
-      button.textContent = translate('posting');
-      await submit().catch(complain);
-      name.readOnly = body.readOnly = article.mode === 'closed';
-      button.textContent = translate('post');
-    },
+    submit: makeSubmit(fields, widget, () => send().catch(makeFail(fields, widget, edit))),
   };
 };

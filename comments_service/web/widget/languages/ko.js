@@ -76,7 +76,6 @@ export const words = {
   'notice reactions': '댓글에 달린 반응이 {}개가 되었습니다.',
   gone: '댓글을 찾을 수 없습니다.',
   previous: '앞선 댓글 보기',
-  all: '모든 댓글 보기',
   copy: '링크 복사',
   copied: '링크를 복사했습니다.',
   share: '공유하기',

@@ -76,7 +76,6 @@ export const words = {
   'notice reactions': '您的评论已收到{}个表态。',
   gone: '找不到这条评论。',
   previous: '显示前面的评论',
-  all: '显示全部评论',
   copy: '复制链接',
   copied: '链接已复制。',
   share: '分享',

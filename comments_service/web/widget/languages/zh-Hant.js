@@ -76,7 +76,6 @@ export const words = {
   'notice reactions': '您的留言已收到{}個反應。',
   gone: '找不到這則留言。',
   previous: '顯示前面的留言',
-  all: '顯示所有留言',
   copy: '複製連結',
   copied: '已複製連結。',
   share: '分享',

@@ -1,0 +1,171 @@
+// What one can do about a comment besides to answer it: share, report, mute; edit and withdraw one's own.
+import { dress } from './reader_style.js';
+import { checkBody, explain } from './writing.js';
+
+/** @param {string} id */
+const linkTo = (id) => `${location.href.replace(/#.*/, '')}#comment-${id}`;
+
+/** @type {MakePanel} */
+const makePanel = (widget, id, children, choices) => {
+  const { h } = widget.tools;
+  const item = /** @type {HTMLElement} */ (widget.list.item(id));
+  const error = h('p', { part: 'error', role: 'alert' });
+  const choice = h('p', { part: 'choice' });
+  const label = widget.translate(choices[0][0]);
+  const panel = h('div', { part: 'panel', role: 'group', 'aria-label': label }, ...children, error, choice);
+  const close = () => {
+    panel.remove();
+    /** @type {any} */ (item.querySelector('[part=menu]') ?? item).focus();
+  };
+  panel.onkeydown = ({ key }) => key === 'Escape' && close();
+  for (const [key, act] of choices) {
+    const click = async () => {
+      try {
+        await act();
+        close();
+      } catch (/** @type {any} */ problem) {
+        error.textContent = explain(widget, problem);
+      }
+    };
+    choice.append(h('button', { part: 'panel-send', click }, widget.translate(key)));
+  }
+  choice.append(h('button', { part: 'dismiss', click: close }, widget.translate('dismiss')));
+  item.querySelector('[part=panel]')?.remove();
+  item.querySelector('[part=content]')?.after(panel);
+  /** @type {any} */ (panel.querySelector('textarea, input, button')).focus();
+};
+
+/** @type {AboutComment} */
+const copy = async ({ announce, translate }, id) => {
+  try {
+    await navigator.clipboard.writeText(linkTo(id));
+    announce(translate('copied'));
+  } catch {
+    // Then it stands in the address.
+    location.hash = `comment-${id}`;
+  }
+};
+
+/** @type {AboutComment} */
+const report = (widget, id) => {
+  const { article, translate, language, announce, tools } = widget;
+  const { h } = tools;
+  const reasons = (article.settings.report_reasons ?? []).map(({ code, texts }) =>
+    h('label', {}, h('input', { type: 'radio', name: 'reason', value: code }), texts[language] ?? texts.ja),
+  );
+  const list = h('fieldset', {}, h('legend', {}, translate('reportReason')), ...reasons);
+  const note = h('textarea', {
+    part: 'input',
+    rows: '2',
+    placeholder: translate('reportNote'),
+  });
+  const send = async () => {
+    const reason = /** @type {any} */ (list.querySelector(':checked'))?.value;
+    if (!reason) throw tools.problem('no-reason');
+    const own = await article.visit();
+    const body = JSON.stringify({ reason, note: note.value });
+    await own.call(`${article.site}../../comments/${id}/reports`, { method: 'POST', body });
+    announce(translate('reported'));
+  };
+  makePanel(widget, id, [list, note], [['report', send]]);
+};
+
+/** @type {AboutComment} */
+const withdraw = (widget, id) => {
+  const { article, translate, announce, tools } = widget;
+  const act = async () => {
+    const own = await article.visit();
+    await own.call(`${article.site}../../comments/${id}`, { method: 'DELETE' });
+    announce(translate('withdrawn'));
+    own.dismiss(id);
+  };
+  makePanel(widget, id, [tools.h('p', {}, translate('withdrawSure'))], [['withdraw', act]]);
+};
+
+/** @type {AboutComment} */
+const edit = async (widget, id) => {
+  const { article, translate, announce, tools } = widget;
+  const address = `${article.site}../../comments/${id}`;
+  const own = await article.visit();
+  const { body, version } = await own.call(`${address}?lang=${article.language}`);
+  const field = tools.h('textarea', { part: 'input', rows: '4', 'aria-label': translate('edit') });
+  field.value = body;
+  const act = async () => {
+    const sent = JSON.stringify({ body: checkBody(widget, field.value), version });
+    const { status } = await own.call(`${address}?lang=${article.language}`, { method: 'PATCH', body: sent });
+    own.edited(id, field.value, status);
+    announce(translate('editSent'));
+  };
+  makePanel(widget, id, [tools.h('p', {}, translate('editHint')), field], [['update', act]]);
+};
+
+/** @type {AboutComment} */
+const share = (_widget, id) => navigator.share({ title: document.title, url: linkTo(id) }).catch(() => {});
+
+/** @type {AboutComment} */
+const mute = ({ article, tools, announce, translate }, id) => {
+  const { keys = [] } = tools.load('muted');
+  tools.save('muted', { keys: [...keys, article.known.get(id)?.author_key] });
+  article.notify();
+  announce(translate('muted'));
+};
+
+/** @type {OptionsOf} */
+const optionsOf = ({ article }, id) => {
+  const comment = article.known.get(id);
+  const own = article.own?.comments.find((each) => each.id === id);
+  const end = own?.editable_until ?? +new Date(own?.created_at ?? 0) + (article.settings.edit_minutes ?? 0) * 60000;
+  /** @type {[string, AboutComment, unknown][]} */
+  const options = [
+    ['copy', copy, comment],
+    ['share', share, comment && 'share' in navigator],
+    ['edit', edit, own && !comment?.reply_count && +new Date(end) > Date.now()],
+    ['withdraw', withdraw, own],
+    ['report', report, !own],
+    ['mute', mute, !own && comment?.author_key],
+  ];
+  return options.filter(([, , may]) => may);
+};
+
+/** @type {OpenMenu} */
+export const openMenu = (widget, id, button) => {
+  const { h } = widget.tools;
+  dress(widget);
+  if (button.ariaExpanded === 'true') {
+    button.nextElementSibling?.remove();
+    button.ariaExpanded = 'false';
+    return;
+  }
+  const close = () => {
+    // What has the focus loses it when it goes, and that closes the menu too.
+    if (button.ariaExpanded === 'false') return;
+    button.ariaExpanded = 'false';
+    options.remove();
+  };
+  const items = optionsOf(widget, id).map(([key, act]) => {
+    const click = () => {
+      close();
+      button.focus();
+      act(widget, id);
+    };
+    return h('button', { part: 'option', role: 'menuitem', click }, widget.translate(key));
+  });
+  const options = h('div', { part: 'options', role: 'menu' }, ...items);
+  options.onkeydown = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const root = /** @type {ShadowRoot} */ (options.getRootNode());
+    const at = items.indexOf(/** @type {any} */ (root.activeElement));
+    if (step) items.at((at + step) % items.length)?.focus();
+    else if (event.key === 'Escape') {
+      close();
+      button.focus();
+    } else return;
+    event.preventDefault();
+  };
+  options.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget !== button && !options.contains(/** @type {any} */ (relatedTarget))) close();
+  });
+  button.ariaExpanded = 'true';
+  button.after(options);
+  items[0]?.focus();
+};

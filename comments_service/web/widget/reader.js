@@ -1,0 +1,21 @@
+// What is loaded together when a reader does something, when something changes while the page is open, or for a visitor who
+// has written or reacted before.
+import { find, menu, more, reveal, sort, toggle, unmute } from './actions.js';
+import { change, tellArrivals } from './changes.js';
+import { makeOwnComments, tellNews } from './own.js';
+import { makeWriter } from './writing.js';
+
+export const reader = {
+  change,
+  find,
+  makeOwnComments,
+  makeWriter,
+  menu,
+  more,
+  reveal,
+  sort,
+  tellArrivals,
+  tellNews,
+  toggle,
+  unmute,
+};
