@@ -39,7 +39,7 @@ _STATEMENTS = frozenset(
 
 
 # How many uses of a name are worth that `{ name }` becomes `{ name: a }`. Found by trying: it is about compression.
-WORTH = 4
+WORTH = 6
 
 
 class _Token(msgspec.Struct):

@@ -14,8 +14,8 @@ CASES = [
         "const A = ({ count, of: a = 2 }) => count + a;",
     ),
     (
-        "const add = ({ count }) => count + count + count + count;",
-        "const A = ({ count:a }) => a + a + a + a;",
+        "const add = ({ count }) => count + count + count + count + count + count;",
+        "const A = ({ count:a }) => a + a + a + a + a + a;",
     ),
     ("const made = { count: 1 }; const count = made.count;", "const A = { count: 1 }; const B = A.count;"),
     ("const made = { count() { return made; } };", "const A = { count() { return A; } };"),

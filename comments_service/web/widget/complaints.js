@@ -41,7 +41,7 @@ export const ofAttributes = (element) => {
 
 /** @type {Record<string, (site: string) => string>} */
 const ADVICE = {
-  'site-not-found': () => 'there is no such site. `comments site list` lists them all.',
+  'site-not-found': () => 'there is no such site (`comments site list`).',
   'origin-not-allowed': (site) =>
     `${location.origin} may not post to this site: comments site add ${site} --origin ${location.origin}`,
 };

@@ -37,9 +37,9 @@ textarea { field-sizing: content; min-height: 7em; resize: vertical }
 button { min-height: 2.3em; padding: 0 .85em; font-size: max(.875em, 13px); cursor: pointer; color: var(--accent) }
 button:hover { border-color: currentColor }
 [part=submit] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
-[part=foot] { display: flex; flex-wrap: wrap; gap: .5em 1em; align-items: center }
+[part=foot] { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5em 1em; align-items: center }
 [part=foot] button { font-size: 1em }
-[part=hint] { flex: 1 }
+[part=hint] { flex: 1 14em }
 [part=guidelines]:not(:empty) { margin-bottom: .75em; white-space: pre-wrap }
 [part=error] { color: var(--alarm); font-weight: 700 }
 [part=closed] { font-weight: 700 }
@@ -68,7 +68,7 @@ a { color: var(--accent) }
 [part=content] { position: relative }
 [part=head], [part=pinned] { padding-right: 2.5em }
 [part=menu] { position: absolute; top: -.4em; right: 0; color: var(--muted) }
-[part~=reaction] { border-color: var(--line); border-radius: 9em; color: inherit }
+[part~=reaction] { padding: 0 .7em; border-color: var(--line); border-radius: 9em; color: inherit }
 [part~=own] { border: 2px solid var(--accent); font-weight: 700; color: var(--accent) }
 [part=tombstone] { color: var(--muted); font-style: italic }
 [part=more], [part=previous] { width: 100%; min-height: 3em; border-color: var(--line) }
