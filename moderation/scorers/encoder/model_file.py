@@ -15,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES, Attribute
-from moderation.scorers import Tag
+from moderation.scorers import TAGS, Tag
 from moderation.scorers.encoder.table import Floats, Table
-from moderation.scorers.ngram.model_file import Calibration
+from moderation.scorers.ngram.model_file import LANGUAGES, Calibration
 
 FORMAT = "convolutions over pieces 1"
 SHIPPED = Path(__file__).parents[2] / "model" / "encoder.model"
 # No sum may reach this: float32 holds every whole number below it.
 EXACT = 1 << 24
+# The arrays of a file that knows tags.
+_OF_TAGS = {"gate", "gate_scales", "tag_head", "tag_head_bias", "tag_head_scales"}
 
 
 class EncoderError(Exception):
@@ -92,6 +94,8 @@ def read_encoder(path: Path) -> Encoder:
         raise EncoderError(f"{path} is not an encoder: {error}") from error
     if header.format != FORMAT or header.attributes != ATTRIBUTES or sum(sizes) != len(body):
         raise EncoderError(f"{path} is an encoder of another format or size")
+    if _lacks_a_part_of_the_tags(header):
+        raise EncoderError(f"{path} has some of what tags need, and not all of it")
     arrays: dict[str, NDArray[Any]] = {}
     start = 0
     for entry, size in zip(header.arrays, sizes, strict=True):
@@ -99,6 +103,12 @@ def read_encoder(path: Path) -> Encoder:
         arrays[entry.name] = arrays[entry.name].reshape(entry.shape)
         start += size
     return Encoder(header, arrays, hashlib.sha256(content).hexdigest()[:12])
+
+
+def _lacks_a_part_of_the_tags(header: Header) -> bool:
+    arrays = _OF_TAGS & {entry.name for entry in header.arrays}
+    has_borders = all(header.tags.get(lang, {}).keys() == set(TAGS) for lang in LANGUAGES)
+    return bool(arrays or header.tags) and not (arrays == _OF_TAGS and has_borders)
 
 
 def write_encoder(path: Path, header: Header, arrays: dict[str, NDArray[Any]]) -> None:

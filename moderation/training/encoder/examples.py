@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from comments_service.domain.decisions import ATTRIBUTES
 from moderation.labelled.rows import Row
-from moderation.labelled.sources import source_of
+from moderation.labelled.sources import OWN_TAGGED, source_of
 from moderation.scorers.encoder.pieces import MOST_PIECES
 
 BATCH = 64
 # Encyclopaedias, captions and questions are many and easy.
 _SHARE_OF_KINDS = 0.5
 _HEAVIEST = 2.0
+# Texts that were written for the tags are one row in fifty.
+_TIMES_OF_TAGGED = 3
 # One example in eight is two texts of a language, joined: what is toxic stays so behind something polite.
 _JOINED = 0.125
 _SEPARATORS = {"ja": ("、", "。", ""), "en": (". ", ", ", " ")}
@@ -64,13 +66,18 @@ class Examples:
         self._labels = np.concatenate([np.array(attributes, dtype=np.float32), tags[known]], axis=1)
         weights = np.array([row.training_weight for row in chosen], dtype=np.float64)
         by_kind = np.array([source_of(row.source).labels.by == "kind of text" for row in chosen])
+        is_tagged = np.array([row.source == OWN_TAGGED for row in chosen])
         # What counts less than 1 is seen less often; what counts more has a larger share of the loss.
-        self._chances = np.minimum(weights, 1) * np.where(by_kind, _SHARE_OF_KINDS, 1)
+        self._times = (
+            np.minimum(weights, 1)
+            * np.where(by_kind, _SHARE_OF_KINDS, 1)
+            * np.where(is_tagged, _TIMES_OF_TAGGED, 1)
+        )
         self._weights = np.clip(weights, 1, _HEAVIEST).astype(np.float32)
 
     def examples_of_an_epoch(self) -> float:
         """Returns about how many examples an epoch has."""
-        return float(self._chances.sum())
+        return float(self._times.sum())
 
     def batches_of_an_epoch(self) -> int:
         """Returns about how many batches an epoch has."""
@@ -78,7 +85,8 @@ class Examples:
 
     def epoch(self, rng: np.random.Generator, share: float = 1.0) -> Iterator[Batch]:
         """Yields the batches of one epoch, or of this `share` of it, in random order."""
-        chosen = np.flatnonzero(rng.random(len(self._cut)) < self._chances * share)
+        times = np.floor(self._times * share + rng.random(len(self._cut))).astype(np.int64)
+        chosen = np.repeat(np.arange(len(times)), times)
         examples = [self._example(int(index), rng) for index in chosen]
         # Sorted with some noise, so that batches differ from epoch to epoch.
         lengths = np.array([len(ids) for ids, _, _ in examples]) * rng.uniform(0.95, 1.05, len(examples))

@@ -12,7 +12,7 @@ from moderation.scorers.encoder.table import Floats
 from moderation.scorers.ngram.model_file import LANGUAGES
 
 # Of benign comments that the gate lets through for a tag, and of those that get the tag by mistake.
-LET_THROUGH = 0.03
+LET_THROUGH = 0.015
 FALSE_ALARMS = 1 / 10_000
 _STRENGTH = 1.0
 _HEAVIEST = 10.0

@@ -9,7 +9,7 @@ import pytest
 from comments_service.domain.decisions import ATTRIBUTES, Span
 from moderation.scorers import TAGS
 from moderation.scorers.encoder.gate import Gate
-from moderation.scorers.encoder.model_file import write_encoder
+from moderation.scorers.encoder.model_file import EncoderError, read_encoder, write_encoder
 from moderation.scorers.encoder.scorer import EncoderScorer
 from tests.scorers.encoder.tagged_encoder import tagged_encoder
 
@@ -50,6 +50,20 @@ def test_an_encoder_without_tags_gives_none(tmp_path: Path) -> None:
     assert scorer.gate is None
     assert scorer.logits(scorer.cut([INSULT])).shape == (1, len(ATTRIBUTES))
     assert scorer.score([INSULT])[0].tags == []
+
+
+@pytest.mark.parametrize("lacking", ["gate", "tag_head_bias", "en", "every border"])
+def test_an_encoder_with_a_part_of_the_tags_is_refused(lacking: str, tmp_path: Path) -> None:
+    encoder = tagged_encoder("馬鹿")
+    tags = {
+        lang: borders
+        for lang, borders in encoder.header.tags.items()
+        if lacking not in (lang, "every border")
+    }
+    arrays = {name: array for name, array in encoder.arrays.items() if name != lacking}
+    write_encoder(tmp_path / "part", msgspec.structs.replace(encoder.header, tags=tags), arrays)
+    with pytest.raises(EncoderError, match="and not all of it"):
+        read_encoder(tmp_path / "part")
 
 
 def test_the_file_keeps_the_tags_and_a_text_has_the_same_ones_alone_and_among_others(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The parts of the encoder's training that need neither torch nor the package with the weights."""
 
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -61,6 +62,17 @@ def test_an_epoch_has_all_rows_whose_toxicity_is_known_and_the_same_seed_gives_t
     assert all(
         (a.ids == b.ids).all() and (a.labels == b.labels).all() for a, b in zip(batches, again, strict=True)
     )
+
+
+def test_what_weighs_less_than_1_is_seen_less_often_and_what_was_written_for_the_tags_more_often() -> None:
+    kinds = (("own_ja_train", 0.5), ("own_ja_train", 1.0), ("own_ja_train", 2.0), ("own_tagged", 2.0))
+    rows = [Row("a", "en", source, 0, weight=weight) for source, weight in kinds for _ in range(100)]
+    cut = [[1, 10 + index // 100, 2] for index in range(len(rows))]
+    tags = np.zeros((len(rows), len(TAGS)), dtype=np.float32)
+    batches = list(Examples(rows, tags, cut, {"en": [[5]], "ja": [[5]]}).epoch(np.random.default_rng(3)))
+    seen = Counter(int(piece) for batch in batches for piece in batch.ids[:, 1])
+    assert 30 < seen[10] < 70
+    assert [seen[piece] for piece in (11, 12, 13)] == [100, 100, 300]
 
 
 def test_two_joined_texts_are_toxic_if_one_is() -> None:
