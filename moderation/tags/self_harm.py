@@ -36,6 +36,10 @@ _WORDS = """
     last_post last_night traffic bullet toaster overdose better_without miss_u
     cry_for care_if notice_if
     better_if no_reason nothing_to no_point
+    deeper go_through veins traffic consider_ hotline helpline favour_and favor_and next_time goodbyes is_written
+    are_written attempt the_time_you the_time_any the_time_some be_around join_ follow_ trust_myself easier_for
+    better_for happier_for best_for about_is swerving stepping driving_into made_up_my platform ledge before_i_ cut_
+    starving been_chosen picked_a set_a
 """
 _CUES = Cues([word.replace("_", " ") for word in _WORDS.split()])
 # What 死にたいわけではない denies; 生きる意味がわからない denies nothing.
@@ -44,6 +48,11 @@ _END_OF_SENTENCE = re.compile(r"[。!?\n]")
 _GOES_ON = re.compile("[^。!?]{4}")
 # How far from the words their quotation marks may be.
 _QUOTED = 300
+
+
+def has_cue(line: Line) -> bool:
+    """Returns whether the line has any of the words without which neither finder finds anything."""
+    return any(_CUES.within(reading.shown) for reading in readings_of(line))
 
 
 def find_encouragement(line: Line) -> list[Found]:

@@ -106,9 +106,9 @@ def read_encoder(path: Path) -> Encoder:
 
 
 def _lacks_a_part_of_the_tags(header: Header) -> bool:
-    arrays = _OF_TAGS & {entry.name for entry in header.arrays}
+    has_arrays = {entry.name for entry in header.arrays} >= _OF_TAGS
     has_borders = all(header.tags.get(lang, {}).keys() == set(TAGS) for lang in LANGUAGES)
-    return bool(arrays or header.tags) and not (arrays == _OF_TAGS and has_borders)
+    return bool(header.tags) and not (has_arrays and has_borders)
 
 
 def write_encoder(path: Path, header: Header, arrays: dict[str, NDArray[Any]]) -> None:

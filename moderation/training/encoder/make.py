@@ -74,15 +74,10 @@ def train_encoder(data: Path, out: Path, seed: int, report: Report, templates: P
     scorer = EncoderScorer(encoder)
     cut = scorer.cut([row.text for row in calibration_rows])
     logits = scorer.logits(cut)
-    plain = _without_tags(calibration_rows, tags[aside])
     header = msgspec.structs.replace(
         header,
         calibration=calibrate(calibration_rows, logits[:, : len(ATTRIBUTES)]),
-        tags=choose_borders(
-            Gate(encoder).sums(list(compress(cut, plain))),
-            logits[plain, len(ATTRIBUTES) :],
-            [row.lang for row in compress(calibration_rows, plain)],
-        ),
+        tags=_borders(calibration_rows, tags[aside], Gate(encoder).sums(cut), logits[:, len(ATTRIBUTES) :]),
         made_from=hashes,
     )
     out.mkdir(parents=True, exist_ok=True)
@@ -116,6 +111,17 @@ def _in(out: Path, shipped: Path) -> Path:
     return out / shipped.name if (out / shipped.name).exists() else shipped
 
 
+def _borders(
+    rows: Sequence[Row], tags: NDArray[np.float32], gate: NDArray[np.float64], logits: NDArray[np.float64]
+) -> dict[str, dict[Tag, TagBorders]]:
+    langs = np.array([row.lang for row in rows])
+    plain = _without_tags(rows, tags)
+    abuse = np.array([row.toxicity == 1 for row in rows]) & (tags == 0).all(axis=1)
+    return choose_borders(
+        gate[plain], logits[plain], langs[plain].tolist(), logits[abuse], langs[abuse].tolist()
+    )
+
+
 def _without_tags(rows: Sequence[Row], tags: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Returns which rows are benign texts of others without a tag.
 
@@ -123,7 +129,9 @@ def _without_tags(rows: Sequence[Row], tags: NDArray[np.float32]) -> NDArray[np.
     """
     ordinary = np.array(
         [
-            bool((source := source_of(row.source)).origin.repository) and not source.texts.doubtful
+            row.toxicity == 0
+            and bool((source := source_of(row.source)).origin.repository)
+            and not source.texts.doubtful
             for row in rows
         ]
     )

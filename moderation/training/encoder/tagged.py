@@ -16,7 +16,7 @@ from moderation.labelled.rows import Row
 from moderation.labelled.sources import OWN_TAGGED
 from moderation.scorers import TAGS
 from moderation.tags.found import line_of
-from moderation.tags.self_harm import find_encouragement, find_risk
+from moderation.tags.self_harm import find_encouragement, find_risk, has_cue
 from moderation.tags.solicitation import find_solicitation
 from moderation.training.written import WRITTEN
 
@@ -75,7 +75,8 @@ def with_tagged(rows: Sequence[Row], tagged: Sequence[Tagged]) -> tuple[list[Row
 def _known_tags(row: Row) -> tuple[float, ...]:
     """What follows from the other labels of a row: below 0 where nothing does.
 
-    Benign rows have no tag unless a rule finds one. Abuse is no offer and no cry for help, but may be encouragement.
+    Benign rows have no tag unless a rule finds one. Abuse is no offer and no cry for help. It may be encouragement if
+    it has a word of the rules; other abuse is none, so that an insult is held for what it is.
     """
     if row.toxicity not in (0, 1):
         return (_UNKNOWN,) * len(TAGS)
@@ -83,6 +84,6 @@ def _known_tags(row: Row) -> tuple[float, ...]:
     offer, encouragement, risk = (_UNKNOWN if find(line) else 0.0 for find in _FINDERS)
     if row.functionality == "self_harm_encouragement":
         encouragement = 1.0
-    elif row.toxicity:
+    elif row.toxicity and has_cue(line):
         encouragement = _UNKNOWN
     return offer, encouragement, risk

@@ -11,9 +11,19 @@ from moderation.scorers.encoder.model_file import TagBorders
 from moderation.scorers.encoder.table import Floats
 from moderation.scorers.ngram.model_file import LANGUAGES
 
-# Of benign comments that the gate lets through for a tag, and of those that get the tag by mistake.
-LET_THROUGH = 0.015
-FALSE_ALARMS = 1 / 10_000
+# Of benign comments that the gate lets through for a tag, and of those that get the tag by mistake; and of abuse of
+# other kinds, which is to be held for what it is.
+LET_THROUGH = 0.02
+FALSE_ALARMS: dict[Tag, float] = {
+    # Polite letters to an editor, which no source of benign texts has many of, come near to offers.
+    "offer": 1 / 50_000,
+    "self_harm_encouragement": 1 / 10_000,
+    "self_harm_risk": 1 / 10_000,
+}
+OTHER_ABUSE = 1 / 200
+# The share of the benign texts by whose logits the rarest are estimated, and how many texts that must be.
+_TAIL = 0.01
+_FEWEST_OF_TAIL = 20
 _STRENGTH = 1.0
 _HEAVIEST = 10.0
 _LARGEST = 127
@@ -48,19 +58,26 @@ def fit_gate(cut: Cut, tags: NDArray[np.float32], pieces: int) -> tuple[NDArray[
 
 
 def choose_borders(
-    gate: NDArray[np.float64], logits: NDArray[np.float64], langs: Sequence[str]
+    gate: NDArray[np.float64],
+    logits: NDArray[np.float64],
+    langs: Sequence[str],
+    abuse: NDArray[np.float64],
+    langs_of_abuse: Sequence[str],
 ) -> dict[str, dict[Tag, TagBorders]]:
     """Returns the borders of each language from the gate's sums and the scorer's logits of benign texts.
 
-    A row of `gate` and of `logits` is of a text, a column of a tag. Where the texts are too few for a single false
-    alarm, the border is above all of them; without any text the tag is never given.
+    A row of `gate` and of `logits` is of a text, a column of a tag; `abuse` are logits of abuse without a tag. Where
+    the benign texts are few, the border is above all of them; without any the tag is never given.
     """
-    of_lang = np.array(langs)
+    of_lang, of_abuse = np.array(langs), np.array(langs_of_abuse)
     return {
         lang: {
             tag: TagBorders(
                 _border(gate[of_lang == lang, column], LET_THROUGH),
-                _border(logits[of_lang == lang, column], FALSE_ALARMS),
+                max(
+                    _rare_border(logits[of_lang == lang, column], FALSE_ALARMS[tag]),
+                    _border(abuse[of_abuse == lang, column], OTHER_ABUSE, without=-_NEVER),
+                ),
             )
             for column, tag in enumerate(TAGS)
         }
@@ -68,11 +85,24 @@ def choose_borders(
     }
 
 
-def _border(values: NDArray[np.float64], share: float) -> float:
-    """Returns a value that at most this share of `values` reaches."""
+def _rare_border(values: NDArray[np.float64], share: float) -> float:
+    """Returns what this share of such values reaches, by the exponential tail of the highest hundredth.
+
+    The highest of some thousand values alone says little: another sample's may lie far from it.
+    """
+    tail = int(len(values) * _TAIL)
+    if tail < _FEWEST_OF_TAIL:
+        return _border(values, 0.0)
+    ordered = np.sort(values)[::-1]
+    start = ordered[tail]
+    return float(start + (ordered[:tail] - start).mean() * np.log(_TAIL / share))
+
+
+def _border(values: NDArray[np.float64], share: float, without: float = _NEVER) -> float:
+    """Returns a value that at most this share of `values` reaches, or `without` if there are none."""
     ordered = np.sort(values)[::-1]
     allowed = int(len(ordered) * share)
-    return float(np.nextafter(ordered[allowed], np.inf)) if allowed < len(ordered) else _NEVER
+    return float(np.nextafter(ordered[allowed], np.inf)) if allowed < len(ordered) else without
 
 
 def _counts(cut: Cut, pieces: int) -> Any:

@@ -37,18 +37,19 @@ def by_rules(line: Line) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def counts() -> dict[str, Counter[str]]:
-    """For each tag, or `none`: how many texts there are, and how many of them each way finds."""
+def counts() -> dict[tuple[str, str], Counter[str]]:
+    """For each list, and each tag or `none`: how many texts there are, and how many of them each way finds."""
     rows = [
-        line.split("\t")
-        for file in sorted(LISTS.glob("*.tsv"))
+        (file.parent.name, *line.split("\t"))
+        for file in sorted(LISTS.glob("*/*.tsv"))
         for line in file.read_text("utf-8").splitlines()
     ]
-    answers = StackScorer.load(NgramScorer.load()).score([text for _, _, text in rows])
-    found: dict[str, Counter[str]] = {}
-    for (label, _, text), answer in zip(rows, answers, strict=True):
+    answers = StackScorer.load(NgramScorer.load()).score([text for *_, text in rows])
+    found: dict[tuple[str, str], Counter[str]] = {}
+    for (of_list, label, _, text), answer in zip(rows, answers, strict=True):
         tag = TAG_OF.get(label)
-        found.setdefault(tag or "none", Counter()).update(ways(answer, text, {tag} if tag else set(TAGS)))
+        key = of_list, tag or "none"
+        found.setdefault(key, Counter()).update(ways(answer, text, {tag} if tag else set(TAGS)))
     return found
 
 
@@ -66,20 +67,23 @@ def ways(answer: Scored, text: str, tags: set[Tag] | set[str]) -> list[str]:
     return [name for name, is_so in every.items() if is_so]
 
 
-@pytest.mark.parametrize("row", ROWS)
-def test_the_page_says_what_is_found(row: str, counts: dict[str, Counter[str]]) -> None:
-    found = counts[ROWS[row]]
-    [cells] = re.findall(
-        rf"^\| {re.escape(row)} \| .+? \| (\d+) of (\d+) \| (\d+) \| (\d+) of \d+.*? \| (\d+) \|$",
-        PAGE,
-        re.MULTILINE,
-    )
-    shown = dict(zip(("learned", "texts", "rules", "either", "held"), map(int, cells), strict=True))
-    assert shown == {name: found[name] for name in shown}
+def test_the_page_says_what_is_found_of_each_list(counts: dict[tuple[str, str], Counter[str]]) -> None:
+    shown = {
+        (of_list, ROWS[row]): dict(
+            zip(("learned", "texts", "rules", "either", "held"), map(int, cells), strict=True)
+        )
+        for of_list, row, *cells in re.findall(
+            r"^\| (\w+) \| (.+?) \| (\d+) of (\d+) \| (\d+) \| (\d+) .*?\| (\d+) \|$", PAGE, re.MULTILINE
+        )
+    }
+    assert shown == {
+        key: {name: found[name] for name in shown.get(key, found)} for key, found in counts.items()
+    }
 
 
-def test_nine_offers_in_ten_are_found(counts: dict[str, Counter[str]]) -> None:
-    assert counts["offer"]["either"] >= 0.9 * counts["offer"]["texts"]
+def test_more_than_five_offers_in_six_are_found(counts: dict[tuple[str, str], Counter[str]]) -> None:
+    offers = [found for (_, tag), found in counts.items() if tag == "offer"]
+    assert sum(found["either"] for found in offers) > 5 / 6 * sum(found["texts"] for found in offers)
 
 
 @pytest.mark.parametrize(

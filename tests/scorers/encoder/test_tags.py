@@ -52,14 +52,10 @@ def test_an_encoder_without_tags_gives_none(tmp_path: Path) -> None:
     assert scorer.score([INSULT])[0].tags == []
 
 
-@pytest.mark.parametrize("lacking", ["gate", "tag_head_bias", "en", "every border"])
+@pytest.mark.parametrize("lacking", ["gate", "tag_head_bias", "en"])
 def test_an_encoder_with_a_part_of_the_tags_is_refused(lacking: str, tmp_path: Path) -> None:
     encoder = tagged_encoder("馬鹿")
-    tags = {
-        lang: borders
-        for lang, borders in encoder.header.tags.items()
-        if lacking not in (lang, "every border")
-    }
+    tags = {lang: borders for lang, borders in encoder.header.tags.items() if lang != lacking}
     arrays = {name: array for name, array in encoder.arrays.items() if name != lacking}
     write_encoder(tmp_path / "part", msgspec.structs.replace(encoder.header, tags=tags), arrays)
     with pytest.raises(EncoderError, match="and not all of it"):

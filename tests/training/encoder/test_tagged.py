@@ -26,7 +26,8 @@ CASES = Path(__file__).parents[2] / "tags" / "cases"
     ("row", "labels"),
     [
         (Row("市電が復活した", "ja", "wiki_annot_ja", 0), [0, 0, 0]),
-        (Row("お前は無能だ", "ja", "own_ja_train", 1), [0, -1, 0]),
+        (Row("お前は無能だ", "ja", "own_ja_train", 1), [0, 0, 0]),
+        (Row("お前なんか生きてる意味あるのか", "ja", "own_ja_train", 1), [0, -1, 0]),
         (Row("誰も止めないよ", "ja", "own_contrasts", 1, functionality="self_harm_encouragement"), [0, 1, 0]),
         # What a rule finds in a text that only says that it is no abuse.
         (Row("もう死にたい", "ja", "real_persona_chat", 0), [0, 0, -1]),
@@ -74,7 +75,7 @@ def test_no_shipped_text_is_in_what_measures_the_tags_or_in_other_training() -> 
     others |= {row.text for row in written_rows()}
     for file in CASES.glob("*/*.tsv"):
         others |= {line.partition("\t")[2] for line in file.read_text("utf-8").splitlines()}
-    for file in CASES.parent.glob("learned/*.tsv"):
+    for file in CASES.parent.glob("learned/*/*.tsv"):
         others |= {line.rpartition("\t")[2] for line in file.read_text("utf-8").splitlines()}
     assert {text.text for text in read_tagged()} & others == set()
 
