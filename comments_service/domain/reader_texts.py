@@ -14,7 +14,7 @@ Label = Annotated[str, Meta(min_length=1, max_length=40, pattern=_NO_NUL)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_NUL)]
 Guidelines = Annotated[str, Meta(max_length=4_000, pattern=_NO_NUL)]
 # A name in code: of a kind of reactions, or of a reason.
-Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")]
+Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$(?!\\n)")]
 
 
 class ReactionKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -61,6 +61,7 @@ async def test_an_author_reads_the_text_of_a_code_and_never_a_note(
     [
         ([RUMOUR, RUMOUR], (400, "invalid-value")),
         ([RUMOUR | {"code": "A b"}], (422, "invalid-body")),
+        ([RUMOUR | {"code": "rumour\n"}], (422, "invalid-body")),
         ([RUMOUR | {"texts": {}}], (422, "invalid-body")),
         ([RUMOUR | {"texts": {"ja": "　"}}], (422, "invalid-body")),
         ([RUMOUR | {"statuses": ["approved"]}], (422, "invalid-body")),
