@@ -102,7 +102,12 @@ def _as_told(own: OwnComment, settings: SiteSettings, language: Language) -> Own
     return msgspec.structs.replace(
         status,
         editable_until=end_of_editing(
-            status.status, status.created_at, settings.edit_minutes, answered=own.answered, now=own.now
+            status.status,
+            status.version,
+            status.created_at,
+            settings.edit_minutes,
+            answered=own.answered,
+            now=own.now,
         ),
         reason=authors_reason(status.reason, status.actor or None, settings.known_reasons, language),
         help=settings.help_for(status.body) if own.at_risk else msgspec.UNSET,

@@ -10,6 +10,8 @@ from comments_service.errors import AlreadyAnswered, EditWindowOver, StaleVersio
 
 # What a moderator or the author took away stays as it is.
 _FINAL = (Status.REMOVED, Status.WITHDRAWN)
+# An edit and what is decided about it raise the version by two. A moderator reads all texts and decisions at once.
+LAST_VERSION = 200
 
 
 class AuthorsComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,16 +41,18 @@ class CommentVersion(msgspec.Struct, frozen=True):
 
 
 def end_of_editing(
-    status: Status, created_at: datetime, minutes: int, *, answered: bool, now: datetime
+    status: Status, version: int, created_at: datetime, minutes: int, *, answered: bool, now: datetime
 ) -> datetime | None:
     """Until when the comment may be edited on a site that gives `minutes`. None if it may not be any more."""
     end = created_at + timedelta(minutes=minutes)
-    return None if status in _FINAL or answered or end <= now else end
+    return None if status in _FINAL or version >= LAST_VERSION or answered or end <= now else end
 
 
 def require_editable(comment: AuthorsComment, version: int, minutes: int) -> None:
     """Raises `EditWindowOver`, `AlreadyAnswered`, or `StaleVersion` if the author has not seen the latest version."""
-    end = end_of_editing(comment.status, comment.created_at, minutes, answered=False, now=comment.now)
+    end = end_of_editing(
+        comment.status, comment.version, comment.created_at, minutes, answered=False, now=comment.now
+    )
     if end is None:
         raise EditWindowOver
     if comment.answered:

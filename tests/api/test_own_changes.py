@@ -136,6 +136,16 @@ async def test_a_held_or_rejected_comment_may_be_mended(
     assert (await author.edit(SECOND, 2)).json()["status"] == "pending"
 
 
+async def test_a_comment_is_not_edited_without_end(
+    service: RunningService, article: Article, pool: Pool
+) -> None:
+    author = await published_author(service, article)
+    async with connection(pool) as database:
+        await database.execute("UPDATE comments SET version = 200 WHERE id = $1", author.comment)
+    assert problem_of(await author.edit(SECOND, 200)) == (403, "edit-window-over")
+    assert (await author.status())["editable_until"] is None
+
+
 async def test_a_removed_comment_is_not_edited(service: RunningService, article: Article) -> None:
     author = await published_author(service, article)
     await article.decide([author.comment], "removed", version=2)
