@@ -130,6 +130,8 @@ async def test_second_thoughts_are_seen_elsewhere_and_answers_are_told(open_wind
         await expect(window.thread.locator("[part=tombstone]")).to_have_count(1)
         await expect(window.comment("あと2本")).to_have_count(0)
         await expect(window.comment("終電のあとも")).to_have_count(1)
+    await expect(writer.thread.locator("[part=panel]")).to_have_count(0)
+    await expect(writer.thread.locator("[role=status]").first).to_have_text("コメントを取り消しました。")
     await reader.page.reload()
     await expect(reader.thread.locator("[part=tombstone]")).to_have_text(
         "このコメントは投稿者が取り消しました。"

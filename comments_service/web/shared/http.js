@@ -20,6 +20,8 @@ export const call = async (url, options) => {
     throw problem('offline');
   });
   readClock(response);
+  // Without a body, as the answer to a withdrawal.
+  if (response.status === 204) return null;
   const data = await response.json().catch(() => {
     // The connection broke within the answer.
     if (response.ok) throw problem('offline');
