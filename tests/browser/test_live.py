@@ -1,8 +1,11 @@
 """Live changes of an open page, and the elements that must not move with them."""
 
+import asyncpg
 import pytest
 from playwright.async_api import APIResponse, Page, Route, expect
 
+from comments_service.domain.sites import SettingsPatch
+from comments_service.store.sites import update_settings
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.window import Window
@@ -54,9 +57,13 @@ async def test_a_button_loads_more_comments_page_by_page(
     await expect(comments.last).to_contain_text("0人目の感想です。")
 
 
-async def test_a_reply_links_to_its_parent_on_a_later_page(
+async def test_in_a_flat_view_a_reply_links_to_its_parent_on_a_later_page(
     open_window: OpenWindow, busy_news: RunningService
 ) -> None:
+    database = await asyncpg.connect(busy_news.settings.database_url)
+    await update_settings(database, "default", SettingsPatch(view="flat"))
+    await database.close()
+    busy_news.context.sites._entries.clear()
     parent = (await busy_news.page(WELCOME, order="oldest", limit=1))["comments"][0]
     reply = {"author": "市民", "body": "一番乗りの感想ですね。", "parent_id": parent["id"]}
     await busy_news.client.post(f"{WELCOME}/comments", json=reply)

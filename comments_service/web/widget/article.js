@@ -31,7 +31,6 @@ const visit = async (article) => {
 
 /** @type {MakeArticle} */
 const makeArticle = (names, { order, language, around }) => {
-  const own = `own ${names.key}`;
   /** One after the other. @type {Promise<void>} */
   let changing = Promise.resolve();
 
@@ -64,12 +63,13 @@ const makeArticle = (names, { order, language, around }) => {
       const comments = threads.flatMap((thread) => [thread, ...thread.replies]);
       article.known = new Map(comments.map((comment) => [comment.id, comment]));
       // One's own are no news to their author, also those from another window.
-      const stored = load(own).comments ?? [];
-      const known = new Set([...(before ?? article.known.keys()), ...stored.map(({ id = '' }) => id)]);
+      const stored = load(`own ${names.key}`).comments ?? [];
+      const own = new Set(stored.map(({ id = '' }) => id));
       Object.assign(article, { count, revision, mode, threads, failed: false });
       setCounts(article.site, { counts: { [article.article]: count } });
       article.own?.compare();
-      article.notify(comments.filter(({ id, tombstone }) => !tombstone && !known.has(id)));
+      const isNew = (/** @type {ReaderComment} */ { id, tombstone }) => !tombstone && !before?.has(id) && !own.has(id);
+      article.notify(before && comments.filter(isNew));
     },
 
     visit: () => visit(article),

@@ -1,7 +1,7 @@
 import { h } from '../shared/dom.js';
 import { linked } from './links.js';
 import { makeReactions } from './reactions.js';
-import { timeText } from './times.js';
+import { ageOf, timeText } from './times.js';
 
 /** @type {MakeText} */
 const makeText = ({ article, translate, clamped }, body) => {
@@ -44,7 +44,7 @@ export const makeComment = (widget, id) => {
   const element = h('li', { part: 'comment', id: `comment-${id}`, tabindex: '-1' }, content);
   const parent = h('a', { part: 'parent', href: '#' });
   const foot = h('p', { part: 'actions' });
-  const label = { 'aria-label': translate('menu'), 'aria-haspopup': 'menu', 'aria-expanded': 'false' };
+  const label = { 'aria-label': translate('menu'), 'aria-expanded': 'false' };
   const menu = h('button', { part: 'menu', ...label, click: () => widget.act('menu', id, menu) }, '…');
   const reactions = makeReactions(widget, id);
   /** @type {any} */
@@ -81,19 +81,21 @@ export const makeComment = (widget, id) => {
   return {
     element,
     show({ comment, own, muted, level, host }) {
-      if (comment !== shown[0] || own !== shown[1] || muted !== shown[2]) fill(comment, own, muted);
-      shown = [comment, own, muted];
+      const { created_at, parent_id, reactions: numbers } = comment;
+      // The name of a parent that was removed vanishes with it.
+      const name = article.known.get(`${parent_id}`)?.author;
+      const state = [comment, own, muted, level, host, name, numbers, article.reacted[id], ageOf(created_at)];
+      // Of thousands of comments few change.
+      if (state.every((one, index) => one === shown[index])) return;
+      if (state.slice(0, 3).some((one, index) => one !== shown[index])) fill(comment, own, muted);
+      shown = state;
       if (level) element.setAttribute('aria-level', `${level + 1}`);
       element.style.setProperty('--level', `${level}`);
       const time = content.querySelector('time');
-      if (time) time.textContent = timeText(time.dateTime, widget);
-      if (comment.reactions) reactions.update(comment.reactions);
-      // The name of a parent that was removed vanishes with it.
-      const { parent_id } = comment;
-      const name = article.known.get(`${parent_id}`)?.author;
-      const label = translate(name ? 'inReply' : 'earlier', name);
+      if (time) time.textContent = timeText(created_at, widget);
+      if (numbers) reactions.update(numbers);
       parent.hidden = parent_id === host;
-      if (parent.textContent !== label) parent.textContent = label;
+      parent.textContent = translate(name ? 'inReply' : 'earlier', name);
     },
   };
 };

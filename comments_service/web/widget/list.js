@@ -4,18 +4,23 @@ import { load } from './storage.js';
 import { unloadedReplies } from './threads.js';
 
 /** @type {KeepScroll} */
-const keepScroll = (list, end, change) => {
-  const isWriting = list.parentNode?.querySelector('form:focus-within');
+const keepScroll = (list, end, form, change) => {
+  const isWriting = form.matches(':focus-within');
   const isRead = list.firstChild && list.getBoundingClientRect().top < (isWriting ? 0 : innerHeight / 2);
-  const boxes = [];
-  for (const element of isRead ? [...list.children, end] : []) {
-    const { top, bottom } = element.getBoundingClientRect();
-    if (bottom > 0 || element === end) boxes.push({ element, top });
-    if (top > innerHeight) break;
+  const { children } = list;
+  // The first that is in sight. Of thousands not each is measured.
+  let first = 0;
+  for (let end = children.length; isRead && first < end; ) {
+    const middle = (first + end) >> 1;
+    if (children[middle].getBoundingClientRect().bottom > 0) end = middle;
+    else first = middle + 1;
   }
+  const seen = isRead ? [...[...children].slice(first, first + 30), end] : [];
+  const boxes = seen.map((element) => ({ element, top: element.getBoundingClientRect().top }));
   change();
-  const writing = boxes.find(({ element }) => element.contains(isWriting ?? null));
-  const anchor = writing ?? boxes.find(({ element }) => element.isConnected);
+  const anchor =
+    boxes.find(({ element }) => isWriting && element.contains(form)) ??
+    boxes.find(({ element }) => element.isConnected);
   const moved = anchor && anchor.element.getBoundingClientRect().top - anchor.top;
   if (moved) scrollBy({ top: moved, behavior: 'instant' });
 };
@@ -45,7 +50,7 @@ const rowsOf = ({ threads, known, settings }, own) => {
     return parent && (parent.root_id ?? parent.id);
   };
   const rows = threads.flatMap((thread) => {
-    const answers = waiting.filter((each) => rootOf(each) === thread.id).reverse();
+    const answers = waiting[0] ? waiting.filter((each) => rootOf(each) === thread.id).reverse() : waiting;
     const rest = unloadedReplies(thread);
     const shown = [...(thread.isClosed ? [] : thread.replies), ...answers];
     const lines = lineUp(thread, shown, settings.depth ?? 1);
@@ -57,7 +62,7 @@ const rowsOf = ({ threads, known, settings }, own) => {
   const muted = load('muted').keys ?? [];
   for (const row of [...first, ...rows]) {
     row.own = mine.get(row.comment.id);
-    row.muted = muted.includes(row.comment.author_key);
+    row.muted = muted[0] && muted.includes(row.comment.author_key);
   }
   return [...first, ...rows];
 };
@@ -101,7 +106,7 @@ export const makeList = (widget) => {
       );
       // So many that what is out of sight should not be laid out.
       element.className = rows.size > 200 ? 'long' : '';
-      keepScroll(element, end, () => {
+      keepScroll(element, end, widget.form.element, () => {
         for (const [key, { element }] of items)
           if (!rows.has(key)) {
             if (element.contains(widget.form.element)) widget.form.goHome();

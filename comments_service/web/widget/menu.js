@@ -148,19 +148,13 @@ export const openMenu = (widget, id, button) => {
       button.focus();
       act(widget, id);
     };
-    return h('button', { part: 'option', role: 'menuitem', click }, widget.translate(key));
+    return h('button', { part: 'option', click }, widget.translate(key));
   });
-  const options = h('div', { part: 'options', role: 'menu' }, ...items);
-  options.onkeydown = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const root = /** @type {ShadowRoot} */ (options.getRootNode());
-    const at = items.indexOf(/** @type {any} */ (root.activeElement));
-    if (step) items.at((at + step) % items.length)?.focus();
-    else if (event.key === 'Escape') {
-      close();
-      button.focus();
-    } else return;
-    event.preventDefault();
+  const options = h('div', { part: 'options' }, ...items);
+  options.onkeydown = ({ key }) => {
+    if (key !== 'Escape') return;
+    close();
+    button.focus();
   };
   options.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget !== button && !options.contains(/** @type {any} */ (relatedTarget))) close();

@@ -192,6 +192,7 @@ const changeOwn = (article, { load, save }, change) => {
 /** @type {CompareOwn} */
 const compareOwn = (article, own, become) => {
   const { known } = article;
+  if (!own.comments[0]) return;
   const shown = new Set([...known.values()].filter((each) => !each.tombstone).map(({ id }) => id));
   own.publish(shown);
   const lost = own.comments.filter(

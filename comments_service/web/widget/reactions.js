@@ -5,7 +5,6 @@ export const makeReactions = ({ article, translate, language, announce, tell }, 
   const element = h('span', { part: 'reactions', role: 'group', 'aria-label': translate('reactions') });
   /** @type {Record<string, HTMLElement>} */
   const buttons = {};
-  let shown = '';
 
   /** @type {React} */
   const react = (kind) => {
@@ -21,9 +20,6 @@ export const makeReactions = ({ article, translate, language, announce, tell }, 
     element,
     update(reactions) {
       const own = article.reacted[id];
-      const state = JSON.stringify([reactions, own]);
-      if (state === shown) return;
-      shown = state;
       for (const { kind, texts } of article.settings.reactions ?? []) {
         const click = () => react(kind);
         buttons[kind] ??= h('button', { part: 'reaction', click }, texts[language] ?? texts.ja ?? kind, h('span', {}));

@@ -589,7 +589,7 @@ type MakeThread = (
 ) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
-type KeepScroll = (list: HTMLElement, end: HTMLElement, change: () => void) => void;
+type KeepScroll = (list: HTMLElement, end: HTMLElement, form: HTMLElement, change: () => void) => void;
 
 /** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
  * place of a value. */
@@ -610,7 +610,9 @@ interface WordsOf {
 type MakeTranslate = (language: string) => Promise<WordsOf>;
 /** Returns what went wrong and what to do about it. */
 type Explain = (widget: Widget, problem: Problem) => string;
-/** Returns how long ago a date is by the server's clock; the date itself after a day. */
+/** How long ago a date is by the server's clock, in minutes: as far as it is told, in whole hours, and a day at most. */
+type AgeOf = (date: string) => number;
+/** Returns how long ago a date is; the date itself after a day. */
 type TimeText = (date: string, widget: Widget) => string;
 
 /** A kind of reaction that the site has, with its text in each language. */
