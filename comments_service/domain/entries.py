@@ -87,10 +87,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What changed for readers of an article since a revision. `whole` is false if the change was cut short.
 
     All values are absolute. `published` has comments that readers may have seen before, too, and `removed` those that
-    they see no more; of these, `tombstones` leave a tombstone. `reply_counts` has the top-level comment of each reply
-    among them, and `threads` that of each reply which answers another. `pinned` is every pinned comment of the article,
-    in the order in which they are shown. `reactions` has the numbers of each comment whose reactions changed, and
-    `article_reactions` those of the article itself if they changed.
+    they see no more; of these, `tombstones` leave a tombstone, and of those, `withdrawn` were withdrawn by their
+    authors. `reply_counts` has the top-level comment of each reply among them, and `threads` that of each reply which
+    answers another. `pinned` is every pinned comment of the article, in the order in which they are shown. `reactions`
+    has the numbers of each comment whose reactions changed, and `article_reactions` those of the article itself if they
+    changed.
     """
 
     count: int
@@ -100,6 +101,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = True
     mode: Mode = "open"
     tombstones: list[UUID] = []
+    withdrawn: list[UUID] = []
     pinned: list[UUID] = []
     reply_counts: dict[UUID, int] = {}
     threads: dict[UUID, UUID] = {}

@@ -19,6 +19,7 @@ class _Changed(msgspec.Struct):
     removed: Sequence[UUID]
     mode: Mode
     tombstones: Sequence[UUID]
+    withdrawn: Sequence[UUID]
     pinned: Sequence[UUID]
     reply_counts: Mapping[UUID, int]
     threads: Mapping[UUID, UUID]

@@ -7,6 +7,7 @@ from msgspec import UNSET
 
 from comments_service.domain.articles import mode_of
 from comments_service.domain.author_keys import AuthorKeys
+from comments_service.domain.comments import Status
 from comments_service.domain.entries import Change
 from comments_service.domain.reactions import Numbers
 from comments_service.store.entries import ENTRY, STATE, public_comment
@@ -46,6 +47,7 @@ async def select_change(
     first = rows[0]
     changed = [row for row in rows if row["id"] is not None]
     replies = [row for row in changed if row["root_id"]]
+    gone = [row for row in changed if row["listed"] and not row["visible"]]
     reactions = msgspec.json.decode(first["reacted"] or "{}", type=dict[UUID, Numbers])
     of_article = first["article_reactions"]
     return Change(
@@ -55,7 +57,8 @@ async def select_change(
         removed=[row["id"] for row in changed if not row["visible"]],
         whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
         mode=mode_of(closed=first["closed"]),
-        tombstones=[row["id"] for row in changed if row["listed"] and not row["visible"]],
+        tombstones=[row["id"] for row in gone],
+        withdrawn=[row["id"] for row in gone if row["status"] == Status.WITHDRAWN],
         pinned=first["pinned"],
         reply_counts={row["root_id"]: row["thread_count"] for row in replies},
         threads={row["id"]: row["root_id"] for row in replies if row["root_id"] != row["parent_id"]},

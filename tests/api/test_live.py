@@ -74,6 +74,7 @@ class TestFirstEvents:
                 "removed": [],
                 "mode": "open",
                 "tombstones": [],
+                "withdrawn": [],
                 "pinned": [],
                 "reply_counts": {},
                 "threads": {},

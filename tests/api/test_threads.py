@@ -160,6 +160,7 @@ async def test_a_removed_comment_leaves_a_tombstone_while_replies_to_it_are_publ
         await article.decide([top, first], "removed", version=2)
         change = await stream.data("change")
         assert (set(change["removed"]), set(change["tombstones"])) == ({top, first}, {top, first})
+        assert change["withdrawn"] == []
         assert (change["count"], change["reply_counts"]) == (5, {top: 4})
         stone = (await article.page(view="threads"))["comments"][1]
         assert stone.keys() == {"id", "parent_id", "created_at", "tombstone", "reply_count", "replies"}

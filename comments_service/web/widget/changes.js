@@ -15,12 +15,12 @@ const makeReplace = (article, threads) => (root, old, comment) => {
 };
 
 /** @type {Remove} */
-const remove = (article, replace, id, isAnswered) => {
+const remove = (article, replace, id, tombstone) => {
   const old = article.known.get(id);
   if (!old) return;
   const { parent_id, created_at, replies, reply_count, root_id } = old;
-  const stays = { id, parent_id, created_at, replies, reply_count, root_id, tombstone: 'removed' };
-  replace(rootOf(article, old), old, isAnswered ? stays : null);
+  const stays = { id, parent_id, created_at, replies, reply_count, root_id, tombstone };
+  replace(rootOf(article, old), old, tombstone ? stays : null);
 };
 
 /** @type {Publish} */
@@ -37,7 +37,10 @@ const apply = (article, event) => {
   const { known } = article;
   const threads = [...article.threads];
   const replace = makeReplace(article, threads);
-  for (const id of new Set([...removed, ...tombstones])) remove(article, replace, id, tombstones.includes(id));
+  for (const id of new Set([...removed, ...tombstones])) {
+    const tombstone = event.withdrawn?.includes(id) ? 'withdrawn' : 'removed';
+    remove(article, replace, id, tombstones.includes(id) ? tombstone : undefined);
+  }
   for (const comment of published.sort(oldestFirst)) publish(article, replace, comment);
   for (const id in reactions) Object.assign(known.get(id) ?? {}, { reactions: reactions[id] });
   for (const id in reply_counts) Object.assign(known.get(id) ?? {}, { reply_count: reply_counts[id] });

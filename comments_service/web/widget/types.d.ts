@@ -144,6 +144,7 @@ interface ArticleChange {
   published?: ReaderComment[];
   removed?: string[];
   tombstones?: string[];
+  withdrawn?: string[];
   reactions?: Record<string, Reactions>;
   /** Of threads whose replies changed. */
   reply_counts?: Record<string, number>;
@@ -157,7 +158,7 @@ type Apply = (article: Article, change: ArticleChange) => Thread[];
 /** Puts a comment in the place of an old one, or first if there is none, in a thread or among the threads. */
 type Replace = (root: Thread | null | undefined, old?: Thread, comment?: any) => void;
 type MakeReplace = (article: Article, threads: Thread[]) => Replace;
-type Remove = (article: Article, replace: Replace, id: string, isAnswered: boolean) => void;
+type Remove = (article: Article, replace: Replace, id: string, tombstone?: string) => void;
 type Publish = (article: Article, replace: Replace, comment: ReaderComment) => void;
 
 /** Called after each change, with the comments that were published since the last call, and with what became of one of
