@@ -31,7 +31,7 @@ def test_a_language_has_all_words_with_their_values(language: str) -> None:
     japanese = {**words("messages.js"), **words("languages/ja.js")}
     others = words(f"languages/{language}.js")
     assert len(japanese) > 50
-    assert set(japanese) - set(others) == set()
+    assert set(japanese) ^ set(others) == set()
     assert {key for key in japanese if ("{}" in japanese[key]) != ("{}" in others[key])} == set()
     assert {key for key in others if not others[key].strip() or KANA.search(others[key])} == set()
 

@@ -1,5 +1,5 @@
 // The gallery: each state of the widget in each language and theme. What comes near the window is made, and no more.
-import { CHECKING_SITE, keep, SITE, setArticle, standIn } from './service.js';
+import { ARTICLE, keep, MUTED, setArticle, standIn } from './service.js';
 import { STATES } from './states.js';
 import { TEXTS } from './texts.js';
 
@@ -21,17 +21,19 @@ const fill = async (card) => {
   const { state: id, lang = 'ja', theme = 'light' } = card.dataset;
   const state = STATES.find((each) => each.id === id);
   if (!state) return;
-  const { site = SITE } = state;
-  const article = `${id}.${lang}.${theme}`;
+  // A site of its own: nothing that the widget keeps in the browser reaches another.
+  const site = `${id}-${lang}-${theme}`.toLowerCase();
+  const article = ARTICLE;
   const made = state.make(TEXTS[lang]);
-  setArticle(article, made);
+  setArticle(site, made);
+  keep(addressOf(site), { token: 'gallery' });
   // As the widget keeps them.
   if (made.own) keep(`own ${addressOf(site)}${article}`, { comments: made.own });
   const thread = document.createElement(state.element ?? 'comment-thread');
   for (const [name, value] of Object.entries({ site, article, lang, theme })) thread.setAttribute(name, value);
   thread.addEventListener(
     'comments-ready',
-    () => thread.shadowRoot && state.act?.(thread.shadowRoot, TEXTS[lang], article),
+    () => thread.shadowRoot && state.act?.(thread.shadowRoot, TEXTS[lang], site),
     { once: true },
   );
   card.append(thread);
@@ -67,7 +69,7 @@ const choice = (name, values) => {
 };
 
 standIn();
-for (const site of [SITE, CHECKING_SITE]) keep(addressOf(site), { token: 'gallery' });
+keep('muted', { keys: [MUTED] });
 const width = query.get('width') ?? '';
 if (width in WIDTHS) document.documentElement.style.setProperty('--card', `${width}px`);
 document.querySelector('nav')?.append(choice('lang', LANGUAGES), choice('theme', THEMES), choice('width', WIDTHS));

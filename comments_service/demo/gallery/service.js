@@ -1,18 +1,21 @@
 // Stands in for the service: answers what the widget asks about the gallery's articles from fixed data, in this page.
 // Must run before the widget does.
 
-/** @type {Map<string, GalleryArticle>} */
+/** The article of each site. @type {Map<string, GalleryArticle>} */
 const articles = new Map();
 /** The article of each comment. @type {Map<string, GalleryArticle>} */
 const places = new Map();
-/** @type {Map<string, SilentStream>} */
+/** The stream of each site's article, and who waits for it. @type {Map<string, SilentStream>} */
 const streams = new Map();
+/** @type {Map<string, (stream: SilentStream) => void>} */
+const waiting = new Map();
 /** What the widget keeps in the browser, until this page is left. @type {Record<string, string>} */
 const storage = {};
 
-export const SITE = 'gallery';
-/** A site whose readers are advised before they send a text. */
-export const CHECKING_SITE = 'gallery-check';
+/** The only article of each site, whose readers see one state. */
+export const ARTICLE = '1';
+/** The key of an author whom the reader has muted. */
+export const MUTED = 'muted';
 
 /** @type {Record<string, Record<string, string>>} */
 const KINDS = {
@@ -51,6 +54,7 @@ const SETTINGS = {
   view: 'threads',
   depth: 1,
   links: 'show',
+  notices: true,
   who: 'anyone',
   author_key: 'article',
   guidelines: {},
@@ -58,14 +62,18 @@ const SETTINGS = {
 };
 
 /** @type {SetGalleryArticle} */
-export const setArticle = (id, article) => {
-  articles.set(id, article);
+export const setArticle = (site, article) => {
+  articles.set(site, article);
   const { page, replies = {}, own = [] } = article;
   for (const comment of [...page.comments, ...Object.values(replies).flat(), ...own]) places.set(comment.id, article);
 };
 
 /** @type {Emit} */
-export const emit = (article, event, data) => streams.get(article)?.send(event, data);
+export const emit = async (site, event, data) => {
+  /** @type {SilentStream} */
+  const stream = streams.get(site) ?? (await new Promise((resolve) => waiting.set(site, resolve)));
+  stream.send(event, data);
+};
 
 /** @type {(key: string, value: object) => void} */
 export const keep = (key, value) => {
@@ -78,7 +86,9 @@ class SilentStream extends EventTarget {
   /** @param {string} url */
   constructor(url) {
     super();
-    streams.set(/\/articles\/([^/]+)\/events/.exec(url)?.[1] ?? '', this);
+    const site = /\/sites\/([^/]+)\/articles\//.exec(url)?.[1] ?? '';
+    streams.set(site, this);
+    waiting.get(site)?.(this);
   }
 
   /** @param {string} event @param {object} data */
@@ -111,12 +121,12 @@ const stretchOf = (phrase, text) => {
 };
 
 /** @type {AnswerArticle} */
-const answerArticle = (article, path, method, body, id) => {
+const answerArticle = (article, path, method, body, site) => {
   if (method === 'POST' && article.refusal) return answer(article.refusal, article.refusal.status);
   if (path === 'comments:check') return answer({ likely: 'held', spans: [stretchOf(article.phrase ?? '', body.body)] });
   if (method === 'POST' && path === 'comments') {
     const posted = { ...body, id: crypto.randomUUID(), status: 'pending', created_at: new Date().toISOString() };
-    setArticle(id, { ...article, own: [posted, ...(article.own ?? [])] });
+    setArticle(site, { ...article, own: [posted, ...(article.own ?? [])] });
     return answer({ ...posted, visitor_token: 'gallery' }, 202);
   }
   if (path === 'reactions') return answer({ reactions: article.reactions ?? {}, revision: 1 });
@@ -138,28 +148,22 @@ const answerComment = (article, id, call, method, body) => {
 };
 
 /** @type {(url: URL, method: string, body: any) => Response | Promise<Response>} */
-const respond = ({ pathname, searchParams }, method, body) => {
+const respond = ({ pathname }, method, body) => {
   const [, id = '', call = ''] = /^\/v1\/comments\/([^/]+)\/?(\w*)/.exec(pathname) ?? [];
   const place = places.get(id);
   if (place) return answerComment(place, id, call, method, body);
-  const [, site, rest = ''] = /^\/v1\/sites\/([\w-]+)\/(.*)/.exec(pathname) ?? [];
-  if (rest === 'settings') return answer({ ...SETTINGS, check: site === CHECKING_SITE });
-  if (rest === 'visitors') return answer({ visitor_token: 'gallery' }, 201);
-  if (rest === 'counts') {
-    const counted = searchParams.getAll('article').map((key) => [key, articles.get(key)?.page.count ?? 0]);
-    return answer({ counts: Object.fromEntries(counted) });
-  }
-  const [, name, path] = /^articles\/([^/]+)\/(.*)/.exec(rest) ?? [];
-  const article = articles.get(name ?? searchParams.get('article') ?? '');
-  if (rest === 'own') {
-    const { own = [], reacted = {} } = article ?? {};
-    return answer({ comments: own, reactions: reacted, article_reaction: reacted.article ?? null });
-  }
-  if (rest === 'own/notices') return answer({ notices: article?.notices ?? [], next: '1' });
+  const [, site = '', rest = ''] = /^\/v1\/sites\/([\w-]+)\/(.*)/.exec(pathname) ?? [];
+  const article = articles.get(site);
   if (!article) return answer({ code: 'not-found' }, 404);
+  const { own = [], reacted = {}, notices = [], settings } = article;
+  if (rest === 'settings') return answer({ ...SETTINGS, ...settings });
+  if (rest === 'visitors') return answer({ visitor_token: 'gallery' }, 201);
+  if (rest === 'counts') return answer({ counts: { [ARTICLE]: article.page.count } });
+  if (rest === 'own') return answer({ comments: own, reactions: reacted, article_reaction: reacted.article ?? null });
+  if (rest === 'own/notices') return answer({ notices, next: '1' });
   if (article.silent) return new Promise(() => {});
   if (article.offline) throw new TypeError('offline');
-  return answerArticle(article, path, method, body, name);
+  return answerArticle(article, rest.replace(/^articles\/\w+\//, ''), method, body, site);
 };
 
 /** Takes the place of `fetch`, `EventSource` and `localStorage`. */
@@ -172,10 +176,11 @@ export const standIn = () => {
     return respond(url, options.method ?? 'GET', body);
   };
   Object.assign(window, { EventSource: SilentStream });
+  // Many widgets take the focus, and the page is to stay where it is. A menu that loses the focus would close.
   const { focus } = HTMLElement.prototype;
-  // Many widgets take the focus, and the page is to stay where it is.
   HTMLElement.prototype.focus = function (options) {
-    focus.call(this, { ...options, preventScroll: true });
+    if (navigator.userActivation.isActive) focus.call(this, { ...options, preventScroll: true });
   };
+  HTMLElement.prototype.scrollIntoView = () => {};
   Object.defineProperty(window, 'localStorage', { value: storage });
 };

@@ -1,88 +1,8 @@
 // The states of the widget that the gallery shows, each with the fixed data that lead to it.
 
-import { CHECKING_SITE } from './service.js';
-
-let made = 0;
-
-/** @type {(minutes: number) => string} */
-const ago = (minutes) => new Date(Date.now() - minutes * 60000).toISOString();
-
-/** @type {MakeGalleryComment} */
-const comment = ([author, body], minutes, fields = {}) => {
-  made += 1;
-  return {
-    id: `00000000-0000-7000-8000-${`${made}`.padStart(12, '0')}`,
-    author,
-    body,
-    created_at: ago(minutes),
-    parent_id: null,
-    edited_at: null,
-    author_key: author,
-    badges: [],
-    pinned: false,
-    reactions: {},
-    reply_count: 0,
-    ...fields,
-  };
-};
-
-/** @type {MakeGalleryPage} */
-const page = (comments, fields = {}) => ({
-  article_id: '',
-  count: comments.reduce((sum, { tombstone, reply_count }) => sum + (tombstone ? 0 : 1) + reply_count, 0),
-  revision: 1,
-  mode: 'open',
-  comments,
-  next_cursor: null,
-  ...fields,
-});
-
-/** A thread of seven comments, of which three answers come with the page.
- * @type {(texts: GalleryTexts, fields?: object) => GalleryArticle} */
-const thread = (texts, fields = {}) => {
-  const root = comment(texts.first, 42, { reply_count: 6, reactions: { empathy: 24, insight: 3 }, ...fields });
-  const asks = comment(texts.asks, 38, { parent_id: root.id });
-  const answers = comment(texts.answers, 35, { parent_id: asks.id, reactions: { insight: 2 } });
-  const replies = [
-    asks,
-    answers,
-    comment(texts.thanks, 31, { parent_id: answers.id }),
-    comment(texts.child, 20, { parent_id: root.id, reactions: { empathy: 7 } }),
-    comment(texts.late, 12, { parent_id: root.id }),
-    comment(texts.own, 5, { parent_id: root.id }),
-  ];
-  return { page: page([{ ...root, replies: replies.slice(0, 3) }]), replies: { [root.id]: replies } };
-};
-
-/** @type {(texts: GalleryTexts) => GalleryArticle} */
-const few = (texts) => ({
-  page: page([
-    comment(texts.late, 3, { reactions: { empathy: 5 } }),
-    comment(texts.figures, 64, { reactions: { insight: 12, doubt: 2 } }),
-    comment(texts.first, 171, { reactions: { empathy: 24, insight: 3 } }),
-  ]),
-});
-
-/** @type {(status: string, key?: 'own' | 'heated', fields?: object) => (texts: GalleryTexts) => GalleryArticle} */
-const own =
-  (status, key = 'own', fields = {}) =>
-  (texts) => ({
-    page: page([comment(texts.figures, 64)]),
-    own: [comment(texts[key], 2, { status, version: 2, editable_until: null, reason: null, ...fields })],
-  });
-
-/** Writes as a reader does. @type {(root: ShadowRoot, text: Written) => HTMLFormElement} */
-const write = (root, [author, body]) => {
-  const form = /** @type {HTMLFormElement} */ (root.querySelector('form'));
-  const [name, box] = /** @type {any} */ (form.querySelectorAll('input, textarea'));
-  name.value = author;
-  box.value = body;
-  box.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
-  return form;
-};
-
-/** @type {(root: ShadowRoot, part: string) => void} */
-const click = (root, part) => /** @type {HTMLElement} */ (root.querySelector(`[part=${part}]`)).click();
+import { arrive, choose, click, comeByLink, noticesCome, openMenu, readNotices, write } from './acts.js';
+import { ago, comment, few, noticed, own, page, published, thread } from './data.js';
+import { MUTED } from './service.js';
 
 /** @type {GalleryState[]} */
 export const STATES = [
@@ -90,6 +10,11 @@ export const STATES = [
   { id: 'failed', title: '読み込めない', make: () => ({ page: page([]), offline: true }) },
   { id: 'empty', title: 'まだない', make: () => ({ page: page([]) }) },
   { id: 'few', title: '数件', make: few },
+  {
+    id: 'guidelines',
+    title: 'サイトの投稿ルール',
+    make: ({ guidelines }) => ({ page: page([]), settings: { guidelines } }),
+  },
   { id: 'threads', title: '返信', make: thread },
   { id: 'whole-thread', title: '返信をすべて表示', make: thread, act: (root) => click(root, 'replies') },
   { id: 'replying', title: '返信を書く', make: few, act: (root) => click(root, 'reply') },
@@ -161,8 +86,7 @@ export const STATES = [
   {
     id: 'advice',
     title: '送る前の助言',
-    site: CHECKING_SITE,
-    make: (texts) => ({ page: page([]), phrase: texts.insult }),
+    make: (texts) => ({ page: page([]), phrase: texts.insult, settings: { check: true } }),
     act: (root, texts) => write(root, texts.heated).requestSubmit(),
   },
   {
@@ -182,6 +106,42 @@ export const STATES = [
     id: 'removed',
     title: '自分のコメント: 削除（理由つき）',
     make: (texts) => own('removed', 'heated', { reason: texts.reason, actor: 'moderator' })(texts),
+  },
+  {
+    id: 'help',
+    title: '自分のコメント: つらい気持ちへの案内',
+    make: (texts) => own('held', 'worried', { help: texts.help })(texts),
+  },
+  { id: 'menu', title: 'ほかの人のコメントのメニュー', make: few, act: (root) => openMenu(root) },
+  { id: 'own-menu', title: '自分のコメントのメニュー', make: published, act: (root) => openMenu(root) },
+  { id: 'editing', title: '編集', make: published, act: (root) => choose(root, 2) },
+  { id: 'withdrawing', title: '取り消しの確認', make: published, act: (root) => choose(root, 1) },
+  { id: 'reporting', title: '違反の報告', make: few, act: (root) => choose(root, 2) },
+  {
+    id: 'muted',
+    title: 'ミュートした人',
+    make: (texts) => ({
+      page: page([
+        comment(texts.late, 3, { author_key: MUTED }),
+        comment(texts.figures, 64),
+        comment(texts.first, 171),
+      ]),
+    }),
+  },
+  { id: 'noticed', title: '新しいお知らせの数', make: noticed, act: (root) => noticesCome(root) },
+  { id: 'notices', title: 'お知らせ', make: noticed, act: readNotices },
+  {
+    id: 'linked',
+    title: 'リンクから開いたコメント',
+    make: (texts) => ({ page: page(few(texts).page.comments, { count: 1284, prev_cursor: 'x', next_cursor: 'x' }) }),
+    act: (root) => comeByLink(root, 1),
+  },
+  {
+    id: 'arrived',
+    title: '読んでいる間に届いたコメント',
+    make: few,
+    act: (root, texts, site) =>
+      arrive(root, site, { count: 5, revision: 2, published: [comment(texts.asks, 1), comment(texts.child, 0)] }),
   },
   { id: 'closed', title: '受付終了', make: (texts) => ({ page: page(few(texts).page.comments, { mode: 'closed' }) }) },
 ];

@@ -20,7 +20,20 @@ export const TEXTS = {
     heated: ['あなた', 'あんな市長に入れた連中は馬鹿ばっかりだ。'],
     insult: '馬鹿ばっかり',
     reason: '人をけなす表現があるため、掲載を見送りました。',
-    article: '市電「汐見線」12年ぶりに復活',
+    worried: ['あなた', '市電が戻っても、乗る気力がありません。消えてしまいたいです。'],
+    guidelines: { ja: '記事に関係のある内容をお書きください。\n人をけなす言葉、個人情報、宣伝は掲載しません。' },
+    help: {
+      text: 'つらい気持ちでいらっしゃるのではないかと心配しています。よければ、その気持ちを話してみませんか。匿名で、無料で相談できます。',
+      contacts: [
+        {
+          name: 'よりそいホットライン',
+          number: '0120-279-338',
+          hours: '24時間',
+          url: 'https://www.since2011.net/yorisoi/',
+        },
+        { name: 'まもろうよ こころ（SNSやチャットでも）', url: 'https://www.mhlw.go.jp/mamorouyokokoro/' },
+      ],
+    },
   },
   en: {
     first: [
@@ -43,7 +56,17 @@ export const TEXTS = {
     heated: ['You', 'Everyone who voted for that mayor is an idiot.'],
     insult: 'idiot',
     reason: 'It insults people, so we have not published it.',
-    article: 'Shiomi tram line returns after 12 years',
+    worried: ['You', 'The tram is back, but I have no strength left to take it. I want to disappear.'],
+    guidelines: {
+      en: 'Please write about the article.\nWe do not publish insults, personal information or advertising.',
+    },
+    help: {
+      text: 'We are worried that you may be going through a very hard time. You do not have to carry it alone: people are there to listen.',
+      contacts: [
+        { name: 'TELL Lifeline (Japan, in English)', number: '03-5774-0992', url: 'https://telljp.com/lifeline/' },
+        { name: 'Find a helpline in your country', url: 'https://findahelpline.com/' },
+      ],
+    },
   },
   ko: {
     first: ['항구마을', '첫차를 타고 왔습니다. 다리 위에서 해가 뜨자 차 안에서 박수가 터졌어요.'],
@@ -63,7 +86,12 @@ export const TEXTS = {
     heated: ['나', '저런 시장을 뽑은 사람들은 죄다 바보다.'],
     insult: '바보',
     reason: '다른 사람을 비하하는 표현이 있어 싣지 않았습니다.',
-    article: '시오미선 전차, 12년 만에 다시 달린다',
+    worried: ['나', '전차가 돌아와도 탈 힘이 없습니다. 사라지고 싶어요.'],
+    guidelines: { ko: '기사와 관련된 내용을 써 주세요.\n비방, 개인정보, 광고는 싣지 않습니다.' },
+    help: {
+      text: '많이 힘드신 것은 아닌지 걱정됩니다. 혼자 견디지 않으셔도 됩니다. 이야기를 들어 줄 사람들이 있습니다.',
+      contacts: [{ name: '가까운 상담 창구 찾기', url: 'https://findahelpline.com/' }],
+    },
   },
   'zh-Hans': {
     first: ['港町居民', '我坐上了头班车。车到桥上时太阳正好升起来，车厢里响起了掌声。'],
@@ -83,7 +111,12 @@ export const TEXTS = {
     heated: ['我', '给那种市长投票的人都是蠢货。'],
     insult: '蠢货',
     reason: '内容含有贬损他人的言辞，未予发布。',
-    article: '汐见线电车时隔12年恢复运行',
+    worried: ['我', '电车回来了，我却没有力气去坐。真想就这样消失。'],
+    guidelines: { 'zh-Hans': '请发表与报道有关的内容。\n我们不刊登侮辱他人的言辞、个人信息和广告。' },
+    help: {
+      text: '我们担心您正经历非常艰难的时刻。您不必独自承受，有人愿意倾听。',
+      contacts: [{ name: '查找您所在地的求助热线', url: 'https://findahelpline.com/' }],
+    },
   },
   'zh-Hant': {
     first: ['港町居民', '我搭了首班車。車開到橋上時太陽剛好升起，車廂裡響起了掌聲。'],
@@ -103,6 +136,11 @@ export const TEXTS = {
     heated: ['我', '投給那種市長的人都是蠢蛋。'],
     insult: '蠢蛋',
     reason: '內容含有貶損他人的用語，因此未予刊登。',
-    article: '汐見線電車睽違12年恢復行駛',
+    worried: ['我', '電車回來了，我卻沒有力氣去搭。真想就這樣消失。'],
+    guidelines: { 'zh-Hant': '請發表與報導有關的內容。\n我們不刊登侮辱他人的言詞、個人資料和廣告。' },
+    help: {
+      text: '我們擔心您正經歷非常艱難的時刻。您不必獨自承受，有人願意傾聽。',
+      contacts: [{ name: '查詢您所在地的求助專線', url: 'https://findahelpline.com/' }],
+    },
   },
 };

@@ -15,12 +15,15 @@ interface GalleryTexts {
   link: Written;
   own: Written;
   heated: Written;
+  worried: Written;
   /** What of that is insulting. */
   insult: string;
   /** Why a comment was not published, for its author. */
   reason: string;
-  /** The title of an article. */
-  article: string;
+  /** The site's rules for those who write, by language. */
+  guidelines: Record<string, string>;
+  /** For an author who seems to be at risk. */
+  help: { text: string; contacts: { name: string; number?: string; hours?: string; url?: string }[] };
 }
 
 /** A comment as the API answers it; a tombstone; or one's own, with a status. */
@@ -54,6 +57,8 @@ interface GalleryArticle {
   own?: GalleryComment[];
   reacted?: Record<string, string>;
   notices?: object[];
+  /** What the site wants otherwise. */
+  settings?: object;
   /** The answer to every submission. */
   refusal?: { status: number; code: string; retry_after?: number };
   /** The words for which every text would be held. */
@@ -62,20 +67,19 @@ interface GalleryArticle {
   silent?: boolean;
   offline?: boolean;
 }
-type SetGalleryArticle = (id: string, article: GalleryArticle) => void;
-/** Sends an event to the thread of an article. */
-type Emit = (article: string, event: string, data: object) => void;
+type SetGalleryArticle = (site: string, article: GalleryArticle) => void;
+/** Sends an event to the thread of a site as soon as it listens. */
+type Emit = (site: string, event: string, data: object) => Promise<void>;
 type Answer = (body: object | null, status?: number) => Response;
-type AnswerArticle = (article: GalleryArticle, path: string, method: string, body: any, id: string) => Response;
+type AnswerArticle = (article: GalleryArticle, path: string, method: string, body: any, site: string) => Response;
 type AnswerComment = (article: GalleryArticle, id: string, call: string, method: string, body: any) => Response;
 
 /** A state of the widget. `act` does what a reader does to come there. */
 interface GalleryState {
   id: string;
   title: string;
-  site?: string;
   /** What is shown, if it is no thread. */
   element?: 'article-reactions';
   make: (texts: GalleryTexts) => GalleryArticle;
-  act?: (root: ShadowRoot, texts: GalleryTexts, article: string) => void | Promise<void>;
+  act?: (root: ShadowRoot, texts: GalleryTexts, site: string) => unknown;
 }

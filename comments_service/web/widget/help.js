@@ -6,7 +6,7 @@ const helpSheet = new CSSStyleSheet();
 helpSheet.replaceSync(`
 [part~=help] { display: grid; gap: .75em; margin: .875em 0; padding: .875em 1em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
 [part~=help] ul { margin: 0; padding: 0; display: grid; gap: .5em; list-style: none }
-[part~=help] a { font-size: inherit; color: var(--accent); overflow-wrap: anywhere }
+[part~=help] li { padding: 0; border: 0 }
 [part~=help] a[href^=tel] { font-weight: bold; white-space: nowrap }
 [part~=help] button { justify-self: start; border-color: currentColor }
 `);

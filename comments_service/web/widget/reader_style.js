@@ -17,9 +17,12 @@ readerSheet.replaceSync(`
 [part=panel] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
 [part=panel] fieldset { display: grid; margin: 0; padding: 0; border: 0 }
 [part=panel] legend { font-weight: 700 }
+[part=panel] label { padding: .25em 0 }
+[part=panel] textarea { min-height: 4em }
 [part=panel] [type=radio] { width: auto; margin: 0 .5em 0 0 }
 [part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
 [part=choice] button { border-color: currentColor }
+[part=previous] { margin-top: .5em }
 [part=notices] { margin-right: auto; border-color: var(--line) }
 [part=unseen] { margin-left: .4em; padding: 0 .5em; border-radius: 1em; color: var(--on-fill); background: var(--fill) }
 [part=notice-list] { order: 1; width: 100%; max-height: 20em; margin: 0; overflow: auto; border: 1px solid var(--line); border-radius: 6px }
