@@ -8,8 +8,6 @@ adviceSheet.replaceSync(`
 [part~=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
 [part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }
 [part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
-[part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
-[part=choice] button { border-color: currentColor }
 `);
 // The answer of the service takes 50 ms, and then there is the network.
 const PATIENCE = 700;
