@@ -60,7 +60,8 @@ export const makeForm = (widget) => {
     else begin().then(use, () => failed(translate('offline')));
   };
 
-  element.addEventListener('focusin', () => begin().catch(() => {}));
+  // A window behind others has no focus, and yet input.
+  for (const event of ['focusin', 'input']) element.addEventListener(event, () => begin().catch(() => {}));
   element.onsubmit = (event) => {
     event.preventDefault();
     write((it) => it.submit(), fail);
