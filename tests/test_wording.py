@@ -48,7 +48,7 @@ class Whole(msgspec.Struct, forbid_unknown_fields=True):
         ({"count": 1, "order": 7}, "must be one of 'newest', 'oldest', not a whole number"),
         (
             {"count": 1, "status": "detox"},
-            "must be one of 'pending', 'approved', 'held', 'rejected', 'removed', not 'detox'",
+            "must be one of 'pending', 'approved', 'held', 'rejected', 'removed', 'withdrawn', not 'detox'",
         ),
         ({"count": 1, "name": "A"}, "must be 1 to 5 of `a-z -`"),
         ({"count": 1, "name": 5}, "must be 1 to 5 of `a-z -`, not a whole number"),

@@ -156,7 +156,7 @@ async def test_an_error_of_a_caller_is_not_logged(
     [
         ("comments?limit=0", "limit", "must be a whole number from 1 to 100"),
         ("comments?limit=ten", "limit", "must be a whole number from 1 to 100, not text"),
-        ("comments?order=best", "order", "must be one of 'newest', 'oldest', not 'best'"),
+        ("comments?order=best", "order", "must be one of 'newest', 'oldest', 'replied', 'top', not 'best'"),
         ("events?since=x", "since", "must be a whole number of at least 0, not text"),
         ("../../counts", "article", "is missing"),
         (f"../../counts?{'article=a&' * 101}", "article", "must be a list of 1 to 100 items"),
