@@ -36,7 +36,7 @@ BIOME_CLI := $(NODE) .node/node_modules/@biomejs/biome/bin/biome
 run: $(VENV)/for-run ## Start the service, its worker and its servers (what `make` alone does)
 	@$(PYTHON) -m comments_service up
 
-# Several test processes, also on few cores: much of the time is spent on waiting (see tests/conftest.py).
+# A test process for each core, four at most (see tests/conftest.py).
 test: $(VENV)/for-test torch chromium firefox clients ## Run all tests
 	@$(PYTHON) -m pytest $(TESTS) --numprocesses=auto --dist=worksteal --cov
 

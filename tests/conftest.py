@@ -42,9 +42,10 @@ keep_to_own_ports()
 def pytest_xdist_auto_num_workers() -> int:
     """Returns 0, which is no process besides this one, if all of them would use one Redis.
 
-    Else it is four, on two cores too, since tests wait a lot. No more: each process starts servers of its own.
+    Else there is one for each core, four at most: each starts servers of its own. With more of them than cores the
+    tests of killed processes and of growing times fail now and then.
     """
-    return 0 if os.environ.get("COMMENTS_REDIS_URL") else 4
+    return 0 if os.environ.get("COMMENTS_REDIS_URL") else min(os.cpu_count() or 1, 4)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

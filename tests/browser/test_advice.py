@@ -1,5 +1,6 @@
 """Advice before sending: what the reader is shown, and that nothing ever keeps a comment from being sent."""
 
+import re
 from collections import Counter
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -73,6 +74,8 @@ async def open_patient(open_window: OpenWindow) -> OpenWindow:
         window = await open_window(path, **options)
         await window.page.add_init_script(PATIENCE)
         await window.page.reload()
+        # The site's settings come with the count: before that the widget does not know that it may ask for advice.
+        await expect(window.heading).to_have_text(re.compile(r"\d"))
         return window
 
     return open_patient

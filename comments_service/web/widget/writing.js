@@ -12,9 +12,10 @@ const makeAdviseOn = (widget, fields) => {
   /** @type {Advise} */
   const advise = async (text) => {
     const { check } = widget.article.settings;
-    loading ??= check ? widget.use('advice').then((it) => it.makeAdvice(widget, fields)) : Promise.resolve();
+    // The settings may still be on their way when somebody begins to write.
+    if (check) loading ??= widget.use('advice').then((it) => it.makeAdvice(widget, fields));
     const giveUp = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    const adviseOn = text != null && (await Promise.race([loading.catch(() => {}), giveUp]));
+    const adviseOn = text != null && (await Promise.race([loading?.catch(() => {}), giveUp]));
     return adviseOn ? adviseOn(text) : '';
   };
   advise();
