@@ -38,7 +38,7 @@ run: $(VENV)/for-run ## Start the service, its worker and its servers (what `mak
 
 # A test process for each core, four at most (see tests/conftest.py).
 test: $(VENV)/for-test torch chromium firefox clients ## Run all tests
-	@$(PYTHON) -m pytest $(TESTS) --numprocesses=auto --dist=worksteal --cov
+	@$(PYTHON) -m pytest --cov --numprocesses=auto --dist=worksteal $(TESTS)
 
 tools: $(VENV)/for-test ## Install what most tests need, and run none of them
 
