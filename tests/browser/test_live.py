@@ -112,6 +112,8 @@ async def test_the_box_does_not_move_when_a_comment_arrives(
     window = await open_window()
     await expect(window.heading).to_have_text("コメント45")
     await window.box.fill("書いている途中で")
+    # What a writer needs has come, and with it the look of the form.
+    await expect(window.countdown).to_have_text("残り292文字")
     await window.box.evaluate("(box) => box.scrollIntoView({ block: 'start', behavior: 'instant' })")
     old_position = await window.box.bounding_box()
     await busy_news.submit("冬は待合室に暖房がほしいです。", article=WELCOME)
