@@ -1,8 +1,11 @@
 """Idempotency keys: a comment that is sent again with the same key is taken once."""
 
+import hashlib
 import re
 from typing import Annotated
+from uuid import UUID
 
+import msgspec
 from litestar.params import HeaderParameter
 
 from comments_service.domain.comments import AcceptedComment, NewComment
@@ -35,6 +38,11 @@ def idempotency_key(header: str | None) -> str | None:
     if match is None:
         raise IdempotencyKeyInvalid
     return match[1] or match[2]
+
+
+def request_hash(*sent: str | UUID | None) -> bytes:
+    """What tells a repeated request from another one with the same key."""
+    return hashlib.sha256(msgspec.json.encode(sent)).digest()
 
 
 async def repeated(database: Connection, new: NewComment) -> AcceptedComment | None:

@@ -1,6 +1,5 @@
 """Authors' second thoughts: editing their own comment, and withdrawing it."""
 
-import contextlib
 from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.own import own_answer
 from comments_service.api.parameters import CommentId, Lang
 from comments_service.api.problems import BODY, documented
+from comments_service.api.queueing import queue_pending
 from comments_service.domain import text
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import AppliedDecision, Decision, Edit, authors_decision
@@ -30,7 +30,6 @@ from comments_service.errors import (
     InvalidValue,
     OriginNotAllowed,
     RateLimited,
-    RedisUnavailable,
     StaleVersion,
     TextTooLong,
     TooManyBytes,
@@ -38,7 +37,6 @@ from comments_service.errors import (
 )
 from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
-from comments_service.redis.queue import enqueue_one
 from comments_service.store.articles import is_closed
 from comments_service.store.decisions import decide
 from comments_service.store.edits import insert_versions, lock_comment
@@ -97,10 +95,8 @@ async def edit_comment(
             raise CommentsClosed
         decisions = await _edit(database, own, edit)
         applied = await decide(database, decisions)
-    # The sweeper queues the comment if Redis does not answer.
     for edited in applied:
-        with contextlib.suppress(RedisUnavailable):
-            await enqueue_one(context.commands, edited.comment_id, edited.decided_at)
+        await queue_pending(context, edited.comment_id, edited.decided_at)
     await _tell(context, decisions, applied)
     return await own_answer(context, comment, visitor, lang, status=202)
 

@@ -1,7 +1,5 @@
 """Accepting a comment: one transaction, then one entry on the stream."""
 
-import contextlib
-import hashlib
 from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -18,9 +16,16 @@ from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer, visitor_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
-from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, repeated
+from comments_service.api.idempotency import (
+    KeyHeader,
+    accepted_before,
+    idempotency_key,
+    repeated,
+    request_hash,
+)
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, COUNTED, documented
+from comments_service.api.queueing import queue_pending
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
@@ -34,14 +39,12 @@ from comments_service.errors import (
     OriginNotAllowed,
     ParentNotFound,
     RateLimited,
-    RedisUnavailable,
     SiteNotFound,
     TextTooLong,
     TooManyBytes,
     Unavailable,
 )
 from comments_service.metrics import Advised, count_advised, count_submission
-from comments_service.redis.queue import enqueue_one
 from comments_service.store.pool import connection
 
 
@@ -125,7 +128,7 @@ async def submit_comment(
     if accepted.id == new.id:
         if advised is not None:
             count_advised(advised)
-        await _enqueue(context, accepted)
+        await queue_pending(context, accepted.id, accepted.created_at)
     token = bearer(request) if not accepted.new_visitor else None
     receipt = Receipt(
         accepted.id,
@@ -141,7 +144,6 @@ def _new_comment(
 ) -> NewComment:
     body = text.comment_body(data.body)
     author = text.author_name(data.author)
-    sent = msgspec.json.encode([article, author, body, data.parent_id])
     return NewComment(
         id=new_id(),
         site_id=site,
@@ -152,7 +154,7 @@ def _new_comment(
         visitor_id=visitor.id if visitor else new_id(),
         new_visitor=visitor is None,
         idempotency_key=key,
-        request_hash=hashlib.sha256(sent).digest(),
+        request_hash=request_hash(article, author, body, data.parent_id),
     )
 
 
@@ -180,9 +182,3 @@ async def _accept(context: Context, new: NewComment, limited: RateLimited | None
         async with connection(context.pool) as database:
             accepted = await accepted_before(database, new)
     return accepted
-
-
-async def _enqueue(context: Context, accepted: AcceptedComment) -> None:
-    # The comment is safe in PostgreSQL. The sweeper queues it if Redis does not answer.
-    with contextlib.suppress(RedisUnavailable):
-        await enqueue_one(context.commands, accepted.id, accepted.created_at)

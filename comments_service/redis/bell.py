@@ -2,9 +2,9 @@
 
 `comments:bell` is the channel; each listener also has a `comments:bell:…` to itself. A transaction that decides
 something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version]` for each
-decision. The revision is 0 if readers see no difference. The comment is null if the article was closed or opened, or if
-its reactions changed, which the status `reacted` says. A lost message does no harm: the listeners ask PostgreSQL every
-few seconds.
+decision. The revision is 0 if readers see no difference. The comment is null if the article was closed or opened, if
+its pins changed, or if its reactions did, which the status `reacted` says. A lost message does no harm: the listeners
+ask PostgreSQL every few seconds.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ REACTED = "reacted"
 
 class Ring(msgspec.Struct, frozen=True, array_like=True):
     """What one decision tells the listeners, or what is about no comment: that an article was closed or opened, or that
-    its reactions changed (`REACTED`)."""
+    its pins or its reactions (`REACTED`) changed."""
 
     site_id: str
     article_id: str

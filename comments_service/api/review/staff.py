@@ -11,7 +11,7 @@ from litestar.params import RequestBody
 from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
-from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key
+from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, request_hash
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
@@ -96,7 +96,6 @@ async def write_as_staff(
     settings = (await context.sites.get(site)).settings
     author = text.author_name(settings.staff_name if data.author is None else data.author)
     body = text.comment_body(data.body)
-    sent = msgspec.json.encode([STAFF, moderator.name, article, data.author, body, data.parent_id])
     new = NewComment(
         id=new_id(),
         site_id=site,
@@ -107,7 +106,7 @@ async def write_as_staff(
         visitor_id=_staff_of(site),
         new_visitor=False,
         idempotency_key=key,
-        request_hash=hashlib.sha256(sent).digest(),
+        request_hash=request_hash(STAFF, moderator.name, article, data.author, body, data.parent_id),
         badges=[STAFF],
     )
     decision = Decision(

@@ -64,7 +64,7 @@ const report = (widget, id) => {
     if (!reason) throw tools.problem('no-reason');
     const own = await article.visit();
     const body = JSON.stringify({ reason, note: note.value });
-    await own.call(`${article.site}../../comments/${id}/reports`, { method: 'POST', body });
+    await own.about(id, '/reports', { method: 'POST', body });
     announce(translate('reported'));
   };
   makePanel(widget, id, [list, note], [['report', send]]);
@@ -75,7 +75,7 @@ const withdraw = (widget, id) => {
   const { article, translate, announce, tools } = widget;
   const act = async () => {
     const own = await article.visit();
-    await own.call(`${article.site}../../comments/${id}`, { method: 'DELETE' });
+    await own.about(id, '', { method: 'DELETE' });
     announce(translate('withdrawn'));
     own.dismiss(id);
   };
@@ -85,14 +85,14 @@ const withdraw = (widget, id) => {
 /** @type {AboutComment} */
 const edit = async (widget, id) => {
   const { article, translate, announce, tools } = widget;
-  const address = `${article.site}../../comments/${id}`;
+  const query = `?lang=${article.language}`;
   const own = await article.visit();
-  const { body, version } = await own.call(`${address}?lang=${article.language}`);
+  const { body, version } = await own.about(id, query);
   const field = tools.h('textarea', { part: 'input', rows: '4', 'aria-label': translate('edit') });
   field.value = body;
   const act = async () => {
     const sent = JSON.stringify({ body: checkBody(widget, field.value), version });
-    const { status } = await own.call(`${address}?lang=${article.language}`, { method: 'PATCH', body: sent });
+    const { status } = await own.about(id, query, { method: 'PATCH', body: sent });
     own.edited(id, field.value, status);
     announce(translate('editSent'));
   };

@@ -147,7 +147,7 @@ const makeState = (widget, comment) => {
 };
 
 /** @type {MakeReact} */
-const makeReact = (article, callAsKnown) => async (id, kind) => {
+const makeReact = (article, about) => async (id, kind) => {
   const comment = article.known.get(id);
   if (!comment) return;
   const before = article.reacted[id] ?? null;
@@ -164,7 +164,7 @@ const makeReact = (article, callAsKnown) => async (id, kind) => {
   article.reacting[id] = kind;
   show(kind, expected);
   try {
-    const { reactions, own } = await callAsKnown(`${article.site}../../comments/${id}/reaction`, {
+    const { reactions, own } = await about(id, '/reaction', {
       method: 'PUT',
       body: JSON.stringify({ kind }),
     });
@@ -218,6 +218,9 @@ export const makeOwnComments = (article, tools) => {
     if (undecided(own)[0] && article.listeners.size) timer = setTimeout(own.check, delay);
   };
 
+  /** @type {CallAbout} */
+  const about = (id, rest, options) => callAsKnown(`${site}../../comments/${id}${rest}`, options);
+
   /** @type {Become} */
   const become = (ids, told) =>
     own.change((comments) => comments.map((each) => (ids.has(each.id) ? { ...each, ...told } : each)));
@@ -226,8 +229,8 @@ export const makeOwnComments = (article, tools) => {
   const own = {
     makeState,
     comments: load(place).comments ?? [],
-    call: callAsKnown,
-    react: makeReact(article, callAsKnown),
+    about,
+    react: makeReact(article, about),
 
     async submit({ author, body, parent, ...draft }) {
       const sent = { author, body, parent_id: parent?.id ?? null };

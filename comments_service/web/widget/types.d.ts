@@ -271,8 +271,8 @@ interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
   makeState: MakeState;
-  /** Calls the API as this visitor, who is given a token first. */
-  call: CallAsVisitor;
+  /** Calls the API about a comment as this visitor, who is given a token first. `rest` follows the comment's address. */
+  about: CallAbout;
   /** Notes that the text was changed. */
   edited(id: string, body: string, status: string): void;
   /** Chooses a reaction, or none, and shows it at once. Rejects with a Problem, and then shows the former one. */
@@ -292,7 +292,7 @@ interface OwnComments {
   stop(): void;
 }
 type ReactTo = (id: string, kind: string | null) => Promise<void>;
-type MakeReact = (article: Article, callAsKnown: CallAsVisitor) => ReactTo;
+type MakeReact = (article: Article, about: CallAbout) => ReactTo;
 type ShowReaction = (own: string | null, reactions: Reactions) => void;
 type Undecided = (own: { comments: ReaderComment[] }) => ReaderComment[];
 /** Takes what the service tells of the visitor's comments and reactions on the article. */
@@ -323,6 +323,7 @@ interface OwnTools {
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
 type CallAsVisitor = (url: string, options?: RequestInit, token?: string) => Promise<any>;
+type CallAbout = (id: string, rest: string, options?: RequestInit) => Promise<any>;
 type MakeCallAsVisitor = (
   site: string,
   tools: OwnTools,
