@@ -7,12 +7,14 @@ import time
 
 import pytest
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, ids, page_ids, problem_of
 from tests.api.serving import service_with
 from tests.api.streaming import article_stream, event_stream
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -129,7 +131,14 @@ class TestFirstEvents:
         await article.decide(comments[:200])
         async with article_stream(service, article, since=0) as stream:
             assert set(ids((await stream.data("change"))["published"])) == set(comments[:200])
-        await article.decide(comments[200:])
+        [applied] = await article.decide(comments[200:])
+
+        def is_heard() -> bool:
+            state = service.context.states.known(ArticleKey(article.site, article.name))
+            return state is not None and state.revision == applied.revision
+
+        # Before the bell is heard a stream begins with the change that is in memory, and the next one follows.
+        await wait_until(is_heard, "the service never heard the bell")
         async with article_stream(service, article, since=0) as stream:
             await stream.next("reset")
 
