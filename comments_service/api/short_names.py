@@ -85,6 +85,31 @@ def shorten_names(script: str, kept: frozenset[str] = frozenset()) -> str:
     return "".join(token.text for token in tokens)
 
 
+def join_declarations(script: str) -> str:
+    """The script with neighbouring declarations as one: `let a = 1; let b = 2;` becomes `let a = 1, b = 2;`.
+
+    Constants come to be variables by it, and the other way round: it is for scripts whose `const` are `let` next.
+    """
+    tokens = [token for token in _Reader(script).tokens() if token.text]
+    last = _Token(";", "mark")
+    declaring: dict[int, bool] = {}
+    for index, token in enumerate(tokens):
+        if token.kind == "space":
+            continue
+        if token.text in ("const", "let") and token.within == "block":
+            if last.text == ";" and declaring.get(token.depth):
+                last.text, token.text = ",", ""
+                tokens[index + 1].text = tokens[index + 1].text.lstrip()
+            declaring[token.depth] = last.text != "export"
+        elif last.text == ";":
+            declaring[token.depth] = False
+        if token.text == "{":
+            declaring[token.depth + 1] = False
+        if token.text:
+            last = token
+    return "".join(token.text for token in tokens)
+
+
 def _named_within(inside: list[_Token], ours: set[str], shared: dict[str, str]) -> dict[str, str]:
     """Short names for those of `ours` that are used so often in a statement that they make it shorter."""
     used = Counter(token.text for token in inside if token.role == "variable" and token.text in ours)

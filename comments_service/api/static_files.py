@@ -18,7 +18,7 @@ from pathlib import PurePath
 import msgspec
 from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
 
-from comments_service.api.short_names import shorten_names
+from comments_service.api.short_names import join_declarations, shorten_names
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -56,9 +56,9 @@ _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 # What of a script can be shorter without another meaning, outside its strings: the last comma of a list, the semicolon
-# before a brace, and the keyword of a name that is never set again.
+# before a brace, the keyword of a name that is never set again, and the end of a line that ended its statement before.
 _STRING_OR_LONGER = re.compile(
-    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\bconst\b(?=[ [{])"
+    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\n|\bconst\b(?=[ [{])"
 )
 _EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
@@ -138,11 +138,11 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
     add(start)
     script: str = jsmin("".join(texts.values()))  # pyright: ignore[reportAssignmentType, reportUnknownVariableType]
     exported = frozenset(_EXPORTED.findall(script))
-    return _STRING_OR_LONGER.sub(_shorter, shorten_names(script, exported)).encode()
+    return _STRING_OR_LONGER.sub(_shorter, join_declarations(shorten_names(script, exported))).encode()
 
 
 def _shorter(found: re.Match[str]) -> str:
-    return {",": "", ";": "", "const": "let"}.get(found[0], found[0])
+    return {",": "", ";": "", "\n": "", "const": "let"}.get(found[0], found[0])
 
 
 def find_file(path: str, *, versioned: bool) -> StaticFile | None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from comments_service.api.short_names import shorten_names
+from comments_service.api.short_names import join_declarations, shorten_names
 from comments_service.api.static_files import release
 
 CASES = [
@@ -46,6 +46,14 @@ def test_what_is_exported_keeps_its_name() -> None:
         shorten_names("const make = 1; let other = make;", frozenset(["make"]))
         == "const make = 1; let A = make;"
     )
+
+
+def test_neighbouring_declarations_become_one() -> None:
+    script = "export let a; const b = () => { let c; let d = 3; if (c) d = 4; let e; }; e(); let{ f } = `;${b}`; let g;"
+    joined = (
+        "export let a; const b = () => { let c, d = 3; if (c) d = 4; let e; }; e(); let{ f } = `;${b}`, g;"
+    )
+    assert join_declarations(script) == joined
 
 
 def test_no_script_declares_a_name_of_the_browser_that_it_uses() -> None:
