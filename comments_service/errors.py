@@ -74,7 +74,7 @@ class InvalidToken(CommentsError):
 
 
 class Forbidden(CommentsError):
-    """The token does not allow this"""
+    """The moderator's role does not allow this"""
 
     code = "forbidden"
 

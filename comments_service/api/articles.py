@@ -8,7 +8,7 @@ from litestar.di import Provide
 from litestar.params import RequestBody
 from msgspec import UNSET, Meta, UnsetType
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator, require_admin
+from comments_service.api.auth import AUTH_ERRORS, Caller, provide_moderator
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import ArticleId, SiteId
@@ -16,7 +16,7 @@ from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.addresses import split_address
 from comments_service.domain.articles import ArticleChange
-from comments_service.domain.people import Moderator
+from comments_service.domain.people import Moderator, Right, require
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.redis.bell import Ring
 from comments_service.store.articles import change_article
@@ -112,7 +112,7 @@ async def patch_article(
 async def _change(
     context: Context, moderator: Moderator, site: str, article: str, change: ArticleChange
 ) -> NamedArticle:
-    require_admin(moderator, site)
+    require(moderator, Right.ARTICLES, site)
     await context.sites.get(site)
     async with connection(context.pool) as database:
         changed = await change_article(database, site, article, change)

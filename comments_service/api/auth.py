@@ -7,8 +7,8 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
 from comments_service.api.context import Context, Opened
-from comments_service.domain.people import Moderator, Role, Visitor
-from comments_service.errors import Forbidden, InvalidToken, Unavailable
+from comments_service.domain.people import Moderator, Right, Visitor, require
+from comments_service.errors import InvalidToken, Unavailable
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import connection
 
@@ -67,22 +67,12 @@ async def provide_moderator(request: Request[Any, Any, Any], context: Opened) ->
     return moderator
 
 
-def require_site(moderator: Moderator, site_id: str) -> None:
-    """Raises `Forbidden`."""
-    if not moderator.may_see(site_id):
-        raise Forbidden(f"the token is not for the site {site_id!r}")
-
-
-def require_admin(moderator: Moderator, site_id: str) -> None:
-    """Raises `Forbidden`."""
-    require_site(moderator, site_id)
-    if moderator.role != Role.ADMIN:
-        raise Forbidden("only an admin may do this")
-
-
 def sites_seen(moderator: Moderator, site: str | None) -> list[str] | None:
-    """The site asked for, or else all that the moderator may see; None means every site. Raises `Forbidden`."""
+    """The site asked for, or else all that the moderator may see; None means every site.
+
+    Raises `SiteNotFound` for one that is not the moderator's.
+    """
     if site is None:
         return moderator.sites
-    require_site(moderator, site)
+    require(moderator, Right.READ, site)
     return [site]

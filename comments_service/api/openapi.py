@@ -38,7 +38,7 @@ from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.notices import Notice, encode_since
-from comments_service.domain.people import Role
+from comments_service.domain.people import Moderator, Role
 from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
@@ -133,7 +133,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],
-    Me("desk", Role.MODERATOR, ["news"]),
+    Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights),
     OwnStatus(
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
         *(Status.REJECTED, 3, None, "個人の電話番号が書かれています。", "moderator"),

@@ -1,6 +1,7 @@
 """`comments moderator`: the moderators and their tokens."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 import click
 import msgspec
@@ -37,27 +38,42 @@ def command() -> None:
     type=click.Choice([role.value for role in Role]),
     default=Role.MODERATOR.value,
     show_default=True,
-    help="an admin also changes policies and articles",
+    help="a viewer reads, an agency decides, a moderator works with people too, an admin sets all",
 )
 @click.option("--site", "sites", metavar="SITE", multiple=True, help="only this site; may be repeated")
+@click.option(
+    "--email", metavar="ADDRESS", help="the address under which a sign-in service knows the moderator"
+)
+@click.option(
+    "--days", type=click.IntRange(1, 3_660), metavar="N", help="for how many days; without it there is no end"
+)
 @click.pass_obj
-def add(environ: Mapping[str, str], name: str, role: str, sites: Sequence[str]) -> None:
+def add(
+    environ: Mapping[str, str],
+    name: str,
+    role: str,
+    sites: Sequence[str],
+    email: str | None,
+    days: int | None,
+) -> None:
     """Make a moderator and print the token, alone. It is shown this once: only its hash is stored.
 
     \b
     Examples:
       comments moderator add yamada --role admin
       comments moderator add 佐藤 --site news --site sport
+      comments moderator add "Night agency" --role agency --site news --days 90
     """
     token = new_token()
     sites = list(dict.fromkeys(sites))
     moderator = Moderator(name, Role(role), sites or None)
+    expires_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
 
     async def insert(database: Connection) -> None:
         missing = set(sites) - set(await select_sites(database, sites))
         if missing:
             raise ConfigurationError(no_site(*sorted(missing)))
-        await insert_moderator(database, moderator, token)
+        await insert_moderator(database, moderator, token, email=email, expires_at=expires_at)
 
     with_database(environ, insert)
     click.echo(f"made {name}, {role} of {_named(sites)}; this token is shown only now:", err=True)
@@ -74,7 +90,7 @@ def _named(sites: Sequence[str]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="one JSON array, for scripts")
 @click.pass_obj
 def list_moderators(environ: Mapping[str, str], *, as_json: bool) -> None:
-    """Show each moderator on a line: the name, the role, and the sites, with tabs between.
+    """Show each moderator on a line: name, role, sites, end and last use, with tabs between.
 
     \b
     Examples:
@@ -87,7 +103,9 @@ def list_moderators(environ: Mapping[str, str], *, as_json: bool) -> None:
         return
     for moderator in moderators:
         sites = "all sites" if moderator.sites is None else " ".join(moderator.sites)
-        click.echo(f"{moderator.name}\t{moderator.role}\t{sites}")
+        end = "no end" if moderator.expires_at is None else f"until {moderator.expires_at:%Y-%m-%d}"
+        used = "never used" if moderator.last_used_at is None else f"used {moderator.last_used_at:%Y-%m-%d}"
+        click.echo(f"{moderator.name}\t{moderator.role}\t{sites}\t{end}\t{used}")
 
 
 @command.command("remove", short_help="take a moderator's token away")

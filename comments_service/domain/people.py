@@ -1,10 +1,13 @@
-"""People: visitors, who comment, and moderators, who decide (pure)."""
+"""People: visitors, who comment, and moderators, who decide, with what each role may do (pure)."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+
+from comments_service.errors import Forbidden, SiteNotFound
 
 # Who decided about a comment, as its author is told.
 Actor = Literal["policy", "moderator"]
@@ -18,10 +21,42 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 class Role(StrEnum):
-    """A moderator decides about comments; an admin also changes policies and articles."""
+    """What a moderator is: a viewer reads, an agency decides, a moderator works with people too, an admin sets all."""
 
+    VIEWER = "viewer"
+    AGENCY = "agency"
     MODERATOR = "moderator"
     ADMIN = "admin"
+
+
+class Right(StrEnum):
+    """What a moderator may do on a site.
+
+    `read`: comments, policy and reasons. `decide`: about comments, with claims and undo. `statistics`: the numbers of
+    all moderators, where others see their own alone. `people`: warn, mute, ban, trust. `staff`: write as the site's
+    staff, and pin. `policy`: thresholds, words and reasons. `settings`: settings and origins. `articles`: their names,
+    and whether they take comments. `moderators`: who works on the site. `sites`: make sites, which only a moderator of
+    all sites may.
+    """
+
+    READ = "read"
+    DECIDE = "decide"
+    STATISTICS = "statistics"
+    PEOPLE = "people"
+    STAFF = "staff"
+    POLICY = "policy"
+    SETTINGS = "settings"
+    ARTICLES = "articles"
+    MODERATORS = "moderators"
+    SITES = "sites"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.READ, Right.STATISTICS}),
+    Role.AGENCY: frozenset({Right.READ, Right.DECIDE}),
+    Role.MODERATOR: frozenset({Right.READ, Right.DECIDE, Right.STATISTICS, Right.PEOPLE, Right.STAFF}),
+    Role.ADMIN: frozenset(Right),
+}
 
 
 class Moderator(msgspec.Struct, frozen=True):
@@ -33,3 +68,35 @@ class Moderator(msgspec.Struct, frozen=True):
 
     def may_see(self, site_id: str) -> bool:
         return self.sites is None or site_id in self.sites
+
+    @property
+    def rights(self) -> list[Right]:
+        """What the moderator may do on its sites, in the order of `Right`."""
+        return [right for right in Right if self.may(right)]
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role] and (right != Right.SITES or self.sites is None)
+
+
+class KnownModerator(Moderator, frozen=True, kw_only=True):
+    """A moderator as others see it. After `expires_at` it may do nothing any more; None means never."""
+
+    email: str | None = None
+    created_at: datetime
+    expires_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+
+def require(moderator: Moderator, right: Right, site_id: str) -> None:
+    """Raises `SiteNotFound` if the site is not the moderator's, and `Forbidden` if it may not do this there."""
+    if not moderator.may_see(site_id):
+        raise SiteNotFound(site_id)
+    require_right(moderator, right)
+
+
+def require_right(moderator: Moderator, right: Right) -> None:
+    """Raises `Forbidden` if the moderator may do this on none of its sites."""
+    if not moderator.may(right):
+        raise Forbidden(
+            f"the role {moderator.role.value!r} may not do this: {right.value}", right=right.value
+        )

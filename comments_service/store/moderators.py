@@ -3,11 +3,12 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 import asyncpg
 
 from comments_service.domain import text
-from comments_service.domain.people import Moderator, Role
+from comments_service.domain.people import KnownModerator, Moderator, Role
 from comments_service.errors import InvalidValue, ModeratorExists
 from comments_service.store.pool import Connection
 
@@ -24,23 +25,39 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def insert_moderator(connection: Connection, moderator: Moderator, token: str) -> None:
-    """Raises `ModeratorExists` if the name is taken, `InvalidValue` if it is not a valid one."""
+async def insert_moderator(
+    connection: Connection,
+    moderator: Moderator,
+    token: str | None,
+    *,
+    email: str | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """Raises `ModeratorExists` if the name or the address is taken, `InvalidValue` if one is not valid."""
     # It is not cleaned: the operator must be able to remove the moderator by the name that was typed.
     if text.line(moderator.name) != moderator.name or not text.is_visible(moderator.name):
         raise InvalidValue(_NOT_A_NAME)
     try:
         await connection.execute(
-            "INSERT INTO moderators (name, role, sites, token_hash) VALUES ($1, $2, $3, $4)",
+            """
+            INSERT INTO moderators (name, role, sites, token_hash, email, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
             moderator.name,
             moderator.role,
             moderator.sites,
-            token_hash(token),
+            None if token is None else token_hash(token),
+            email,
+            expires_at,
         )
     except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "moderators_email":
+            raise ModeratorExists(f"there is already a moderator with the address {email}") from error
         raise ModeratorExists(f"there is already a moderator {moderator.name!r}") from error
     except asyncpg.CheckViolationError as error:
-        raise InvalidValue(_NOT_A_NAME) from error
+        if error.constraint_name == "moderators_email_check":
+            raise InvalidValue("an e-mail address is NAME@HOST", field="email") from error
+        raise InvalidValue(_NOT_A_NAME, field="name") from error
 
 
 async def delete_moderator(connection: Connection, name: str) -> bool:
@@ -49,20 +66,45 @@ async def delete_moderator(connection: Connection, name: str) -> bool:
 
 
 async def select_moderator(connection: Connection, token: str) -> Moderator | None:
+    """The moderator of a token that has not expired."""
     row = await connection.fetchrow(
-        "SELECT name, role, sites FROM moderators WHERE token_hash = $1", token_hash(token)
+        """
+        SELECT name, role, sites FROM moderators
+        WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > now())
+        """,
+        token_hash(token),
     )
     return Moderator(row["name"], Role(row["role"]), row["sites"]) if row else None
 
 
-async def select_moderators(connection: Connection) -> list[Moderator]:
-    rows = await connection.fetch("SELECT name, role, sites FROM moderators ORDER BY name")
-    return [Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows]
+async def select_moderators(connection: Connection) -> list[KnownModerator]:
+    rows = await connection.fetch(
+        """
+        SELECT name, role, sites, email, created_at, expires_at, last_used_at
+        FROM moderators ORDER BY name
+        """
+    )
+    return [
+        KnownModerator(
+            row["name"],
+            Role(row["role"]),
+            row["sites"],
+            email=row["email"],
+            created_at=row["created_at"],
+            expires_at=row["expires_at"],
+            last_used_at=row["last_used_at"],
+        )
+        for row in rows
+    ]
 
 
 async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
-    """Those of `hashes` that belong to moderators' tokens."""
+    """Those of `hashes` that belong to moderators' tokens which have not expired."""
     rows = await connection.fetch(
-        "SELECT token_hash FROM moderators WHERE token_hash = ANY($1::bytea[])", hashes
+        """
+        SELECT token_hash FROM moderators
+        WHERE token_hash = ANY($1::bytea[]) AND (expires_at IS NULL OR expires_at > now())
+        """,
+        hashes,
     )
     return {row["token_hash"] for row in rows}

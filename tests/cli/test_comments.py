@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -259,14 +260,23 @@ async def test_the_moderators_are_listed_with_their_roles_and_sites(comments: Co
     await comments("site", "add", "evening")
     await comments("moderator", "add", "Night desk")
     await comments("moderator", "add", "佐藤", "--role", "admin", "--site", "evening", "--site", "default")
-    assert await comments("moderator", "list") == Result(
-        0, "Night desk\tmoderator\tall sites\n佐藤\tadmin\tevening default\n", ""
+    await comments(
+        "moderator", "add", "Agency", "--role", "agency", "--email", "night@agency.example", "--days", "9"
     )
+    lines = [line.split("\t") for line in (await comments("moderator", "list")).out.splitlines()]
+    end = datetime.now(UTC) + timedelta(days=9)
+    assert lines == [
+        ["Agency", "agency", "all sites", f"until {end:%Y-%m-%d}", "never used"],
+        ["Night desk", "moderator", "all sites", "no end", "never used"],
+        ["佐藤", "admin", "evening default", "no end", "never used"],
+    ]
     result = await comments("moderator", "list", "--json")
     assert (result.status, result.err, result.out.count("\n")) == (0, "", 1)
-    assert json.loads(result.out) == [
-        {"name": "Night desk", "role": "moderator", "sites": None},
-        {"name": "佐藤", "role": "admin", "sites": ["evening", "default"]},
+    shown = [(one["name"], one["role"], one["sites"], one["email"]) for one in json.loads(result.out)]
+    assert shown == [
+        ("Agency", "agency", None, "night@agency.example"),
+        ("Night desk", "moderator", None, None),
+        ("佐藤", "admin", ["evening", "default"], None),
     ]
 
 
@@ -498,7 +508,7 @@ async def test_a_name_may_begin_with_a_dash_if_it_does_not_look_like_an_option(
     comments: Comments, name: str
 ) -> None:
     assert (await comments("moderator", "add", name, "--role", "admin")).status == 0
-    assert (await comments("moderator", "list")).out == f"{name}\tadmin\tall sites\n"
+    assert (await comments("moderator", "list")).out == f"{name}\tadmin\tall sites\tno end\tnever used\n"
     assert (await comments("moderator", "remove", name)).status == 0
 
 
@@ -579,4 +589,4 @@ def test_the_package_runs_as_the_command() -> None:
     )
     assert result.returncode == 0
     assert "Usage: comments moderator add" in result.stdout
-    assert "--role [moderator|admin]" in result.stdout
+    assert "--role [viewer|agency|moderator|admin]" in result.stdout

@@ -138,7 +138,7 @@ COMPLETIONS = [
     ("comments s", ["serve", "site"]),
     ("comments site ", ["add", "remove-origin", "list", "close", "open", "set"]),
     ("comments moderator add --r", ["--role"]),
-    ("comments moderator add --role ", ["moderator", "admin"]),
+    ("comments moderator add --role ", ["viewer", "agency", "moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),
     ("moderation evaluate --attribute t", ["toxicity", "threat"]),
 ]

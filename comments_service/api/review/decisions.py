@@ -17,7 +17,8 @@ from comments_service.api.review.queue import seen_comment
 from comments_service.domain import text
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision
-from comments_service.errors import CommentNotFound, InvalidValue, StaleVersion
+from comments_service.domain.people import Right
+from comments_service.errors import CommentNotFound, Forbidden, InvalidValue, StaleVersion
 from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
 from comments_service.store.decisions import decide
@@ -58,7 +59,7 @@ class DecisionMade(msgspec.Struct):
     summary="Decide about a comment",
     operation_id="decide",
     guards=[json_body],
-    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, CommentNotFound, StaleVersion),
+    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound, StaleVersion),
 )
 async def post_decision(
     context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[DecisionBody]
@@ -66,7 +67,7 @@ async def post_decision(
     """Takes effect only while the comment has the version that was judged."""
     reason = text.clean(data.reason) or data.status
     async with connection(context.desk_pool) as database:
-        judged = await seen_comment(database, moderator, comment)
+        judged = await seen_comment(database, moderator, comment, Right.DECIDE)
         decision = Decision(
             comment_id=comment,
             version=data.version,

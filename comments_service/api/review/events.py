@@ -14,7 +14,7 @@ from comments_service.api.context import Context, Opened
 from comments_service.api.event_streams import Chunks, EventStream
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
-from comments_service.errors import Forbidden, InvalidValue
+from comments_service.errors import InvalidValue, SiteNotFound
 from comments_service.reading import events
 
 _EVENTS = ResponseSpec(
@@ -44,7 +44,7 @@ async def _review_chunks(context: Context, token: str, sites: Sequence[str] | No
     "/events",
     summary="The queue, live",
     operation_id="queueEvents",
-    responses={200: _EVENTS, **documented(InvalidValue, *AUTH_ERRORS, Forbidden)},
+    responses={200: _EVENTS, **documented(InvalidValue, *AUTH_ERRORS, SiteNotFound)},
 )
 async def queue_events(
     request: Request[Any, Any, Any], context: Opened, moderator: Caller, site: OnlySite = None

@@ -10,8 +10,8 @@ from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import CommentId
 from comments_service.api.problems import documented
 from comments_service.api.review.queue import seen_comment
-from comments_service.domain.people import Moderator
-from comments_service.errors import CannotPin, CommentNotFound, InvalidValue, TooManyPins
+from comments_service.domain.people import Moderator, Right
+from comments_service.errors import CannotPin, CommentNotFound, Forbidden, InvalidValue, TooManyPins
 from comments_service.redis.bell import Ring
 from comments_service.store.pins import pin
 from comments_service.store.pool import connection
@@ -28,7 +28,7 @@ class Pinned(msgspec.Struct):
     status_code=200,
     summary="Pin a comment",
     operation_id="pinComment",
-    responses=documented(InvalidValue, *AUTH_ERRORS, CommentNotFound, CannotPin, TooManyPins),
+    responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound, CannotPin, TooManyPins),
 )
 async def pin_comment(context: Opened, moderator: Caller, comment: CommentId) -> Pinned:
     """Readers see it first, before those that were pinned earlier. An article has three at most; a comment that is
@@ -44,7 +44,7 @@ async def pin_comment(context: Opened, moderator: Caller, comment: CommentId) ->
     status_code=200,
     summary="Pin a comment no more",
     operation_id="unpinComment",
-    responses=documented(InvalidValue, *AUTH_ERRORS, CommentNotFound),
+    responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound),
 )
 async def unpin_comment(context: Opened, moderator: Caller, comment: CommentId) -> Pinned:
     """The same answer if it was not pinned."""
@@ -53,7 +53,7 @@ async def unpin_comment(context: Opened, moderator: Caller, comment: CommentId) 
 
 async def _pin(context: Context, moderator: Moderator, comment: UUID, *, pinned: bool) -> Pinned:
     async with connection(context.desk_pool) as database:
-        await seen_comment(database, moderator, comment)
+        await seen_comment(database, moderator, comment, Right.STAFF)
         async with database.transaction():
             pins = await pin(database, comment, pinned=pinned)
     if pins.changed:

@@ -7,13 +7,14 @@ import msgspec
 from litestar import get, put
 from litestar.params import RequestBody
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, require_admin, require_site
+from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.decisions import Policy
+from comments_service.domain.people import Right, require
 from comments_service.errors import EmptyText, Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites, update_policy
@@ -29,7 +30,7 @@ POLICY_BYTES = 1024 * 1024
 )
 async def get_policy(context: Opened, moderator: Caller, site: SiteId) -> Policy:
     """Thresholds and rules as the worker applies them."""
-    require_site(moderator, site)
+    require(moderator, Right.READ, site)
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
     if known is None:
@@ -51,7 +52,7 @@ async def put_policy(context: Opened, moderator: Caller, site: SiteId, data: Req
     Words are cleaned as the texts of comments are. The answer is the policy as it is stored. The body may
     have 1 MiB.
     """
-    require_admin(moderator, site)
+    require(moderator, Right.POLICY, site)
     # Of ten thousand words it takes longer than the event loop may be away.
     data = await asyncio.to_thread(_with_clean_words, data)
     async with connection(context.desk_pool) as database:

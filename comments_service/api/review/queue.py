@@ -15,9 +15,9 @@ from comments_service.domain.comments import Status
 from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.domain.decisions import LoggedDecision
 from comments_service.domain.edits import CommentVersion
-from comments_service.domain.people import Moderator, Role
+from comments_service.domain.people import Moderator, Right, Role, require_right
 from comments_service.domain.review import QueueFilter, ReviewComment
-from comments_service.errors import CommentNotFound, Forbidden, InvalidValue
+from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
 from comments_service.store.edits import select_versions
 from comments_service.store.pool import Connection, connection
@@ -26,11 +26,12 @@ from comments_service.store.sites import select_site_ids
 
 
 class Me(msgspec.Struct):
-    """The moderator whose token this is, and the sites it may see."""
+    """The moderator who calls, the sites it may see, and what it may do on them."""
 
     name: str
     role: Role
     sites: list[str]
+    may: list[Right]
 
 
 class Queue(msgspec.Struct):
@@ -49,19 +50,19 @@ class ReviewedComment(ReviewComment, frozen=True, kw_only=True):
 
 @get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH_ERRORS))
 async def get_me(context: Opened, moderator: Caller) -> Me:
-    """A moderator without sites of its own sees all."""
+    """A moderator without sites of its own sees all. What is not in `may` is answered with 403 `forbidden`."""
     sites = moderator.sites
     if sites is None:
         async with connection(context.desk_pool) as database:
             sites = await select_site_ids(database)
-    return Me(moderator.name, moderator.role, sites)
+    return Me(moderator.name, moderator.role, sites, moderator.rights)
 
 
 @get(
     "/comments",
     summary="The queue",
     operation_id="listQueue",
-    responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden),
+    responses=documented(InvalidValue, *AUTH_ERRORS, SiteNotFound),
 )
 async def list_queue(
     context: Opened,
@@ -95,11 +96,17 @@ async def list_queue(
     return Queue(comments, encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None)
 
 
-async def seen_comment(database: Connection, moderator: Moderator, comment_id: UUID) -> ReviewComment:
-    """Raises `CommentNotFound`, also for a comment of a site that the moderator may not see."""
+async def seen_comment(
+    database: Connection, moderator: Moderator, comment_id: UUID, right: Right = Right.READ
+) -> ReviewComment:
+    """A comment with which the moderator may do what `right` says.
+
+    Raises `CommentNotFound`, also for a comment of a site that the moderator may not see, and `Forbidden`.
+    """
     comment = await select_review_comment(database, comment_id)
     if comment is None or not moderator.may_see(comment.site_id):
         raise CommentNotFound
+    require_right(moderator, right)
     return comment
 
 

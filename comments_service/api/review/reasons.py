@@ -3,11 +3,12 @@
 from litestar import get, put
 from litestar.params import RequestBody
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, require_admin, require_site
+from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
+from comments_service.domain.people import Right, require
 from comments_service.domain.reasons import Reason, Reasons
 from comments_service.domain.sites import SettingsPatch
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
@@ -25,7 +26,7 @@ REASONS_BYTES = 256 * 1024
 )
 async def get_reasons(context: Opened, moderator: Caller, site: SiteId) -> list[Reason]:
     """The codes that a decision's `reason` may have, with what authors read of each. A default list until it is set."""
-    require_site(moderator, site)
+    require(moderator, Right.READ, site)
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
     if known is None:
@@ -45,7 +46,7 @@ async def put_reasons(
     context: Opened, moderator: Caller, site: SiteId, data: RequestBody[Reasons]
 ) -> list[Reason]:
     """For admins. Replaces the list, and answers it as it is stored. A code that is gone is shown as it was written."""
-    require_admin(moderator, site)
+    require(moderator, Right.POLICY, site)
     try:
         change = SettingsPatch(reasons=data)
     except ValueError as error:

@@ -3,11 +3,12 @@
 from litestar import get, patch
 from litestar.params import RequestBody
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, require_admin
+from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
+from comments_service.domain.people import Right, require
 from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
@@ -22,7 +23,7 @@ from comments_service.store.sites import select_sites, update_settings
 )
 async def get_settings(context: Opened, moderator: Caller, site: SiteId) -> SiteSettings:
     """For admins. All settings of the site, also those that were never changed."""
-    require_admin(moderator, site)
+    require(moderator, Right.SETTINGS, site)
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
     if known is None:
@@ -41,7 +42,7 @@ async def patch_settings(
     context: Opened, moderator: Caller, site: SiteId, data: RequestBody[SettingsPatch]
 ) -> SiteSettings:
     """For admins. Changes what the body names, and answers all settings. It takes effect within seconds."""
-    require_admin(moderator, site)
+    require(moderator, Right.SETTINGS, site)
     async with connection(context.desk_pool) as database:
         changed = await update_settings(database, site, data)
     if changed is None:

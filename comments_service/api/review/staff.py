@@ -8,7 +8,7 @@ import msgspec
 from litestar import post
 from litestar.params import RequestBody
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
+from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, request_hash
@@ -17,6 +17,7 @@ from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.decisions import AppliedDecision, Decision
+from comments_service.domain.people import Right, require
 from comments_service.errors import (
     CommentsClosed,
     EmptyText,
@@ -91,7 +92,7 @@ async def write_as_staff(
 
     The same `Idempotency-Key` and body by the same moderator again: the same answer.
     """
-    require_site(moderator, site)
+    require(moderator, Right.STAFF, site)
     key = idempotency_key(key_header)
     settings = (await context.sites.get(site)).settings
     author = text.author_name(settings.staff_name if data.author is None else data.author)

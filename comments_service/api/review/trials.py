@@ -9,12 +9,13 @@ import msgspec
 from litestar import post
 from litestar.params import RequestBody
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, require_site
+from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.decisions import Span, Word
+from comments_service.domain.people import Right, require
 from comments_service.domain.review import WrittenText
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
@@ -61,7 +62,7 @@ async def try_words(
 
     The site's allowed words spare what lies inside them, as they do for the worker.
     """
-    require_site(moderator, site)
+    require(moderator, Right.READ, site)
     async with connection(context.desk_pool) as database:
         known = (await select_sites(database, [site])).get(site)
         if known is None:

@@ -1,11 +1,13 @@
-"""Access to the review API with each kind of token."""
+"""Access to the review API: each call, with each role, on one's own site and on another one."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 
-from comments_service.domain.people import Role
+from comments_service.app import create_app
+from comments_service.domain.people import RIGHTS, Right, Role
+from comments_service.settings import Settings
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, bearer
@@ -15,103 +17,169 @@ from tests.running import RunningService
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-class TestAccess:
-    async def calls(self, site_article: Article) -> list[tuple[str, str, Any]]:
-        """Returns each call of the review API about a comment: method, path and body."""
-        [comment] = await site_article.post_many(1)
-        return [
-            ("GET", f"comments?site={site_article.site}", None),
-            ("GET", f"comments/{comment}", None),
-            ("POST", f"comments/{comment}/decisions", {"status": "held", "version": 1}),
-            ("GET", f"sites/{site_article.site}/policy", None),
-            ("PUT", f"sites/{site_article.site}/policy", {}),
-            ("POST", f"sites/{site_article.site}/policy/words:try", {"words": ["賛成"]}),
-            ("GET", f"events?site={site_article.site}", None),
-        ]
+class Call(NamedTuple):
+    """A call about a site, an article of it or a comment on it, which succeeds with this right."""
 
-    async def statuses(
-        self, service: RunningService, site_article: Article, headers: Headers
-    ) -> list[tuple[int, str]]:
-        """Returns the status of each call, and the media type of each error."""
-        statuses: list[tuple[int, str]] = []
-        for method, path, body in await self.calls(site_article):
-            async with service.client.stream(
-                method, f"/v1/review/{path}", json=body, headers=headers
-            ) as answer:
-                media_type = "" if answer.is_success else answer.headers["content-type"]
-                statuses.append((answer.status_code, media_type.removeprefix("application/")))
-        return statuses
+    method: str
+    path: str
+    right: Right
+    body: Any = None
 
-    async def test_every_call_needs_the_token_of_a_moderator(
-        self, service: RunningService, site_article: Article, pool: Pool
-    ) -> None:
-        visitor_token = (await site_article.post()).json()["visitor_token"]
-        former_moderator = await service.moderator("former")
-        async with connection(pool) as database:
-            assert await delete_moderator(database, "former")
-        for headers in (
-            {},
-            {"Authorization": ""},
-            bearer("cms_unknown"),
-            bearer(visitor_token),
-            {"Authorization": "Basic ZGVzazpkZXNr"},
-            former_moderator,
-        ):
-            assert await self.statuses(service, site_article, headers) == [(401, "problem+json")] * 7
-            assert (await service.client.get("/v1/review/me", headers=headers)).status_code == 401
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
 
-    async def test_a_moderator_of_another_site_sees_and_changes_nothing(
-        self, service: RunningService, site_article: Article
-    ) -> None:
-        for role in Role:
-            headers = await service.moderator(f"stranger-{uuid4().hex}", role, ["default"])
-            statuses = [status for status, _ in await self.statuses(service, site_article, headers)]
-            # 404 does not tell whether the comment exists.
-            assert statuses == [403, 404, 404, 403, 403, 403, 403]
 
-    async def test_a_moderator_without_sites_sees_and_changes_nothing(
-        self, service: RunningService, site_article: Article
-    ) -> None:
-        headers = await service.moderator(f"nobody-{uuid4().hex}", sites=[])
-        statuses = [status for status, _ in await self.statuses(service, site_article, headers)]
-        assert statuses == [403, 404, 404, 403, 403, 403, 403]
-        assert (await get(service, "comments", headers))["comments"] == []
-        assert (await get(service, "me", headers))["sites"] == []
+# A call that names a thing of another site gets 404.
+CALLS = [
+    Call("GET", "comments?site={site}", Right.READ),
+    Call("GET", "events?site={site}", Right.READ),
+    Call("GET", "comments/{comment}", Right.READ),
+    Call("POST", "comments/{comment}/decisions", Right.DECIDE, {"status": "approved", "version": 1}),
+    Call("POST", "comments/{comment}/pin", Right.STAFF),
+    Call("DELETE", "comments/{comment}/pin", Right.STAFF),
+    Call(
+        "POST",
+        "sites/{site}/articles/{article}/comments",
+        Right.STAFF,
+        {"body": "ご指摘の箇所は、午後に訂正しました。"},
+    ),
+    Call("GET", "sites/{site}/policy", Right.READ),
+    Call("PUT", "sites/{site}/policy", Right.POLICY, {}),
+    Call("POST", "sites/{site}/policy/words:try", Right.READ, {"words": ["賛成"]}),
+    Call("GET", "sites/{site}/reasons", Right.READ),
+    Call(
+        "PUT",
+        "sites/{site}/reasons",
+        Right.POLICY,
+        [{"code": "rumour", "texts": {"ja": "根拠のない噂です。"}, "statuses": ["held"]}],
+    ),
+    Call("GET", "sites/{site}/settings", Right.SETTINGS),
+    Call("PATCH", "sites/{site}/settings", Right.SETTINGS, {"check": True}),
+]
+# Those about whoever calls.
+OWN = {("GET", "/v1/review/me")}
 
-    async def test_a_moderator_may_call_everything_but_change_the_policy(
-        self, service: RunningService, site_article: Article, desk: Headers
-    ) -> None:
-        statuses = [status for status, _ in await self.statuses(service, site_article, desk)]
-        assert statuses == [200, 200, 201, 200, 403, 200, 200]
 
-    async def test_an_admin_may_call_everything(
-        self, service: RunningService, site_article: Article, admin: Headers
-    ) -> None:
-        statuses = [status for status, _ in await self.statuses(service, site_article, admin)]
-        assert statuses == [200, 200, 201, 200, 200, 200, 200]
+async def statuses(
+    service: RunningService, article: Article, headers: Headers
+) -> dict[str, tuple[int, str | None]]:
+    """The status of each call and the code of each problem. Each call is about a comment of its own."""
+    answers: dict[str, tuple[int, str | None]] = {}
+    for call in CALLS:
+        [comment] = await article.post_many(1)
+        if call.path.endswith("/pin"):
+            await article.decide([comment])
+        path = call.path.format(site=article.site, article=article.name, comment=comment)
+        async with service.client.stream(
+            call.method, f"/v1/review/{path}", json=call.body, headers=headers
+        ) as answer:
+            if answer.is_success:
+                answers[call.name] = (200, None)
+            else:
+                await answer.aread()
+                assert answer.headers["content-type"] == "application/problem+json"
+                answers[call.name] = (answer.status_code, answer.json()["code"])
+    return answers
 
-    async def test_an_admin_of_all_sites_may_call_everything(
-        self, service: RunningService, site_article: Article
-    ) -> None:
-        headers = await service.moderator(f"all-sites-{uuid4().hex}", Role.ADMIN, None)
-        statuses = [status for status, _ in await self.statuses(service, site_article, headers)]
-        assert statuses == [200, 200, 201, 200, 200, 200, 200]
 
-    async def test_a_moderator_can_read_its_name_role_and_sites(
-        self, service: RunningService, site: str, desk: Headers
-    ) -> None:
-        assert await get(service, "me", desk) == {
-            "name": f"desk of {site}",
-            "role": "moderator",
-            "sites": [site],
+async def test_every_call_is_tried_here() -> None:
+    tried = {(call.method, f"/v1/review/{call.path.partition('?')[0]}") for call in CALLS} | OWN
+    app = create_app(Settings())
+    assert tried == {
+        (method, path)
+        for route in app.routes
+        for path in [route.path.replace(":uuid}", "}").replace(":str}", "}")]
+        if path.startswith("/v1/review")
+        for method in getattr(route, "route_handler_map", {})
+        if method != "OPTIONS"
+    }
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_role_may_do_what_the_table_of_rights_says(
+    service: RunningService, site_article: Article, site: str, role: Role
+) -> None:
+    headers = await service.moderator(f"{role} of {site}", role, [site])
+    answers = await statuses(service, site_article, headers)
+    assert answers == {
+        call.name: (200, None) if call.right in RIGHTS[role] else (403, "forbidden") for call in CALLS
+    }
+
+
+async def test_an_admin_of_all_sites_may_call_everything(
+    service: RunningService, site_article: Article
+) -> None:
+    headers = await service.moderator(f"all-sites-{uuid4().hex}", Role.ADMIN, None)
+    assert set((await statuses(service, site_article, headers)).values()) == {(200, None)}
+
+
+@pytest.mark.parametrize("sites", [["default"], []], ids=["another", "none"])
+async def test_what_lies_on_another_site_is_not_found(
+    service: RunningService, site_article: Article, sites: list[str]
+) -> None:
+    for role in Role:
+        headers = await service.moderator(f"stranger-{uuid4().hex}", role, sites)
+        assert await statuses(service, site_article, headers) == {
+            # Which does not tell whether the comment exists.
+            call.name: (404, "comment-not-found" if call.path.startswith("comments/") else "site-not-found")
+            for call in CALLS
         }
-        admin = await service.moderator(f"all-sites-{uuid4().hex}", Role.ADMIN, None)
-        assert {"default", site} <= set((await get(service, "me", admin))["sites"])
+        if not sites:
+            assert (await get(service, "comments", headers))["comments"] == []
+            assert (await get(service, "me", headers))["sites"] == []
 
-    async def test_caches_may_not_keep_answers_for_moderators(
-        self, service: RunningService, site_article: Article, desk: Headers
-    ) -> None:
-        for method, path, body in await self.calls(site_article):
-            if not path.startswith("events"):
-                answer = await service.client.request(method, f"/v1/review/{path}", json=body, headers=desk)
-                assert answer.headers["cache-control"] == "no-store", path
+
+async def test_every_call_needs_the_token_of_a_moderator(
+    service: RunningService, site_article: Article, pool: Pool
+) -> None:
+    visitor_token = (await site_article.post()).json()["visitor_token"]
+    former_moderator = await service.moderator("former")
+    expired = await service.moderator("expired")
+    async with connection(pool) as database:
+        assert await delete_moderator(database, "former")
+        await database.execute(
+            "UPDATE moderators SET expires_at = now() - interval '1 second' WHERE name = 'expired'"
+        )
+    for headers in (
+        {},
+        {"Authorization": ""},
+        bearer("cms_unknown"),
+        bearer(visitor_token),
+        {"Authorization": "Basic ZGVzazpkZXNr"},
+        former_moderator,
+        expired,
+    ):
+        answers = await statuses(service, site_article, headers)
+        assert set(answers.values()) == {(401, "invalid-token")}
+        assert (await service.client.get("/v1/review/me", headers=headers)).status_code == 401
+
+
+async def test_a_moderator_reads_its_name_role_sites_and_rights(
+    service: RunningService, site: str, desk: Headers
+) -> None:
+    assert await get(service, "me", desk) == {
+        "name": f"desk of {site}",
+        "role": "moderator",
+        "sites": [site],
+        "may": ["read", "decide", "statistics", "people", "staff"],
+    }
+    for sites in (None, [site]):
+        admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN, sites)
+        me = await get(service, "me", admin)
+        assert ({"default", site} <= set(me["sites"]), "sites" in me["may"]) == (
+            (True, True) if sites is None else (False, False)
+        )
+
+
+async def test_caches_may_not_keep_answers_for_moderators(
+    service: RunningService, site_article: Article, admin: Headers
+) -> None:
+    [comment] = await site_article.post_many(1)
+    for call in CALLS:
+        if not call.path.startswith("events"):
+            path = call.path.format(site=site_article.site, article=site_article.name, comment=comment)
+            answer = await service.client.request(
+                call.method, f"/v1/review/{path}", json=call.body, headers=admin
+            )
+            assert answer.headers["cache-control"] == "no-store", path

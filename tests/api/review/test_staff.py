@@ -79,5 +79,5 @@ async def test_only_moderators_of_the_site_write_as_its_staff(
     service: RunningService, site_article: Article, site: str
 ) -> None:
     stranger = await service.moderator(f"stranger-{uuid4().hex}", sites=["default"])
-    assert problem_of(await write(service, site_article, stranger)) == (403, "forbidden")
+    assert problem_of(await write(service, site_article, stranger)) == (404, "site-not-found")
     assert problem_of(await write(service, site_article, {})) == (401, "invalid-token")
