@@ -98,15 +98,8 @@ _WORDS = _texts(
     "内容包含本站不允许使用的词语。",
     "內容包含本站不允許使用的詞語。",
 )
-_CONFIRMING = _texts(
-    "編集部で内容を確認しています。",
-    "The newsroom is looking at it.",
-    "편집부에서 내용을 확인하고 있습니다.",
-    "编辑部正在确认内容。",
-    "編輯部正在確認內容。",
-)
 
-# By the code of a policy's reason.
+# By the code of a policy's reason. One without a text says no more than the status does.
 POLICY_TEXTS: dict[str, _Texts] = {
     "toxicity": _STRONG,
     "severe_toxicity": _STRONG,
@@ -134,13 +127,12 @@ POLICY_TEXTS: dict[str, _Texts] = {
     "obscene": _OBSCENE,
     "sexual_explicit": _OBSCENE,
     "blocked-word": _WORDS,
-    "suspect-word": _CONFIRMING,
     "links": _texts(
-        "リンクの数が多いため、編集部で確認しています。",
-        "It has many links; the newsroom is looking at it.",
-        "링크가 많아 편집부에서 확인하고 있습니다.",
-        "链接较多，编辑部正在确认。",
-        "連結較多，編輯部正在確認。",
+        "リンクが多く含まれています。",
+        "It contains many links.",
+        "링크가 많이 포함되어 있습니다.",
+        "内容包含较多链接。",
+        "內容包含較多連結。",
     ),
     "repeated": _texts(
         "同じ内容のコメントがすでに投稿されています。",
@@ -185,14 +177,12 @@ POLICY_TEXTS: dict[str, _Texts] = {
         "內容可能包含鼓勵自我傷害的表達。",
     ),
     "reported": _texts(
-        "読者から報告があったため、編集部で確認しています。",
-        "Readers reported it; the newsroom is looking at it.",
-        "독자의 신고가 있어 편집부에서 확인하고 있습니다.",
-        "因读者举报，编辑部正在确认。",
-        "因讀者檢舉，編輯部正在確認。",
+        "読者から報告がありました。",
+        "Readers reported it.",
+        "독자의 신고가 있었습니다.",
+        "内容收到了读者举报。",
+        "內容收到了讀者檢舉。",
     ),
     "article-closed": _CLOSED,
     "site-closed": _CLOSED,
 }
-# A reason that a newer release gave.
-POLICY_UNNAMED = _CONFIRMING

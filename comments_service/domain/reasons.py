@@ -9,7 +9,7 @@ from msgspec import Meta
 from comments_service.domain import text
 from comments_service.domain.people import Actor
 from comments_service.domain.reader_texts import LANGUAGES, Code, Language, Sentence
-from comments_service.domain.reason_texts import DEFAULT_TEXTS, POLICY_TEXTS, POLICY_UNNAMED
+from comments_service.domain.reason_texts import DEFAULT_TEXTS, POLICY_TEXTS
 
 ReasonStatus = Literal["held", "rejected", "removed"]
 STATUSES: list[ReasonStatus] = ["held", "rejected", "removed"]
@@ -47,12 +47,13 @@ def authors_reason(
 ) -> str | None:
     """What an author reads of a decision's reason: the text of its code, or else the moderator's own words.
 
-    None if there is none, and for a policy's that is told by help and not by a reason.
+    None if there is none, and for a policy's that says no more than the status, or is told by help and not by a reason.
     """
     if reason is None or actor is None or reason == "self_harm_risk":
         return None
     if actor == "policy":
-        return _in(POLICY_TEXTS.get(reason, POLICY_UNNAMED), language)
+        texts = POLICY_TEXTS.get(reason)
+        return _in(texts, language) if texts else None
     for known in reasons:
         if known.code == reason:
             return _in(known.texts, language)

@@ -94,7 +94,7 @@ async def test_reactions_are_seen_elsewhere_at_once_kept_and_taken_back_if_they_
     await expect(button).to_have_attribute("aria-pressed", "true")
     await window.page.route("**/reaction", lambda route: route.abort())
     await button.click()
-    await expect(window.thread.locator("[role=status]")).to_contain_text("接続できません。")
+    await expect(window.thread.locator("[part=said]")).to_contain_text("接続できません。")
     await expect(button).to_have_text("なるほど 1")
     await expect(button).to_have_attribute("aria-pressed", "true")
     await window.page.unroute_all()
@@ -163,13 +163,18 @@ async def test_a_comment_is_reported_and_its_author_muted_by_keyboard(
     await window.thread.get_by_role("radio", name="誹謗中傷").check()
     await window.thread.locator("[part=panel] [part=panel-send]").click()
     await expect(window.thread.locator("[role=status]").first).to_contain_text("報告を受け付けました。")
+    await expect(item.locator("[part=said]")).to_contain_text("報告を受け付けました。")
     await expect(menu).to_be_focused()
     listed = await news.client.get(
         "/v1/review/comments", params={"status": "approved"}, headers=moderator.headers
     )
     reports: list[dict[str, Any]] = listed.json()["comments"][0]["reports"]
     assert [report["reason"] for report in reports] == ["abuse"]
+    await window.page.context.grant_permissions(["clipboard-write"])
     await keyboard.press("Enter")
+    await option(window, "リンクをコピー").click()
+    await expect(item.get_by_text("リンクをコピーしました。")).to_be_visible()
+    await open_menu(item)
     await option(window, "この人をミュートする").click()
     await expect(item).to_have_count(0)
     await window.page.reload()

@@ -5,41 +5,54 @@ import { checkBody, explain } from './writing.js';
 /** @param {string} id */
 const linkTo = (id) => `${location.href.replace(/#.*/, '')}#comment-${id}`;
 
+/** Says below a comment, and to screen readers, what came of a click. @type {Say} */
+export const say = ({ list, announce, translate, tools }, id, key) => {
+  const text = translate(key);
+  const line = tools.h('p', { part: 'said' }, text);
+  announce(text);
+  list.item(id)?.querySelector('[part=content]')?.append(line);
+  setTimeout(() => line.remove(), 6000);
+};
+
 /** @type {MakePanel} */
-const makePanel = (widget, id, children, choices) => {
+const makePanel = (widget, id, children, key, act, done) => {
   const { h } = widget.tools;
   const item = /** @type {HTMLElement} */ (widget.list.item(id));
   const error = h('p', { part: 'error', role: 'alert' });
-  const choice = h('p', { part: 'choice' });
-  const label = widget.translate(choices[0][0]);
-  const panel = h('div', { part: 'panel', role: 'group', 'aria-label': label }, ...children, error, choice);
+  const label = widget.translate(key);
+  const panel = h('div', { part: 'panel', role: 'group', 'aria-label': label }, ...children, error);
   const close = () => {
     panel.remove();
     /** @type {any} */ (item.querySelector('[part=menu]') ?? item).focus();
   };
   panel.onkeydown = ({ key }) => key === 'Escape' && close();
-  for (const [key, act] of choices) {
-    const click = async () => {
-      try {
-        await act();
-        close();
-      } catch (/** @type {any} */ problem) {
-        error.textContent = explain(widget, problem);
-      }
-    };
-    choice.append(h('button', { part: 'panel-send', click }, widget.translate(key)));
-  }
-  choice.append(h('button', { part: 'dismiss', click: close }, widget.translate('dismiss')));
+  const send = async () => {
+    try {
+      await act();
+      close();
+      say(widget, id, done);
+    } catch (/** @type {any} */ problem) {
+      error.textContent = explain(widget, problem);
+    }
+  };
+  panel.append(
+    h(
+      'p',
+      { part: 'choice' },
+      h('button', { part: 'panel-send', click: send }, label),
+      h('button', { part: 'dismiss', click: close }, widget.translate('dismiss')),
+    ),
+  );
   item.querySelector('[part=panel]')?.remove();
   item.querySelector('[part=content]')?.after(panel);
   /** @type {any} */ (panel.querySelector('textarea, input, button')).focus();
 };
 
 /** @type {AboutComment} */
-const copy = async ({ announce, translate }, id) => {
+const copy = async (widget, id) => {
   try {
     await navigator.clipboard.writeText(linkTo(id));
-    announce(translate('copied'));
+    say(widget, id, 'copied');
   } catch {
     // Then it stands in the address.
     location.hash = `comment-${id}`;
@@ -48,7 +61,7 @@ const copy = async ({ announce, translate }, id) => {
 
 /** @type {AboutComment} */
 const report = (widget, id) => {
-  const { article, translate, language, announce, tools } = widget;
+  const { article, translate, language, tools } = widget;
   const { h } = tools;
   const reasons = (article.settings.report_reasons ?? []).map(({ code, texts }) =>
     h('label', {}, h('input', { type: 'radio', name: 'reason', value: code }), texts[language] ?? texts.ja),
@@ -65,26 +78,24 @@ const report = (widget, id) => {
     const own = await article.visit();
     const body = JSON.stringify({ reason, note: note.value });
     await own.about(id, '/reports', { method: 'POST', body });
-    announce(translate('reported'));
   };
-  makePanel(widget, id, [list, note], [['report', send]]);
+  makePanel(widget, id, [list, note], 'report', send, 'reported');
 };
 
 /** @type {AboutComment} */
 const withdraw = (widget, id) => {
-  const { article, translate, announce, tools } = widget;
+  const { article, translate, tools } = widget;
   const act = async () => {
     const own = await article.visit();
     await own.about(id, '', { method: 'DELETE' });
-    announce(translate('withdrawn'));
     own.dismiss(id);
   };
-  makePanel(widget, id, [tools.h('p', {}, translate('withdrawSure'))], [['withdraw', act]]);
+  makePanel(widget, id, [tools.h('p', {}, translate('withdrawSure'))], 'withdraw', act, 'withdrawn');
 };
 
 /** @type {AboutComment} */
 const edit = async (widget, id) => {
-  const { article, translate, announce, tools } = widget;
+  const { article, translate, tools } = widget;
   const query = `?lang=${article.language}`;
   const own = await article.visit();
   const { body, version } = await own.about(id, query);
@@ -94,13 +105,16 @@ const edit = async (widget, id) => {
     const sent = JSON.stringify({ body: checkBody(widget, field.value), version });
     const { status } = await own.about(id, query, { method: 'PATCH', body: sent });
     own.edited(id, field.value, status);
-    announce(translate('editSent'));
   };
-  makePanel(widget, id, [tools.h('p', {}, translate('editHint')), field], [['update', act]]);
+  makePanel(widget, id, [tools.h('p', {}, translate('editHint')), field], 'update', act, 'editSent');
 };
 
 /** @type {AboutComment} */
-const share = (_widget, id) => navigator.share({ title: document.title, url: linkTo(id) }).catch(() => {});
+const share = (widget, id) =>
+  navigator.share({ title: document.title, url: linkTo(id) }).then(
+    () => say(widget, id, 'shared'),
+    () => {},
+  );
 
 /** @type {AboutComment} */
 const mute = ({ article, tools, announce, translate }, id) => {

@@ -1,7 +1,7 @@
 import { h } from '../shared/dom.js';
 
 /** @type {MakeReactions} */
-export const makeReactions = ({ article, translate, language, announce, tell }, id) => {
+export const makeReactions = ({ article, translate, language, act, tell }, id) => {
   const element = h('span', { part: 'reactions', role: 'group', 'aria-label': translate('reactions') });
   /** @type {Record<string, HTMLElement>} */
   const buttons = {};
@@ -13,7 +13,7 @@ export const makeReactions = ({ article, translate, language, announce, tell }, 
       .visit()
       .then((own) => own.react(id, wanted))
       .then(() => tell('comments-reacted', { id, kind: wanted, reactions: article.known.get(id)?.reactions }))
-      .catch(() => announce(translate('offline')));
+      .catch(() => act('say', id, 'offline'));
   };
 
   return {

@@ -2,6 +2,7 @@
 // has written or reacted before.
 import { find, menu, more, reveal, sort, toggle, unmute } from './actions.js';
 import { change, tellArrivals } from './changes.js';
+import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
 import { makeWriter } from './writing.js';
 
@@ -13,6 +14,7 @@ export const reader = {
   menu,
   more,
   reveal,
+  say,
   sort,
   tellArrivals,
   tellNews,

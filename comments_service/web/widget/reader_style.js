@@ -7,7 +7,7 @@ readerSheet.replaceSync(`
 [part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part=reason] { padding-left: calc(.85em + 3px) }
 [part~=found] { background: color-mix(in srgb, var(--accent) 16%, transparent); outline: 3px solid var(--accent) }
-[part=options] {
+[part=options], [part=said] {
   position: absolute; z-index: 2; top: 2em; right: 0; display: grid; padding: .375em;
   color: var(--comments-text, CanvasText); background: var(--comments-background, Canvas);
   border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 4px 16px #0003;
@@ -27,6 +27,7 @@ readerSheet.replaceSync(`
 [part=unseen] { margin-left: .4em; padding: 0 .5em; border-radius: 1em; color: var(--on-fill); background: var(--fill) }
 [part=notice-list] { order: 1; width: 100%; max-height: 20em; margin: 0; overflow: auto; border: 1px solid var(--line); border-radius: 6px }
 [part=notice] { padding: .5em .875em }
+[part=notice] time { display: block; margin: 0 }
 [part=notice]:first-child { border: 0 }
 [aria-invalid] { border-color: var(--alarm) }
 [part~=over] { color: var(--alarm); font-weight: 700 }

@@ -30,7 +30,10 @@ const makeWidget = (element, words, live) => {
       widget
         .use('reader')
         .then((/** @type {any} */ { reader }) => reader[name](widget, ...about))
-        .catch(() => widget.announce(words.translate('unread'))),
+        .catch(() => {
+          widget.list.end.textContent = words.translate('unread');
+          widget.announce(words.translate('unread'));
+        }),
   };
   return widget;
 };

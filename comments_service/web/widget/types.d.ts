@@ -387,12 +387,15 @@ type AboutComment = (widget: Widget, id: string) => unknown;
 /** Opens the menu of a comment, or closes it. */
 type OpenMenu = (widget: Widget, id: string, button: HTMLElement) => void;
 type OptionsOf = (widget: Widget, id: string) => [key: string, act: AboutComment, may: unknown][];
-/** Opens a box below a comment, with a button for each choice. What goes wrong is said in it. */
+type Say = (widget: Widget, id: string, key: string) => void;
+/** Opens a box below a comment, with a button that acts. What goes wrong is said in it, and what was done below the comment. */
 type MakePanel = (
   widget: Widget,
   id: string,
   children: HTMLElement[],
-  choices: [key: string, act: () => Promise<void>][],
+  key: string,
+  act: () => Promise<void>,
+  done: string,
 ) => void;
 /** One thing that happened to a comment of the visitor. */
 interface Notice {

@@ -81,6 +81,7 @@ export const words = {
   copy: 'Copy link',
   copied: 'Link copied.',
   share: 'Share',
+  shared: 'Shared.',
   edit: 'Edit',
   editHint: 'Your changes are checked before they appear.',
   update: 'Send changes',

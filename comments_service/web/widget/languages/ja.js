@@ -42,6 +42,7 @@ export const words = {
   copy: 'リンクをコピー',
   copied: 'リンクをコピーしました。',
   share: '共有する',
+  shared: '共有しました。',
   edit: '編集する',
   editHint: '変更した内容は、確認のうえ掲載します。',
   update: '変更を送る',

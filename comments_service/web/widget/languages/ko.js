@@ -79,6 +79,7 @@ export const words = {
   copy: '링크 복사',
   copied: '링크를 복사했습니다.',
   share: '공유하기',
+  shared: '공유했습니다.',
   edit: '수정하기',
   editHint: '수정한 내용은 확인을 거쳐 게시됩니다.',
   update: '수정 내용 보내기',

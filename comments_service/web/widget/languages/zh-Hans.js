@@ -79,6 +79,7 @@ export const words = {
   copy: '复制链接',
   copied: '链接已复制。',
   share: '分享',
+  shared: '已分享。',
   edit: '编辑',
   editHint: '修改后的内容经审核后显示。',
   update: '提交修改',

@@ -79,6 +79,7 @@ export const words = {
   copy: '複製連結',
   copied: '已複製連結。',
   share: '分享',
+  shared: '已分享。',
   edit: '編輯',
   editHint: '修改後的內容經審核後刊登。',
   update: '送出修改',
