@@ -199,6 +199,7 @@ async def test_the_token_survives_a_reload_but_not_leaving_the_desk(
     await desk.reload()
     await expect(desk.locator(".tabs")).to_be_visible()
     assert await desk.evaluate("Object.keys(localStorage).length") == 0
+    await desk.get_by_role("button", name="night-desk").click()
     await desk.get_by_role("button", name="ログアウト").click()
     await expect(desk.locator("#token")).to_be_visible()
     assert await desk.evaluate("Object.keys(sessionStorage).length") == 0
@@ -221,7 +222,7 @@ async def test_a_switch_changes_the_language_of_the_desk_and_is_remembered(
     """Issue 8, E12: the desk had no switch."""
     await moderator.hold(ABUSE, THREAT)
     page = (await open_window("/desk")).page
-    await page.get_by_role("button", name="English").click()
+    await page.get_by_label("言語").select_option("English")
     await expect(page.get_by_role("button", name="Log in")).to_be_visible()
     await page.locator("#token").fill(moderator.token)
     await page.keyboard.press("Enter")
@@ -230,17 +231,19 @@ async def test_a_switch_changes_the_language_of_the_desk_and_is_remembered(
     await expect(page.locator(".card.selected .body")).to_have_text(THREAT)
     assert await page.evaluate(LANGUAGE) == "en"
     for text in ("Approve", "Held", "Log out", "Search text and names", "All sites"):
-        assert text in await page.locator("main").inner_html()
+        assert text in await page.locator(".shell").inner_html()
     assert not re.search(
         "[ぁ-んァ-ヶ]", await page.locator("header").inner_text() + await words_of_controls(page)
     )
 
-    await page.get_by_role("button", name="日本語").click()
-    await expect(page.get_by_role("button", name="English")).to_be_focused()
+    await page.get_by_role("button", name="night-desk").click()
+    await page.get_by_label("Language").select_option("日本語")
+    await expect(page.get_by_label("言語")).to_be_focused()
     # The queue is as it was.
     await expect(page.locator(".card.selected .body")).to_have_text(THREAT)
     await expect(page.locator("[data-status=held]")).to_contain_text("要確認")
     await page.reload()
+    await page.get_by_role("button", name="night-desk").click()
     await expect(page.get_by_role("button", name="ログアウト")).to_be_visible()
     assert await page.evaluate(LANGUAGE) == "ja"
 

@@ -1,4 +1,4 @@
-"""The widget in its five languages."""
+"""The widget in its five languages, and the desk in its three."""
 
 import re
 from collections.abc import Mapping
@@ -13,17 +13,16 @@ from tests.browser.publishing import THREAD, publish
 from tests.browser.test_gallery import shown
 from tests.running import RunningService
 
-WIDGET = Path(comments_service.__file__).parent / "web" / "widget"
-WORDS = re.compile(r"^  (?:'([^']+)'|(\w+)):\s+['\"](.*?)['\"],$", re.MULTILINE)
+WEB = Path(comments_service.__file__).parent / "web"
+WORDS = re.compile(r"^  (?:'([^']+)'|(\w+)):\s+(['\"])(.*?)\3,$", re.MULTILINE)
 KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
 LANGUAGES = ["en", "ko", "zh-Hans", "zh-Hant"]
 
 
-def words(path: str) -> Mapping[str, str]:
+def words(path: str, folder: str = "widget") -> Mapping[str, str]:
     """The words of a module by key."""
-    return {
-        quoted or plain: text for quoted, plain, text in WORDS.findall((WIDGET / path).read_text("utf-8"))
-    }
+    module = (WEB / folder / path).read_text("utf-8")
+    return {quoted or plain: text for quoted, plain, _, text in WORDS.findall(module)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -34,6 +33,27 @@ def test_a_language_has_all_words_with_their_values(language: str) -> None:
     assert set(japanese) ^ set(others) == set()
     assert {key for key in japanese if ("{}" in japanese[key]) != ("{}" in others[key])} == set()
     assert {key for key in others if not others[key].strip() or KANA.search(others[key])} == set()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_language_of_the_desk_has_all_words_with_their_values(language: str) -> None:
+    japanese = words("ja.js", "desk/words")
+    others = words(f"{language}.js", "desk/words")
+    assert len(japanese) > 100
+    assert set(japanese) ^ set(others) == set()
+    assert {key for key in japanese if japanese[key].count("{}") != others[key].count("{}")} == set()
+    assert {key for key in others if not others[key].strip() or KANA.search(others[key])} == set()
+
+
+def test_each_word_that_the_desk_asks_for_is_there() -> None:
+    known = set(words("ja.js", "desk/words"))
+    asked = {
+        name
+        for module in (WEB / "desk").rglob("*.js")
+        for name in re.findall(r"\bword\('([\w-]+)'", module.read_text("utf-8"))
+    }
+    assert len(asked) > 30
+    assert asked - known == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

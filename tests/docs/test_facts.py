@@ -209,7 +209,7 @@ def test_the_moderation_page_lists_the_phases_in_their_order() -> None:
 
 
 def test_the_desk_has_a_word_for_every_phase_reason_and_attribute() -> None:
-    words = (ROOT / "comments_service" / "web" / "desk" / "words.js").read_text("utf-8")
-    known = set(re.findall(r"^  '?([\w-]+)'?: \[", words, re.MULTILINE))
+    words = (ROOT / "comments_service" / "web" / "desk" / "words" / "ja.js").read_text("utf-8")
+    known = set(re.findall(r"^  '?([\w-]+)'?: ", words, re.MULTILINE))
     names = {name for phase, reasons in phases() for name in (phase, *reasons)} | set(ATTRIBUTES)
     assert {name for name in names if not {name, name.replace("_", "-")} & known} == set()

@@ -25,7 +25,7 @@ export async function follow(site, handlers, signal) {
         cache: 'no-store',
         signal: AbortSignal.any([signal, silence.signal]),
       });
-      if (response.status === 401) return handlers.invalidToken();
+      if (response.status === 401 && !signal.aborted) return handlers.invalidToken();
       if (response.ok && response.body) {
         handlers.connection(true);
         failures = 0;

@@ -1,6 +1,6 @@
 // Types of the desk. See ../shared/types.d.ts.
 
-type Queue = import('./queue.js').Queue;
+type Queue = import('./queue/queue.js').Queue;
 
 /** A matched part of a comment's text or name, in code points. */
 interface Span {
@@ -57,10 +57,100 @@ interface OwnDecision {
   version: number;
 }
 
-/** The signed-in moderator, and the sites that they may moderate. */
+/** The signed-in moderator, the sites that they may see, and their rights there. */
 interface Me {
   name: string;
+  role: string;
   sites: string[];
+  may: string[];
+  /** Whether a site's moderators claim comments. */
+  claims?: Record<string, boolean>;
+}
+
+/** Calls the review API: a POST where there is a body, unless `method` says otherwise. Resolves with the JSON of the
+ * answer, null if it has none. Rejects with a Problem. */
+type CallReview = (
+  path: string,
+  options?: { method?: string; body?: object; headers?: Record<string, string> },
+) => Promise<any>;
+
+/** An address of the desk: `#/people/news/0198?status=muted` has the name `people` and the path `['news', '0198']`. */
+interface Route {
+  name: string;
+  path: string[];
+  query: URLSearchParams;
+}
+
+/** What is done at a key, as `KeyboardEvent.key` names it. False: nothing; the browser does what it does. */
+type Keys = Record<string, (event: KeyboardEvent) => unknown>;
+
+/** A line of the help: keys with blanks between several, and the name of the word that explains them. */
+type KeyHelp = [keys: string, name: string];
+
+/** What a message offers to do. */
+interface ToastAction {
+  text: string;
+  key?: string;
+  run: () => void;
+}
+
+/** The event `queue` of the stream. Counting stopped at the numbers that `at_least` names. */
+interface QueueEvent {
+  depth: Record<string, number>;
+  at_least?: string[];
+}
+
+/** What is called at each event of the stream, by its name, at `connection` (true or false), and when another `site` is
+ * followed. */
+type LiveListener = Record<string, (data: any) => void>;
+
+/** The one event stream of the desk. */
+interface Live {
+  connected: boolean;
+  listen(listener: LiveListener, signal?: AbortSignal): void;
+  /** Follows a site, or all of them if it is empty. */
+  watch(site: string): void;
+}
+
+/** What a page gets from the desk around it. */
+interface DeskContext {
+  me: Me;
+  sites: string[];
+  /** Whether the moderator has a right. */
+  may: (right: string) => boolean;
+  call: CallReview;
+  word: (name: string, ...values: (string | number)[]) => string;
+  live: Live;
+  /** Shows a message at the bottom of the desk, in place of the one before. */
+  notify: (text: string, action?: ToastAction) => void;
+  /** Tells about a failed call: signs out if nobody is signed in any more, else shows a message. */
+  fail: (error: unknown) => void;
+  /** Opens an address of the desk, such as `#/people`. Back returns from it. */
+  go: (hash: string) => void;
+  /** Changes the address without opening anything, for filters. Back does not return from it. */
+  replace: (hash: string) => void;
+}
+
+/** A page that is open. */
+interface OpenPage {
+  element: HTMLElement;
+  keys?: Keys;
+  help?: KeyHelp[];
+  /** What `open` gets when the page is drawn in another language. */
+  state?: any;
+  /** The element is in the document now. */
+  shown?(): void;
+  /** The address changed, but not the page. False, or no such function: the page is opened anew. */
+  change?(route: Route): boolean;
+  close?(): void;
+}
+
+/** A page of the desk: what a module of `pages/` exports as `page`. */
+interface DeskPage {
+  /** As in `PAGES` and in the address. */
+  name: string;
+  title(): string;
+  open(context: DeskContext, route: Route, state?: any): OpenPage;
 }
 
 interface ReviewPage {

@@ -1,8 +1,8 @@
 // The dialog in which a moderator answers a published comment as the site's staff.
 
-import { h } from '../shared/dom.js';
-import { call, codeOf } from './api.js';
-import { word } from './words.js';
+import { h } from '../../shared/dom.js';
+import { call, codeOf } from '../api.js';
+import { word } from '../words.js';
 
 /** Opens the dialog under a comment. It is gone when it closes.
  * @param {ReviewComment} comment @param {(text: string) => void} notify */
@@ -22,7 +22,10 @@ export function replyAsStaff(comment, notify) {
       sent = { body: text.value, key: crypto.getRandomValues(new Uint32Array(4)).join('-') };
     try {
       const path = `/sites/${site_id}/articles/${article_id}/comments`;
-      await call(path, { body: sent.body, parent_id: id }, { 'Idempotency-Key': sent.key });
+      await call(path, {
+        body: { body: sent.body, parent_id: id },
+        headers: { 'Idempotency-Key': sent.key },
+      });
       dialog.close();
       notify(word('staff-replied', author));
     } catch (error) {

@@ -1,7 +1,7 @@
 // The list of cards. What the moderator looks at stays where it is on the screen while cards come and go.
 
-import { h } from '../shared/dom.js';
-import { word } from './words.js';
+import { h } from '../../shared/dom.js';
+import { word } from '../words.js';
 
 export class CardList {
   element = h('ol', { 'aria-label': word('queue'), focusin: ({ target }) => this.#selectFocused(target) });

@@ -1,9 +1,9 @@
 // A comment as the desk shows it.
 
-import { h } from '../shared/dom.js';
+import { h } from '../../shared/dom.js';
+import { explain, timeOf, word } from '../words.js';
 import { isOpen } from './queue.js';
 import { makeScores } from './scores.js';
-import { explain, timeOf, word } from './words.js';
 
 /** The decisions that a moderator can make: the key, the status after it, and the word for it. */
 export const ACTIONS = [

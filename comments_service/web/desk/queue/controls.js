@@ -1,20 +1,9 @@
-// The controls around the queue: tabs, filters, help, and the form to sign in.
+// The controls above the queue: tabs, sites and the search.
 
-import { h } from '../shared/dom.js';
-import { token } from './api.js';
-import { ACTIONS } from './card.js';
-import { chooseLanguage, language, numberOf, word } from './words.js';
+import { h } from '../../shared/dom.js';
+import { numberOf, word } from '../words.js';
 
 const STATUSES = ['held', 'pending', 'approved', 'rejected', 'removed'];
-const KEYS = [
-  ['j / k', 'key-move'],
-  ...ACTIONS.map(({ key, name }) => [key, name]),
-  ['u', 'undo'],
-  ['i', 'history'],
-  ['/', 'key-search'],
-  ['Esc', 'key-empty'],
-  ['?', 'key-help'],
-];
 
 /** Makes a tab for each status. @param {Queue} queue */
 export function makeTabs(queue) {
@@ -82,55 +71,4 @@ export function makeSearch(queue) {
   });
   search.value = queue.filter.q;
   return search;
-}
-
-/** Makes the button that changes to the other language. @param {() => void} onChange */
-export function makeLanguage(onChange) {
-  const other = language === 'ja' ? 'en' : 'ja';
-  const click = () => {
-    chooseLanguage(other);
-    document.documentElement.lang = other;
-    onChange();
-  };
-  return h('button', { class: 'language', lang: other, click }, word('other-language'));
-}
-
-export function makeHelp() {
-  const help = h(
-    'dialog',
-    { 'aria-labelledby': 'keys' },
-    h('h2', { id: 'keys' }, word('keys')),
-    h('dl', {}, ...KEYS.flatMap(([key, name]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, word(name))])),
-    h('button', { click: () => help.close() }, word('close')),
-  );
-  return help;
-}
-
-/** Makes the form that asks for the token. @param {string} message the name of a word @param {() => void} onToken
- * @param {Node} languageSwitch */
-export function makeSignIn(message, onToken, languageSwitch) {
-  const field = h('input', {
-    id: 'token',
-    type: 'password',
-    autocomplete: 'off',
-    required: '',
-    'aria-describedby': 'token-hint',
-  });
-  const submit = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    token.set(field.value.trim());
-    onToken();
-  };
-  return h(
-    'form',
-    { class: 'enter', submit },
-    h('h1', {}, word('desk')),
-    h('label', { for: 'token' }, word('token')),
-    field,
-    h('p', { id: 'token-hint', class: 'quiet' }, word('token-hint')),
-    h('p', { class: 'quiet' }, word('token-how'), h('br', {}), h('code', {}, 'comments moderator add "NAME"')),
-    h('p', { class: 'problem', role: 'alert' }, message && word(message)),
-    h('button', { class: 'approve' }, word('enter')),
-    languageSwitch,
-  );
 }

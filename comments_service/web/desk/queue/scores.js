@@ -1,7 +1,7 @@
 // The scores of a comment: bars for those that matter, the others folded. The one that decided always matters.
 
-import { h } from '../shared/dom.js';
-import { word } from './words.js';
+import { h } from '../../shared/dom.js';
+import { word } from '../words.js';
 
 // A score matters from the second on; the highest one, from the first.
 const MEDIUM = 0.3;

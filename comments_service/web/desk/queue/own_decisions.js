@@ -1,7 +1,7 @@
 // The moderator's own decisions: shown at once, sent one after another, brought back if they fail, and undone.
 
-import { call, codeOf } from './api.js';
-import { explain, word } from './words.js';
+import { call, codeOf } from '../api.js';
+import { explain, word } from '../words.js';
 
 export class OwnDecisions {
   /** When the moderator last decided, in milliseconds since 1970. */
@@ -40,7 +40,7 @@ export class OwnDecisions {
 
   /** @param {string} id @param {string} status @param {number} version @param {string} reason @returns {Promise<number>} */
   async #post(id, status, version, reason) {
-    return (await call(`/comments/${id}/decisions`, { status, reason, version })).comment_version;
+    return (await call(`/comments/${id}/decisions`, { body: { status, reason, version } })).comment_version;
   }
 
   /** @param {ReviewComment} comment @param {string} status */

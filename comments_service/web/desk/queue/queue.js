@@ -1,8 +1,8 @@
 // The moderation queue as the desk shows it: its filter, its pages, the selection, and what others decide meanwhile.
 
-import { call, codeOf } from './api.js';
+import { call, codeOf } from '../api.js';
+import { word } from '../words.js';
 import { OwnDecisions } from './own_decisions.js';
-import { word } from './words.js';
 
 const PAGE_SIZE = 50;
 // Milliseconds: events within the first are one load; the second lies between loads that nobody asked for.
