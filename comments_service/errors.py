@@ -172,6 +172,18 @@ class StartError(CommentsError):
     code = "start"
 
 
+class InvitationOver(CommentsError):
+    """The invitation was used before, is over, or was taken back"""
+
+    code = "invitation-over"
+
+
+class InvitationNotFound(CommentsError):
+    """There is no such invitation"""
+
+    code = "invitation-not-found"
+
+
 class ModeratorExists(CommentsError):
     """There is already a moderator of this name"""
 

@@ -1,5 +1,6 @@
-"""Who calls: a visitor with a signed token, or a moderator with a stored one, in `Authorization: Bearer`."""
+"""Who calls: a visitor with a signed token, or a moderator with a stored one or a cookie."""
 
+import contextlib
 from typing import Any
 
 from litestar import Request
@@ -7,15 +8,17 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 
 from comments_service.api.context import Context, Opened
+from comments_service.api.desk_sessions import session_token
 from comments_service.domain.people import Moderator, Right, Visitor, require
-from comments_service.errors import InvalidToken, Unavailable
-from comments_service.store.moderators import select_moderator
+from comments_service.errors import InvalidToken, OriginNotAllowed, Unavailable
+from comments_service.store.moderators import note_use, select_moderator
 from comments_service.store.pool import connection
+from comments_service.store.sessions import select_session
 
 TOKEN_BYTES = 512
 
 # The errors of any call of a moderator.
-AUTH_ERRORS = (InvalidToken, Unavailable)
+AUTH_ERRORS = (InvalidToken, OriginNotAllowed, Unavailable)
 
 Caller = NamedDependency[Moderator]
 
@@ -56,15 +59,30 @@ def required_visitor(
 
 
 async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:
-    """The moderator of the bearer token, for handlers that ask for one. Raises `InvalidToken`, `Unavailable`."""
-    token = bearer(request)
+    """The moderator of the bearer token, or else of the cookie, for handlers that ask for one.
+
+    Raises `InvalidToken`, `OriginNotAllowed`, `Unavailable`.
+    """
+    token = moderators_token(request, context)
+    select = select_moderator if "authorization" in request.headers else select_session
+    async with connection(context.desk_pool) as database:
+        known = await select(database, token)
+    if known is None:
+        raise InvalidToken("the moderator's token is unknown or has expired")
+    if known.stale:
+        # A database that takes no writes now may still be read.
+        with contextlib.suppress(Unavailable):
+            async with connection(context.desk_pool) as database:
+                await note_use(database, known.moderator.name, token)
+    return known.moderator
+
+
+def moderators_token(request: ASGIConnection[Any, Any, Any, Any], context: Context) -> str:
+    """The bearer token, or else that of the session in the cookie. Raises `InvalidToken`, `OriginNotAllowed`."""
+    token = bearer(request) or session_token(request, context.desk_origin)
     if token is None:
         raise InvalidToken("a moderator's token is needed")
-    async with connection(context.desk_pool) as database:
-        moderator = await select_moderator(database, token)
-    if moderator is None:
-        raise InvalidToken("the moderator's token is unknown")
-    return moderator
+    return token
 
 
 def sites_seen(moderator: Moderator, site: str | None) -> list[str] | None:

@@ -25,7 +25,10 @@ from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.reading.waker import Waker
 from comments_service.redis.gathered import GatheredCommands
-from comments_service.settings import Settings
+from comments_service.settings import RateLimit, Settings
+
+# Tries of one address to sign in. Tokens cannot be guessed: it is the database that is spared.
+SIGN_IN_LIMIT = RateLimit("60/minute")
 
 
 class Context:
@@ -37,6 +40,7 @@ class Context:
         self.redis = connections.redis
         self.pace = pace
         self.proxies = settings.trusted_proxies
+        self.desk_origin: str | None = None
         self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
         author_keys = AuthorKeys(secret)
         self.pages = Pages(self.pool, self.states, author_keys)
@@ -58,6 +62,7 @@ class Context:
         self.limiter = Limiter(self.commands, settings.submit_limit, proxies, keys)
         self.check_limiter = Limiter(self.commands, settings.check_limit, proxies, keys, "check:")
         self.react_limiter = Limiter(self.commands, settings.react_limit, proxies, keys, "react:")
+        self.sign_in_limiter = Limiter(self.commands, SIGN_IN_LIMIT, proxies, keys, "sign-in:")
         self.checks = CheckClient(settings.check_url)
 
 

@@ -75,8 +75,8 @@ def _address(text: str) -> Any:
 
 
 class Limiter:
-    """Counts calls of one kind against a limit: submissions, with the prefix `check:` those that check a text, and with
-    `react:` reactions, reports and calls for a token."""
+    """Counts calls of one kind against a limit: submissions; with the prefix `check:` those that check a text, with
+    `react:` reactions, reports and calls for a token, and with `sign-in:` tries of moderators to sign in."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Limiter:
         limit: RateLimit,
         proxies: Networks,
         keys: LimitKeys,
-        prefix: Literal["", "check:", "react:"] = "",
+        prefix: Literal["", "check:", "react:", "sign-in:"] = "",
     ) -> None:
         self._prefix = prefix
         self._keys = keys

@@ -1,6 +1,6 @@
 """The OpenAPI document: Litestar's operations, msgspec's schemas, examples of our own."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from litestar.openapi.spec import Components, License, SecurityScheme, Server, T
 from comments_service import __version__
 from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
 from comments_service.api.checking import CheckBody
+from comments_service.api.desk_sessions import COOKIE
 from comments_service.api.health import Alive, Readiness
 from comments_service.api.notices import Notices
 from comments_service.api.own import Own
@@ -24,8 +25,10 @@ from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
+from comments_service.api.review.invitations import InvitationBody, NewInvitation
 from comments_service.api.review.pins import Pinned
-from comments_service.api.review.queue import Me, Queue, ReviewedComment
+from comments_service.api.review.queue import Queue, ReviewedComment
+from comments_service.api.review.sessions import Me, SignInBody
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
@@ -38,7 +41,7 @@ from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.notices import Notice, encode_since
-from comments_service.domain.people import Moderator, Role
+from comments_service.domain.people import KnownInvitation, Moderator, Role
 from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
@@ -134,6 +137,24 @@ _EXAMPLES: list[msgspec.Struct] = [
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],
     Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights),
+    SignInBody(invitation="cmi_l0C4…", name="山田"),
+    InvitationBody(Role.AGENCY, ["news"], "Night agency", expires_at=datetime(2027, 3, 31, tzinfo=UTC)),
+    NewInvitation(
+        UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a16"),
+        "https://comments.example/desk#invitation=cmi_l0C4…",
+        _DECIDED + timedelta(hours=48),
+    ),
+    KnownInvitation(
+        id=UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a16"),
+        name="Night agency",
+        role=Role.AGENCY,
+        sites=["news"],
+        email=None,
+        moderator_expires_at=datetime(2027, 3, 31, tzinfo=UTC),
+        created_by="desk",
+        created_at=_DECIDED,
+        expires_at=_DECIDED + timedelta(hours=48),
+    ),
     OwnStatus(
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
         *(Status.REJECTED, 3, None, "個人の電話番号が書かれています。", "moderator"),
@@ -256,6 +277,12 @@ def openapi_config() -> OpenAPIConfig:
         components=Components(
             security_schemes={
                 "moderator": SecurityScheme(type="http", scheme="bearer", description="A moderator's token."),
+                "session": SecurityScheme(
+                    type="apiKey",
+                    name=COOKIE,
+                    security_scheme_in="cookie",
+                    description="The session of a browser that signed in; it writes only from pages of the desk.",
+                ),
                 "visitor": SecurityScheme(type="http", scheme="bearer", description="A visitor's token."),
             }
         ),

@@ -77,6 +77,10 @@ class Moderator(msgspec.Struct, frozen=True):
     def may(self, right: Right) -> bool:
         return right in RIGHTS[self.role] and (right != Right.SITES or self.sites is None)
 
+    def may_grant(self, sites: list[str] | None) -> bool:
+        """True if all of these sites are the moderator's own."""
+        return self.sites is None or (sites is not None and set(sites) <= set(self.sites))
+
 
 class KnownModerator(Moderator, frozen=True, kw_only=True):
     """A moderator as others see it. After `expires_at` it may do nothing any more; None means never."""
@@ -87,11 +91,45 @@ class KnownModerator(Moderator, frozen=True, kw_only=True):
     last_used_at: datetime | None = None
 
 
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """What whoever accepts an invitation becomes. Without `name` the guest chooses one; `expires_at` is the end of the
+    moderator, not of the invitation."""
+
+    role: Role
+    name: str | None = None
+    sites: list[str] | None = None
+    email: str | None = None
+    expires_at: datetime | None = None
+
+
+class KnownInvitation(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation that nobody has accepted yet. `created_by` is null for the operator's."""
+
+    id: UUID
+    name: str | None
+    role: Role
+    sites: list[str] | None
+    email: str | None
+    moderator_expires_at: datetime | None
+    created_by: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
 def require(moderator: Moderator, right: Right, site_id: str) -> None:
     """Raises `SiteNotFound` if the site is not the moderator's, and `Forbidden` if it may not do this there."""
     if not moderator.may_see(site_id):
         raise SiteNotFound(site_id)
     require_right(moderator, right)
+
+
+def require_grant(moderator: Moderator, sites: list[str] | None) -> None:
+    """Raises `SiteNotFound` for a site that the moderator does not have, `Forbidden` for all sites."""
+    if sites is None and moderator.sites is not None:
+        raise Forbidden("only a moderator of all sites gives all sites")
+    for site in sites or ():
+        if not moderator.may_see(site):
+            raise SiteNotFound(site)
 
 
 def require_right(moderator: Moderator, right: Right) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_service.domain.people import Moderator
 from comments_service.domain.review import Depth
 from comments_service.reading import events
 from comments_service.reading.listeners import Listener, Listeners
@@ -45,7 +46,7 @@ class _Decided(msgspec.Struct):
 
 
 class Desk:
-    """One open desk. It must end when its moderator's token has been taken away (`dismissed`)."""
+    """One open desk. It must end when its moderator may not see it any more (`dismissed`)."""
 
     def __init__(self, listener: Listener, scope: Scope, token: str) -> None:
         self.listener = listener
@@ -131,7 +132,8 @@ class Desks:
             depths = await _count(database, {desk.scope for desk in desks})
         for desk in desks:
             desk.put(desk.tell_depth(depths[desk.scope]))
-            if desk.hash not in known:
+            moderator = known.get(desk.hash)
+            if moderator is None or not _may_see(moderator, desk.scope):
                 desk.dismissed = True
                 desk.listener.wake.set()
 
@@ -141,6 +143,10 @@ class Desks:
 
     def _scopes(self) -> set[Scope]:
         return {desk.scope for desk in self._desks}
+
+
+def _may_see(moderator: Moderator, scope: Scope) -> bool:
+    return moderator.sites is None or (scope is not None and scope <= frozenset(moderator.sites))
 
 
 async def _count(database: Connection, scopes: set[Scope]) -> dict[Scope, Depth]:

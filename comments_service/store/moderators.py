@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 
@@ -13,6 +14,14 @@ from comments_service.errors import InvalidValue, ModeratorExists
 from comments_service.store.pool import Connection
 
 _NOT_A_NAME = "a moderator's name has 1 to 100 characters and no control characters"
+NOT_AN_ADDRESS = "an e-mail address is NAME@HOST"
+
+
+class Credential(NamedTuple):
+    """Whose token it is, and whether its last use is to be noted again."""
+
+    moderator: Moderator
+    stale: bool
 
 
 def new_token() -> str:
@@ -25,6 +34,12 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def require_name(name: str) -> None:
+    """Raises `InvalidValue`. A name is not cleaned: it must be possible to type it again."""
+    if text.line(name) != name or not text.is_visible(name) or len(name) > 100:
+        raise InvalidValue(_NOT_A_NAME, field="name")
+
+
 async def insert_moderator(
     connection: Connection,
     moderator: Moderator,
@@ -34,9 +49,7 @@ async def insert_moderator(
     expires_at: datetime | None = None,
 ) -> None:
     """Raises `ModeratorExists` if the name or the address is taken, `InvalidValue` if one is not valid."""
-    # It is not cleaned: the operator must be able to remove the moderator by the name that was typed.
-    if text.line(moderator.name) != moderator.name or not text.is_visible(moderator.name):
-        raise InvalidValue(_NOT_A_NAME)
+    require_name(moderator.name)
     try:
         await connection.execute(
             """
@@ -56,7 +69,7 @@ async def insert_moderator(
         raise ModeratorExists(f"there is already a moderator {moderator.name!r}") from error
     except asyncpg.CheckViolationError as error:
         if error.constraint_name == "moderators_email_check":
-            raise InvalidValue("an e-mail address is NAME@HOST", field="email") from error
+            raise InvalidValue(NOT_AN_ADDRESS, field="email") from error
         raise InvalidValue(_NOT_A_NAME, field="name") from error
 
 
@@ -65,16 +78,36 @@ async def delete_moderator(connection: Connection, name: str) -> bool:
     return await connection.execute("DELETE FROM moderators WHERE name = $1", name) == "DELETE 1"
 
 
-async def select_moderator(connection: Connection, token: str) -> Moderator | None:
+async def select_moderator(connection: Connection, token: str) -> Credential | None:
     """The moderator of a token that has not expired."""
     row = await connection.fetchrow(
         """
-        SELECT name, role, sites FROM moderators
+        SELECT name, role, sites,
+               last_used_at IS NULL OR last_used_at < now() - interval '1 minute' AS stale
+        FROM moderators
         WHERE token_hash = $1 AND (expires_at IS NULL OR expires_at > now())
         """,
         token_hash(token),
     )
-    return Moderator(row["name"], Role(row["role"]), row["sites"]) if row else None
+    if row is None:
+        return None
+    return Credential(Moderator(row["name"], Role(row["role"]), row["sites"]), stale=row["stale"])
+
+
+async def moderator_exists(connection: Connection, name: str) -> bool:
+    return await connection.fetchval("SELECT EXISTS (SELECT FROM moderators WHERE name = $1)", name)
+
+
+async def note_use(connection: Connection, name: str, token: str) -> None:
+    """Note that the moderator calls now, with the token of a moderator or of a session."""
+    await connection.execute(
+        """
+        WITH session AS (UPDATE sessions SET last_used_at = now() WHERE token_hash = $2)
+        UPDATE moderators SET last_used_at = now() WHERE name = $1
+        """,
+        name,
+        token_hash(token),
+    )
 
 
 async def select_moderators(connection: Connection) -> list[KnownModerator]:
@@ -98,13 +131,17 @@ async def select_moderators(connection: Connection) -> list[KnownModerator]:
     ]
 
 
-async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> set[bytes]:
-    """Those of `hashes` that belong to moderators' tokens which have not expired."""
+async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, Moderator]:
+    """The moderators of those of `hashes` that belong to tokens or sessions which are not over."""
     rows = await connection.fetch(
         """
-        SELECT token_hash FROM moderators
-        WHERE token_hash = ANY($1::bytea[]) AND (expires_at IS NULL OR expires_at > now())
+        SELECT known.token_hash, m.name, m.role, m.sites
+        FROM (SELECT token_hash, name FROM moderators WHERE token_hash = ANY($1::bytea[])
+              UNION ALL
+              SELECT token_hash, moderator FROM sessions WHERE token_hash = ANY($1) AND expires_at > now()
+             ) AS known JOIN moderators m ON m.name = known.name
+        WHERE m.expires_at IS NULL OR m.expires_at > now()
         """,
         hashes,
     )
-    return {row["token_hash"] for row in rows}
+    return {row["token_hash"]: Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows}

@@ -8,6 +8,7 @@ import msgspec
 
 from comments_service.domain.decisions import Policy
 from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, SettingsPatch, Site, SiteSettings
+from comments_service.errors import SiteNotFound
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)
@@ -61,6 +62,20 @@ async def select_listed_sites(connection: Connection) -> list[ListedSite]:
 async def select_site_ids(connection: Connection) -> list[str]:
     rows = await connection.fetch("SELECT site_id FROM sites ORDER BY site_id")
     return [row["site_id"] for row in rows]
+
+
+async def require_sites(connection: Connection, site_ids: Sequence[str] | None) -> None:
+    """Raises `SiteNotFound` for the first of these sites that does not exist."""
+    if site_ids is None:
+        return
+    known = set(
+        await connection.fetchval(
+            "SELECT coalesce(array_agg(site_id), '{}') FROM sites WHERE site_id = ANY($1)", site_ids
+        )
+    )
+    for site_id in site_ids:
+        if site_id not in known:
+            raise SiteNotFound(site_id)
 
 
 async def add_origins(connection: Connection, site_id: str, origins: Sequence[str]) -> None:

@@ -59,7 +59,8 @@ async def origins(pool: Pool, site: str) -> list[str]:
 
 async def moderator(pool: Pool, token: str) -> Moderator | None:
     async with connection(pool) as database:
-        return await select_moderator(database, token)
+        known = await select_moderator(database, token)
+        return known and known.moderator
 
 
 async def test_a_site_that_is_added_twice_allows_the_origins_of_both(comments: Comments, pool: Pool) -> None:

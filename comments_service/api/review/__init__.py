@@ -1,4 +1,4 @@
-"""What moderators call, with a moderator's token."""
+"""What moderators call, with a moderator's token or the session of a browser."""
 
 from litestar import Router
 from litestar.datastructures import CacheControlHeader
@@ -9,10 +9,12 @@ from comments_service.api.parameters import known_parameters, plain_path
 from comments_service.api.review import (
     decisions,
     events,
+    invitations,
     pins,
     policies,
     queue,
     reasons,
+    sessions,
     site_settings,
     staff,
     trials,
@@ -21,7 +23,12 @@ from comments_service.api.review import (
 router = Router(
     path="/v1/review",
     route_handlers=[
-        queue.get_me,
+        sessions.get_me,
+        sessions.sign_in,
+        sessions.sign_out,
+        invitations.list_invitations,
+        invitations.invite,
+        invitations.withdraw_invitation,
         queue.list_queue,
         queue.get_comment,
         decisions.post_decision,
@@ -41,5 +48,5 @@ router = Router(
     dependencies={"moderator": Provide(provide_moderator)},
     cache_control=CacheControlHeader(no_store=True),
     tags=["review"],
-    security=[{"moderator": []}],
+    security=[{"moderator": []}, {"session": []}],
 )

@@ -9,7 +9,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Example
 from litestar.types import ASGIApp
 
-from comments_service.api.auth import AUTH_ERRORS, Caller, bearer, sites_seen
+from comments_service.api.auth import AUTH_ERRORS, Caller, moderators_token, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.event_streams import Chunks, EventStream
 from comments_service.api.parameters import OnlySite
@@ -52,8 +52,9 @@ async def queue_events(
     """`queue` with its depth first and whenever it changes; `change` for each decision; a `beat` every 15 seconds.
 
     Counting stops at 1,000: `at_least` then names the number, as in `"at_least": ["held"]`. The queue is counted twice
-    a second at most. The stream ends soon after the token has been taken away.
+    a second at most. The stream ends soon after the token has been taken away, the session has ended, or a
+    site is the moderator's no more. `EventSource` sends the cookie of the desk.
     """
     sites = sites_seen(moderator, site)
-    token = bearer(request) or ""
+    token = moderators_token(request, context)
     return EventStream(lambda: _review_chunks(context, token, sites), context.pace.send)

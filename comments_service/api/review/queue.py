@@ -1,4 +1,4 @@
-"""The moderators' queue, one comment with its history, and whose token it is."""
+"""The moderators' queue, and one comment with its history."""
 
 from typing import Annotated
 from uuid import UUID
@@ -15,23 +15,13 @@ from comments_service.domain.comments import Status
 from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.domain.decisions import LoggedDecision
 from comments_service.domain.edits import CommentVersion
-from comments_service.domain.people import Moderator, Right, Role, require_right
+from comments_service.domain.people import Moderator, Right, require_right
 from comments_service.domain.review import QueueFilter, ReviewComment
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
 from comments_service.store.edits import select_versions
 from comments_service.store.pool import Connection, connection
 from comments_service.store.review import select_queue, select_review_comment
-from comments_service.store.sites import select_site_ids
-
-
-class Me(msgspec.Struct):
-    """The moderator who calls, the sites it may see, and what it may do on them."""
-
-    name: str
-    role: Role
-    sites: list[str]
-    may: list[Right]
 
 
 class Queue(msgspec.Struct):
@@ -46,16 +36,6 @@ class ReviewedComment(ReviewComment, frozen=True, kw_only=True):
 
     history: list[LoggedDecision]
     versions: list[CommentVersion]
-
-
-@get("/me", summary="Whose token this is", operation_id="getModerator", responses=documented(*AUTH_ERRORS))
-async def get_me(context: Opened, moderator: Caller) -> Me:
-    """A moderator without sites of its own sees all. What is not in `may` is answered with 403 `forbidden`."""
-    sites = moderator.sites
-    if sites is None:
-        async with connection(context.desk_pool) as database:
-            sites = await select_site_ids(database)
-    return Me(moderator.name, moderator.role, sites, moderator.rights)
 
 
 @get(

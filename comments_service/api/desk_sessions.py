@@ -1,0 +1,59 @@
+"""The cookie of a signed-in browser, and which requests it is believed from."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+from comments_service.errors import OriginNotAllowed
+from comments_service.store.sessions import SESSION
+
+# Of the prefix browsers take it over HTTPS alone (and from this machine), for this host, and never from another one.
+COOKIE = "__Host-desk"
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_OWN_FETCHES = ("same-origin", "none")
+
+
+def session_cookie(token: str) -> Cookie:
+    return Cookie(
+        key=COOKIE,
+        value=token,
+        path="/",
+        max_age=int(SESSION.total_seconds()),
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def ended_cookie(name: str = COOKIE) -> Cookie:
+    """Takes the cookie away."""
+    return Cookie(key=name, value="", path="/", max_age=0, secure=True, httponly=True, samesite="strict")
+
+
+def session_token(
+    connection: ASGIConnection[Any, Any, Any, Any], desk_origin: str | None = None
+) -> str | None:
+    """The token of the session in the cookie, None without one.
+
+    Raises `OriginNotAllowed` for a write that does not come from a page of the desk, and for a read by a page of
+    another origin: a browser sends the cookie with what pages of neighbouring hosts ask for too.
+    """
+    token = connection.cookies.get(COOKIE)
+    if not token:
+        return None
+    method = connection.scope.get("method", "GET")
+    if method not in _SAFE:
+        require_desk(connection, desk_origin)
+    elif connection.headers.get("sec-fetch-site", "none") not in _OWN_FETCHES:
+        raise OriginNotAllowed("only pages of the desk may ask by cookie")
+    return token
+
+
+def require_desk(connection: ASGIConnection[Any, Any, Any, Any], desk_origin: str | None) -> None:
+    """Raises `OriginNotAllowed` unless the request names the desk's origin as its own."""
+    origin = connection.headers.get("origin")
+    host = connection.headers.get("host", "")
+    own = (f"https://{host}", f"http://{host}") if desk_origin is None else (desk_origin,)
+    if origin not in own:
+        raise OriginNotAllowed("only pages of the desk may write by cookie", origin=origin)

@@ -1,0 +1,124 @@
+"""Invitations, each of which makes one moderator. Only hashes of their tokens are stored."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from comments_service.domain.people import Invitation, KnownInvitation, Moderator, Role
+from comments_service.errors import InvalidValue, InvitationOver
+from comments_service.store.moderators import NOT_AN_ADDRESS, insert_moderator, require_name, token_hash
+from comments_service.store.pool import Connection
+
+VALID = timedelta(hours=48)
+
+
+def new_invitation_token() -> str:
+    """A token of 256 random bits."""
+    return f"cmi_{secrets.token_urlsafe(32)}"
+
+
+async def insert_invitation(
+    connection: Connection, invitation: Invitation, token: str, created_by: str | None
+) -> tuple[UUID, datetime]:
+    """Returns the invitation's id and its end. Raises `InvalidValue`."""
+    if invitation.name is not None:
+        require_name(invitation.name)
+    await connection.execute("DELETE FROM invitations WHERE expires_at < now() - interval '30 days'")
+    try:
+        row = await connection.fetchrow(
+            """
+            INSERT INTO invitations
+                (token_hash, name, role, sites, email, moderator_expires_at, created_by, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8::interval)
+            RETURNING invitation_id, expires_at
+            """,
+            token_hash(token),
+            invitation.name,
+            invitation.role,
+            invitation.sites,
+            invitation.email,
+            invitation.expires_at,
+            created_by,
+            VALID,
+        )
+    except asyncpg.CheckViolationError as error:
+        raise InvalidValue(NOT_AN_ADDRESS, field="email") from error
+    assert row is not None  # noqa: S101 - an insert returns its row
+    return row["invitation_id"], row["expires_at"]
+
+
+async def replace_operators_invitation(connection: Connection, token: str) -> bool:
+    """Invite the first admin, in place of an earlier such invitation. Returns False if there is a moderator already."""
+    async with connection.transaction():
+        if await connection.fetchval("SELECT EXISTS (SELECT FROM moderators)"):
+            return False
+        await connection.execute("DELETE FROM invitations WHERE created_by IS NULL")
+        await insert_invitation(connection, Invitation(role=Role.ADMIN), token, None)
+        return True
+
+
+async def accept_invitation(
+    connection: Connection, token: str, name: str | None, email: str | None = None
+) -> Moderator:
+    """Make the moderator whom the invitation names, or else `name`. The invitation is good only once.
+
+    Raises `InvitationOver`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`: then the
+    invitation stays good.
+    """
+    async with connection.transaction():
+        row = await connection.fetchrow(
+            """
+            UPDATE invitations SET used_at = now()
+            WHERE token_hash = $1 AND used_at IS NULL AND expires_at > now()
+            RETURNING name, role, sites, email, moderator_expires_at
+            """,
+            token_hash(token),
+        )
+        if row is None:
+            raise InvitationOver
+        chosen = row["name"] or name
+        if chosen is None:
+            raise InvalidValue("a name is needed", field="name")
+        moderator = Moderator(chosen, Role(row["role"]), row["sites"])
+        await insert_moderator(
+            connection, moderator, None, email=row["email"] or email, expires_at=row["moderator_expires_at"]
+        )
+        return moderator
+
+
+async def select_invitations(connection: Connection) -> list[KnownInvitation]:
+    """The invitations that are still good, the newest first."""
+    rows = await connection.fetch(
+        """
+        SELECT invitation_id, name, role, sites, email, moderator_expires_at, created_by, created_at, expires_at
+        FROM invitations WHERE used_at IS NULL AND expires_at > now() ORDER BY created_at DESC
+        """
+    )
+    return [
+        KnownInvitation(
+            id=row["invitation_id"],
+            name=row["name"],
+            role=Role(row["role"]),
+            sites=row["sites"],
+            email=row["email"],
+            moderator_expires_at=row["moderator_expires_at"],
+            created_by=row["created_by"],
+            created_at=row["created_at"],
+            expires_at=row["expires_at"],
+        )
+        for row in rows
+    ]
+
+
+async def delete_invitation(connection: Connection, invitation_id: UUID) -> None:
+    await connection.execute("DELETE FROM invitations WHERE invitation_id = $1", invitation_id)
+
+
+async def delete_invitations_by(connection: Connection, moderators: Sequence[str]) -> None:
+    """Take back what these moderators invited to and nobody has accepted."""
+    await connection.execute(
+        "DELETE FROM invitations WHERE created_by = ANY($1) AND used_at IS NULL", moderators
+    )
