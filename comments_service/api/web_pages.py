@@ -14,6 +14,7 @@ from comments_service.api.answers import matches, takes_gzip
 from comments_service.api.static_files import address_of, find_file, release
 from comments_service.demo.articles import Language, article_page
 from comments_service.domain.articles import ARTICLE_ID
+from comments_service.domain.reader_texts import LANGUAGES
 from comments_service.domain.sites import SITE_ID
 
 # A file of a page of ours. The entry of the widget keeps its address.
@@ -81,7 +82,9 @@ def demo_article(
     """A news article with the widget, for any article and site."""
     if not ARTICLE_ID.fullmatch(article) or not SITE_ID.fullmatch(site):
         raise NotFoundException
-    return _page(versioned_links(article_page(article, site, _language(request, lang))))
+    language = _language(request, lang)
+    widget = lang if lang in LANGUAGES else language
+    return _page(versioned_links(article_page(article, site, language, widget)))
 
 
 @get("/demo/widget", include_in_schema=False, sync_to_thread=False)

@@ -42,17 +42,21 @@ def demo_articles(language: Language = "ja") -> dict[str, DemoArticle]:
     return {article.id: article for article in articles}
 
 
-def article_page(article_id: str, site: str, language: Language) -> str:
-    """The page of an article, with the comments of `article_id` of `site`. Another id shows the first article."""
+def article_page(article_id: str, site: str, language: Language, widget: str) -> str:
+    """The page of an article, with the comments of `article_id` of `site`. Another id shows the first article.
+
+    `widget` is the language of the comments and of the links, which may be one that the newspaper does not have.
+    """
     articles = demo_articles(language)
     article = articles.get(article_id) or next(iter(articles.values()))
-    suffix = _query(site, language)
+    suffix = _query(site, widget)
     other: Language = "ja" if language == "en" else "en"
     return _template(_name("article", language, "html")).substitute(
         suffix=escape(suffix),
         other=escape(f"/demo/articles/{article_id}{_query(site, other)}"),
         article_id=escape(article_id),
         site=escape(site),
+        widget=widget,
         section=escape(article.section),
         headline=escape(article.headline),
         heading=_heading(article.headline),
@@ -102,7 +106,7 @@ def _name(name: str, language: Language, suffix: str) -> str:
     return f"{name}.{suffix}" if language == "ja" else f"{name}.{language}.{suffix}"
 
 
-def _query(site: str, language: Language) -> str:
+def _query(site: str, language: str) -> str:
     return "?" + urlencode({"lang": language} | ({} if site == "default" else {"site": site}))
 
 

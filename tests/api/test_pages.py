@@ -25,7 +25,7 @@ async def test_scripts_are_put_together_without_what_says_nothing_and_with_whole
         "b.js": b"// A comment.\nexport const b = () => {\n  return `${1},);} const `;\n};\n",
     }
     assert put_together(sources, "a.js", "./").decode() == (
-        "let A=()=>{return`${1},);} const `};let B=[A,'const x = [1,];}',\"it's ,];}\"];"
+        "let A=()=>{return`${1},);} const `},B=[A,'const x = [1,];}',\"it's ,];}\"];"
     )
 
 
@@ -99,9 +99,19 @@ async def test_a_page_is_in_the_language_that_was_asked_for_or_is_preferred(
     assert re.search(rf'href="[^"]*lang={other}[^"]*"', page.text)
 
 
+@pytest.mark.parametrize("lang", ["ko", "zh-Hans", "zh-Hant"])
+async def test_an_article_page_has_the_comments_in_a_language_that_its_newspaper_has_not(
+    service: RunningService, lang: str
+) -> None:
+    page = (await service.client.get(f"/demo/articles/welcome?lang={lang}")).text
+    assert '<html lang="ja">' in page
+    assert f'<comment-thread site="default" article="welcome" lang="{lang}">' in page
+    assert f'href="/demo/articles/bus-fare?lang={lang}"' in page
+
+
 async def test_an_article_page_can_show_the_comments_of_another_site(service: RunningService) -> None:
     page = await service.client.get("/demo/articles/some-id?site=evening-news")
-    assert '<comment-thread site="evening-news" article="some-id">' in page.text
+    assert '<comment-thread site="evening-news" article="some-id" lang="ja">' in page.text
 
 
 @pytest.mark.parametrize(
