@@ -86,9 +86,9 @@ def shorten_names(script: str, kept: frozenset[str] = frozenset()) -> str:
 
 
 def join_declarations(script: str) -> str:
-    """The script with neighbouring declarations as one: `let a = 1; let b = 2;` becomes `let a = 1, b = 2;`.
+    """The script with `let` in place of `const`, and neighbouring declarations as one.
 
-    Constants come to be variables by it, and the other way round: it is for scripts whose `const` are `let` next.
+    `const a = 1; let b = 2;` becomes `let a = 1, b = 2;`.
     """
     tokens = [token for token in _Reader(script).tokens() if token.text]
     last = _Token(";", "mark")
@@ -96,7 +96,9 @@ def join_declarations(script: str) -> str:
     for index, token in enumerate(tokens):
         if token.kind == "space":
             continue
-        if token.text in ("const", "let") and token.within == "block":
+        if token.text == "const":
+            token.text = "let"
+        if token.text == "let" and token.within == "block":
             if last.text == ";" and declaring.get(token.depth):
                 last.text, token.text = ",", ""
                 tokens[index + 1].text = tokens[index + 1].text.lstrip()

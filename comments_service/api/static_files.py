@@ -56,9 +56,9 @@ _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 # What of a script can be shorter without another meaning, outside its strings: the last comma of a list, the semicolon
-# before a brace, the keyword of a name that is never set again, and the end of a line that ended its statement before.
+# before a brace, and the end of a line that ended its statement before.
 _STRING_OR_LONGER = re.compile(
-    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\n|\bconst\b(?=[ [{])"
+    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\n"
 )
 _EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
@@ -142,7 +142,7 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
 
 
 def _shorter(found: re.Match[str]) -> str:
-    return {",": "", ";": "", "\n": "", "const": "let"}.get(found[0], found[0])
+    return {",": "", ";": "", "\n": ""}.get(found[0], found[0])
 
 
 def find_file(path: str, *, versioned: bool) -> StaticFile | None:

@@ -49,10 +49,8 @@ def test_what_is_exported_keeps_its_name() -> None:
 
 
 def test_neighbouring_declarations_become_one() -> None:
-    script = "export let a; const b = () => { let c; let d = 3; if (c) d = 4; let e; }; e(); let{ f } = `;${b}`; let g;"
-    joined = (
-        "export let a; const b = () => { let c, d = 3; if (c) d = 4; let e; }; e(); let{ f } = `;${b}`, g;"
-    )
+    script = "export let a;const b = () => { let c; let d; d = 3; }; e(); let{ f } = `;${b ? `,` : 1}`; const g = 1;"
+    joined = "export let a;let b = () => { let c, d; d = 3; }; e(); let{ f } = `;${b ? `,` : 1}`, g = 1;"
     assert join_declarations(script) == joined
 
 
