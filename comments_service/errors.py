@@ -112,6 +112,12 @@ class CommentNotFound(CommentsError):
     code = "comment-not-found"
 
 
+class PersonNotFound(CommentsError):
+    """Nobody of this id has commented on the site"""
+
+    code = "person-not-found"
+
+
 class ParentNotFound(CommentsError):
     """The comment that this one answers is not published on this article"""
 

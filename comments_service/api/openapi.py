@@ -26,6 +26,7 @@ from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
 from comments_service.api.review.decisions import DecisionBody, DecisionMade
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
+from comments_service.api.review.people import People
 from comments_service.api.review.pins import Pinned
 from comments_service.api.review.queue import Queue, ReviewedComment
 from comments_service.api.review.sessions import Me, SignInBody
@@ -42,6 +43,14 @@ from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.notices import Notice, encode_since
 from comments_service.domain.people import KnownInvitation, Moderator, Role
+from comments_service.domain.persons import (
+    ListedPerson,
+    LoggedChange,
+    Person,
+    PersonChange,
+    PersonDecision,
+    PersonHistory,
+)
 from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
@@ -120,6 +129,23 @@ _NOTICE = Notice(
     created_at=_DECIDED,
     reason="人を侮辱する表現が含まれている可能性があります。",
 )
+_AUTHOR = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a12")
+_PERSON = ListedPerson(
+    id=_AUTHOR,
+    names=["読者B"],
+    status="muted",
+    muted_until=datetime(2026, 11, 30, tzinfo=UTC),
+    banned=False,
+    banned_at=None,
+    ban_reason=None,
+    trusted=None,
+    note="同じ記事で言い争いが続いた。",
+    warned_at=None,
+    warning=None,
+    changed_at=_DECIDED,
+    changed_by="desk",
+)
+_MUTE = PersonChange(muted_until=_PERSON.muted_until, note=_PERSON.note)
 # An example of each schema that a client sends or receives.
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
@@ -159,6 +185,26 @@ _EXAMPLES: list[msgspec.Struct] = [
         *(_ID, "news", "tram-2026", _PUBLISHED.author, _PUBLISHED.body, _SENT, None),
         *(Status.REJECTED, 3, None, "個人の電話番号が書かれています。", "moderator"),
     ),
+    People([_PERSON], None),
+    Person(
+        **msgspec.structs.asdict(_PERSON),
+        history=PersonHistory(approved=12, held=1, rejected=2, removed=0, reports=3, first_seen=_SENT),
+        decisions=[
+            PersonDecision(
+                comment_id=_ID,
+                article_id="tram-2026",
+                from_status=Status.PENDING,
+                status=Status.HELD,
+                phase="toxicity",
+                reason="insult",
+                note=None,
+                moderator=None,
+                decided_at=_DECIDED,
+            )
+        ],
+        log=[LoggedChange(moderator="desk", changed_at=_DECIDED, change=_MUTE)],
+    ),
+    _MUTE,
     Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
     NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
     Own([], {_ID: "empathy"}, article_reaction=None),

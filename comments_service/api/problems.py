@@ -54,6 +54,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.SiteNotFound: 404,
     errors.CommentNotFound: 404,
     errors.InvitationNotFound: 404,
+    errors.PersonNotFound: 404,
     errors.ParentNotFound: 422,
     errors.StaleVersion: 409,
     errors.EditWindowOver: 403,

@@ -12,6 +12,7 @@ from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
+from comments_service.domain.persons import RECENT
 from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons, require_single_codes
 from comments_service.errors import ConfigurationError
@@ -32,6 +33,7 @@ StaffName = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
+Comments = Annotated[int, Meta(ge=0, le=RECENT)]
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
@@ -45,7 +47,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     and how many levels of replies. `links`: what becomes of addresses. `author_key`: how far one person's comments are
     known as such; `show_author_key`: readers see it as an ID. `staff_name`: under which name the site's staff writes.
     `reasons`: those that moderators choose from, with what authors are told, where they are others than the default.
-    `guidelines`: what stands above the form.
+    `guidelines`: what stands above the form. `trust_after`: after how many approved comments, with none rejected or
+    removed among the 100 newest, a person is trusted; `newcomer_until`: with fewer approved ones a person is a
+    newcomer. 0 is off for both.
     """
 
     check: bool = False
@@ -63,6 +67,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     staff_name: StaffName = "編集部"
     reasons: Reasons | UnsetType = UNSET
     guidelines: dict[Language, Guidelines] = {}
+    trust_after: Comments = 0
+    newcomer_until: Comments = 0
 
     @property
     def known_reasons(self) -> list[Reason]:
@@ -97,6 +103,8 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff_name: StaffName | UnsetType = UNSET
     reasons: Reasons | UnsetType = UNSET
     guidelines: dict[Language, Guidelines] | UnsetType = UNSET
+    trust_after: Comments | UnsetType = UNSET
+    newcomer_until: Comments | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.reactions is not UNSET:

@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "show_author_key": False,
     "staff_name": "編集部",
     "guidelines": {},
+    "trust_after": 0,
+    "newcomer_until": 0,
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,

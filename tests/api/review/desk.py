@@ -1,9 +1,11 @@
 """Calls to the review API."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from comments_service.store.pool import connection
 from tests.running import RunningService
 
 Headers = dict[str, str]
@@ -20,3 +22,9 @@ async def decide(
 ) -> httpx.Response:
     body = {"status": status, "version": version, **fields}
     return await service.client.post(f"/v1/review/comments/{comment}/decisions", json=body, headers=headers)
+
+
+async def author_id(service: RunningService, comment: str) -> UUID:
+    """The person who wrote a comment."""
+    async with connection(service.context.pool) as database:
+        return await database.fetchval("SELECT visitor_id FROM comments WHERE id = $1", UUID(comment))

@@ -11,7 +11,7 @@ from comments_service.settings import Settings
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, bearer
-from tests.api.review.desk import Headers, get
+from tests.api.review.desk import Headers, author_id, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,6 +47,9 @@ CALLS = [
     Call("GET", "sites/{site}/policy", Right.READ),
     Call("PUT", "sites/{site}/policy", Right.POLICY, {}),
     Call("POST", "sites/{site}/policy/words:try", Right.READ, {"words": ["賛成"]}),
+    Call("GET", "sites/{site}/people", Right.READ),
+    Call("GET", "sites/{site}/people/{person}", Right.READ),
+    Call("PATCH", "sites/{site}/people/{person}", Right.PEOPLE, {"note": "常連の読者。"}),
     Call("GET", "sites/{site}/reasons", Right.READ),
     Call(
         "PUT",
@@ -70,7 +73,9 @@ async def statuses(
         [comment] = await article.post_many(1)
         if call.path.endswith("/pin"):
             await article.decide([comment])
-        path = call.path.format(site=article.site, article=article.name, comment=comment)
+        path = call.path.format(
+            site=article.site, article=article.name, comment=comment, person=await author_id(service, comment)
+        )
         async with service.client.stream(
             call.method, f"/v1/review/{path}", json=call.body, headers=headers
         ) as answer:
