@@ -107,9 +107,11 @@ class StackScorer:
             cut = list(compress(cut, asked))
         indexes = [index for index, is_asked in enumerate(asked) if is_asked]
         logits = self.encoder.logits(cut)
-        rows = self._rows(logits, [answers[index] for index in indexes], list(compress(foreign, asked)))
-        for index, row, of_encoder in zip(indexes, rows, logits, strict=True):
-            answers[index] = self._answer(texts[index], answers[index], row, of_encoder, foreign[index])
+        of_ngrams = [answers[index] for index in indexes]
+        rows = self._rows(logits, of_ngrams, list(compress(foreign, asked)))
+        fired = self.encoder.fired(logits, [answer.lang for answer in of_ngrams])
+        for index, row, tags in zip(indexes, rows, fired, strict=True):
+            answers[index] = self._answer(texts[index], answers[index], row, tags, foreign[index])
         return answers
 
     def _rows(
@@ -124,7 +126,7 @@ class StackScorer:
         return np.where(np.array(foreign, dtype=np.bool_)[:, None], alone, both)
 
     def _answer(
-        self, text: str, answer: Scored, row: NDArray[np.float64], logits: NDArray[np.float64], foreign: bool
+        self, text: str, answer: Scored, row: NDArray[np.float64], fired: NDArray[np.bool_], foreign: bool
     ) -> Scored:
         likely = row >= SPAN_THRESHOLD
         named = [] if foreign else answer.spans
@@ -145,7 +147,7 @@ class StackScorer:
             answer.lang,
             spans,
             f"{self.name}:{by}",
-            self.encoder.tags(text, answer.lang, logits),
+            self.encoder.tags(text, fired),
         )
 
 

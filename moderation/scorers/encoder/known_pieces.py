@@ -12,30 +12,35 @@ from moderation.scorers.encoder.table import WIDTH, Floats
 CHANNELS = 256
 # For each convolution: how many neighbouring pieces it sees, and how many of them before the piece itself.
 ORDERS = ((2, 0), (3, 1), (5, 2))
-# At 15 kB each: 61 MB.
-_CAPACITY = 4096
+# At 15 kB each: 77 MB.
+_CAPACITY = 5120
+# After so many pieces, what was used before counts half.
+_HALVED_AFTER = 1 << 17
 
 
 class KnownPieces:
-    """The pieces that were met lately, each in a slot. Slot 0 is for the places between texts, where all is zero.
+    """The pieces that are met often, each in a slot. Slot 0 is for the places beside a text, where all is zero.
 
-    A new piece takes the slot that was not used for the longest time. What a piece gives does not depend on that.
+    A new piece takes the slot that was used least, of late above all: a few pieces are in most texts, and most pieces
+    come once in a thousand texts. What a piece gives does not depend on that.
     """
 
     def __init__(self, encoder: Encoder, capacity: int = _CAPACITY) -> None:
         self._table = encoder.table
         self._projection = Matrix(encoder, "projection")
         self._first = [Matrix(encoder, f"first_{order}") for order, _ in ORDERS]
+        self._side_by_side = [
+            matrix.side_by_side(order) for matrix, (order, _) in zip(self._first, ORDERS, strict=True)
+        ]
         self._bias = encoder.vector("projection_bias")
         self._gain, self._shift = encoder.vector("first_gain"), encoder.vector("first_shift")
         self._epsilon = encoder.header.epsilon
         # The slot of each piece, and one more for the piece that is in an empty slot.
         self._slots = np.zeros(len(self._table.codes) + 1, dtype=np.int64)
-        # The piece of each slot, and the number of the call that used it last.
+        # The piece of each slot, and how many calls used it.
         self._owners = np.full(capacity + 1, len(self._table.codes))
         self._used = np.zeros(capacity + 1, dtype=np.int64)
-        self._used[0] = np.iinfo(np.int64).max
-        self._calls = 0
+        self._pieces = 0
         # Written now, and not when a slot is first used: else the process would grow for as long as new pieces come.
         shape = (capacity + 1, CHANNELS)
         self.rows: Floats = np.full((capacity + 1, WIDTH), 0, dtype=np.float32)
@@ -49,17 +54,25 @@ class KnownPieces:
 
     def slots_of(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Returns the slot of each piece, and fills those that are missing: of at most as many pieces as slots."""
-        self._calls += 1
         slots = self._slots[ids]
-        self._used[slots[slots > 0]] = self._calls
+        self._count(slots, len(ids))
         if not slots.all():
             missing = np.unique(ids[slots == 0])
-            taken = np.argpartition(self._used, len(missing) - 1)[: len(missing)]
+            used = self._used.copy()
+            used[slots] = used[0] = np.iinfo(np.int64).max
+            taken = np.argpartition(used, len(missing) - 1)[: len(missing)]
             self._slots[self._owners[taken]] = 0
-            self._owners[taken], self._slots[missing], self._used[taken] = missing, taken, self._calls
+            self._owners[taken], self._slots[missing], self._used[taken] = missing, taken, 1
             self._fill(missing, taken)
             slots = self._slots[ids]
         return slots
+
+    def _count(self, slots: NDArray[np.int64], pieces: int) -> None:
+        self._used[slots] += 1
+        self._pieces += pieces
+        if self._pieces >= _HALVED_AFTER:
+            self._used >>= 1
+            self._pieces = 0
 
     def _fill(self, ids: NDArray[np.int64], new: NDArray[np.int64]) -> None:
         rows = self.rows[new] = self._table.rows(ids)
@@ -69,7 +82,6 @@ class KnownPieces:
         for number, (order, _) in enumerate(ORDERS):
             own = projected[:, number * CHANNELS : (number + 1) * CHANNELS]
             self.projected[number][new] = own
-            rounded = self._first[number].rounded(own)
+            sums = self._first[number].rounded(own) @ self._side_by_side[number]
             for tap in range(order):
-                weights = self._first[number].weights[tap * CHANNELS : (tap + 1) * CHANNELS]
-                self.taps[number][tap][new] = rounded @ weights
+                self.taps[number][tap][new] = sums[:, tap * CHANNELS : (tap + 1) * CHANNELS]

@@ -12,32 +12,31 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from moderation.scorers.encoder.convolutions import REACH, Convolution, neighbours
 from moderation.scorers.encoder.known_pieces import CHANNELS, ORDERS, KnownPieces
-from moderation.scorers.encoder.layers import Matrix, normalise, relu
+from moderation.scorers.encoder.layers import Matrix, normalise, relu, sum_of_rows
 from moderation.scorers.encoder.model_file import Encoder
 from moderation.scorers.encoder.table import WIDTH, Floats
 
-# No convolution reaches farther, so that this many empty places keep neighbouring texts apart.
-_APART = 2
-# Pieces of a batch: enough that numpy's calls cost little, few enough that all fits into the processor's cache.
-_BATCH_PIECES = 1024
+# Pieces of a group: no more than are known at once. All that comes after the pieces is computed for a group together.
+_GROUP_PIECES = 4096
+# Pieces of a block: enough that numpy's calls cost little, few enough that all fits into the cache of a core.
+_BLOCK_PIECES = 192
+_FEATURES = WIDTH + len(ORDERS) * CHANNELS
 
 
 class Network:
-    """Computes logits. A text has the same ones alone and among others (`model_file` says why)."""
+    """Computes logits. A text has the same ones alone and among others (`model_file` says why).
+
+    It keeps the arrays that it computes in, so that only one thread may use it at a time.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self._threads: Any = ThreadpoolController()
         self._known = KnownPieces(encoder)
-        self._down = [Matrix(encoder, f"down_{order}") for order, _ in ORDERS]
-        self._up = [Matrix(encoder, f"up_{order}") for order, _ in ORDERS]
-        # The places of a convolution side by side, so that one product serves all of them.
-        self._side_by_side = [
-            np.concatenate(np.split(matrix.weights, order), axis=1)
-            for matrix, (order, _) in zip(self._down, ORDERS, strict=True)
-        ]
-        self._first_bias = [encoder.vector(f"first_bias_{order}") for order, _ in ORDERS]
-        self._second_bias = [encoder.vector(f"second_bias_{order}") for order, _ in ORDERS]
+        self._convolutions = [Convolution(encoder, number, _BLOCK_PIECES) for number in range(len(ORDERS))]
+        self._rows = np.zeros((_BLOCK_PIECES, WIDTH), dtype=np.float32)
+        self._features = np.zeros((_BLOCK_PIECES, _FEATURES), dtype=np.float32)
         self._gain, self._shift = encoder.vector("second_gain"), encoder.vector("second_shift")
         self._epsilon = encoder.header.epsilon
         self._pooled, self._pooled_bias = Matrix(encoder, "pooled"), encoder.vector("pooled_bias")
@@ -49,61 +48,41 @@ class Network:
         ]
 
     def logits(self, cut: Sequence[Sequence[int]]) -> Floats:
-        """Returns a row of logits for each text, given as its pieces."""
+        """Returns a row of logits for each text, given as its pieces: at least one, and at most `MOST_PIECES`."""
         # The products are small: more threads take the cores of others, and wait for each other longer than they work.
         with self._threads.limit(limits=1, user_api="blas"):
-            found = [self._batch(cut[batch]) for batch in _batches(cut)]
+            found = [self._of_group(cut[group]) for group in _parts(list(map(len, cut)), _GROUP_PIECES)]
         width = sum(len(bias) for _, bias in self._heads)
         return np.concatenate(found) if found else np.zeros((0, width), dtype=np.float32)
 
-    def _batch(self, cut: Sequence[Sequence[int]]) -> Floats:
-        lengths = np.fromiter(map(len, cut), dtype=np.int64, count=len(cut))
-        starts = np.cumsum(lengths + _APART) - lengths
+    def _of_group(self, cut: Sequence[Sequence[int]]) -> Floats:
+        of_texts = list(map(len, cut))
+        lengths = np.array(of_texts)
         ids = np.fromiter(chain.from_iterable(cut), dtype=np.int64, count=int(lengths.sum()))
-        inside = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(len(ids))
-        slots = np.zeros(int(starts[-1] + lengths[-1]) + _APART, dtype=np.int64)
-        slots[inside] = self._known.slots_of(ids)
-        features = self._features(slots)[inside]
-        normalise(features, self._gain, self._shift, self._epsilon)
-        sums = np.add.reduceat(features, np.cumsum(lengths) - lengths, axis=0)
+        around = neighbours(lengths)
+        slots = np.append(self._known.slots_of(ids), 0).take(around, mode="clip")
+        sums = np.empty((len(cut), _FEATURES), dtype=np.float32)
+        start = 0
+        for block in _parts(of_texts, _BLOCK_PIECES):
+            end = start + sum(of_texts[block])
+            features = self._features_of(slots[:, start:end], around[:, start:end] - start)
+            _add_up(features, of_texts[block], sums[block])
+            start = end
         roots: Floats = np.sqrt(lengths.astype(np.float32))[:, None]
-        mean: Floats = self._pooled.times((sums / roots).astype(np.float32))
+        sums /= roots
+        mean = self._pooled.times(sums)
         mean += self._pooled_bias * roots
         return self._deep_logits(mean)
 
-    def _features(self, slots: NDArray[np.int64]) -> Floats:
-        """Returns, for each place, the row of its piece and what the three convolutions make of it."""
-        known, places = self._known, len(slots)
-        features = np.empty((places, WIDTH + len(ORDERS) * CHANNELS), dtype=np.float32)
-        features[:, :WIDTH] = known.rows[slots]
-        empty = slots == 0
-        for number, (order, left) in enumerate(ORDERS):
-            own = known.projected[number][slots]
-            first = np.zeros((places, CHANNELS), dtype=np.float32)
-            for tap in range(order):
-                _add_shifted(first, known.taps[number][tap][slots], tap - left)
-            first *= known.scales[number]
-            first += self._first_bias[number]
-            relu(first)
-            first += own
-            first[empty] = 0
-            part = features[:, WIDTH + number * CHANNELS : WIDTH + (number + 1) * CHANNELS]
-            part[:] = self._second(first, number, order, left)
-        return features
-
-    def _second(self, first: Floats, number: int, order: int, left: int) -> Floats:
-        down, up = self._down[number], self._up[number]
-        products = down.rounded(first) @ self._side_by_side[number]
-        rank = down.weights.shape[1]
-        sums = np.zeros((len(first), rank), dtype=np.float32)
-        for tap in range(order):
-            _add_shifted(sums, products[:, tap * rank : (tap + 1) * rank], tap - left)
-        sums *= down.scales
-        second = up.times(sums)
-        second += self._second_bias[number]
-        relu(second)
-        second += first
-        return second
+    def _features_of(self, slots: NDArray[np.int64], around: NDArray[np.int64]) -> Floats:
+        """Returns the row of each place, and what the convolutions make of it, normalised."""
+        features, rows = self._features[: slots.shape[1]], self._rows[: slots.shape[1]]
+        self._known.rows.take(slots[REACH], axis=0, out=rows, mode="clip")
+        features[:, :WIDTH] = rows
+        for number, convolution in enumerate(self._convolutions):
+            start = WIDTH + number * CHANNELS
+            convolution.write(self._known, slots, around, features[:, start : start + CHANNELS])
+        return normalise(features, self._gain, self._shift, self._epsilon)
 
     def _deep_logits(self, mean: Floats) -> Floats:
         deep = self._deep
@@ -114,22 +93,21 @@ class Network:
         return np.concatenate([head.times(meaning) + bias for head, bias in self._heads], axis=1)
 
 
-def _add_shifted(totals: Floats, values: Floats, shift: int) -> None:
-    """Adds to each row of `totals` the row of `values` that is `shift` places further."""
-    if shift > 0:
-        totals[:-shift] += values[shift:]
-    elif shift < 0:
-        totals[-shift:] += values[:shift]
-    else:
-        totals += values
+def _add_up(features: Floats, lengths: Sequence[int], sums: Floats) -> None:
+    """Writes the sum of the features of each text to its row of `sums`."""
+    start = 0
+    for length, total in zip(lengths, sums, strict=True):
+        np.add(features[start], sum_of_rows(features[start + 1 : start + length]), out=total)
+        start += length
 
 
-def _batches(cut: Sequence[Sequence[int]]) -> Iterator[slice]:
+def _parts(lengths: Sequence[int], most: int) -> Iterator[slice]:
+    """Cuts texts of these lengths into parts of at most `most` pieces, or of one text."""
     start = pieces = 0
-    for index, ids in enumerate(cut):
-        pieces += len(ids)
-        if pieces > _BATCH_PIECES and index > start:
+    for index, length in enumerate(lengths):
+        pieces += length
+        if pieces > most and index > start:
             yield slice(start, index)
-            start, pieces = index, len(ids)
-    if start < len(cut):
-        yield slice(start, len(cut))
+            start, pieces = index, length
+    if start < len(lengths):
+        yield slice(start, len(lengths))

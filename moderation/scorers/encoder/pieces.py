@@ -28,6 +28,8 @@ class Pieces:
 def windows(ids: Sequence[int], most: int) -> list[list[int]]:
     """Returns the ids with a start and an end, in windows of at most `most` that overlap by a quarter."""
     room = most - 2
+    if len(ids) <= room:
+        return [[START, *ids, END]]
     step = room - room // 4
     starts = range(0, max(len(ids) - room // 4, 1), step)
     return [[START, *ids[start : start + room], END] for start in starts]

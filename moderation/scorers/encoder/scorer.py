@@ -52,14 +52,17 @@ class EncoderScorer:
         names = languages_of(texts, langs)
         logits = self.logits(self.cut(texts))
         probabilities = self.probabilities(logits, names)
+        likely, fired = probabilities >= SPAN_THRESHOLD, self.fired(logits, names)
         return [
             Scored(
-                dict(zip(ATTRIBUTES, row.tolist(), strict=True)),
+                dict(zip(ATTRIBUTES, row, strict=True)),
                 lang,
-                self.spans(text, row >= SPAN_THRESHOLD),
-                tags=self.tags(text, lang, of_text),
+                self.spans(text, of_text),
+                tags=self.tags(text, tags),
             )
-            for text, row, lang, of_text in zip(texts, probabilities, names, logits, strict=True)
+            for text, row, lang, of_text, tags in zip(
+                texts, probabilities.tolist(), names, likely, fired, strict=True
+            )
         ]
 
     def cut(self, texts: Sequence[str]) -> Cut:
@@ -97,15 +100,22 @@ class EncoderScorer:
         """
         return find_words(text, _LABELS, likely, self._logits_of_lines) if likely.any() else []
 
-    def tags(self, text: str, lang: str, logits: NDArray[np.float64]) -> list[Span]:
-        """Returns the words that give the text its tags, or all of it where no word does; `logits` are its row."""
+    def fired(self, logits: NDArray[np.float64], langs: Sequence[str]) -> NDArray[np.bool_]:
+        """Returns which of the tags each text has, by rows of logits in these languages."""
         if self.gate is None:
-            return []
-        over = logits[len(ATTRIBUTES) :] - self._fires[LANGUAGES.index(lang)]
+            return np.zeros((len(logits), len(TAGS)), dtype=np.bool_)
+        over = logits[:, len(ATTRIBUTES) :] - self._fires[[LANGUAGES.index(lang) for lang in langs]]
         fired = over >= 0
         # Who is told to end his life is not the one who is at risk: the likelier of both counts.
-        fired[_RISK] &= over[_RISK] >= over[_ENCOURAGEMENT]
-        fired[_ENCOURAGEMENT] &= over[_ENCOURAGEMENT] > over[_RISK]
+        is_risk = over[:, _RISK] >= over[:, _ENCOURAGEMENT]
+        fired[:, _RISK] &= is_risk
+        fired[:, _ENCOURAGEMENT] &= ~is_risk
+        return fired
+
+    def tags(self, text: str, fired: NDArray[np.bool_]) -> list[Span]:
+        """Returns the words that give the text these of the tags, or all of it where no word does."""
+        if not fired.any():
+            return []
         spans = self.spans(text, np.concatenate([np.zeros(len(ATTRIBUTES), dtype=np.bool_), fired]))
         named = {span.label for span in spans}
         return spans + [
