@@ -16,6 +16,22 @@ SHOWN = """
     }))
 """
 
+# What of a widget is wider than its place, by state: it would be cut off, or make the page scroll sideways.
+TOO_WIDE = """
+    () => [...document.querySelectorAll('figure')].flatMap((card) => {
+        const widget = card.querySelector('comment-thread, article-reactions');
+        const { left, right } = widget.getBoundingClientRect();
+        return [widget, ...widget.shadowRoot.querySelectorAll('*')]
+            .filter((part) => getComputedStyle(part).clipPath === 'none')
+            .filter((part) => {
+                const box = part.getBoundingClientRect();
+                const overflows = part.clientWidth && part.scrollWidth > part.clientWidth + 1;
+                return overflows || box.right > Math.min(right, innerWidth) + 1 || (box.width && box.left < left - 1);
+            })
+            .map((part) => `${card.dataset.state}: ${part.getAttribute('part') ?? part.localName}`);
+    })
+"""
+
 
 async def shown(page: Page) -> dict[str, str]:
     """Goes through the page, and returns the text of each state as soon as all are there."""
@@ -36,3 +52,9 @@ async def test_no_state_breaks_an_accessibility_rule_or_asks_the_service(
     assert len(await shown(window.page)) > 15
     assert await broken_rules(window.page) == []
     assert [request.url for request in window.requests if "/v1/" in request.url] == []
+
+
+async def test_no_state_is_wider_than_a_page_at_400_percent(open_window: OpenWindow) -> None:
+    window = await open_window("/demo/widget?lang=en&theme=light", viewport={"width": 320, "height": 1600})
+    assert len(await shown(window.page)) > 15
+    assert await window.page.evaluate(TOO_WIDE) == []
