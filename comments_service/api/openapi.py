@@ -52,9 +52,10 @@ from comments_service.domain.persons import (
     PersonHistory,
 )
 from comments_service.domain.reactions import ArticleReactions, Reacted
+from comments_service.domain.reason_texts import POLICY_TEXTS
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
-from comments_service.domain.review import ReviewComment, ReviewedArticle
+from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
 from comments_service.domain.sites import SettingsPatch, SiteSettings
 from comments_service.errors import TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies
@@ -87,22 +88,30 @@ _REPLY = msgspec.structs.replace(
 )
 _THREAD = msgspec.structs.replace(_PUBLISHED, replies=[_REPLY])
 _REMOVED = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a13")
+_ANSWERED = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a12")
 _HELD = ReviewComment(
     id=_ID,
     site_id="news",
     article_id="tram-2026",
-    article=ReviewedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
+    article=ReviewedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", "社会"),
     author="読者B",
+    author_id=UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a10"),
+    author_history=AuthorHistory(approved=41, rejected=2, held=1, removed=0, reports=1, first_seen=_SENT),
     body="反対する奴は全員馬鹿だ。",
     created_at=_SENT,
-    parent_id=None,
+    parent_id=_ANSWERED,
+    parent=ReviewedParent(_ANSWERED, "読者A", "市電の復活、楽しみにしています。", Status.APPROVED),
     status=Status.HELD,
     version=2,
     scores={"toxicity": 0.81, "insult": 0.77},
+    score=0.81,
+    margin=0.31,
+    thresholds={"toxicity": Thresholds(), "insult": Thresholds()},
     scorer="ngram",
     scorer_version="1",
     phase="toxicity",
     reason="insult",
+    reason_texts=POLICY_TEXTS["insult"],
     moderator=None,
     spans=[Span(8, 10, "insult")],
     decided_at=_DECIDED,

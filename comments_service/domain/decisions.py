@@ -114,7 +114,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
     A decision applies only while the comment still has the `version` that was judged, and is not `withdrawn`. A
     worker's applies only while it is `pending`, and one of the phase `reports` only while readers see it. `reason` is
-    a code or a text for the author; `note` is for moderators alone. `edit` comes with an author's `pending`.
+    a code or a text for the author; `note` is for moderators alone. `edit` comes with an author's `pending`. `margin`
+    is how far the scores are from another outcome; None keeps the one that the comment has.
     """
 
     comment_id: UUID
@@ -127,6 +128,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     scorer: str | None = None
     scorer_version: str | None = None
     spans: list[Span] = []
+    margin: float | None = None
     note: str | None = None
     edit: Edit | None = None
 

@@ -60,6 +60,15 @@ def authors_reason(
     return reason
 
 
+def reason_texts(
+    reason: str | None, moderator: str | None, reasons: Sequence[Reason]
+) -> dict[Language, str] | None:
+    """The texts of a decision's reason in all languages that it has, None if it is no code."""
+    if moderator is None:
+        return POLICY_TEXTS.get(reason or "")
+    return next((known.texts for known in reasons if known.code == reason), None)
+
+
 def _in(texts: Mapping[Language, str], language: Language) -> str:
     """The text in the language, or else in the first of the widget's languages in which there is one."""
     return texts.get(language) or next(texts[other] for other in LANGUAGES if other in texts)

@@ -15,9 +15,9 @@ _DECIDE = """
     WITH judged AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                              $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                             $14::boolean[])
+                             $14::boolean[], $15::real[], $16::real[])
             AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans, note,
-                  body, fingerprint, keep)
+                  body, fingerprint, keep, score, margin)
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
                c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
@@ -78,8 +78,8 @@ _DECIDE = """
         FROM decided
         RETURNING comment_id, decided_at
     ), stamped AS (
-        SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.body, d.fingerprint,
-               d.shown_body, l.decided_at
+        SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.phase, d.reason,
+               d.score, d.margin, d.body, d.fingerprint, d.shown_body, l.decided_at
         FROM moving m LEFT JOIN changed c USING (id)
              LEFT JOIN moved a ON c.id IS NOT NULL AND a.site_id = m.site_id AND a.article_id = m.article_id
              LEFT JOIN decided d ON d.comment_id = m.id LEFT JOIN logged l ON l.comment_id = m.id
@@ -88,6 +88,10 @@ _DECIDE = """
         SET status = coalesce(s.status, c.status), version = c.version + s.is_decided::int,
             revision = coalesce(s.new_revision, c.revision),
             body = coalesce(s.body, c.body),
+            phase = coalesce(s.phase, c.phase), reason = coalesce(s.reason, c.reason),
+            -- A decision without scores is about what was scored before, unless the text is new.
+            score = CASE WHEN s.body IS NULL THEN coalesce(s.score, c.score) END,
+            margin = CASE WHEN s.body IS NULL THEN coalesce(s.margin, c.margin) END,
             fingerprint = CASE WHEN s.body IS NULL THEN c.fingerprint ELSE s.fingerprint END,
             queued_at = CASE WHEN s.body IS NULL THEN c.queued_at ELSE s.decided_at END,
             shown_body = CASE WHEN s.is_decided THEN s.shown_body ELSE c.shown_body END,
@@ -137,6 +141,8 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.edit and d.edit.body for d in decisions],
         [d.edit and fingerprint_of(d.edit.body) for d in decisions],
         [d.edit is not None and d.edit.keep for d in decisions],
+        [d.scores.get("toxicity") for d in decisions],
+        [d.margin for d in decisions],
     )
     return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 

@@ -1,6 +1,6 @@
 """The moderators' queue, and how many comments wait."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -8,14 +8,28 @@ import msgspec
 
 from comments_service.domain.comments import Status
 from comments_service.domain.reports import Report
-from comments_service.domain.review import Depth, QueueFilter, ReviewComment, ReviewedArticle, WrittenText
+from comments_service.domain.review import (
+    AuthorHistory,
+    Depth,
+    QueueFilter,
+    ReviewComment,
+    ReviewedArticle,
+    ReviewedParent,
+    WrittenText,
+    explained,
+)
 from comments_service.store.decisions import with_json
 from comments_service.store.pool import Connection
+from comments_service.store.sites import select_sites
+
+# How many of a person's comments are counted.
+HISTORY = 1_000
 
 _COLUMNS = """
-    c.id, c.site_id, c.article_id, a.title, a.url, c.author, c.body, c.shown_body, c.created_at, c.parent_id, c.status,
-    c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, d.scorer, d.scorer_version, d.phase, d.reason, d.moderator,
-    d.spans, d.decided_at,
+    c.id, c.site_id, c.article_id, a.title, a.url, a.section, c.author, c.visitor_id AS author_id, c.body, c.shown_body,
+    c.created_at, c.parent_id, p.author AS parent_author, p.body AS parent_body, p.status AS parent_status, c.status,
+    c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, c.score, c.margin, d.scorer, d.scorer_version, d.phase,
+    d.reason, d.moderator, d.spans, d.decided_at,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
@@ -24,6 +38,7 @@ _COLUMNS = """
 """
 _JOINED = """
     comments c JOIN articles a USING (site_id, article_id)
+    LEFT JOIN comments p ON p.id = c.parent_id
     LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
 """
 _ONE = f"SELECT {_COLUMNS} FROM {_JOINED} WHERE c.id = $1"  # noqa: S608 - both are constants
@@ -86,18 +101,63 @@ def _queue_statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
 async def select_queue(connection: Connection, queue_filter: QueueFilter) -> list[ReviewComment]:
     """Waiting comments come oldest first, decided ones newest first."""
     statement, arguments = _queue_statement(queue_filter)
-    return [_review_comment(row) for row in await connection.fetch(statement, *arguments)]
+    return await _review_comments(connection, await connection.fetch(statement, *arguments))
 
 
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
-    row = await connection.fetchrow(_ONE, comment_id)
-    return _review_comment(row) if row else None
+    [*found] = await _review_comments(connection, await connection.fetch(_ONE, comment_id))
+    return found[0] if found else None
 
 
-def _review_comment(row: asyncpg.Record) -> ReviewComment:
+async def _review_comments(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[ReviewComment]:
+    """The comments of these rows, with what is read once for all that have a site or an author in common."""
+    if not rows:
+        return []
+    sites = await select_sites(connection, list({row["site_id"] for row in rows}))
+    histories = await _select_histories(connection, {(row["author_id"], row["site_id"]) for row in rows})
+    return [explained(_review_comment(row, histories), sites[row["site_id"]]) for row in rows]
+
+
+async def _select_histories(
+    connection: Connection, authors: set[tuple[UUID, str]]
+) -> dict[tuple[UUID, str], AuthorHistory]:
+    asked = list(authors)
+    rows = await connection.fetch(
+        """
+        SELECT asked.author_id, asked.site_id, newest.approved, newest.rejected, newest.held, newest.removed,
+               newest.reports, first.created_at AS first_seen
+        FROM unnest($1::uuid[], $2::text[]) AS asked (author_id, site_id), LATERAL (
+            SELECT count(*) FILTER (WHERE status = 'approved') AS approved,
+                   count(*) FILTER (WHERE status = 'rejected') AS rejected,
+                   count(*) FILTER (WHERE status = 'held') AS held,
+                   count(*) FILTER (WHERE status = 'removed') AS removed, sum(report_count) AS reports
+            FROM (SELECT status, report_count FROM comments
+                  WHERE visitor_id = asked.author_id AND site_id = asked.site_id
+                  ORDER BY created_at DESC LIMIT $3) own
+        ) newest, LATERAL (
+            SELECT created_at FROM comments WHERE visitor_id = asked.author_id AND site_id = asked.site_id
+            ORDER BY created_at LIMIT 1
+        ) first
+        """,
+        [author for author, _ in asked],
+        [site for _, site in asked],
+        HISTORY,
+    )
+    return {(row[0], row[1]): AuthorHistory(*row[2:]) for row in rows}
+
+
+def _review_comment(
+    row: asyncpg.Record, histories: Mapping[tuple[UUID, str], AuthorHistory]
+) -> ReviewComment:
     columns = with_json(row)
     columns["reports"] = msgspec.json.decode(columns["reports"] or "[]", type=list[Report])
-    columns["article"] = ReviewedArticle(columns.pop("title"), columns.pop("url"))
+    columns["article"] = ReviewedArticle(*(columns.pop(name) for name in ("title", "url", "section")))
+    author, body, status = (columns.pop(f"parent_{name}") for name in ("author", "body", "status"))
+    if row["parent_id"] is not None:
+        columns["parent"] = ReviewedParent(row["parent_id"], author, body, Status(status))
+    # Single precision: 0.81 comes back as 0.8100000023841858.
+    columns |= {name: round(columns[name], 4) for name in ("score", "margin") if columns[name] is not None}
+    columns["author_history"] = histories[row["author_id"], row["site_id"]]
     return msgspec.convert(columns, ReviewComment)
 
 

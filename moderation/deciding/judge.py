@@ -7,6 +7,7 @@ import msgspec
 
 from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
+from comments_service.domain.margins import margin_of
 from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, first_verdict
@@ -97,4 +98,5 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         scorer=scored.by or scorer.name,
         scorer_version=scorer.version,
         spans=verdict.spans,
+        margin=margin_of(scored.scores, site.rules),
     )

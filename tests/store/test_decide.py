@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.domain.decisions import AppliedDecision
+from comments_service.domain.decisions import AppliedDecision, Edit, authors_decision
 from comments_service.store import pool as store_pool
 from comments_service.store.comments import insert_comment, requeue_lost
 from comments_service.store.decisions import decide, select_history
@@ -286,3 +287,17 @@ async def test_sweeps_at_the_same_moment_lose_no_decision(wide_pool: Pool) -> No
     async with connection(wide_pool) as database:
         assert await miscounted(database) == []
         assert await requeue_lost(database, before=None, grace=0, limit=50) == []
+
+
+async def test_a_comment_has_what_the_queue_is_ordered_by_until_its_text_is_new(database: Connection) -> None:
+    comment = await stored(database)
+    scored = msgspec.structs.replace(by_policy(comment, Status.HELD), margin=0.25)
+    columns = "SELECT phase, reason, score, margin FROM comments WHERE id = $1"
+    await decide(database, [scored])
+    assert tuple(await database.fetchrow(columns, comment) or ()) == ("toxicity", "clean", 0.25, 0.25)
+    await decide(database, [by_moderator(comment, Status.APPROVED, 2)])
+    kept = ("moderator", "読み直しました", 0.25, 0.25)
+    assert tuple(await database.fetchrow(columns, comment) or ()) == kept
+    edited = authors_decision(comment, 3, Status.PENDING, "edited", Edit("市電はまだですか。", keep=False))
+    await decide(database, [edited])
+    assert tuple(await database.fetchrow(columns, comment) or ()) == ("author", "edited", None, None)
