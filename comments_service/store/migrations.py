@@ -30,15 +30,18 @@ def folder() -> Path:
 
 
 def available(path: Path | None = None) -> dict[int, Path]:
-    """The migrations that this release knows, by number, in order. Raises `ConfigurationError` for a gap."""
-    migrations = {
-        int(match[1]): file
+    """The migrations that this release knows, by number, in order.
+
+    Raises `ConfigurationError` for a gap, and for two of one number.
+    """
+    files = [
+        (int(match[1]), file)
         for file in sorted((path or folder()).iterdir())
         if (match := _NAME.fullmatch(file.name))
-    }
-    if list(migrations) != list(range(1, len(migrations) + 1)):
+    ]
+    if [number for number, _ in files] != list(range(1, len(files) + 1)):
         raise ConfigurationError(f"the migrations in {path or folder()} are not numbered 1, 2, 3, …")
-    return migrations
+    return dict(files)
 
 
 async def migrate(url: str, path: Path | None = None) -> list[str]:

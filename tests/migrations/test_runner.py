@@ -74,6 +74,12 @@ async def test_a_gap_in_the_numbers_is_refused(empty_database_url: str, scripts:
     assert await version(empty_database_url) == 0
 
 
+async def test_two_of_one_number_are_refused(empty_database_url: str, scripts: Path) -> None:
+    (scripts / "0002_urls.sql").write_text("SELECT 1")
+    with pytest.raises(ConfigurationError, match="not numbered 1, 2, 3"):
+        await migrate(empty_database_url, scripts)
+
+
 async def test_a_failing_migration_leaves_nothing_and_the_earlier_ones_stay(
     empty_database_url: str, scripts: Path
 ) -> None:
