@@ -16,7 +16,8 @@ from comments_service.store.migrations import migrate
 def command(environ: Mapping[str, str]) -> None:
     """Run PostgreSQL, Redis, the API, the worker and `moderation serve` on this machine until Ctrl-C.
 
-    Data is kept in COMMENTS_DATA_DIR. A server that COMMENTS_DATABASE_URL or COMMENTS_REDIS_URL names is used
+    As long as nobody is a moderator it prints a link by which one becomes the first admin. Data is kept in
+    COMMENTS_DATA_DIR. A server that COMMENTS_DATABASE_URL or COMMENTS_REDIS_URL names is used
     instead of one that is started here. The demo newspaper of a new folder gets comments, unless COMMENTS_DEMO is off.
 
     \b
@@ -25,6 +26,7 @@ def command(environ: Mapping[str, str]) -> None:
       COMMENTS_PORT=8080 comments up
     """
     # The package needs the extra `embedded`; the help must not.
+    from comments_service.local.first_admin import invite_first_admin
     from comments_service.local.first_site import make_first_site
     from comments_service.local.processes import Plan
     from comments_service.local.up import up
@@ -34,9 +36,10 @@ def command(environ: Mapping[str, str]) -> None:
     if running := read_run_file(settings.data_path):
         raise ConfigurationError(already_running(settings.data_path, running))
 
-    async def prepare(database_url: str) -> None:
+    async def prepare(database_url: str) -> str | None:
         await migrate(database_url)
         await make_first_site(database_url, settings.host, settings.port)
+        return await invite_first_admin(database_url)
 
     up(
         Plan(

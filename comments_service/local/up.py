@@ -26,7 +26,8 @@ from comments_service.run_file import RunFile
 if TYPE_CHECKING:
     from comments_service.local.server import Server
 
-Prepare = Callable[[str], Awaitable[None]]
+# Returns the token of an invitation for the first admin, None if there is a moderator.
+Prepare = Callable[[str], Awaitable[str | None]]
 
 
 class _MisconfiguredError(Exception):
@@ -87,7 +88,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
             with _step(f"starting {server.name}"):
                 await server.start()
         with _step("preparing the database"):
-            await prepare(database_url)
+            invitation = await prepare(database_url)
         secret_file = None if plan.secret else str(folder / "secret")
         servers = RunFile(database_url, redis_url, secret_file, os.getpid(), api_address.url)
         api, worker, serving = processes_of(plan, servers, serving_address)
@@ -103,8 +104,9 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
             tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
             if has_demo:
                 tasks.create_task(write_demo(folder, database_url, redis), name="write the demo")
-            addresses = (api_address, serving_address)
-            tasks.create_task(_announce(*addresses, (api, serving), folder), name="announce")
+            way_in = _way_in(api_address, folder, invitation)
+            announce = _announce(api_address, serving_address, (api, serving), folder, way_in)
+            tasks.create_task(announce, name="announce")
 
 
 def _servers(plan: Plan, folder: Path) -> "tuple[list[Server], str, str]":
@@ -155,8 +157,17 @@ async def _keep(child: Child) -> None:
         await asyncio.sleep(pause)
 
 
-async def _announce(address: Address, serving: Address, children: Sequence[Child], folder: Path) -> None:
-    """Print the addresses once all of them answer. Until then say every ten seconds what it waits for."""
+def _way_in(address: Address, folder: Path, invitation: str | None) -> str:
+    """How to come to the desk: by a link as long as nobody is a moderator, later with a token."""
+    if invitation is None:
+        return f"For a token for the desk, run in another terminal:\n  {token_command(folder)}"
+    return f"Become its first admin by this link, which is good once, for 48 hours:\n  {address.invitation(invitation)}"
+
+
+async def _announce(
+    address: Address, serving: Address, children: Sequence[Child], folder: Path, way_in: str
+) -> None:
+    """Print the addresses and the way to the desk once all answer. Until then say every ten seconds what is awaited."""
     said_at = monotonic()
     with _step("waiting for the API, the worker and moderation serve"):
         while (reason := await _why_not_ready(address, serving)) or not all(
@@ -169,7 +180,7 @@ async def _announce(address: Address, serving: Address, children: Sequence[Child
     print(
         f"The comment service is running. Its data is in {folder}; Ctrl-C stops it.\n{address.pages()}\n"
         f"  {'Perspective':<14}{serving.url}/v1alpha1/comments:analyze\n"
-        f"For a token for the desk, run in another terminal:\n  {token_command(folder)}",
+        f"{way_in}",
         flush=True,
     )
 

@@ -11,8 +11,9 @@ from comments_service.local.up import up
 from tests.ports import keep_to_own_ports
 
 
-async def prepare(database_url: str) -> None:
+async def prepare(database_url: str) -> str | None:
     sys.stdout.write(f"prepared {database_url}\n")
+    return os.environ.get("INVITATION")
 
 
 if __name__ == "__main__":

@@ -71,6 +71,17 @@ async def test_up_prepares_the_database_and_prints_the_addresses_once_the_api_is
     assert health(up) == 200
 
 
+async def test_as_long_as_there_is_no_moderator_up_prints_a_link_to_the_desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INVITATION", "cmi_first")
+    with started(tmp_path / "data") as up:
+        await up.serving()
+        link = up.output.splitlines()[-1].strip()
+        assert link == f"http://127.0.0.1:{up.port}/desk#invitation=cmi_first"
+        assert await up.stop() == 0
+
+
 async def test_the_addresses_are_printed_when_moderation_serve_answers_too(tmp_path: Path) -> None:
     sign = tmp_path / "goes-on"
     late = [sys.executable, str(Path(__file__).with_name("stand_in_serving.py")), str(sign)]
