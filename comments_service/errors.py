@@ -178,10 +178,10 @@ class StartError(CommentsError):
     code = "start"
 
 
-class InvitationOver(CommentsError):
+class InvalidInvitation(CommentsError):
     """The invitation was used before, is over, or was taken back"""
 
-    code = "invitation-over"
+    code = "invalid-invitation"
 
 
 class InvitationNotFound(CommentsError):

@@ -45,7 +45,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.IdempotencyKeyReused: 422,
     errors.IdempotencyKeyInvalid: 400,
     errors.InvalidToken: 401,
-    errors.InvitationOver: 401,
+    errors.InvalidInvitation: 401,
     errors.ModeratorExists: 409,
     errors.Forbidden: 403,
     errors.OriginNotAllowed: 403,

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from comments_service.domain.people import Invitation, KnownInvitation, Moderator, Role
-from comments_service.errors import InvalidValue, InvitationOver
+from comments_service.errors import InvalidInvitation, InvalidValue
 from comments_service.store.moderators import NOT_AN_ADDRESS, insert_moderator, require_name, token_hash
 from comments_service.store.pool import Connection
 
@@ -65,7 +65,7 @@ async def accept_invitation(
 ) -> Moderator:
     """Make the moderator whom the invitation names, or else `name`. The invitation is good only once.
 
-    Raises `InvitationOver`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`: then the
+    Raises `InvalidInvitation`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`: then the
     invitation stays good.
     """
     async with connection.transaction():
@@ -78,7 +78,7 @@ async def accept_invitation(
             token_hash(token),
         )
         if row is None:
-            raise InvitationOver
+            raise InvalidInvitation
         chosen = row["name"] or name
         if chosen is None:
             raise InvalidValue("a name is needed", field="name")

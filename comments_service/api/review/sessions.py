@@ -13,9 +13,9 @@ from comments_service.api.desk_sessions import COOKIE, ended_cookie, require_des
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.people import Moderator, Right, Role
 from comments_service.errors import (
+    InvalidInvitation,
     InvalidToken,
     InvalidValue,
-    InvitationOver,
     ModeratorExists,
     OriginNotAllowed,
     RateLimited,
@@ -69,7 +69,7 @@ async def described(database: Connection, moderator: Moderator) -> Me:
         *BODY,
         InvalidValue,
         InvalidToken,
-        InvitationOver,
+        InvalidInvitation,
         ModeratorExists,
         OriginNotAllowed,
         RateLimited,

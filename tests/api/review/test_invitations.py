@@ -53,7 +53,7 @@ async def test_an_invitation_makes_a_moderator_and_signs_in_once(
     cookie = {"Cookie": accepted.headers["set-cookie"].partition(";")[0]}
     assert await get(service, "me", cookie) == me
 
-    assert problem_of(await accept(service, invitation["link"])) == (401, "invitation-over")
+    assert problem_of(await accept(service, invitation["link"])) == (401, "invalid-invitation")
     assert await get(service, "invitations", admin) == []
 
 
@@ -100,7 +100,7 @@ async def test_an_invitation_is_over_after_two_days(
         lasts = await database.fetchval("SELECT max(expires_at - created_at) FROM invitations")
         assert lasts.total_seconds() == 48 * 3600
         await database.execute("UPDATE invitations SET expires_at = now()")
-    assert problem_of(await accept(service, sent)) == (401, "invitation-over")
+    assert problem_of(await accept(service, sent)) == (401, "invalid-invitation")
 
 
 async def test_an_invitation_ends_with_whoever_invited(
@@ -110,7 +110,7 @@ async def test_an_invitation_ends_with_whoever_invited(
     sent = await link(service, await service.moderator(name, Role.ADMIN, [site]), role="admin", sites=[site])
     async with connection(pool) as database:
         await database.execute("DELETE FROM moderators WHERE name = $1", name)
-    assert problem_of(await accept(service, sent, unused())) == (401, "invitation-over")
+    assert problem_of(await accept(service, sent, unused())) == (401, "invalid-invitation")
 
 
 async def test_an_invitation_can_be_taken_back(service: RunningService, site: str, admin: Headers) -> None:
@@ -119,7 +119,7 @@ async def test_an_invitation_can_be_taken_back(service: RunningService, site: st
     stranger = await service.moderator(unused(), Role.ADMIN, ["default"])
     assert problem_of(await service.client.delete(path, headers=stranger)) == (404, "invitation-not-found")
     assert (await service.client.delete(path, headers=admin)).status_code == 204
-    assert problem_of(await accept(service, answer.json()["link"])) == (401, "invitation-over")
+    assert problem_of(await accept(service, answer.json()["link"])) == (401, "invalid-invitation")
     assert problem_of(await service.client.delete(path, headers=admin)) == (404, "invitation-not-found")
 
 

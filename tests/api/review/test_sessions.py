@@ -114,7 +114,7 @@ async def test_no_page_of_another_origin_signs_a_browser_in(service: RunningServ
     ("body", "problem"),
     [
         ({"token": "cms_unknown"}, (401, "invalid-token")),
-        ({"invitation": "cmi_unknown"}, (401, "invitation-over")),
+        ({"invitation": "cmi_unknown"}, (401, "invalid-invitation")),
         ({"token": "a", "invitation": "b"}, (400, "invalid-value")),
         ({}, (400, "invalid-value")),
         ({"token": 1}, (422, "invalid-body")),
