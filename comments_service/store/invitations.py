@@ -65,8 +65,8 @@ async def accept_invitation(
 ) -> Moderator:
     """Make the moderator whom the invitation names, or else `name`. The invitation is good only once.
 
-    Raises `InvalidInvitation`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`: then the
-    invitation stays good.
+    Raises `InvalidInvitation`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`, with
+    which the invitation stays good.
     """
     async with connection.transaction():
         row = await connection.fetchrow(
