@@ -21,7 +21,7 @@ from moderation.scorers.encoder.table import WIDTH, Floats
 # Pieces of a group: no more than are known at once. All that comes after the pieces is computed for a group together.
 _GROUP_PIECES = 4096
 # Pieces of a block: enough that numpy's calls cost little, few enough that all fits into the cache of a core.
-_BLOCK_PIECES = 192
+_BLOCK_PIECES = 256
 _FEATURES = WIDTH + len(ORDERS) * CHANNELS
 
 
