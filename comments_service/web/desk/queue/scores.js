@@ -19,7 +19,7 @@ function makeBar([name, score]) {
     'li',
     { 'data-level': level, title: word(level) },
     h('span', {}, word(name)),
-    h('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
+    h('span', { class: 'meter', 'aria-hidden': 'true' }, fill),
     h('span', { class: 'number' }, score.toFixed(2)),
   );
 }
