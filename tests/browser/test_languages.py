@@ -25,6 +25,14 @@ def words(path: str, folder: str = "widget") -> Mapping[str, str]:
     return {quoted or plain: text for quoted, plain, _, text in WORDS.findall(module)}
 
 
+def desk_words(language: str) -> Mapping[str, str]:
+    """The words of the desk by key. Raises `ValueError` for one that is there twice."""
+    queue, pages = words(f"{language}.js", "desk/words"), words(f"{language}.js", "desk/words/pages")
+    if twice := set(queue) & set(pages):
+        raise ValueError(twice)
+    return {**queue, **pages}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_has_all_words_with_their_values(language: str) -> None:
     japanese = {**words("messages.js"), **words("languages/ja.js")}
@@ -37,8 +45,8 @@ def test_a_language_has_all_words_with_their_values(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_language_of_the_desk_has_all_words_with_their_values(language: str) -> None:
-    japanese = words("ja.js", "desk/words")
-    others = words(f"{language}.js", "desk/words")
+    japanese = desk_words("ja")
+    others = desk_words(language)
     assert len(japanese) > 100
     assert set(japanese) ^ set(others) == set()
     assert {key for key in japanese if japanese[key].count("{}") != others[key].count("{}")} == set()
@@ -46,7 +54,7 @@ def test_a_language_of_the_desk_has_all_words_with_their_values(language: str) -
 
 
 def test_each_word_that_the_desk_asks_for_is_there() -> None:
-    known = set(words("ja.js", "desk/words"))
+    known = set(desk_words("ja"))
     asked = {
         name
         for module in (WEB / "desk").rglob("*.js")

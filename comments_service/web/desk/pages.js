@@ -2,7 +2,14 @@
 
 /** `right`: who lacks it does not see the page. `key` opens it after g.
  * @type {{name: string, right: string, key?: string}[]} */
-export const PAGES = [{ name: 'queue', right: 'read', key: 'q' }];
+export const PAGES = [
+  { name: 'queue', right: 'read', key: 'q' },
+  { name: 'people', right: 'read', key: 'p' },
+  { name: 'statistics', right: 'read', key: 's' },
+  { name: 'policy', right: 'read', key: 'o' },
+  { name: 'site', right: 'settings', key: 't' },
+  { name: 'moderators', right: 'moderators', key: 'm' },
+];
 
 /** The pages that a moderator may open. @param {Me} me */
 export const pagesOf = (me) => PAGES.filter(({ right }) => me.may.includes(right));

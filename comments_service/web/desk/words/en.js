@@ -1,7 +1,10 @@
 // The words of the desk in English.
 
+import { words as pages } from './pages/en.js';
+
 /** @type {Record<string, string>} */
 export const words = {
+  ...pages,
   desk: 'Moderation desk',
   queue: 'Comments',
   token: "Moderator's token",

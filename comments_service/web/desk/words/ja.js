@@ -1,7 +1,10 @@
 // The words of the desk in Japanese.
 
+import { words as pages } from './pages/ja.js';
+
 /** @type {Record<string, string>} */
 export const words = {
+  ...pages,
   desk: '編集デスク',
   queue: 'コメント',
   token: '担当者のトークン',

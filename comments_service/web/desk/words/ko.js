@@ -1,7 +1,10 @@
 // The words of the desk in Korean.
 
+import { words as pages } from './pages/ko.js';
+
 /** @type {Record<string, string>} */
 export const words = {
+  ...pages,
   desk: '댓글 관리 데스크',
   queue: '댓글',
   token: '담당자 토큰',

@@ -1,0 +1,128 @@
+// The page of a site's policy: thresholds, words and rules, saved as a new version.
+
+import { h } from '../../shared/dom.js';
+import { codeOf } from '../api.js';
+import { Draft } from '../parts/draft.js';
+import { showIn } from '../parts/loading.js';
+import { makeSaveForm, takeDraft } from '../parts/save_form.js';
+import { makeHead, makeSiteChoice, pathOf, siteOf } from '../parts/site_choice.js';
+import { differences, merge } from '../policy/merging.js';
+import { makeRules } from '../policy/rules.js';
+import { makeAllThresholds } from '../policy/thresholds.js';
+import { makeVersions } from '../policy/versions.js';
+import { makeWordLists } from '../policy/word_lists.js';
+import { makeHash } from '../routes.js';
+import { word } from '../words.js';
+
+/** @implements {OpenPage} */
+class PolicyPage {
+  #place = h('div', {});
+  #version = h('span', { class: 'quiet' });
+
+  /** @param {DeskContext} context @param {Route} route */
+  constructor(context, { path }) {
+    this.context = context;
+    this.site = siteOf(context, path[0]);
+    this.path = pathOf(this.site, 'policy');
+    this.mayChange = context.may('policy');
+    const choice = makeSiteChoice(context, this.site, (site) => context.go(makeHash(['policy', site])));
+    this.element = h('div', { class: 'page' }, makeHead(word('page-policy'), choice, this.#version), this.#place);
+    this.#load();
+  }
+
+  #load() {
+    showIn(
+      this.#place,
+      this.context,
+      () => this.context.call(this.path),
+      (policy) => this.#draw(takeDraft(this.path, new Draft(policy))),
+    );
+  }
+
+  /** @param {Draft} draft @param {Node[]} [notes] what stands above the form */
+  #draw(draft, notes = []) {
+    const { version } = draft.saved;
+    this.#version.textContent = version === undefined ? '' : word('version', version);
+    const take = (/** @type {Policy} */ policy) => {
+      const former = new Draft(draft.saved);
+      former.values = { ...draft.saved, ...policy, ...(version !== undefined && { version }) };
+      this.#show(former, [this.#note(word('policy-taken-back'), differences(draft.saved, former.values))]);
+    };
+    const versions = makeVersions(this.context, this.site, this.mayChange ? take : null);
+    const parts = () => [makeAllThresholds(draft), makeWordLists(this.context, this.site, draft), makeRules(draft)];
+    if (!this.mayChange) {
+      // Trials need a button that works.
+      const shown = h('fieldset', { class: 'fields readonly', disabled: '' }, ...parts());
+      return [h('p', { class: 'quiet' }, word('policy-readonly')), shown, versions];
+    }
+    const actions = {
+      draw: parts,
+      save: () => this.#save(draft),
+      discard: () => this.#show(new Draft(draft.saved)),
+    };
+    return [...notes, makeSaveForm(this.path, draft, actions), versions];
+  }
+
+  /** @param {Draft} draft @param {Node[]} [notes] */
+  #show(draft, notes = []) {
+    this.#place.replaceChildren(...this.#draw(draft, notes));
+    const first = notes[0];
+    if (first instanceof HTMLElement) {
+      first.scrollIntoView({ block: 'nearest' });
+      first.focus();
+    }
+  }
+
+  /** @param {Draft} draft */
+  async #save(draft) {
+    try {
+      const saved = await this.context.call(this.path, { method: 'PUT', body: draft.values });
+      draft.saved = saved;
+      this.#show(new Draft(saved));
+      this.context.notify(word('policy-saved'));
+    } catch (error) {
+      if (codeOf(error) !== 'stale-version') throw error;
+      await this.#catchUp(draft);
+    }
+  }
+
+  /** Somebody else saved first: puts one's own changes on top of theirs, says what they changed, and saves nothing yet.
+   * @param {Draft} draft */
+  async #catchUp(draft) {
+    const theirs = await this.context.call(this.path);
+    const both = new Draft(theirs);
+    both.values = { ...merge(draft.saved, draft.values, theirs), version: theirs.version };
+    const versions = await this.context.call(`${this.path}/versions`).catch(() => []);
+    const found = Array.isArray(versions) ? versions : versions.versions;
+    const by = found.find((/** @type {PolicyVersion} */ each) => each.version === theirs.version)?.moderator;
+    const discard = h(
+      'button',
+      { type: 'button', click: () => this.#show(new Draft(theirs)) },
+      word('policy-take-theirs'),
+    );
+    const said = by ? word('policy-stale-by', by) : word('policy-stale');
+    const changes = differences(draft.saved, theirs);
+    // Else coming back would bring the old draft again.
+    draft.values = draft.saved;
+    draft.onChange();
+    this.#show(both, [this.#note(said, changes, h('p', {}, word('policy-stale-kept')), discard)]);
+  }
+
+  /** @param {string} text @param {string[]} lines @param {Node[]} rest */
+  #note(text, lines, ...rest) {
+    return h(
+      'div',
+      { class: 'notice', role: 'alert', tabindex: '-1' },
+      h('p', {}, h('strong', {}, text)),
+      h('ul', {}, ...lines.map((line) => h('li', {}, line))),
+      ...rest,
+    );
+  }
+}
+
+/** @type {DeskPage} */
+export const page = {
+  name: 'policy',
+  title: () => word('page-policy'),
+  open: (context, route) => new PolicyPage(context, route),
+};

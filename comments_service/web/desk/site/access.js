@@ -1,0 +1,72 @@
+// Who may embed a site's comments, and whether it takes comments at all.
+
+import { h } from '../../shared/dom.js';
+import { Draft } from '../parts/draft.js';
+import { makeBox, makeField, makeLines } from '../parts/fields.js';
+import { showIn } from '../parts/loading.js';
+import { makeSaveForm, takeDraft } from '../parts/save_form.js';
+import { word } from '../words.js';
+
+/** @param {DeskContext} context @param {string} site */
+export function makeAccess(context, site) {
+  const place = h('div', {});
+  const name = `access ${site}`;
+  const show = (/** @type {Draft} */ draft) => place.replaceChildren(...make(draft));
+  const make = (/** @type {Draft} */ draft) => [
+    makeSaveForm(name, draft, {
+      draw: () => draw(draft),
+      discard: () => show(new Draft(draft.saved)),
+      save: async () => {
+        const { origins, closed } = draft.values;
+        const path = `/sites/${encodeURIComponent(site)}`;
+        const saved = await context.call(path, { method: 'PATCH', body: { origins, closed } });
+        show(new Draft({ origins: saved.origins, closed: saved.closed }));
+        context.notify(word('saved'));
+      },
+    }),
+    makeEmbedding(site),
+  ];
+  const read = async () => {
+    const found = await context.call('/sites');
+    const sites = Array.isArray(found) ? found : found.sites;
+    const { origins, closed } = sites.find((/** @type {any} */ each) => (each.site_id ?? each.site) === site);
+    return new Draft({ origins, closed });
+  };
+  showIn(place, context, read, (draft) => make(takeDraft(name, draft)));
+  return place;
+}
+
+/** @param {Draft} draft */
+function draw(draft) {
+  const { origins, closed } = draft.values;
+  return [
+    h(
+      'section',
+      {},
+      makeField(
+        'setting-closed',
+        makeBox(closed, (value) => draft.set('closed', value)),
+      ),
+      makeField(
+        'setting-origins',
+        makeLines(origins, (lines) => draft.set('origins', lines), {
+          spellcheck: 'false',
+          placeholder: 'https://news.example',
+        }),
+      ),
+    ),
+  ];
+}
+
+/** @param {string} site */
+function makeEmbedding(site) {
+  const code = `<script type="module" src="${location.origin}/static/widget.js"></script>
+<comment-thread site="${site}" article="12345" lang="ja"></comment-thread>`;
+  return h(
+    'section',
+    { class: 'embedding' },
+    h('h3', {}, word('embedding')),
+    h('p', { class: 'quiet' }, word('embedding-hint')),
+    h('pre', { tabindex: '0' }, code),
+  );
+}

@@ -1,0 +1,158 @@
+// The articles of a site: their titles, and whether they take comments.
+
+import { h } from '../../shared/dom.js';
+import { openDialog } from '../parts/dialogs.js';
+import { makeBox, makeField, makeText } from '../parts/fields.js';
+import { makeEmpty, messageOf, showIn } from '../parts/loading.js';
+import { pathOf } from '../parts/site_choice.js';
+import { makeTable } from '../parts/tables.js';
+import { makeHash } from '../routes.js';
+import { language, word } from '../words.js';
+
+/** @typedef {{article_id: string, title: string | null, url: string | null, closed: boolean, count: number}} Article */
+
+export class ArticleList {
+  #place = h('div', {});
+  /** @type {Article[]} */
+  #articles = [];
+
+  /** @param {DeskContext} context @param {string} site @param {Route} route */
+  constructor(context, site, { query }) {
+    this.context = context;
+    this.site = site;
+    this.path = pathOf(site, 'articles');
+    this.search = h('input', {
+      type: 'search',
+      maxlength: '100',
+      placeholder: word('search-articles'),
+      'aria-label': word('search-articles'),
+      input: (/** @type {InputEvent} */ event) => event.isComposing || this.#load(),
+      compositionend: () => this.#load(),
+    });
+    this.search.value = query.get('q') ?? '';
+    this.element = h('div', {}, h('div', { class: 'line' }, this.search), this.#place);
+    this.#load();
+  }
+
+  #load() {
+    const q = this.search.value.trim();
+    this.context.replace(makeHash(['site', this.site, 'articles'], { q }));
+    showIn(
+      this.#place,
+      this.context,
+      () => this.#read(q, ''),
+      (page) => {
+        this.#articles = page.articles;
+        return this.#draw(q, page.next_cursor);
+      },
+    );
+  }
+
+  /** @param {string} q @param {string} cursor @returns {Promise<{articles: Article[], next_cursor: string | null}>} */
+  #read(q, cursor) {
+    const query = new URLSearchParams({ ...(q && { q }), ...(cursor && { cursor }) });
+    return this.context.call(`${this.path}?${query}`);
+  }
+
+  /** @param {string} q @param {string | null} cursor */
+  #draw(q, cursor) {
+    if (!this.#articles.length) return [makeEmpty(q ? 'articles-no-match' : 'articles-none')];
+    const heads = ['article', 'article-comments', 'article-state', 'actions'].map((name) => word(name));
+    const parts = [
+      makeTable(
+        word('site-articles'),
+        heads,
+        this.#articles.map((article) => this.#row(article)),
+      ),
+    ];
+    if (!cursor) return parts;
+    const more = h('button', { class: 'more', click: () => next() }, word('more'));
+    const next = async () => {
+      more.disabled = true;
+      try {
+        const page = await this.#read(q, cursor);
+        this.#articles.push(...page.articles);
+        this.#place.replaceChildren(...this.#draw(q, page.next_cursor));
+      } catch (error) {
+        this.context.notify(messageOf(error));
+        more.disabled = false;
+      }
+    };
+    return [...parts, more];
+  }
+
+  /** @param {Article} article */
+  #row(article) {
+    const { article_id, title, url, closed, count } = article;
+    const name = title ?? article_id;
+    const link =
+      url && /^https?:/.test(url) ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, name) : name;
+    const id = title ? [h('span', { class: 'quiet' }, ` ${article_id}`)] : [];
+    const button = (/** @type {string} */ text, /** @type {() => void} */ click) =>
+      h('button', { click, 'aria-label': `${word(text)}: ${name}` }, word(text));
+    return [
+      h('span', {}, link, ...id),
+      count.toLocaleString(language),
+      h(
+        'span',
+        { class: closed ? 'standing banned' : 'standing' },
+        word(closed ? 'article-closed-now' : 'article-open-now'),
+      ),
+      h(
+        'span',
+        { class: 'row-actions' },
+        button(closed ? 'reopen' : 'close-article', () => this.#change(article, { closed: !closed })),
+        button('change', () => this.#edit(article)),
+        h(
+          'a',
+          { class: 'button', href: makeHash(['queue'], { site: this.site, article: article_id }) },
+          word('page-queue'),
+        ),
+      ),
+    ];
+  }
+
+  /** @param {Article} article @param {Partial<Article>} change */
+  async #change(article, change) {
+    try {
+      await this.#save(article, change);
+    } catch (error) {
+      this.context.notify(messageOf(error));
+    }
+  }
+
+  /** @param {Article} article @param {Partial<Article>} change */
+  async #save(article, change) {
+    const path = `${this.path}/${encodeURIComponent(article.article_id)}`;
+    Object.assign(article, await this.context.call(path, { method: 'PATCH', body: change }));
+    this.context.notify(word('saved'));
+    const row = this.#row(article);
+    const at = this.#articles.indexOf(article);
+    const cells = this.#place.querySelectorAll('tbody tr')[at]?.children ?? [];
+    const focused = [...cells]
+      .flatMap((cell) => [...cell.querySelectorAll('button')])
+      .indexOf(/** @type {any} */ (document.activeElement));
+    row.forEach((value, column) => {
+      cells[column]?.replaceChildren(value);
+    });
+    if (focused >= 0) cells[row.length - 1]?.querySelectorAll('button')[focused]?.focus();
+  }
+
+  /** @param {Article} article */
+  #edit(article) {
+    const title = makeText(article.title ?? '', () => {}, { maxlength: '300' });
+    const url = makeText(article.url ?? '', () => {}, { type: 'url', maxlength: '2000', pattern: 'https?://.+' });
+    const closed = makeBox(article.closed, () => {});
+    openDialog({
+      title: word('change-article', article.title ?? article.article_id),
+      content: [makeField('title', title), makeField('url', url), makeField('article-is-closed', closed)],
+      action: word('save'),
+      run: () =>
+        this.#save(article, {
+          title: title.value.trim() || null,
+          url: url.value.trim() || null,
+          closed: closed.checked,
+        }),
+    });
+  }
+}
