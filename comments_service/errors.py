@@ -130,6 +130,18 @@ class StaleVersion(CommentsError):
     code = "stale-version"
 
 
+class ClaimedByAnother(CommentsError):
+    """Another moderator works on this comment"""
+
+    code = "claimed"
+
+
+class ClaimsOff(CommentsError):
+    """The site does not use claims"""
+
+    code = "claims-off"
+
+
 class EditWindowOver(CommentsError):
     """The comment cannot be edited any more"""
 

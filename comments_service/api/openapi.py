@@ -19,12 +19,21 @@ from comments_service.api.notices import Notices
 from comments_service.api.own import Own
 from comments_service.api.own_changes import EditBody
 from comments_service.api.parameters import ARTICLE_PATTERN
-from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document
+from comments_service.api.problems import DOMAIN, MEDIA_TYPE, document, problem_of
 from comments_service.api.reactions import ReactionBody
 from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
-from comments_service.api.review.decisions import DecisionBody, DecisionMade
+from comments_service.api.review.claims import Claims, ClaimsBody
+from comments_service.api.review.deciding import DecisionMade
+from comments_service.api.review.decisions import (
+    DecisionAbout,
+    DecisionBody,
+    DecisionProblem,
+    DecisionResult,
+    DecisionResults,
+    DecisionsBody,
+)
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
 from comments_service.api.review.people import People
 from comments_service.api.review.pins import Pinned
@@ -35,6 +44,7 @@ from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import RankedArticle
+from comments_service.domain.claims import Claimed
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
 from comments_service.domain.edits import CommentVersion
@@ -57,7 +67,7 @@ from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
 from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
 from comments_service.domain.sites import SettingsPatch, SiteSettings
-from comments_service.errors import TextTooLong
+from comments_service.errors import ClaimedByAnother, TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies
 from comments_service.reading.rankings import Ranking
 
@@ -117,6 +127,8 @@ _HELD = ReviewComment(
     decided_at=_DECIDED,
     reports=[Report("abuse", None, _DECIDED)],
 )
+_MADE = DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3)
+_CLAIMED = msgspec.convert(problem_of(ClaimedByAnother(by="editor")), DecisionProblem)
 _LOGGED = LoggedDecision(
     version=1,
     from_status=Status.PENDING,
@@ -168,7 +180,12 @@ _EXAMPLES: list[msgspec.Struct] = [
     Tombstone(_REMOVED, None, _SENT, "removed", 1),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),
-    DecisionMade(_ID, 2, Status.APPROVED, "moderator", "批判の範囲内", "desk", _DECIDED, 3),
+    _MADE,
+    DecisionsBody([DecisionAbout("approved", 2, "批判の範囲内", comment_id=_ID)]),
+    DecisionResults([DecisionResult(_ID, _MADE), DecisionResult(_REMOVED, problem=_CLAIMED)]),
+    _CLAIMED,
+    ClaimsBody("news", limit=10, minutes=10),
+    Claims([Claimed(_ID, _DECIDED)], [_HELD]),
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],
     Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights),

@@ -17,13 +17,13 @@ ARTICLES = 100
 DEFAULT_LIMIT = 20
 
 # Python's `$` also matches before a final line feed. The OpenAPI document promises that it does not.
-_SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"
+SITE_PATTERN = f"^{SITE_ID.pattern}$(?!\\n)"
 ARTICLE_PATTERN = f"^{ARTICLE_ID.pattern}$(?!\\n)"
 
 # What `encode_cursor` makes: base64url without padding.
 CURSOR_PATTERN = "^[A-Za-z0-9_-]+$(?!\\n)"
 
-SiteId = Annotated[str, PathParameter(pattern=_SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
+SiteId = Annotated[str, PathParameter(pattern=SITE_PATTERN, description="The site: 1 to 64 of `a-z 0-9 -`.")]
 ArticleId = Annotated[
     str,
     PathParameter(
@@ -31,7 +31,7 @@ ArticleId = Annotated[
         description="The article: 1 to 200 of `A-Z a-z 0-9 . _ ~ -`, not `.` or `..`.",
     ),
 ]
-OnlySite = Annotated[str | None, QueryParameter(pattern=_SITE_PATTERN, description="Only this site.")]
+OnlySite = Annotated[str | None, QueryParameter(pattern=SITE_PATTERN, description="Only this site.")]
 OnlyArticle = Annotated[str | None, QueryParameter(pattern=ARTICLE_PATTERN, description="Only this article.")]
 CommentId = Annotated[UUID, PathParameter(description="The comment.")]
 ArticleIds = Annotated[

@@ -57,6 +57,8 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.PersonNotFound: 404,
     errors.ParentNotFound: 422,
     errors.StaleVersion: 409,
+    errors.ClaimedByAnother: 409,
+    errors.ClaimsOff: 404,
     errors.EditWindowOver: 403,
     errors.AlreadyAnswered: 409,
     errors.CannotPin: 409,
@@ -146,6 +148,11 @@ def _domain_error(request: Request[Any, Any, Any], error: errors.CommentsError) 
     if kind.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return _response(kind, error.detail, headers, **error.details)
+
+
+def problem_of(error: errors.CommentsError) -> dict[str, Any]:
+    """The whole document of an error's problem, which stands in an answer about several things."""
+    return {**msgspec.to_builtins(document(DOMAIN[type(error)], error.detail)), **error.details}
 
 
 def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> _ProblemResponse:

@@ -142,6 +142,20 @@ def authors_decision(
     )
 
 
+class JudgedComment(msgspec.Struct, frozen=True):
+    """A comment that somebody is about to decide about, what was scored, and who has claimed it."""
+
+    id: UUID
+    site_id: str
+    status: Status
+    version: int
+    scores: Scores
+    scorer: str | None
+    scorer_version: str | None
+    spans: list[Span]
+    claimed_by: str | None
+
+
 class AppliedDecision(msgspec.Struct, frozen=True):
     """A decision that took effect. `visible` is true when it changed what readers see.
 

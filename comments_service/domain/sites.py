@@ -49,7 +49,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     `reasons`: those that moderators choose from, with what authors are told, where they are others than the default.
     `guidelines`: what stands above the form. `trust_after`: after how many approved comments, with none rejected or
     removed among the 100 newest, a person is trusted; `newcomer_until`: with fewer approved ones a person is a
-    newcomer. 0 is off for both.
+    newcomer. 0 is off for both. `claims`: moderators may claim held comments, so that two never work on one.
     """
 
     check: bool = False
@@ -69,6 +69,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     guidelines: dict[Language, Guidelines] = {}
     trust_after: Comments = 0
     newcomer_until: Comments = 0
+    claims: bool = False
 
     @property
     def known_reasons(self) -> list[Reason]:
@@ -105,6 +106,7 @@ class SettingsPatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     guidelines: dict[Language, Guidelines] | UnsetType = UNSET
     trust_after: Comments | UnsetType = UNSET
     newcomer_until: Comments | UnsetType = UNSET
+    claims: bool | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         if self.reactions is not UNSET:

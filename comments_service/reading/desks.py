@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Generator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -43,6 +44,13 @@ class _Decided(msgspec.Struct):
     article_id: str
     status: str
     version: int
+    by: str | None
+
+
+class _Claimed(msgspec.Struct):
+    comment_id: UUID
+    by: str
+    expires_at: datetime | None
 
 
 class Desk:
@@ -105,7 +113,7 @@ class Desks:
         while not self._listeners.closed:
             await self._listeners.rang.wait()
             rings = self._listeners.take_rings()
-            changes = {scope: _change(rings, scope) for scope in self._scopes()}
+            changes = {scope: _change(rings, scope) + _claims(rings, scope) for scope in self._scopes()}
             for desk in self._desks:
                 desk.put(changes[desk.scope])
             self._count_now.set()
@@ -171,8 +179,19 @@ def queue_event(depth: Depth) -> bytes:
 
 def _change(rings: Sequence[Ring], scope: Scope) -> bytes:
     decided = [
-        _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version)
+        _Decided(ring.comment_id, ring.site_id, ring.article_id, ring.status, ring.version, ring.by)
         for ring in rings
         if ring.comment_id and (scope is None or ring.site_id in scope)
     ]
     return events.event("change", {"comments": decided}) if decided else b""
+
+
+def _claims(rings: Sequence[Ring], scope: Scope) -> bytes:
+    """The last that became of each claim."""
+    claimed = {
+        one.comment_id: _Claimed(one.comment_id, ring.by or "", one.expires_at)
+        for ring in rings
+        if scope is None or ring.site_id in scope
+        for one in ring.claims
+    }
+    return events.event("claims", {"claims": list(claimed.values())}) if claimed else b""

@@ -1,10 +1,12 @@
-"""The bell: a Redis channel that tells every process what was decided. It carries ids and numbers, never text.
+"""The bell: a Redis channel that tells every process what was decided. It carries ids, numbers and moderators' names,
+never a comment's text.
 
 `comments:bell` is the channel; each listener also has a `comments:bell:…` to itself. A transaction that decides
-something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version]` for each
-decision. The revision is 0 if readers see no difference. The comment is null if the article was closed or opened, if
-its pins changed, or if its reactions did, which the status `reacted` says. A lost message does no harm: the listeners
-ask PostgreSQL every few seconds.
+something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version, by,
+claims]` for each decision. The revision is 0 if readers see no difference. The comment is null if the article was
+closed or opened, if its pins changed, if its reactions did, which the status `reacted` says, or if a moderator's
+claims did: `claims` has them then, and there is no article. `by` is the moderator. A lost message does no harm: the
+listeners ask PostgreSQL every few seconds.
 """
 
 import contextlib
@@ -16,6 +18,7 @@ from uuid import UUID
 
 import msgspec
 
+from comments_service.domain.claims import Claimed
 from comments_service.domain.decisions import AppliedDecision
 from comments_service.redis.client import WRITABLE, RedisClient, redis_call, redis_errors
 
@@ -29,8 +32,8 @@ REACTED = "reacted"
 
 
 class Ring(msgspec.Struct, frozen=True, array_like=True):
-    """What one decision tells the listeners, or what is about no comment: that an article was closed or opened, or that
-    its pins or its reactions (`REACTED`) changed."""
+    """What one decision tells the listeners, or what is about no comment: that an article was closed or opened, that
+    its pins or its reactions (`REACTED`) changed, or that a moderator's `claims` did."""
 
     site_id: str
     article_id: str
@@ -39,10 +42,12 @@ class Ring(msgspec.Struct, frozen=True, array_like=True):
     comment_id: UUID | None = None
     status: str = ""
     version: int = 0
+    by: str | None = None
+    claims: list[Claimed] = []
 
 
-def rings_of(applied: Sequence[AppliedDecision]) -> list[Ring]:
-    """What these decisions tell the listeners."""
+def rings_of(applied: Sequence[AppliedDecision], by: str | None = None) -> list[Ring]:
+    """What these decisions tell the listeners. `by` is the moderator who made them."""
     return [
         Ring(
             decision.site_id,
@@ -52,9 +57,15 @@ def rings_of(applied: Sequence[AppliedDecision]) -> list[Ring]:
             decision.comment_id,
             decision.status,
             decision.version,
+            by,
         )
         for decision in applied
     ]
+
+
+def ring_of_claims(site_id: str, by: str, claims: Sequence[Claimed]) -> Ring:
+    """What the claims of a moderator tell the listeners."""
+    return Ring(site_id, "", 0, 0, by=by, claims=list(claims))
 
 
 @redis_call

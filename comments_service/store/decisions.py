@@ -77,6 +77,11 @@ _DECIDE = """
                scorer_version, spans::jsonb, note
         FROM decided
         RETURNING comment_id, decided_at
+    ), freed AS (
+        -- A claim ends with the decision.
+        DELETE FROM claims WHERE comment_id IN (
+            SELECT comment_id FROM claims WHERE comment_id IN (SELECT comment_id FROM decided)
+            ORDER BY comment_id FOR UPDATE)
     ), stamped AS (
         SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.phase, d.reason,
                d.score, d.margin, d.body, d.fingerprint, d.shown_body, l.decided_at
@@ -122,8 +127,8 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a
-    tombstone may appear or vanish. The article is locked last, and its new revision is stamped on the comments that
-    this call already holds.
+    tombstone may appear or vanish. The article is locked after them, and its new revision is stamped on the comments
+    that this call already holds. Claims end with the decision.
     """
     rows = await connection.fetch(
         _DECIDE,

@@ -10,6 +10,7 @@ from comments_service.domain.comments import Status
 from comments_service.domain.reports import Report
 from comments_service.domain.review import (
     AuthorHistory,
+    Claim,
     Depth,
     QueueFilter,
     ReviewComment,
@@ -29,7 +30,7 @@ _COLUMNS = """
     c.id, c.site_id, c.article_id, a.title, a.url, a.section, c.author, c.visitor_id AS author_id, c.body, c.shown_body,
     c.created_at, c.parent_id, p.author AS parent_author, p.body AS parent_body, p.status AS parent_status, c.status,
     c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, c.score, c.margin, d.scorer, d.scorer_version, d.phase,
-    d.reason, d.moderator, d.spans, d.decided_at,
+    d.reason, d.moderator, d.spans, d.decided_at, l.moderator AS claimed_by, l.expires_at AS claimed_until,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
@@ -40,8 +41,9 @@ _JOINED = """
     comments c JOIN articles a USING (site_id, article_id)
     LEFT JOIN comments p ON p.id = c.parent_id
     LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
+    LEFT JOIN claims l ON l.comment_id = c.id AND l.expires_at > now()
 """
-_ONE = f"SELECT {_COLUMNS} FROM {_JOINED} WHERE c.id = $1"  # noqa: S608 - both are constants
+_THESE = f"SELECT {_COLUMNS} FROM {_JOINED} WHERE c.id = ANY ($1)"  # noqa: S608 - both are constants
 
 # A page is found in one index, in its order, from where the page before ended: site by site, so that it costs the same
 # however many comments wait. Only then are its comments read.
@@ -105,8 +107,15 @@ async def select_queue(connection: Connection, queue_filter: QueueFilter) -> lis
 
 
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
-    [*found] = await _review_comments(connection, await connection.fetch(_ONE, comment_id))
+    found = await select_review_comments(connection, [comment_id])
     return found[0] if found else None
+
+
+async def select_review_comments(connection: Connection, comment_ids: Sequence[UUID]) -> list[ReviewComment]:
+    """Those of the comments that exist, in the order asked for."""
+    rows = await connection.fetch(_THESE, comment_ids)
+    found = {comment.id: comment for comment in await _review_comments(connection, rows)}
+    return [found[comment_id] for comment_id in comment_ids if comment_id in found]
 
 
 async def _review_comments(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[ReviewComment]:
@@ -155,6 +164,9 @@ def _review_comment(
     author, body, status = (columns.pop(f"parent_{name}") for name in ("author", "body", "status"))
     if row["parent_id"] is not None:
         columns["parent"] = ReviewedParent(row["parent_id"], author, body, Status(status))
+    claimed_by, claimed_until = columns.pop("claimed_by"), columns.pop("claimed_until")
+    if claimed_by is not None:
+        columns["claim"] = Claim(claimed_by, claimed_until)
     # Single precision: 0.81 comes back as 0.8100000023841858.
     columns |= {name: round(columns[name], 4) for name in ("score", "margin") if columns[name] is not None}
     columns["author_history"] = histories[row["author_id"], row["site_id"]]

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Any] = {
     "guidelines": {},
     "trust_after": 0,
     "newcomer_until": 0,
+    "claims": False,
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,

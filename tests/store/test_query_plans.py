@@ -19,6 +19,7 @@ from comments_service.domain.review import Depth, QueueFilter
 from comments_service.errors import CommentNotFound
 from comments_service.store.articles import select_states
 from comments_service.store.changes import select_change
+from comments_service.store.claims import renew_claims
 from comments_service.store.comments import (
     requeue_lost,
     select_accepted,
@@ -27,6 +28,7 @@ from comments_service.store.comments import (
     select_pending,
 )
 from comments_service.store.decisions import decide
+from comments_service.store.judged import lock_judged
 from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.notices import select_notices
 from comments_service.store.pages import select_page
@@ -70,6 +72,9 @@ _FILL = """
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
     SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    INSERT INTO claims (comment_id, site_id, moderator, lease, expires_at)
+    SELECT id, site_id, 'moderator-' || number % 20, '5 minutes', now() + interval '5 minutes'
+    FROM (SELECT id, site_id, row_number() OVER () AS number FROM comments WHERE status <> 'approved') waiting;
     INSERT INTO comment_versions (comment_id, version, body, created_at)
     SELECT id, 1, body, created_at FROM comments WHERE status <> 'pending';
     INSERT INTO reports (comment_id, visitor_id, version, reason, created_at)
@@ -228,8 +233,16 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: requeue_lost(database, before=None, grace=5, limit=500),
     ),
     "a decision": (
-        {"comments_pkey", "articles_pkey", "comment_versions_pkey"},
+        {"comments_pkey", "articles_pkey", "comment_versions_pkey", "claims_pkey"},
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
+    ),
+    "what a moderator is about to decide": (
+        {"comments_pkey", "decisions_comment_id_version_key", "claims_pkey"},
+        lambda database: lock_judged(database, [UUID(int=1)]),
+    ),
+    "a moderator's claims": (
+        {"claims_of_moderator"},
+        lambda database: renew_claims(database, "moderator-7", SITE),
     ),
     "a site's queue": (
         {

@@ -7,6 +7,7 @@ from litestar.di import Provide
 from comments_service.api.auth import provide_moderator
 from comments_service.api.parameters import known_parameters, plain_path
 from comments_service.api.review import (
+    claims,
     decisions,
     events,
     invitations,
@@ -33,6 +34,9 @@ router = Router(
         queue.list_queue,
         queue.get_comment,
         decisions.post_decision,
+        decisions.post_decisions,
+        claims.post_claims,
+        claims.delete_claims,
         staff.write_as_staff,
         pins.pin_comment,
         pins.unpin_comment,

@@ -17,6 +17,16 @@ async def get(service: RunningService, path: str, headers: Headers, **query: Any
     return answer.json()
 
 
+async def decide_many(
+    service: RunningService, headers: Headers, *decisions: tuple[str, str, int]
+) -> list[dict[str, Any]]:
+    """Send decisions in one call, each a comment, a status and the version judged. Returns the results."""
+    body = [{"comment_id": comment, "status": to, "version": judged} for comment, to, judged in decisions]
+    answer = await service.client.post("/v1/review/decisions", json={"decisions": body}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["results"]
+
+
 async def decide(
     service: RunningService, comment: str, headers: Headers, status: str, version: int, **fields: str
 ) -> httpx.Response:

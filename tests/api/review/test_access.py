@@ -4,12 +4,15 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from comments_service.app import create_app
 from comments_service.domain.people import RIGHTS, Right, Role
+from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import Settings
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
+from comments_service.store.sites import update_settings
 from tests.api.articles import Article, bearer
 from tests.api.review.desk import Headers, author_id, get
 from tests.running import RunningService
@@ -36,6 +39,8 @@ CALLS = [
     Call("GET", "events?site={site}", Right.READ),
     Call("GET", "comments/{comment}", Right.READ),
     Call("POST", "comments/{comment}/decisions", Right.DECIDE, {"status": "approved", "version": 1}),
+    Call("POST", "claims", Right.DECIDE, {"site": "news"}),
+    Call("DELETE", "claims?site={site}", Right.DECIDE),
     Call("POST", "comments/{comment}/pin", Right.STAFF),
     Call("DELETE", "comments/{comment}/pin", Right.STAFF),
     Call(
@@ -60,8 +65,21 @@ CALLS = [
     Call("GET", "sites/{site}/settings", Right.SETTINGS),
     Call("PATCH", "sites/{site}/settings", Right.SETTINGS, {"check": True}),
 ]
-# Those about whoever calls.
-OWN = {("GET", "/v1/review/me")}
+# Those about whoever calls, and the one that answers about each comment for itself.
+OWN = {("GET", "/v1/review/me"), ("POST", "/v1/review/decisions")}
+
+
+@pytest_asyncio.fixture(loop_scope="module", autouse=True)
+async def with_claims(site: str, pool: Pool) -> None:
+    """The site uses claims."""
+    async with connection(pool) as database:
+        await update_settings(database, site, SettingsPatch(claims=True))
+
+
+def filled(call: Call, article: Article, comment: str, person: str) -> tuple[str, Any]:
+    """The path and the body of a call about this comment and the person who wrote it."""
+    path = call.path.format(site=article.site, article=article.name, comment=comment, person=person)
+    return path, {"site": article.site} if call.path == "claims" and call.body else call.body
 
 
 async def statuses(
@@ -73,11 +91,9 @@ async def statuses(
         [comment] = await article.post_many(1)
         if call.path.endswith("/pin"):
             await article.decide([comment])
-        path = call.path.format(
-            site=article.site, article=article.name, comment=comment, person=await author_id(service, comment)
-        )
+        path, body = filled(call, article, comment, await author_id(service, comment))
         async with service.client.stream(
-            call.method, f"/v1/review/{path}", json=call.body, headers=headers
+            call.method, f"/v1/review/{path}", json=body, headers=headers
         ) as answer:
             if answer.is_success:
                 answers[call.name] = (200, None)
@@ -183,8 +199,6 @@ async def test_caches_may_not_keep_answers_for_moderators(
     [comment] = await site_article.post_many(1)
     for call in CALLS:
         if not call.path.startswith("events"):
-            path = call.path.format(site=site_article.site, article=site_article.name, comment=comment)
-            answer = await service.client.request(
-                call.method, f"/v1/review/{path}", json=call.body, headers=admin
-            )
+            path, body = filled(call, site_article, comment, await author_id(service, comment))
+            answer = await service.client.request(call.method, f"/v1/review/{path}", json=body, headers=admin)
             assert answer.headers["cache-control"] == "no-store", path

@@ -1,10 +1,14 @@
 """Decisions of moderators, and the history of a comment."""
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from comments_service.domain.comments import new_id
+from comments_service.store.pool import Pool
 from tests.api.articles import Article, page_ids, problem_of
-from tests.api.review.desk import Headers, decide, get
+from tests.api.review.desk import Headers, decide, decide_many, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -139,3 +143,102 @@ class TestDecisions:
             f"/v1/review/comments/{comment}/decisions", data={"status": "approved"}, headers=desk
         )
         assert problem_of(answer) == (415, "unsupported-media-type")
+
+
+class TestMany:
+    async def test_many_decisions_are_answered_one_by_one_in_order(
+        self, service: RunningService, site_article: Article, site: str, desk: Headers, pool: Pool
+    ) -> None:
+        first, second, third = await site_article.post_many(3)
+        await site_article.decide([first, second, third], "held")
+        [elsewhere] = await Article(service, pool, "elsewhere").post_many(1)
+        nowhere = str(new_id())
+        results = await decide_many(
+            service,
+            desk,
+            (third, "approved", 2),
+            (first, "rejected", 1),
+            (nowhere, "approved", 1),
+            (second, "removed", 2),
+            (elsewhere, "approved", 1),
+            (third, "rejected", 3),
+        )
+        assert [result["comment_id"] for result in results] == [
+            third,
+            first,
+            nowhere,
+            second,
+            elsewhere,
+            third,
+        ]
+        assert [outcome(result) for result in results] == [
+            ("approved", 3),
+            ("stale-version", 409),
+            ("comment-not-found", 404),
+            ("removed", 3),
+            # Which does not tell that it exists.
+            ("comment-not-found", 404),
+            ("invalid-value", 400),
+        ]
+        assert (results[1]["problem"]["version"], results[1]["problem"]["comment_status"]) == (2, "held")
+        page = await site_article.page()
+        assert (page["count"], page["revision"], page_ids(page)) == (1, 1, [third])
+        detail = await get(service, f"comments/{second}", desk)
+        assert (detail["moderator"], detail["history"][-1]["scores"]) == (
+            f"desk of {site}",
+            {"toxicity": 0.1},
+        )
+
+    async def test_decisions_on_comments_and_their_replies_do_not_wait_for_each_other_forever(
+        self, service: RunningService, site_article: Article, desk: Headers
+    ) -> None:
+        roots = await site_article.publish(10)
+        replies = [(await site_article.post(parent_id=root)).json()["id"] for root in roots]
+
+        async def send(comments: list[str], status: str) -> list[dict[str, Any]]:
+            versions = [(await get(service, f"comments/{one}", desk))["version"] for one in comments]
+            return await decide_many(
+                service,
+                desk,
+                *((one, status, version) for one, version in zip(comments, versions, strict=True)),
+            )
+
+        for status in ("approved", "removed", "approved"):
+            both = await asyncio.gather(send(roots[::-1], status), send(replies, status))
+            assert {outcome(result)[0] for results in both for result in results} == {status}
+        assert (await site_article.page())["count"] == 20
+
+    @pytest.mark.parametrize("number", [0, 201])
+    async def test_a_call_decides_about_one_to_two_hundred_comments(
+        self, service: RunningService, desk: Headers, number: int
+    ) -> None:
+        decision = {"comment_id": str(new_id()), "status": "approved", "version": 1}
+        answer = await service.client.post(
+            "/v1/review/decisions", json={"decisions": [decision] * number}, headers=desk
+        )
+        assert problem_of(answer) == (422, "invalid-body")
+
+    async def test_two_hundred_decisions_with_long_notes_fit(
+        self, service: RunningService, desk: Headers
+    ) -> None:
+        decisions = [
+            {
+                "comment_id": str(new_id()),
+                "status": "held",
+                "version": 1,
+                "reason": "長" * 500,
+                "note": "長" * 500,
+            }
+            for _ in range(200)
+        ]
+        answer = await service.client.post(
+            "/v1/review/decisions", json={"decisions": decisions}, headers=desk
+        )
+        assert [outcome(result) for result in answer.json()["results"]] == [("comment-not-found", 404)] * 200
+
+
+def outcome(result: dict[str, Any]) -> tuple[str, int]:
+    """The status and the comment's new version, or the code and the status of the problem."""
+    if "problem" in result:
+        return result["problem"]["code"], result["problem"]["status"]
+    return result["decision"]["status"], result["decision"]["comment_version"]

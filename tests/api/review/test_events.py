@@ -36,6 +36,7 @@ async def test_a_stream_starts_with_the_depth_and_sends_each_change_of_it(
                     "article_id": "tram",
                     "status": "held",
                     "version": 2,
+                    "by": None,
                 }
             ]
         }
@@ -53,6 +54,7 @@ async def test_a_decision_is_sent_to_another_moderator(
         await decide(service, comment, desk, "approved", 2)
         [decided] = (await stream.data("change"))["comments"]
         assert (decided["id"], decided["status"], decided["version"]) == (comment, "approved", 3)
+        assert decided["by"] == f"desk of {site}"
         assert await stream.data("queue") == {"depth": {"pending": 0, "held": 0}}
 
 
