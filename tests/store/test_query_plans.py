@@ -73,8 +73,7 @@ _FILL = """
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
     SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
     INSERT INTO claims (comment_id, site_id, moderator, lease, expires_at)
-    SELECT id, site_id, 'moderator-' || number % 20, '5 minutes', now() + interval '5 minutes'
-    FROM (SELECT id, site_id, row_number() OVER () AS number FROM comments WHERE status <> 'approved') waiting;
+    SELECT id, site_id, 'moderator-' || fingerprint % 1000, '5 minutes', now() + interval '5 minutes' FROM comments;
     INSERT INTO comment_versions (comment_id, version, body, created_at)
     SELECT id, 1, body, created_at FROM comments WHERE status <> 'pending';
     INSERT INTO reports (comment_id, visitor_id, version, reason, created_at)
@@ -241,7 +240,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: lock_judged(database, [UUID(int=1)]),
     ),
     "a moderator's claims": (
-        {"claims_of_moderator"},
+        {"claims_of_moderator", "claims_pkey"},
         lambda database: renew_claims(database, "moderator-7", SITE),
     ),
     "a site's queue": (
@@ -250,6 +249,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
             "comments_pkey",
             "articles_pkey",
             "decisions_comment_id_version_key",
+            "claims_pkey",
             "reports_pkey",
         },
         lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
@@ -260,6 +260,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
             "comments_pkey",
             "articles_pkey",
             "decisions_comment_id_version_key",
+            "claims_pkey",
             "reports_pkey",
         },
         lambda database: select_queue(
@@ -279,7 +280,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_moderator(database, new_token()),
     ),
     "a comment under review": (
-        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key", "reports_pkey"},
+        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key", "claims_pkey", "reports_pkey"},
         lambda database: select_review_comment(database, UUID(int=1)),
     ),
     "the newest texts of a site": (

@@ -1,7 +1,7 @@
 """Access to the review API: each call, with each role, on one's own site and on another one."""
 
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -76,7 +76,7 @@ async def with_claims(site: str, pool: Pool) -> None:
         await update_settings(database, site, SettingsPatch(claims=True))
 
 
-def filled(call: Call, article: Article, comment: str, person: str) -> tuple[str, Any]:
+def filled(call: Call, article: Article, comment: str, person: UUID) -> tuple[str, Any]:
     """The path and the body of a call about this comment and the person who wrote it."""
     path = call.path.format(site=article.site, article=article.name, comment=comment, person=person)
     return path, {"site": article.site} if call.path == "claims" and call.body else call.body

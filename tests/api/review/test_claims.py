@@ -64,6 +64,10 @@ async def test_claims_are_of_the_oldest_held_comments_that_nobody_has(
 ) -> None:
     first, second, third, fourth = await held(site_article, 4)
     mine = await claim(service, site, desk, limit=2, minutes=5)
+    assert mine["comments"][0]["claim"] == {
+        "by": f"desk of {site}",
+        "expires_at": mine["claims"][0]["expires_at"],
+    }
     assert claimed(mine) == page_ids(mine) == [first, second]
     assert mine["comments"][0]["body"] == "0番目の意見です。"
     assert claimed(await claim(service, site, colleague, limit=1)) == [third]
