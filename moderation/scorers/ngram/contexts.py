@@ -109,7 +109,14 @@ CONTEXTS = len(SUBSTRINGS)
 _CONTEXT_OF_SUBSTRING: dict[str, int] = {
     substring: context for context, substrings in enumerate(SUBSTRINGS.values()) for substring in substrings
 }
-_LENGTHS = sorted({len(substring) for substring in _CONTEXT_OF_SUBSTRING}, reverse=True)
+# How long the substrings are that start with these two characters, or are this one alone; the longest first.
+_LENGTHS_BY_START: dict[str, list[int]] = {
+    start: sorted(
+        {len(other) for other in _CONTEXT_OF_SUBSTRING if other in (start, start[0]) or other[:2] == start},
+        reverse=True,
+    )
+    for start in {substring[:2] for substring in _CONTEXT_OF_SUBSTRING}
+}
 _NEGATION = list(WORDS).index("negation")
 _DENIAL = list(WORDS).index("denial")
 _BEFORE_T, _DENIAL_BEFORE_T = CONTEXTS, CONTEXTS + 1
@@ -214,7 +221,8 @@ def _find_substrings(joined: str, kinds: NDArray[np.uint8]) -> Iterator[tuple[in
     for index in likely.nonzero()[0].tolist():
         if index < end:
             continue
-        for length in _LENGTHS:
+        start = joined[index : index + 2]
+        for length in _LENGTHS_BY_START.get(start) or _LENGTHS_BY_START.get(start[0], ()):
             context = _CONTEXT_OF_SUBSTRING.get(joined[index : index + length])
             if context is not None:
                 yield from _with_negation(index, context)
