@@ -91,6 +91,12 @@ class CommentsClosed(CommentsError):
     code = "comments-closed"
 
 
+class Banned(CommentsError):
+    """A moderator has banned this person from the site"""
+
+    code = "banned"
+
+
 class CheckOff(CommentsError):
     """Texts are not checked here before they are sent"""
 

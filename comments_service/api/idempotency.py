@@ -8,7 +8,11 @@ from uuid import UUID
 import msgspec
 from litestar.params import HeaderParameter
 
+from comments_service.api.bans import refuse_banned
 from comments_service.domain.comments import AcceptedComment, NewComment
+from comments_service.domain.people import Visitor
+from comments_service.domain.reader_texts import Language
+from comments_service.domain.sites import SiteSettings
 from comments_service.errors import (
     CommentsClosed,
     IdempotencyKeyInvalid,
@@ -57,11 +61,14 @@ async def repeated(database: Connection, new: NewComment) -> AcceptedComment | N
     return earlier
 
 
-async def accepted_before(database: Connection, new: NewComment) -> AcceptedComment:
+async def accepted_before(
+    database: Connection, new: NewComment, settings: SiteSettings, language: Language = "ja"
+) -> AcceptedComment:
     """The comment that was stored with the key. Raises the error that kept the new one from being inserted."""
     earlier = await repeated(database, new)
     if earlier is not None:
         return earlier
+    await refuse_banned(database, Visitor(new.visitor_id, new.site_id), settings, language)
     if await is_closed(database, new.site_id, new.article_id):
         raise CommentsClosed
     raise ParentNotFound

@@ -9,6 +9,7 @@ from litestar import Request, Response, delete, patch
 from litestar.params import RequestBody
 
 from comments_service.api.auth import required_visitor
+from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.own import own_answer
@@ -22,6 +23,7 @@ from comments_service.domain.edits import AuthorsComment, require_editable
 from comments_service.domain.people import Visitor
 from comments_service.errors import (
     AlreadyAnswered,
+    Banned,
     CommentNotFound,
     CommentsClosed,
     EditWindowOver,
@@ -62,6 +64,7 @@ class EditBody(msgspec.Struct, forbid_unknown_fields=True):
     responses=documented(
         *BODY,
         *_CHANGE,
+        Banned,
         EditWindowOver,
         CommentsClosed,
         AlreadyAnswered,
@@ -89,6 +92,7 @@ async def edit_comment(
     edit = Edit(text.comment_body(data.body), keep=site.settings.edit_keeps_visible)
     async with connection(context.pool) as database, database.transaction():
         own = await _locked(database, comment, visitor)
+        await refuse_banned(database, visitor, site.settings, lang)
         require_editable(own, data.version, site.settings.edit_minutes)
         # The worker would reject what it gets now, and with it a comment that readers see.
         if await is_closed(database, own.site_id, own.article_id):

@@ -50,6 +50,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.Forbidden: 403,
     errors.OriginNotAllowed: 403,
     errors.CommentsClosed: 403,
+    errors.Banned: 403,
     errors.CheckOff: 404,
     errors.SiteNotFound: 404,
     errors.CommentNotFound: 404,

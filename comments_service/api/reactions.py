@@ -11,6 +11,7 @@ from litestar.types import ASGIApp
 
 from comments_service.api.answers import AnswerResponse, json_answer, private_answer
 from comments_service.api.auth import required_visitor
+from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened, known_site
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, CommentId, SiteId
@@ -19,6 +20,7 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.domain.people import Visitor
 from comments_service.domain.reactions import ARTICLE_ITSELF, ArticleReactions, Reacted, TakenReaction
 from comments_service.errors import (
+    Banned,
     CommentNotFound,
     InvalidToken,
     InvalidValue,
@@ -40,7 +42,7 @@ class ReactionBody(msgspec.Struct, forbid_unknown_fields=True):
     kind: str | None
 
 
-_ERRORS = (InvalidValue, InvalidToken, OriginNotAllowed, SiteNotFound, RateLimited, Unavailable)
+_ERRORS = (InvalidValue, InvalidToken, OriginNotAllowed, Banned, SiteNotFound, RateLimited, Unavailable)
 _REACTED = ResponseSpec(Reacted, description="All reactions, and one's own", generate_examples=False)
 
 
@@ -64,6 +66,7 @@ async def react(
     async with connection(context.pool) as database:
         taken = await set_reaction(database, comment, visitor, data.kind)
         if taken is None:
+            await _refuse_banned(context, database, visitor)
             raise CommentNotFound
         return await _answer(context, database, taken, comment, data.kind)
 
@@ -87,6 +90,8 @@ async def react_to_article(
     visitor = await _reader(request, context, site, data.kind)
     async with connection(context.pool) as database:
         taken = await set_article_reaction(database, ArticleKey(site, article), visitor.id, data.kind)
+        if data.kind is not None and not taken.changed:
+            await _refuse_banned(context, database, visitor)
         return await _answer(context, database, taken, ARTICLE_ITSELF, data.kind)
 
 
@@ -121,6 +126,10 @@ async def _reader(
     if kind is not None and kind not in [known.kind for known in site.settings.reactions]:
         raise InvalidValue("the site has no such kind of reactions", field="kind")
     return visitor
+
+
+async def _refuse_banned(context: Context, database: Connection, visitor: Visitor) -> None:
+    await refuse_banned(database, visitor, (await context.sites.get(visitor.site_id)).settings)
 
 
 async def _answer(

@@ -10,15 +10,19 @@ from litestar.types import ASGIApp
 
 from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import required_visitor
+from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_visitors_pages, json_body
 from comments_service.api.parameters import CommentId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import REPORTS, AppliedDecision, Decision
+from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import ReportCode
 from comments_service.domain.reports import NewReport, report_note
+from comments_service.domain.sites import SiteSettings
 from comments_service.errors import (
+    Banned,
     InvalidToken,
     InvalidValue,
     OriginNotAllowed,
@@ -62,6 +66,7 @@ class ReportTaken(msgspec.Struct):
             InvalidValue,
             InvalidToken,
             OriginNotAllowed,
+            Banned,
             SiteNotFound,
             TextTooLong,
             TooManyBytes,
@@ -76,7 +81,8 @@ async def report_comment(
     """Needs a visitor token and no account. One report of a visitor about a comment counts; its note has 300
     characters at most.
 
-    The answer tells nothing: it is the same for a second report and for a comment that readers do not see. As many
+    The answer tells nothing: it is the same for a second report and for a comment that readers do not see. Only a
+    banned person is told so. As many
     visitors as the site says put a visible comment back to `held`; a moderator's decision starts the count anew.
     """
     visitor = required_visitor(request, context)
@@ -88,19 +94,20 @@ async def report_comment(
         reason=data.reason,
         note=report_note(data.note),
     )
-    to_hold = (await context.sites.get(visitor.site_id)).settings.reports_to_hold
-    if applied := await _take(context, report, to_hold):
+    settings = (await context.sites.get(visitor.site_id)).settings
+    if applied := await _take(context, report, settings):
         await context.waker.announce(rings_of(applied))
     return AnswerResponse(private_answer(202, msgspec.json.encode(ReportTaken())))
 
 
-async def _take(context: Context, report: NewReport, to_hold: int) -> list[AppliedDecision]:
+async def _take(context: Context, report: NewReport, settings: SiteSettings) -> list[AppliedDecision]:
     """Keep a report. Returns the decision to hold the comment if this report was the one that it took."""
     decisions: list[Decision] = []
     applied: list[AppliedDecision] = []
     async with connection(context.pool) as database, database.transaction():
+        await refuse_banned(database, Visitor(report.visitor_id, report.site_id), settings)
         reported = await insert_report(database, report)
-        if reported.added and 0 < to_hold <= reported.since:
+        if reported.added and 0 < settings.reports_to_hold <= reported.since:
             hold = Decision(
                 comment_id=report.comment_id,
                 version=reported.version,

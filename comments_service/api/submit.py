@@ -23,13 +23,15 @@ from comments_service.api.idempotency import (
     repeated,
     request_hash,
 )
-from comments_service.api.parameters import ArticleId, SiteId
+from comments_service.api.parameters import ArticleId, Lang, SiteId
 from comments_service.api.problems import BODY, COUNTED, documented
 from comments_service.api.queueing import queue_pending
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
+from comments_service.domain.reader_texts import Language
 from comments_service.errors import (
+    Banned,
     CommentsClosed,
     EmptyText,
     IdempotencyKeyInvalid,
@@ -90,6 +92,7 @@ class _SubmitHandler(HTTPRouteHandler):
             IdempotencyKeyInvalid,
             InvalidToken,
             OriginNotAllowed,
+            Banned,
             CommentsClosed,
             SiteNotFound,
             TextTooLong,
@@ -116,14 +119,18 @@ async def submit_comment(
             "edit, or one after which the check found nothing more."
         ),
     ] = None,
+    lang: Lang = "ja",
 ) -> ASGIApp:
-    """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved."""
+    """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved.
+
+    Whom the moderators have banned is told so, with the `reason`.
+    """
     visitor, key = visitor_of(request, context, site), idempotency_key(key_header)
     limited = await _limited(request, context, visitor)
     if limited and key is None:
         raise limited
     new = _new_comment(site, article, data, visitor, key)
-    accepted = await _accept(context, new, limited)
+    accepted = await _accept(context, new, limited, lang)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
         if advised is not None:
@@ -169,7 +176,9 @@ async def _limited(
     return None
 
 
-async def _accept(context: Context, new: NewComment, limited: RateLimited | None) -> AcceptedComment:
+async def _accept(
+    context: Context, new: NewComment, limited: RateLimited | None, language: Language
+) -> AcceptedComment:
     """Store the comment, or find it stored. The rate limit never refuses a repeated request."""
     if limited:
         async with connection(context.pool) as database:
@@ -179,6 +188,7 @@ async def _accept(context: Context, new: NewComment, limited: RateLimited | None
         return earlier
     accepted = await context.inserts.ask(new)
     if accepted is None:
+        settings = (await context.sites.get(new.site_id)).settings
         async with connection(context.pool) as database:
-            accepted = await accepted_before(database, new)
+            accepted = await accepted_before(database, new, settings, language)
     return accepted

@@ -4,6 +4,7 @@ import secrets
 import time
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,12 @@ class Status(StrEnum):
     REJECTED = "rejected"
     REMOVED = "removed"
     WITHDRAWN = "withdrawn"
+
+
+# Which thresholds a person's comments are judged by.
+Standing = Literal["trusted", "regular", "newcomer"]
+# What keeps a person's comments from being published without a moderator.
+Restraint = Literal["banned", "muted"]
 
 
 class NewComment(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +103,8 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
 
     `repeats` counts the same visitor's earlier comments of the same text on this site within a day, and
     `repeats_of_anyone` those of all, if the text is long enough: `domain/repeats.py`. `was_published`: it waits with a
-    changed text, and readers saw an earlier one.
+    changed text, and readers saw an earlier one. `restraint`, `trusted` are what moderators did about its author;
+    `approved` and `refused` count the author's newest other comments (`domain/persons.py`), where the site asks for it.
     """
 
     id: UUID
@@ -109,6 +117,10 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     repeats: int
     repeats_of_anyone: int = 0
     was_published: bool = False
+    restraint: Restraint | None = None
+    trusted: bool | None = None
+    approved: int = 0
+    refused: int = 0
 
 
 def new_id() -> UUID:

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import Standing, Status
 
 Attribute = Literal[
     "toxicity",
@@ -57,6 +57,16 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reject_above: Probability = 1.0
 
 
+class StandingThresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Thresholds for trusted people, or for newcomers, that count before the site's: an attribute's, else `default`.
+
+    For what has neither, the site's own count.
+    """
+
+    default: Thresholds | None = None
+    thresholds: dict[Attribute, Thresholds] = {}
+
+
 class TagRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is done with comments that have a tag: hold them, reject them, or `approve`, which turns the tag off.
 
@@ -77,7 +87,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words at most. More than `max_links` links hold a comment. The same text from one visitor more than `max_repeats`
     times within a day is held; a long one from anyone. `tags` says what is done with comments that have one. A comment
     in none of `languages` has the tag `language`. `own_contacts` are the publisher's own telephone numbers, e-mail
-    addresses and their hosts: they are no `contacts`.
+    addresses and their hosts: they are no `contacts`. Comments of trusted people and of newcomers are judged by the
+    thresholds of `trusted` and `newcomers`, if the site has some.
     """
 
     default: Thresholds = Thresholds()
@@ -90,11 +101,21 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: TagRules = TagRules()
     languages: Annotated[tuple[Language, ...], Meta(max_length=50)] = ("ja", "en")
     own_contacts: Annotated[list[Word], Meta(max_length=100)] = []
+    # Left out while unset: a release that does not know them would not understand the policy, and hold everything.
+    trusted: StandingThresholds | UnsetType = UNSET
+    newcomers: StandingThresholds | UnsetType = UNSET
 
     def __post_init__(self) -> None:
-        for limits in (self.default, *self.thresholds.values()):
-            if limits.reject_above < limits.approve_below:
-                raise ValueError("reject_above must not be below approve_below")
+        for group in (self, self.trusted or self, self.newcomers or self):
+            for limits in (group.default, *group.thresholds.values()):
+                if limits and limits.reject_above < limits.approve_below:
+                    raise ValueError("reject_above must not be below approve_below")
+
+    def thresholds_of(self, attribute: Attribute, standing: Standing = "regular") -> Thresholds:
+        """By which an attribute of a person's comment is judged."""
+        group = self.trusted if standing == "trusted" else self.newcomers if standing == "newcomer" else UNSET
+        own = (group.thresholds.get(attribute) or group.default) if group else None
+        return own or self.thresholds.get(attribute, self.default)
 
 
 # The phases of decisions that neither the pipeline nor a moderator makes.

@@ -10,20 +10,20 @@ import msgspec
 from comments_service.domain.people import Actor
 from comments_service.errors import InvalidValue
 
-NoticeKind = Literal["approved", "held", "rejected", "removed", "answered", "reactions"]
+NoticeKind = Literal["approved", "held", "rejected", "removed", "answered", "reactions", "warned"]
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that happened to a comment.
+    """One thing that happened to a comment, or a moderator's warning, which is about no comment.
 
-    `reason` is there where it was held, rejected or removed and there is one; `reply_id` names the answer, and `count`
-    says how many reactions it has reached.
+    `reason` is there where a comment was held, rejected or removed and there is one, and is the text of a warning;
+    `reply_id` names the answer, and `count` says how many reactions it has reached.
     """
 
     id: str
     kind: NoticeKind
-    comment_id: UUID
-    article_id: str
+    comment_id: UUID | None = None
+    article_id: str | None = None
     created_at: datetime
     reason: str | None = None
     reply_id: UUID | None = None
@@ -31,12 +31,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class StoredNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice as it is stored: `number` counts the visitor's, and `reason` is what the audit log says."""
+    """A notice as it is stored: `number` counts the visitor's, `reason` is what the log or the warning says."""
 
     number: int
     kind: NoticeKind
-    comment_id: UUID
-    article_id: str
+    comment_id: UUID | None
+    article_id: str | None
     created_at: datetime
     reason: str | None
     actor: Actor | None

@@ -8,13 +8,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain import text
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import Standing, Status
 from comments_service.errors import InvalidValue
 
 # How many of a person's newest comments say whether that person is trusted or a newcomer.
 RECENT = 100
 
-Standing = Literal["trusted", "regular", "newcomer"]
 PersonStatus = Literal["banned", "muted", "trusted", "regular", "newcomer"]
 # Whom a list of people may be about.
 ListedStatus = Literal["banned", "muted", "trusted", "noted", "warned"]
@@ -43,6 +42,12 @@ def standing_of(
     if trusted is None and 0 < trust_after <= approved and refused == 0:
         return "trusted"
     return "regular"
+
+
+class Ban(msgspec.Struct, frozen=True):
+    """Why a person is banned: a code of the site's reasons, a text, or None."""
+
+    reason: str | None
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):

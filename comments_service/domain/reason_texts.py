@@ -99,8 +99,24 @@ _WORDS = _texts(
     "內容包含本站不允許使用的詞語。",
 )
 
+BANNED = _texts(
+    "編集部の判断により、このサイトへの投稿を停止しています。",
+    "The newsroom has stopped your posts on this site.",
+    "편집부의 판단으로 이 사이트에서의 글쓰기가 중지되었습니다.",
+    "编辑部已停止您在本站发言。",
+    "編輯部已停止您在本站發言。",
+)
+
 # By the code of a policy's reason. One without a text says no more than the status does.
 POLICY_TEXTS: dict[str, _Texts] = {
+    "banned": BANNED,
+    "muted": _texts(
+        "現在、あなたの投稿は編集部が確認してから掲載しています。",
+        "At present the newsroom looks at your posts before it publishes them.",
+        "현재 작성하시는 글은 편집부가 확인한 뒤 게시됩니다.",
+        "目前您的评论需经编辑部确认后才会发布。",
+        "目前您的留言需經編輯部確認後才會發布。",
+    ),
     "toxicity": _STRONG,
     "severe_toxicity": _STRONG,
     "insult": _texts(

@@ -9,7 +9,7 @@ from msgspec import Meta
 from comments_service.domain import text
 from comments_service.domain.people import Actor
 from comments_service.domain.reader_texts import LANGUAGES, Code, Language, Sentence
-from comments_service.domain.reason_texts import DEFAULT_TEXTS, POLICY_TEXTS
+from comments_service.domain.reason_texts import BANNED, DEFAULT_TEXTS, POLICY_TEXTS
 
 ReasonStatus = Literal["held", "rejected", "removed"]
 STATUSES: list[ReasonStatus] = ["held", "rejected", "removed"]
@@ -67,6 +67,11 @@ def reason_texts(
     if moderator is None:
         return POLICY_TEXTS.get(reason or "")
     return next((known.texts for known in reasons if known.code == reason), None)
+
+
+def ban_text(reason: str | None, reasons: Sequence[Reason], language: Language) -> str:
+    """What a banned person reads: the text of the reason's code, the moderator's own words, or that it is so."""
+    return authors_reason(reason, "moderator", reasons, language) or _in(BANNED, language)
 
 
 def _in(texts: Mapping[Language, str], language: Language) -> str:

@@ -108,9 +108,7 @@ def explained(comment: ReviewComment, site: Site) -> ReviewComment:
     policy = site.rules
     return msgspec.structs.replace(
         comment,
-        thresholds={
-            attribute: policy.thresholds.get(attribute, policy.default) for attribute in comment.scores
-        },
+        thresholds={attribute: policy.thresholds_of(attribute) for attribute in comment.scores},
         reason_texts=reason_texts(comment.reason, comment.moderator, site.settings.known_reasons),
     )
 

@@ -16,6 +16,7 @@ from comments_service.domain.comments import (
     PendingComment,
     Status,
 )
+from comments_service.domain.persons import RECENT
 from comments_service.domain.repeats import MOST_REPEATS, fingerprint_of
 from comments_service.store.pool import Connection
 
@@ -31,6 +32,7 @@ _INSERT = """
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
     WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
       AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
+      AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $7 AND banned_at IS NOT NULL)
       AND ($4::uuid IS NULL OR EXISTS (
             SELECT FROM comments
             WHERE id = $4 AND site_id = $2 AND article_id = $3 AND visible))
@@ -42,8 +44,8 @@ _INSERT = """
 async def insert_comment(connection: Connection, new: NewComment) -> AcceptedComment | None:
     """Accept a comment, and make its article if it does not exist.
 
-    Returns None if the idempotency key was used before, if the article or the site is closed, or if the parent is not
-    published on this article.
+    Returns None if the idempotency key was used before, if the article or the site is closed, if the person is banned,
+    or if the parent is not published on this article.
     """
     row = await connection.fetchrow(_INSERT, *_columns(new))
     return AcceptedComment(*row) if row else None
@@ -162,7 +164,8 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
     """The comments among `ids` that still wait for a decision.
 
     A comment that was written later but is published already counts as a repeat of this one too: its transaction
-    began later, and workers may take comments in any order.
+    began later, and workers may take comments in any order. The author's newest comments are only looked at on a site
+    whose settings tell newcomers and trusted people from others.
     """
     rows = await connection.fetch(
         """
@@ -177,14 +180,26 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
                     WHERE other.site_id = c.site_id AND other.fingerprint = c.fingerprint
                       AND other.created_at > c.created_at - interval '1 day' AND other.id <> c.id
                       AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.visible)
-                    LIMIT $2) AS others) AS repeats_of_anyone
-        FROM comments c JOIN articles a USING (site_id, article_id), LATERAL (
+                    LIMIT $2) AS others) AS repeats_of_anyone,
+               CASE WHEN p.banned_at IS NOT NULL THEN 'banned'
+                    WHEN p.muted_until > written.at THEN 'muted' END AS restraint,
+               p.trusted, history.approved, history.refused
+        FROM comments c JOIN articles a USING (site_id, article_id) JOIN sites s USING (site_id)
+        LEFT JOIN people p ON p.site_id = c.site_id AND p.author_id = c.visitor_id, LATERAL (
             SELECT coalesce((SELECT max(created_at) FROM comment_versions
-                             WHERE comment_id = c.id AND c.version > 1), c.created_at) AS at) AS written
+                             WHERE comment_id = c.id AND c.version > 1), c.created_at) AS at) AS written,
+        LATERAL (
+            SELECT count(*) FILTER (WHERE status = 'approved') AS approved,
+                   count(*) FILTER (WHERE status IN ('rejected', 'removed')) AS refused
+            FROM (SELECT status FROM comments own
+                  WHERE s.settings ?| '{trust_after,newcomer_until}' AND own.visitor_id = c.visitor_id
+                    AND own.site_id = c.site_id AND own.id <> c.id
+                  ORDER BY own.created_at DESC LIMIT $3) AS newest) AS history
         WHERE c.id = ANY($1) AND c.status = 'pending'
         """,
         ids,
         MOST_REPEATS,
+        RECENT,
     )
     return [PendingComment(**dict(row)) for row in rows]
 

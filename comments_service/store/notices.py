@@ -10,14 +10,17 @@ from comments_service.store.pool import Connection
 # numbers are answered all the same, so that nobody asks for them again.
 _NOTICES = """
     SELECT n.number, n.kind, n.comment_id, c.article_id, n.created_at,
-           CASE WHEN n.kind <> 'approved' THEN nullif(d.reason, d.status) END AS reason,
-           CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
-           n.reply_id, n.count, c.status <> 'withdrawn' AND (n.reply_id IS NULL OR r.visible) AS told
-    FROM (SELECT number, kind, comment_id, created_at, version, reply_id, count FROM notices
+           CASE WHEN n.kind <> 'approved' THEN coalesce(n.reason, nullif(d.reason, d.status)) END AS reason,
+           CASE WHEN n.kind = 'warned' OR d.moderator IS NOT NULL THEN 'moderator'
+                WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
+           n.reply_id, n.count,
+           n.kind = 'warned' OR c.status <> 'withdrawn' AND (n.reply_id IS NULL OR r.visible) AS told
+    FROM (SELECT number, kind, comment_id, created_at, version, reply_id, count, site_id, reason FROM notices
           WHERE visitor_id = $1 AND number > $2 ORDER BY number {direction} LIMIT $3) n
-    JOIN comments c ON c.id = n.comment_id AND c.site_id = $4
+    LEFT JOIN comments c ON c.id = n.comment_id
     LEFT JOIN comments r ON r.id = n.reply_id
     LEFT JOIN decisions d ON d.comment_id = n.comment_id AND d.version = n.version
+    WHERE coalesce(n.site_id, c.site_id) = $4
     ORDER BY n.number
 """
 _AFTER, _NEWEST = _NOTICES.format(direction="ASC"), _NOTICES.format(direction="DESC")

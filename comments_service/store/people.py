@@ -9,6 +9,7 @@ import msgspec
 
 from comments_service.domain.persons import (
     RECENT,
+    Ban,
     ListedPerson,
     ListedStatus,
     LoggedChange,
@@ -217,12 +218,10 @@ async def _tell_warning(connection: Connection, site_id: str, person_id: UUID, w
     )
 
 
-async def select_ban(
-    connection: Connection, site_id: str, person_id: UUID
-) -> tuple[datetime, str | None] | None:
-    """Since when the person is banned, and why. None for somebody who is not."""
+async def select_ban(connection: Connection, site_id: str, person_id: UUID) -> Ban | None:
+    """None for somebody who is not banned."""
     row = await connection.fetchrow(
-        "SELECT banned_at, ban_reason FROM people WHERE site_id = $1 AND author_id = $2 AND banned_at IS NOT NULL",
+        "SELECT ban_reason FROM people WHERE site_id = $1 AND author_id = $2 AND banned_at IS NOT NULL",
         *(site_id, person_id),
     )
-    return (row[0], row[1]) if row else None
+    return Ban(row[0]) if row else None

@@ -26,12 +26,14 @@ async def set_reaction(
 ) -> TakenReaction | None:
     """Give a visible comment a visitor's reaction, in place of another one, or take it back with a `kind` of None.
 
-    Returns None if there is no such comment on the visitor's site. Triggers move the counts in the same transaction.
+    Returns None if there is no such comment on the visitor's site, or if a banned person gives one. Triggers move the
+    counts in the same transaction.
     """
     row = await connection.fetchrow(
         """
         WITH reacted_to AS (
             SELECT article_id FROM comments WHERE id = $1 AND site_id = $2 AND visible
+              AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $3 AND banned_at IS NOT NULL)
         ), written AS (
             INSERT INTO reactions (site_id, article_id, comment_id, visitor_id, kind)
             SELECT $2, article_id, $1, $3, $4 FROM reacted_to
@@ -61,7 +63,7 @@ async def set_reaction(
 async def set_article_reaction(
     connection: Connection, article: ArticleKey, visitor_id: UUID, kind: str | None
 ) -> TakenReaction:
-    """The same for the article itself, which is made if nobody has commented on it."""
+    """The same for the article itself, which is made if nobody has commented on it. A banned person changes nothing."""
     if kind is None:
         status = await connection.execute(
             "DELETE FROM reactions WHERE visitor_id = $1 AND site_id = $2 AND article_id = $3 AND comment_id = $4",
@@ -75,7 +77,8 @@ async def set_article_reaction(
             SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3)
             ON CONFLICT DO NOTHING
         )
-        INSERT INTO reactions (visitor_id, site_id, article_id, comment_id, kind) VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO reactions (visitor_id, site_id, article_id, comment_id, kind) SELECT $1, $2, $3, $4, $5
+        WHERE NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $1 AND banned_at IS NOT NULL)
         ON CONFLICT (visitor_id, site_id, article_id, comment_id) DO UPDATE
         SET kind = excluded.kind, created_at = now() WHERE reactions.kind <> excluded.kind
         """,

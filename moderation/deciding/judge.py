@@ -8,6 +8,7 @@ import msgspec
 from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.domain.margins import margin_of
+from comments_service.domain.persons import standing_of
 from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, first_verdict
@@ -86,6 +87,14 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         scores=scored.scores,
         spans=scored.spans,
         tags=scored.tags,
+        restraint=comment.restraint,
+        standing=standing_of(
+            comment.trusted,
+            comment.approved,
+            comment.refused,
+            trust_after=site.settings.trust_after,
+            newcomer_until=site.settings.newcomer_until,
+        ),
     )
     phase, verdict = first_verdict(PHASES, subject)
     return Decision(
@@ -98,5 +107,5 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         scorer=scored.by or scorer.name,
         scorer_version=scorer.version,
         spans=verdict.spans,
-        margin=margin_of(scored.scores, site.rules),
+        margin=margin_of(scored.scores, site.rules, subject.standing),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import Restraint, Standing, Status
 from comments_service.domain.decisions import Policy, Scores, Span
 
 
@@ -14,6 +14,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     `repeats` counts the earlier comments of the same visitor with the same text within a day, `repeats_of_anyone` those
     of all. The score of each attribute is the higher of two: the score of the body and that of the author's name.
     `tags` are what the scorer found in the body besides scores, labelled as the rules of `moderation.tags` do.
+    `restraint` and `standing` are the author's: what a moderator did, and which thresholds count.
     """
 
     author: str
@@ -26,6 +27,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     scores: Scores = {}
     spans: list[Span] = []
     tags: list[Span] = []
+    restraint: Restraint | None = None
+    standing: Standing = "regular"
 
 
 class Verdict(msgspec.Struct, frozen=True):

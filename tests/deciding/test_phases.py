@@ -221,11 +221,12 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
         "default": Thresholds(approve_below=0.05),
     }
     body = "暴言と談合 https://news.example 電話は090-1234-5678"
-    fields: dict[str, Any] = {"site_closed": True, "repeats": 5, "policy": policy}
+    fields: dict[str, Any] = {"site_closed": True, "restraint": "muted", "repeats": 5, "policy": policy}
     deciding: list[str] = []
     for change in (
         {"site_closed": False},
         {"policy": policy | {"blocked_words": []}},
+        {"restraint": None},
         {"policy": policy | {"blocked_words": [], "suspect_words": []}},
         {"policy": policy | {"blocked_words": [], "suspect_words": [], "max_links": 1}},
         {"repeats": 0},
@@ -235,7 +236,7 @@ def test_the_phases_are_asked_in_order_and_the_first_verdict_decides() -> None:
         fields |= change
     deciding.append(first_verdict(PHASES, subject(body, **fields))[0])
     assert deciding == [
-        *("closed", "blocked_words", "suspect_words", "links", "repeats", "contacts", "toxicity")
+        *("closed", "blocked_words", "people", "suspect_words", "links", "repeats", "contacts", "toxicity")
     ]
     assert [name for name, _ in PHASES if name in deciding and name != "contacts"] == [
         name for name in deciding if name != "contacts"

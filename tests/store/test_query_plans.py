@@ -57,6 +57,9 @@ _FILL = """
     INSERT INTO sites (site_id) VALUES ('evening'), ('morning');
     INSERT INTO articles (site_id, article_id, comment_count, revision)
     SELECT site_id, 'article-' || number, 97, 97 FROM sites, generate_series(0, 99) AS number;
+    INSERT INTO people (site_id, author_id, trusted, changed_by)
+    SELECT 'default', gen_random_uuid(), true, 'desk' FROM generate_series(0, 2999);
+    ANALYZE people;
     INSERT INTO comments (id, site_id, article_id, author, body, status, version, revision, visitor_id, new_visitor,
                           idempotency_key, request_hash, fingerprint, created_at, queued_at)
     SELECT gen_random_uuid(), (ARRAY['default', 'evening', 'morning'])[1 + number % 3],
@@ -176,7 +179,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_change(database, SITE, "article-7", 90, limit=200),
     ),
     "a reaction": (
-        {"comments_pkey"},
+        {"comments_pkey", "people_pkey"},
         lambda database: set_reaction(database, new_id(), Visitor(new_id(), SITE), "empathy"),
     ),
     "a reaction that is taken back": (
@@ -224,6 +227,8 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
             "comments_fingerprint",
             "articles_pkey",
             "comment_versions_pkey",
+            "people_pkey",
+            "sites_pkey",
         },
         lambda database: select_pending(database, [new_id(), new_id()]),
     ),

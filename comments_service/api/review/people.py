@@ -13,7 +13,7 @@ from comments_service.api.cors import json_body
 from comments_service.api.parameters import Cursor, PageLimit, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.cursors import decode_cursor, encode_cursor
-from comments_service.domain.people import Right, require
+from comments_service.domain.people import Right, require, staff_of
 from comments_service.domain.persons import ListedPerson, ListedStatus, PeopleFilter, Person, PersonChange
 from comments_service.domain.sites import Site
 from comments_service.errors import Forbidden, InvalidValue, PersonNotFound, SiteNotFound
@@ -97,6 +97,8 @@ async def patch_person(
     comments are held. A warning is a notice to the person, who is told nothing of notes.
     """
     require(moderator, Right.PEOPLE, site)
+    if person == staff_of(site):
+        raise InvalidValue("this is the site's own staff", field="person")
     change = data.cleaned()
     async with connection(context.desk_pool) as database, database.transaction():
         known = await _site(database, site)

@@ -1,6 +1,5 @@
 """Comments that moderators write as the site's staff."""
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +16,8 @@ from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.decisions import AppliedDecision, Decision
-from comments_service.domain.people import Right, require
+from comments_service.domain.people import Right, require, staff_of
+from comments_service.domain.sites import SiteSettings
 from comments_service.errors import (
     CommentsClosed,
     EmptyText,
@@ -104,7 +104,7 @@ async def write_as_staff(
         parent_id=data.parent_id,
         author=author,
         body=body,
-        visitor_id=_staff_of(site),
+        visitor_id=staff_of(site),
         new_visitor=False,
         idempotency_key=key,
         request_hash=request_hash(STAFF, moderator.name, article, data.author, body, data.parent_id),
@@ -119,7 +119,7 @@ async def write_as_staff(
         moderator=moderator.name,
     )
     async with connection(context.desk_pool) as database:
-        accepted, applied = await _publish(database, new, decision)
+        accepted, applied = await _publish(database, new, decision, settings)
     count_decisions([decision], applied)
     if applied:
         await context.waker.announce(rings_of(applied))
@@ -128,18 +128,13 @@ async def write_as_staff(
     )
 
 
-def _staff_of(site_id: str) -> UUID:
-    """All staff of a site are one visitor, so that readers cannot tell who of them wrote. There is no token of it."""
-    return UUID(bytes=hashlib.sha256(b"staff\0" + site_id.encode()).digest()[:16])
-
-
 async def _publish(
-    database: Connection, new: NewComment, decision: Decision
+    database: Connection, new: NewComment, decision: Decision, settings: SiteSettings
 ) -> tuple[AcceptedComment, list[AppliedDecision]]:
     """Store the comment and approve it in one transaction: no worker ever sees it pending. One that was stored with the
     same key is not decided about again."""
     async with database.transaction():
         accepted = await insert_comment(database, new)
         if accepted is None:
-            return await accepted_before(database, new), []
+            return await accepted_before(database, new, settings), []
         return accepted, await decide(database, [decision])

@@ -13,14 +13,15 @@ const makeNotice = (widget, notice) => {
   const id = reply_id ?? comment_id;
   const { url } = load(`own ${article.site}${article_id}`);
   const isHere = article_id === article.article;
-  const text = translate(`notice ${kind}`, count) + (reason ? translate('reason', reason) : '');
+  // A warning is about no comment: its text is the reason.
+  const text = translate(`notice ${kind}`, count ?? reason) + (id && reason ? translate('reason', reason) : '');
   const open = (/** @type {Event} */ event) => {
     if (!isHere) return;
     event.preventDefault();
     widget.act('find', id);
   };
   const link =
-    isHere || url
+    id && (isHere || url)
       ? h('a', { part: 'notice-link', href: `${isHere ? '' : url}#comment-${id}`, click: open }, text)
       : text;
   return h(

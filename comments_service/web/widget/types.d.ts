@@ -400,9 +400,9 @@ type MakePanel = (
 /** One thing that happened to a comment of the visitor. */
 interface Notice {
   id: string;
-  kind: 'approved' | 'held' | 'rejected' | 'removed' | 'answered' | 'reactions';
-  comment_id: string;
-  article_id: string;
+  kind: 'approved' | 'held' | 'rejected' | 'removed' | 'answered' | 'reactions' | 'warned';
+  comment_id?: string;
+  article_id?: string;
   created_at: string;
   reason?: string;
   reply_id?: string;

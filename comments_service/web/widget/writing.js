@@ -51,7 +51,7 @@ export const explain = ({ translate, knows }, { message, details }) => {
   const code = message.replace('body-too-large', 'too-many-bytes');
   const key = [`${code} ${details.field}`, code].find(knows);
   const number = details.retry_after ?? details.count - details.limit;
-  return translate(key ?? (details.status < 500 ? 'refused' : 'unavailable'), number);
+  return details.reason ?? translate(key ?? (details.status < 500 ? 'refused' : 'unavailable'), number);
 };
 
 /** @type {MakeFail} */

@@ -2,6 +2,7 @@
 
 from moderation.deciding.phases.closed import closed
 from moderation.deciding.phases.links import links
+from moderation.deciding.phases.people import people
 from moderation.deciding.phases.repeats import repeats
 from moderation.deciding.phases.tags import self_harm_risk, tag_phases
 from moderation.deciding.phases.toxicity import toxicity
@@ -15,6 +16,7 @@ PHASES: tuple[tuple[str, Phase], ...] = (
     ("self_harm_risk", self_harm_risk),
     ("blocked_words", blocked_words),
     *tag_phases("reject"),
+    ("people", people),
     ("suspect_words", suspect_words),
     ("links", links),
     ("repeats", repeats),

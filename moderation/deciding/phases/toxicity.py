@@ -13,7 +13,7 @@ def toxicity(subject: Subject) -> Verdict:
     rejecting: list[tuple[float, Attribute]] = []
     holding: list[tuple[float, Attribute]] = []
     for attribute in ATTRIBUTES:
-        thresholds = subject.policy.thresholds.get(attribute, subject.policy.default)
+        thresholds = subject.policy.thresholds_of(attribute, subject.standing)
         score = subject.scores[attribute]
         if score > thresholds.reject_above:
             rejecting.append((score, attribute))

@@ -76,6 +76,7 @@ export const words = {
   'notice removed': 'Your comment has been removed.',
   'notice answered': 'Somebody replied to your comment.',
   'notice reactions': 'Your comment has {} reaction.|Your comment has {} reactions.',
+  'notice warned': 'From the newsroom: {}',
   gone: 'This comment could not be found.',
   previous: 'Show earlier comments',
   copy: 'Copy link',

@@ -37,6 +37,7 @@ export const words = {
   'notice removed': 'コメントが削除されました。',
   'notice answered': 'コメントに返信がありました。',
   'notice reactions': 'コメントへのリアクションが{}件になりました。',
+  'notice warned': '編集部から: {}',
   gone: 'このコメントは見つかりません。',
   previous: '前のコメントを表示',
   copy: 'リンクをコピー',

@@ -74,6 +74,7 @@ export const words = {
   'notice removed': '댓글이 삭제되었습니다.',
   'notice answered': '댓글에 답글이 달렸습니다.',
   'notice reactions': '댓글에 달린 반응이 {}개가 되었습니다.',
+  'notice warned': '편집부에서: {}',
   gone: '댓글을 찾을 수 없습니다.',
   previous: '앞선 댓글 보기',
   copy: '링크 복사',

@@ -74,6 +74,7 @@ export const words = {
   'notice removed': '您的评论已被删除。',
   'notice answered': '您的评论收到了回复。',
   'notice reactions': '您的评论已收到{}个表态。',
+  'notice warned': '编辑部：{}',
   gone: '找不到这条评论。',
   previous: '显示前面的评论',
   copy: '复制链接',

@@ -74,6 +74,7 @@ export const words = {
   'notice removed': '您的留言已被刪除。',
   'notice answered': '有人回覆了您的留言。',
   'notice reactions': '您的留言已收到{}個反應。',
+  'notice warned': '編輯部：{}',
   gone: '找不到這則留言。',
   previous: '顯示前面的留言',
   copy: '複製連結',

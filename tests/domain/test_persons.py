@@ -1,0 +1,29 @@
+"""Who is trusted, and who is a newcomer."""
+
+import pytest
+
+from comments_service.domain.comments import Standing
+from comments_service.domain.persons import standing_of
+
+
+@pytest.mark.parametrize(
+    ("trusted", "approved", "refused", "standing"),
+    [
+        (None, 0, 0, "newcomer"),
+        (None, 3, 0, "regular"),
+        (None, 10, 0, "trusted"),
+        (None, 99, 1, "regular"),
+        (True, 0, 5, "trusted"),
+        (False, 99, 0, "regular"),
+        (False, 2, 0, "newcomer"),
+    ],
+)
+def test_a_moderators_word_counts_before_the_comments(
+    trusted: bool | None, approved: int, refused: int, standing: Standing
+) -> None:
+    assert standing_of(trusted, approved, refused, trust_after=10, newcomer_until=3) == standing
+
+
+def test_by_default_everybody_is_judged_alike() -> None:
+    for approved in (0, 100):
+        assert standing_of(None, approved, 0, trust_after=0, newcomer_until=0) == "regular"
