@@ -71,9 +71,8 @@ def shorten_names(script: str, kept: frozenset[str] = frozenset()) -> str:
     ours = _declared(code) - kept - _RESERVED
     shared = {token.text for token in variables if token.text in ours} & _outside(code)
     foreign = {token.text for token in variables if token.text not in ours}
-    short = _named(
-        Counter(token.text for token in variables if token.text in shared), foreign, string.ascii_uppercase
-    )
+    used = Counter(token.text for token in variables if token.text in shared)
+    short = _named([name for name, _ in used.most_common()], foreign, string.ascii_uppercase)
     own = {
         statement: _named_within(inside, ours - shared, short)
         for statement, inside in _by_statement(variables).items()
@@ -113,10 +112,13 @@ def join_declarations(script: str) -> str:
 
 
 def _named_within(inside: list[_Token], ours: set[str], shared: dict[str, str]) -> dict[str, str]:
-    """Short names for those of `ours` that are used so often in a statement that they make it shorter."""
+    """Short names for those of `ours` that are used so often in a statement that they make it shorter.
+
+    They go by the order of their first use: then statements that are alike have the same names, and compress better.
+    """
     used = Counter(token.text for token in inside if token.role == "variable" and token.text in ours)
     written_twice = Counter(token.text for token in inside if token.role == "shorthand")
-    worth = Counter({name: many for name, many in used.items() if many >= WORTH * written_twice[name]})
+    worth = [name for name, many in used.items() if many >= WORTH * written_twice[name]]
     taken = {shared.get(token.text, token.text) for token in inside if token.text not in worth}
     return _named(worth, taken, string.ascii_lowercase)
 
@@ -128,12 +130,12 @@ def _by_statement(variables: list[_Token]) -> dict[int, list[_Token]]:
     return statements
 
 
-def _named(used: Counter[str], taken: set[str], first: str) -> dict[str, str]:
-    """Short names for `used` ones, the shortest for the most frequent. None is one of those `taken`."""
+def _named(used: list[str], taken: set[str], first: str) -> dict[str, str]:
+    """Short names for `used` ones, the shortest for the first of them. None is one of those `taken`."""
     letters = first + string.ascii_letters.replace(first, "")
     names = itertools.chain(letters, map("".join, itertools.product(letters, letters + string.digits)))
     free = (name for name in names if name not in taken and name not in _RESERVED)
-    return dict(zip([name for name, _ in used.most_common()], free, strict=False))
+    return dict(zip(used, free, strict=False))
 
 
 class _Reader:

@@ -51,6 +51,10 @@ async def test_a_page_focuses_the_box_reads_again_and_chooses_an_order(
     await window.thread.evaluate("(thread) => { thread.order = 'oldest' }")
     await expect(window.thread.locator("li").first).to_contain_text("一番電車に乗ります。")
     before = len(window.requests_to("/comments"))
+    # A comment that is as it was keeps its elements: of thousands, few are made anew.
+    text = window.thread.locator("[part=text]").first
+    await text.evaluate("(text) => { text.title = 'kept' }")
     await window.thread.evaluate("(thread) => thread.reload()")
+    await expect(text).to_have_attribute("title", "kept")
     assert len(window.requests_to("/comments")) == before + 1
     await expect(window.page.get_by_text("編集部から")).to_be_visible()

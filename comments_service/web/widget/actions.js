@@ -23,15 +23,18 @@ export const sort = async ({ article, tools }, order) => {
   await reloadFrom(article, null);
 };
 
-/** @type {ReadMore} */
-const readMore = async (article) => {
-  const { cursor, pages, known } = article;
+/** @type {ReadOn} */
+const readOn = async (article, place) => {
+  const { pages } = article;
+  const cursor = article[place];
   const page = await pages.read(`cursor=${cursor}`);
   // Another click was faster.
-  if (cursor !== article.cursor) return;
-  pages.setEnd(page);
-  const added = page.comments.filter(({ id }) => !known.has(id)).map((comment) => threadOf(comment));
-  showThreads(article, [...article.threads, ...added]);
+  if (cursor !== article[place]) return;
+  const added = page.comments.filter(({ id }) => !article.known.has(id)).map((comment) => threadOf(comment));
+  const isEnd = place === 'cursor';
+  if (isEnd) pages.setEnd(page);
+  else pages.setStart(page);
+  showThreads(article, isEnd ? [...article.threads, ...added] : [...added, ...article.threads]);
 };
 
 /** @type {ReadReplies} */
@@ -50,26 +53,18 @@ const readReplies = async (article, thread) => {
 /** @type {Actions['more']} */
 export const more = async ({ article, list }) => {
   const last = list.element.lastElementChild;
-  await readMore(article);
+  await readOn(article, 'cursor');
   if (!article.cursor) /** @type {any} */ (last)?.nextSibling?.focus();
 };
+
+/** @type {Actions['previous']} */
+export const previous = ({ article }) => readOn(article, 'previous');
 
 /** A button to the comments before those that are loaded. @type {MakeWays} */
 const makePrevious = (widget) => {
   const { article, translate, list, tools } = widget;
-  const click = async () => {
-    const { previous, pages, threads } = article;
-    const page = await pages.read(`cursor=${previous}`);
-    if (previous !== article.previous) return;
-    pages.setStart(page);
-    const added = page.comments.filter(({ id }) => !article.known.has(id)).map((comment) => threadOf(comment));
-    showThreads(article, [...added, ...threads]);
-  };
-  const button = tools.h(
-    'button',
-    { part: 'previous', click: () => click().catch(() => widget.announce(translate('unread'))) },
-    translate('previous'),
-  );
+  const click = () => widget.act('previous');
+  const button = tools.h('button', { part: 'previous', click }, translate('previous'));
   list.element.before(button);
   const update = () => {
     button.hidden = !article.previous;
@@ -89,6 +84,7 @@ export const reveal = async (widget, id) => {
     root.isClosed = false;
     article.notify();
   }
+  await list.done;
   const item = list.item(id);
   if (!item) return announce(translate('gone'));
   item.scrollIntoView({ block: 'center', behavior: 'instant' });

@@ -49,6 +49,8 @@ export const makeComment = (widget, id) => {
   const reactions = makeReactions(widget, id);
   /** @type {any} */
   let shown = [];
+  let text = '';
+  let moment = 0;
 
   const reply = () => widget.form.write((writer) => writer.reply({ id }));
 
@@ -82,20 +84,25 @@ export const makeComment = (widget, id) => {
     element,
     show({ comment, own, muted, level, host }) {
       const { created_at, parent_id, reactions: numbers } = comment;
+      moment ||= Date.parse(created_at);
       // The name of a parent that was removed vanishes with it.
       const name = article.known.get(`${parent_id}`)?.author;
-      const state = [comment, own, muted, level, host, name, numbers, article.reacted[id], ageOf(created_at)];
+      const state = [comment, own, muted, level, host, name, numbers, article.reacted[id], ageOf(moment)];
       // Of thousands of comments few change.
-      if (state.every((one, index) => one === shown[index])) return;
-      if (state.slice(0, 3).some((one, index) => one !== shown[index])) fill(comment, own, muted);
+      if (state.every((one, index) => one === shown[index])) return false;
       shown = state;
+      // What was loaded anew mostly says the same.
+      const now = JSON.stringify([{ ...comment, replies: 0, reply_count: 0, reactions: 0 }, own, muted]);
+      if (now !== text) fill(comment, own, muted);
+      text = now;
       if (level) element.setAttribute('aria-level', `${level + 1}`);
       element.style.setProperty('--level', `${level}`);
       const time = content.querySelector('time');
-      if (time) time.textContent = timeText(created_at, widget);
+      if (time) time.textContent = timeText(moment, widget);
       if (numbers) reactions.update(numbers);
       parent.hidden = parent_id === host;
       parent.textContent = translate(name ? 'inReply' : 'earlier', name);
+      return true;
     },
   };
 };

@@ -3,6 +3,9 @@ import { makeComment, observeClamped } from './comment.js';
 import { load } from './storage.js';
 import { unloadedReplies } from './threads.js';
 
+/** How long the page may wait for the list, in milliseconds: a long list is shown in slices. */
+const SLICE = 8;
+
 /** @type {KeepScroll} */
 const keepScroll = (list, end, form, change) => {
   const isWriting = form.matches(':focus-within');
@@ -81,8 +84,20 @@ const makeRest = ({ translate, act }) => {
       const label = many ? translate('replies', many) : translate('hideReplies');
       if (button.textContent !== label) button.textContent = label;
       button.ariaExpanded = `${!comment.isClosed}`;
+      return false;
     },
   };
+};
+
+/** @type {RemoveOthers} */
+const removeOthers = (items, rows, form, end) => {
+  for (const [key, { element }] of items)
+    if (!rows.has(key)) {
+      if (element.contains(form.element)) form.goHome();
+      if (element.matches(':focus-within')) /** @type {any} */ (element.nextSibling ?? end).focus();
+      element.remove();
+      items.delete(key);
+    }
 };
 
 /** @type {MakeList} */
@@ -93,10 +108,44 @@ export const makeList = (widget) => {
   widget.clamped = clamped;
   /** @type {Map<string, Item>} */
   const items = new Map();
+  /** What is shown, or is going to be. @type {unknown} */
+  let present;
 
-  return {
+  /** Shows what is left of the rows, behind `last`, until that has taken too long. Returns the last one that is shown, or
+   * null when all are. @type {ShowRows} */
+  const showRows = (left, last) => {
+    const start = performance.now();
+    for (const [key, row] of left) {
+      const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
+      items.set(key, item);
+      const isChanged = item.show(row);
+      const next = last ? last.nextSibling : element.firstChild;
+      last = item.element;
+      if (last !== next) element.insertBefore(last, next);
+      if (isChanged && performance.now() - start > SLICE) return last;
+    }
+    return null;
+  };
+
+  /** @type {ShowAll} */
+  const showAll = async (rows) => {
+    const left = rows.entries();
+    /** @type {ChildNode | null} */
+    let last = null;
+    do {
+      keepScroll(element, end, widget.form.element, () => {
+        removeOthers(items, rows, widget.form, end);
+        last = showRows(left, last);
+      });
+      if (last) await new Promise((resolve) => setTimeout(resolve));
+    } while (last && present === rows);
+  };
+
+  /** @type {List} */
+  const list = {
     element,
     end,
+    done: Promise.resolve(),
     item: (id) => items.get(`${id}`)?.element,
     leave: () => clamped.disconnect(),
     show() {
@@ -104,25 +153,11 @@ export const makeList = (widget) => {
       const rows = new Map(
         rowsOf(widget.article, own).map((row) => [(row.rest == null ? '' : 'rest ') + row.comment.id, row]),
       );
+      present = rows;
       // So many that what is out of sight should not be laid out.
       element.className = rows.size > 200 ? 'long' : '';
-      keepScroll(element, end, widget.form.element, () => {
-        for (const [key, { element }] of items)
-          if (!rows.has(key)) {
-            if (element.contains(widget.form.element)) widget.form.goHome();
-            if (element.matches(':focus-within')) /** @type {any} */ (element.nextSibling ?? end).focus();
-            element.remove();
-            items.delete(key);
-          }
-        let next = element.firstChild;
-        for (const [key, row] of rows) {
-          const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
-          items.set(key, item);
-          item.show(row);
-          if (item.element === next) next = next.nextSibling;
-          else element.insertBefore(item.element, next);
-        }
-      });
+      list.done = showAll(rows);
     },
   };
+  return list;
 };

@@ -1,6 +1,6 @@
 // What is loaded together when a reader does something, when something changes while the page is open, or for a visitor who
 // has written or reacted before.
-import { find, menu, more, reveal, sort, toggle, unmute } from './actions.js';
+import { find, menu, more, previous, reveal, sort, toggle, unmute } from './actions.js';
 import { change, tellArrivals } from './changes.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
@@ -13,6 +13,7 @@ export const reader = {
   makeWriter,
   menu,
   more,
+  previous,
   reveal,
   say,
   sort,

@@ -2,7 +2,8 @@
 // view each comment is a thread of its own.
 
 /** @type {Compare} */
-export const oldestFirst = (a, b) => (a.created_at + a.id < b.created_at + b.id ? -1 : 1);
+export const oldestFirst = (a, b) =>
+  (a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at) ? -1 : 1;
 
 /** @type {MakeThreadOf} */
 export const threadOf = (comment, old) => {

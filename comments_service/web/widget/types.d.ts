@@ -372,6 +372,7 @@ interface Actions {
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   more(widget: Widget): Promise<void>;
+  previous(widget: Widget): Promise<void>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */
   find(widget: Widget, id: string): Promise<void>;
   /** Shows further replies of a thread, or those that are hidden, or hides them. */
@@ -380,7 +381,8 @@ interface Actions {
 type ShowThreads = (article: Article, threads: Thread[]) => void;
 /** Loads the comments anew: from the first page, or around a comment. */
 type ReloadFrom = (article: Article, around: string | null) => Promise<void>;
-type ReadMore = (article: Article) => Promise<void>;
+/** Reads the page behind those that are loaded, or before them. */
+type ReadOn = (article: Article, place: 'cursor' | 'previous') => Promise<void>;
 type ReadReplies = (article: Article, thread: Thread) => Promise<void>;
 type MakeWays = (widget: Widget) => void;
 type AboutComment = (widget: Widget, id: string) => unknown;
@@ -549,7 +551,8 @@ type LineUp = (thread: Thread, replies: ReaderComment[], depth: number) => Row[]
 type RowsOf = (article: Article, own?: OwnComments | null) => Row[];
 interface Item {
   element: HTMLElement;
-  show(row: any): void;
+  /** Returns whether that was work. */
+  show(row: any): boolean;
 }
 type MakeComment = (widget: Widget, id: string) => Item;
 type FillComment = (comment: ReaderComment, own?: ReaderComment, muted?: boolean) => void;
@@ -569,8 +572,10 @@ interface List {
   end: HTMLElement;
   /** Returns the element of a published comment. */
   item(id?: string): HTMLElement | undefined;
-  /** Shows the article's comments as they are. */
+  /** Shows the article's comments as they are: what takes too long, after other work of the page. */
   show(): void;
+  /** Resolves when all are shown. */
+  done: Promise<void>;
   leave(): void;
 }
 type MakeList = (widget: Widget) => List;
@@ -594,6 +599,10 @@ type MakeThread = (
 ) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
+type ShowRows = (left: Iterable<[string, Row]>, last: ChildNode | null) => ChildNode | null;
+/** Removes the items that have no row. */
+type RemoveOthers = (items: Map<string, Item>, rows: Map<string, Row>, form: Form, end: HTMLElement) => void;
+type ShowAll = (rows: Map<string, Row>) => Promise<void>;
 type KeepScroll = (list: HTMLElement, end: HTMLElement, form: HTMLElement, change: () => void) => void;
 
 /** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
@@ -616,9 +625,9 @@ type MakeTranslate = (language: string) => Promise<WordsOf>;
 /** Returns what went wrong and what to do about it. */
 type Explain = (widget: Widget, problem: Problem) => string;
 /** How long ago a date is by the server's clock, in minutes: as far as it is told, in whole hours, and a day at most. */
-type AgeOf = (date: string) => number;
+type AgeOf = (moment: number) => number;
 /** Returns how long ago a date is; the date itself after a day. */
-type TimeText = (date: string, widget: Widget) => string;
+type TimeText = (moment: number, widget: Widget) => string;
 
 /** A kind of reaction that the site has, with its text in each language. */
 interface ReactionKind {
