@@ -9,6 +9,7 @@ from httpx import Response
 
 from comments_service.api import problems
 from comments_service.domain.decisions import ATTRIBUTES
+from comments_service.domain.sites import SiteSettings
 from comments_service.local import up
 from comments_service.local.readiness import ANSWER_SECONDS
 from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil
@@ -213,3 +214,16 @@ def test_the_desk_has_a_word_for_every_phase_reason_and_attribute() -> None:
     known = set(re.findall(r"^  '?([\w-]+)'?: ", words, re.MULTILINE))
     names = {name for phase, reasons in phases() for name in (phase, *reasons)} | set(ATTRIBUTES)
     assert {name for name in names if not {name, name.replace("_", "-")} & known} == set()
+
+
+def test_the_desk_has_a_form_for_every_setting_of_a_site() -> None:
+    """Reasons have a page of their own."""
+    desk = ROOT / "comments_service" / "web" / "desk"
+    form = (
+        (desk / "site" / "settings.js").read_text("utf-8").partition("const GROUPS = ")[2].partition(";\n")[0]
+    )
+    shown = set(re.findall(r"\b(\w+): ", form))
+    words = (desk / "words" / "pages" / "ja.js").read_text("utf-8")
+    named = set(re.findall(r"^  '?setting-(\w+)'?: ", words, re.MULTILINE))
+    settings = {field for field in SiteSettings.__struct_fields__ if field != "reasons"}
+    assert (settings - shown, settings - named) == (set(), set())

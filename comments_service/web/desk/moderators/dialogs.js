@@ -73,7 +73,7 @@ export class ModeratorDialogs {
       title: word('invite'),
       content: [
         makeField('name', makeText('', set('name'), { maxlength: '40' }), word('invite-name-hint')),
-        makeField('email-field', makeText('', set('email'), { type: 'email' }), word('invite-email-hint')),
+        makeField('email-field', makeText('', set('email'), { type: 'email' }), word('email-hint')),
         ...this.#rights(values),
       ],
       action: word('make-link'),
@@ -87,9 +87,27 @@ export class ModeratorDialogs {
   }
 
   /** @param {KnownModerator} moderator */
-  change({ name, role, sites, expires_at }) {
-    const values = { role, sites: sites && [...sites], expires_at };
-    this.#edit(name, word('change-moderator', name), word('save'), this.#rights(values), 'PATCH', '', () => values);
+  change({ name, role, sites, email, expires_at, changeable }) {
+    const values = { role, sites: sites && [...sites], email: email ?? '', expires_at };
+    const address = makeText(
+      values.email,
+      (value) => {
+        values.email = value.trim();
+      },
+      { type: 'email' },
+    );
+    const content = changeable
+      ? [...this.#rights(values), makeField('email-field', address, word('email-hint'))]
+      : [h('p', {}, word('works-elsewhere')), this.#sites(values)];
+    openDialog({
+      title: word('change-moderator', name),
+      content,
+      action: word('save'),
+      run: () => {
+        const body = changeable ? { ...values, email: values.email || null } : { sites: values.sites };
+        return this.#send(name, { method: 'PATCH', body });
+      },
+    });
   }
 
   /** @param {KnownModerator} moderator */
@@ -108,8 +126,13 @@ export class ModeratorDialogs {
 
   /** @param {KnownModerator} moderator */
   remove({ name }) {
-    const hint = h('p', {}, word('remove-moderator-hint'));
-    this.#edit(name, word('remove-moderator-of', name), word('remove-moderator'), [hint], 'DELETE', 'danger');
+    openDialog({
+      title: word('remove-moderator-of', name),
+      content: [h('p', {}, word('remove-moderator-hint'))],
+      action: word('remove-moderator'),
+      danger: true,
+      run: () => this.#send(name, { method: 'DELETE' }),
+    });
   }
 
   /** @param {OpenInvitation} invitation */
@@ -129,19 +152,10 @@ export class ModeratorDialogs {
   /** @param {string} name */
   #path = (name) => `/moderators/${encodeURIComponent(name)}`;
 
-  /** @param {string} name @param {string} title @param {string} action @param {Node[]} content
-   * @param {string} method @param {string} look @param {() => object} [read] */
-  #edit(name, title, action, content, method, look, read) {
-    openDialog({
-      title,
-      content,
-      action,
-      danger: look === 'danger',
-      run: async () => {
-        await this.context.call(this.#path(name), { method, ...(read && { body: read() }) });
-        this.onChange();
-        this.context.notify(word('saved'));
-      },
-    });
+  /** @param {string} name @param {{method: string, body?: object}} options */
+  async #send(name, options) {
+    await this.context.call(this.#path(name), options);
+    this.onChange();
+    this.context.notify(word('saved'));
   }
 }

@@ -71,16 +71,16 @@ class ModeratorsPage {
   /** @param {string[] | null} sites */
   #sites = (sites) => (sites ? sites.join(', ') : word('all-sites'));
 
-  /** @param {KnownModerator[] | {moderators: KnownModerator[]}} found */
-  #drawKnown(found) {
-    const moderators = Array.isArray(found) ? found : found.moderators;
+  /** @param {KnownModerator[]} moderators */
+  #drawKnown(moderators) {
     const rows = moderators.map((each) => {
       const own = each.name === this.context.me.name ? [h('span', { class: 'quiet' }, ` ${word('yourself')}`)] : [];
       const email = each.email ? [h('span', { class: 'quiet' }, ` ${each.email}`)] : [];
+      const without = each.has_token || each.signs_in_elsewhere ? [] : [h('p', { class: 'quiet' }, word('no-token'))];
       const button = (/** @type {string} */ name, /** @type {() => void} */ click) =>
         h('button', { click, 'aria-label': `${word(name)}: ${each.name}` }, word(name));
       return [
-        h('span', {}, each.name, ...own, ...email),
+        h('div', {}, each.name, ...own, ...email, ...without),
         word(`role-${each.role}`),
         this.#sites(each.sites),
         this.#until(each.expires_at),
@@ -89,8 +89,12 @@ class ModeratorsPage {
           'span',
           { class: 'row-actions' },
           button('change', () => this.#dialogs.change(each)),
-          button('new-token', () => this.#dialogs.renew(each)),
-          button('remove-moderator', () => this.#dialogs.remove(each)),
+          ...(each.changeable
+            ? [
+                button('new-token', () => this.#dialogs.renew(each)),
+                button('remove-moderator', () => this.#dialogs.remove(each)),
+              ]
+            : []),
         ),
       ];
     });

@@ -93,8 +93,7 @@ class PolicyPage {
     const both = new Draft(theirs);
     both.values = { ...merge(draft.saved, draft.values, theirs), version: theirs.version };
     const versions = await this.context.call(`${this.path}/versions`).catch(() => []);
-    const found = Array.isArray(versions) ? versions : versions.versions;
-    const by = found.find((/** @type {PolicyVersion} */ each) => each.version === theirs.version)?.moderator;
+    const by = versions.find((/** @type {PolicyVersion} */ each) => each.version === theirs.version)?.moderator;
     const discard = h(
       'button',
       { type: 'button', click: () => this.#show(new Draft(theirs)) },

@@ -77,7 +77,8 @@ interface Statistics {
   minutes_per_hundred: number | null;
 }
 
-/** A moderator, or an invitation to become one, as admins see it. */
+/** A moderator as an admin sees it. Of one that is not `changeable`, since it works on other sites too, only the sites
+ * can be changed. */
 interface KnownModerator {
   name: string;
   role: string;
@@ -86,6 +87,9 @@ interface KnownModerator {
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
+  has_token: boolean;
+  signs_in_elsewhere: boolean;
+  changeable: boolean;
 }
 
 interface OpenInvitation {

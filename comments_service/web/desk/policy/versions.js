@@ -18,7 +18,7 @@ export function makeVersions(context, site, take) {
       place,
       context,
       () => context.call(pathOf(site, 'policy/versions')),
-      (found) => draw(Array.isArray(found) ? found : found.versions, take),
+      (found) => draw(found, take),
     );
   };
   const details = h('details', { class: 'versions', toggle }, h('summary', {}, word('policy-versions')), place);

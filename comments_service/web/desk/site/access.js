@@ -27,9 +27,8 @@ export function makeAccess(context, site) {
     makeEmbedding(site),
   ];
   const read = async () => {
-    const found = await context.call('/sites');
-    const sites = Array.isArray(found) ? found : found.sites;
-    const { origins, closed } = sites.find((/** @type {any} */ each) => (each.site_id ?? each.site) === site);
+    const sites = await context.call('/sites');
+    const { origins, closed } = sites.find((/** @type {{site_id: string}} */ each) => each.site_id === site);
     return new Draft({ origins, closed });
   };
   showIn(place, context, read, (draft) => make(takeDraft(name, draft)));

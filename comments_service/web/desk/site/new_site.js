@@ -15,7 +15,7 @@ export function openNewSite(context) {
     action: word('make-site'),
     run: async () => {
       const site = name.value;
-      await context.call('/sites', { body: { site, origins: linesOf(origins.value) } });
+      await context.call('/sites', { body: { site_id: site, origins: linesOf(origins.value) } });
       if (!context.sites.includes(site)) context.sites.push(site);
       context.go(makeHash(['site', site, 'access']));
     },

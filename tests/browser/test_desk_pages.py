@@ -1,0 +1,115 @@
+"""The pages of the desk besides the queue."""
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from comments_service.domain.people import Role
+from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import WELCOME, Moderator
+from tests.browser.test_looks import OVERFLOW_WIDTH, broken_rules
+from tests.running import RunningService
+
+PAGES = (
+    "people",
+    "statistics",
+    "policy/default",
+    "site/default/settings",
+    "site/default/reasons",
+    "site/default/articles",
+    "site/default/access",
+    "moderators",
+)
+
+
+# Opens an address of the desk, and marks the page that was open before.
+GO = "(hash) => { document.querySelector('.page')?.classList.add('left'); location.hash = hash; }"
+
+
+@pytest.fixture
+async def admin(news: RunningService) -> Moderator:
+    return Moderator(news, await news.moderator("chief", Role.ADMIN))
+
+
+async def open_page(open_window: OpenWindow, moderator: Moderator, page: str) -> Page:
+    """Returns the desk with the moderator signed in and the page open."""
+    window = await open_window(f"/desk#/{page}")
+    await window.page.locator("#token").fill(moderator.token)
+    await window.page.keyboard.press("Enter")
+    await loaded(window.page)
+    return window.page
+
+
+async def loaded(desk: Page) -> None:
+    """Returns as soon as the open page has loaded all that it shows."""
+    await expect(desk.locator(".page:not(.left) h2")).to_be_visible()
+    await expect(desk.locator("[aria-busy]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_breaks_an_accessibility_rule_or_is_wider_than_a_phone(
+    open_window: OpenWindow, admin: Moderator, scheme: str
+) -> None:
+    await admin.publish("朝の便を増やしてほしい。", "通勤客")
+    comment = await admin.find("朝の便を増やしてほしい。")
+    window = await open_window("/desk?lang=ja", color_scheme=scheme)
+    await window.page.locator("#token").fill(admin.token)
+    await window.page.keyboard.press("Enter")
+    await expect(window.page.locator("header nav")).to_be_visible()
+    for page in (*PAGES, f"people/default/{comment['author_id']}"):
+        await window.page.evaluate(GO, f"#/{page}")
+        await loaded(window.page)
+        await window.page.set_viewport_size({"width": 1280, "height": 900})
+        assert await broken_rules(window.page) == [], page
+        await window.page.set_viewport_size({"width": 390, "height": 844})
+        assert await window.page.evaluate(OVERFLOW_WIDTH) == 0, page
+
+
+async def test_words_are_tried_on_comments_and_then_reject(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    await admin.publish("あの広場はタヌキの置物だらけだ。")
+    desk = await open_page(open_window, admin, "policy/default")
+    words = desk.get_by_label("禁止語")
+    await words.fill("タヌキの置物")
+    await desk.get_by_role("button", name="追加した1語を最近のコメントで試す").click()
+    await expect(desk.locator(".trial mark")).to_have_text("タヌキの置物")
+    await words.press("Control+s")
+    await expect(desk.locator(".toast")).to_contain_text("判定基準を保存しました。")
+    await expect(desk.locator(".save-bar")).to_be_hidden()
+    await news.submit("駅にもタヌキの置物がある。", article=WELCOME)
+    await admin.found("駅にもタヌキの置物がある。", "rejected")
+
+
+async def test_an_invited_moderator_signs_in_by_the_link_that_the_desk_shows_once(
+    open_window: OpenWindow, admin: Moderator
+) -> None:
+    desk = await open_page(open_window, admin, "moderators")
+    await desk.keyboard.press("n")
+    dialog = desk.get_by_role("dialog")
+    await dialog.get_by_label("名前", exact=True).fill("夜勤の編集者")
+    await dialog.get_by_role("button", name="招待リンクを作る").click()
+    link = await desk.get_by_role("textbox", name="招待リンク").input_value()
+    guest = (await open_window(link)).page
+    await guest.locator("form button").click()
+    await expect(guest.locator("header .name")).to_have_text("夜勤の編集者")
+    assert await guest.evaluate("sessionStorage.length") == 0
+    await expect(guest.locator("header nav a")).to_contain_text(["コメント", "投稿者", "統計", "判定基準"])
+    await expect(guest.locator("header nav a", has_text="担当者")).to_have_count(0)
+
+
+async def test_settings_are_kept_while_another_page_is_open_and_reach_readers_once_saved(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    desk = await open_page(open_window, admin, "site/default/settings")
+    await desk.get_by_label("編集できる時間（分）").fill("12")
+    await desk.get_by_label("はじめの並び順").select_option("oldest")
+    await desk.locator("nav a", has_text="判定基準").click()
+    await expect(desk.get_by_label("禁止語")).to_be_visible()
+    await desk.go_back()
+    await expect(desk.get_by_label("編集できる時間（分）")).to_have_value("12")
+    await desk.get_by_role("button", name=re.compile("^保存する")).click()
+    await expect(desk.locator(".toast")).to_contain_text("設定を保存しました。")
+    read = (await news.client.get("/v1/sites/default/settings")).json()
+    assert (read["edit_minutes"], read["order"]) == (12, "oldest")
