@@ -208,6 +208,24 @@ class InvitationNotFound(CommentsError):
     code = "invitation-not-found"
 
 
+class ModeratorNotFound(CommentsError):
+    """There is no such moderator"""
+
+    code = "moderator-not-found"
+
+
+class LastAdmin(CommentsError):
+    """Nobody else may do everything"""
+
+    code = "last-admin"
+
+
+class SiteExists(CommentsError):
+    """There is already a site of this id"""
+
+    code = "site-exists"
+
+
 class ModeratorExists(CommentsError):
     """There is already a moderator of this name"""
 

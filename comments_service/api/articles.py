@@ -105,7 +105,14 @@ async def patch_article(
     context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticlePatch]
 ) -> NamedArticle:
     """Like the call that names an article, but what is left out stays as it is. The answer is the whole."""
-    change = ArticleChange(title=data.title, url=data.url, closed=data.closed)
+    return await change_named(context, moderator, site, article, data)
+
+
+async def change_named(
+    context: Context, moderator: Moderator, site: str, article: str, patch: ArticlePatch
+) -> NamedArticle:
+    """Change what `patch` names. Raises `Forbidden`, `SiteNotFound`."""
+    change = ArticleChange(title=patch.title, url=patch.url, closed=patch.closed)
     return await _change(context, moderator, site, article, change)
 
 

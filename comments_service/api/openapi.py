@@ -35,15 +35,17 @@ from comments_service.api.review.decisions import (
     DecisionsBody,
 )
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
+from comments_service.api.review.moderators import ListedModerator, ModeratorBody, ModeratorPatch, NewToken
 from comments_service.api.review.people import People
 from comments_service.api.review.pins import Pinned
 from comments_service.api.review.queue import Queue, ReviewedComment
 from comments_service.api.review.sessions import Me, SignInBody
+from comments_service.api.review.sites import Articles, SiteBody, SitePatch
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.visitors import NewVisitor
-from comments_service.domain.articles import RankedArticle
+from comments_service.domain.articles import ListedArticle, RankedArticle
 from comments_service.domain.claims import Claimed
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
@@ -66,7 +68,7 @@ from comments_service.domain.reason_texts import POLICY_TEXTS
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
 from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
-from comments_service.domain.sites import SettingsPatch, SiteSettings
+from comments_service.domain.sites import ListedSite, SettingsPatch, SiteSettings
 from comments_service.errors import ClaimedByAnother, TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies
 from comments_service.reading.rankings import Ranking
@@ -189,6 +191,27 @@ _EXAMPLES: list[msgspec.Struct] = [
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],
     Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights),
+    ModeratorBody("佐藤", Role.MODERATOR, ["news"], "sato@news.example"),
+    ModeratorPatch(role=Role.ADMIN),
+    ListedModerator(
+        *("佐藤", Role.MODERATOR, ["news"], "sato@news.example", _SENT, None, _DECIDED),
+        has_token=True,
+        signs_in_elsewhere=False,
+        changeable=True,
+    ),
+    NewToken("cms_x7Qd…"),
+    SiteBody("news", ["https://www.news.example"]),
+    SitePatch(closed=True),
+    ListedSite("news", closed=False, origins=["https://www.news.example"]),
+    Articles(
+        [
+            ListedArticle(
+                *("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", None),
+                *(False, 3, _SENT),
+            )
+        ],
+        None,
+    ),
     SignInBody(invitation="cmi_l0C4…", name="山田"),
     InvitationBody(Role.AGENCY, ["news"], "Night agency", expires_at=datetime(2027, 3, 31, tzinfo=UTC)),
     NewInvitation(

@@ -1,6 +1,7 @@
 """Articles: their keys, their states and their ranking (pure)."""
 
 import re
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -54,6 +55,18 @@ class ChangedArticle(NamedTuple):
     url: str | None
     closed: bool
     state: ArticleState
+
+
+class ListedArticle(msgspec.Struct, frozen=True):
+    """An article as moderators look through them, with the number of its published comments."""
+
+    article_id: str
+    title: str | None
+    url: str | None
+    section: str | None
+    closed: bool
+    count: int
+    created_at: datetime
 
 
 class RankedArticle(msgspec.Struct, frozen=True):

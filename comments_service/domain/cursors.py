@@ -6,6 +6,7 @@ import struct
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.listing import Order, Place, Start
 from comments_service.errors import InvalidValue
 
@@ -25,6 +26,23 @@ def encode_cursor(position: Position) -> str:
 def decode_cursor(cursor: str) -> Position:
     """Raises `InvalidValue`."""
     return _position(_raw(cursor))
+
+
+def encode_article(position: tuple[datetime, str]) -> str:
+    """The cursor of the article with this time and id."""
+    return _text(_micros(position[0]) + position[1].encode())
+
+
+def decode_article(cursor: str) -> tuple[datetime, str]:
+    """Raises `InvalidValue`."""
+    raw = _raw(cursor)
+    try:
+        moment, article_id = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), raw[8:].decode()
+    except (ValueError, OverflowError) as error:
+        raise _invalid() from error
+    if not ARTICLE_ID.fullmatch(article_id):
+        raise _invalid()
+    return moment, article_id
 
 
 def encode_start(order: Order, start: Start) -> str:
@@ -56,8 +74,11 @@ def decode_start(order: Order, cursor: str) -> Start:
 
 
 def _position_bytes(position: Position) -> bytes:
-    micros = (position[0] - _EPOCH) // timedelta(microseconds=1)
-    return micros.to_bytes(8) + position[1].bytes
+    return _micros(position[0]) + position[1].bytes
+
+
+def _micros(moment: datetime) -> bytes:
+    return ((moment - _EPOCH) // timedelta(microseconds=1)).to_bytes(8)
 
 
 def _position(raw: bytes) -> Position:

@@ -95,6 +95,8 @@ class KnownModerator(Moderator, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime | None = None
     last_used_at: datetime | None = None
+    has_token: bool = False
+    signs_in_elsewhere: bool = False
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Articles: counts, revisions, names, ranking."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec import UNSET
 
@@ -11,6 +11,7 @@ from comments_service.domain.articles import (
     ArticleKey,
     ArticleState,
     ChangedArticle,
+    ListedArticle,
     RankedArticle,
     mode_of,
 )
@@ -75,6 +76,27 @@ async def select_ranking(
         limit,
     )
     return [RankedArticle(*row) for row in rows]
+
+
+async def select_articles(
+    connection: Connection, site_id: str, *, words: str | None, after: tuple[datetime, str] | None, limit: int
+) -> list[ListedArticle]:
+    """The articles of a site with `words` in title, id or address, the newest first, from behind `after` on."""
+    rows = await connection.fetch(
+        """
+        SELECT article_id, title, url, section, closed, comment_count, created_at FROM articles
+        WHERE site_id = $1 AND ($2::timestamptz IS NULL OR (created_at, article_id) < ($2, $3))
+          AND ($4::text IS NULL OR position(
+                lower(normalize($4, NFKC)) IN
+                lower(normalize(concat_ws(' ', title, article_id, url), NFKC))) > 0)
+        ORDER BY created_at DESC, article_id DESC LIMIT $5
+        """,
+        site_id,
+        *(after or (None, None)),
+        words,
+        limit,
+    )
+    return [ListedArticle(*row) for row in rows]
 
 
 async def change_article(

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,10 +11,10 @@ import asyncpg
 
 from comments_service.domain import text
 from comments_service.domain.people import KnownModerator, Moderator, Role
-from comments_service.errors import InvalidValue, ModeratorExists
+from comments_service.errors import InvalidValue, LastAdmin, ModeratorExists
 from comments_service.store.pool import Connection
 
-_NOT_A_NAME = "a moderator's name has 1 to 100 characters and no control characters"
+_NOT_A_NAME = "a moderator's name has 1 to 100 characters and no control characters or slashes"
 NOT_AN_ADDRESS = "an e-mail address is NAME@HOST"
 
 
@@ -36,7 +37,7 @@ def token_hash(token: str) -> bytes:
 
 def require_name(name: str) -> None:
     """Raises `InvalidValue`. A name is not cleaned: it must be possible to type it again."""
-    if text.line(name) != name or not text.is_visible(name) or len(name) > 100:
+    if text.line(name) != name or not text.is_visible(name) or len(name) > 100 or "/" in name:
         raise InvalidValue(_NOT_A_NAME, field="name")
 
 
@@ -71,6 +72,47 @@ async def insert_moderator(
         if error.constraint_name == "moderators_email_check":
             raise InvalidValue(NOT_AN_ADDRESS, field="email") from error
         raise InvalidValue(_NOT_A_NAME, field="name") from error
+
+
+@asynccontextmanager
+async def change_moderators(connection: Connection) -> AsyncGenerator[None, None]:
+    """A transaction in which moderators are changed, one such at a time. Raises `LastAdmin` at its end.
+
+    Of those who may do everything, for ever, one must stay if there was one.
+    """
+    last = """
+        SELECT count(*) FROM moderators WHERE role = 'admin' AND sites IS NULL AND expires_at IS NULL
+    """
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtext('comments: moderators'))")
+        before = await connection.fetchval(last)
+        yield
+        if before and not await connection.fetchval(last):
+            raise LastAdmin("one admin of all sites without an end must stay")
+
+
+async def update_moderator(connection: Connection, moderator: KnownModerator) -> None:
+    """Give the moderator of this name this role, these sites, this address and this end.
+
+    Raises `ModeratorExists` if the address is another's, `InvalidValue` if it is not valid.
+    """
+    try:
+        await connection.execute(
+            "UPDATE moderators SET role = $2, sites = $3, email = $4, expires_at = $5 WHERE name = $1",
+            moderator.name,
+            moderator.role,
+            moderator.sites,
+            moderator.email,
+            moderator.expires_at,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise ModeratorExists(f"there is already a moderator with the address {moderator.email}") from error
+    except asyncpg.CheckViolationError as error:
+        raise InvalidValue(NOT_AN_ADDRESS, field="email") from error
+
+
+async def update_token(connection: Connection, name: str, token: str) -> None:
+    await connection.execute("UPDATE moderators SET token_hash = $2 WHERE name = $1", name, token_hash(token))
 
 
 async def delete_moderator(connection: Connection, name: str) -> bool:
@@ -110,12 +152,14 @@ async def note_use(connection: Connection, name: str, token: str) -> None:
     )
 
 
-async def select_moderators(connection: Connection) -> list[KnownModerator]:
+async def select_moderators(connection: Connection, name: str | None = None) -> list[KnownModerator]:
+    """All moderators by name, or the one of this name."""
     rows = await connection.fetch(
         """
-        SELECT name, role, sites, email, created_at, expires_at, last_used_at
-        FROM moderators ORDER BY name
-        """
+        SELECT name, role, sites, email, created_at, expires_at, last_used_at, token_hash IS NOT NULL AS has_token
+        FROM moderators WHERE $1::text IS NULL OR name = $1 ORDER BY name
+        """,
+        name,
     )
     return [
         KnownModerator(
@@ -126,6 +170,7 @@ async def select_moderators(connection: Connection) -> list[KnownModerator]:
             created_at=row["created_at"],
             expires_at=row["expires_at"],
             last_used_at=row["last_used_at"],
+            has_token=row["has_token"],
         )
         for row in rows
     ]

@@ -91,6 +91,33 @@ async def add_origins(connection: Connection, site_id: str, origins: Sequence[st
     )
 
 
+async def insert_site(connection: Connection, site: ListedSite) -> bool:
+    """Returns False if there is already a site of this id."""
+    status = await connection.execute(
+        "INSERT INTO sites (site_id, origins, closed) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        site.site_id,
+        site.origins,
+        site.closed,
+    )
+    return status == "INSERT 0 1"
+
+
+async def update_site(
+    connection: Connection, site_id: str, *, origins: Sequence[str] | None, closed: bool | None
+) -> ListedSite | None:
+    """Change what is not None. Returns the site as it is now, None if there is no such site."""
+    row = await connection.fetchrow(
+        """
+        UPDATE sites SET origins = coalesce($2, origins), closed = coalesce($3, closed) WHERE site_id = $1
+        RETURNING closed, origins
+        """,
+        site_id,
+        origins,
+        closed,
+    )
+    return ListedSite(site_id, row["closed"], row["origins"]) if row else None
+
+
 async def remove_origins(connection: Connection, site_id: str, origins: Sequence[str]) -> bool:
     """Allow `origins` no longer. Returns False if there is no such site."""
     status = await connection.execute(

@@ -286,7 +286,6 @@ async def test_a_list_of_moderators_shows_no_token(comments: Comments, options: 
     token = (await comments("moderator", "add", "desk")).out.strip()
     result = await comments("moderator", "list", *options)
     assert "desk" in result.out
-    assert "token" not in result.out
     assert token not in result.out
     assert token_hash(token).hex() not in result.out
 
@@ -354,7 +353,7 @@ async def test_a_moderator_with_a_name_in_use_is_refused(comments: Comments, poo
 async def test_a_value_that_is_not_a_name_is_refused(comments: Comments, name: str) -> None:
     result = await comments("moderator", "add", name)
     assert result == Result(
-        1, "", "comments: a moderator's name has 1 to 100 characters and no control characters\n"
+        1, "", "comments: a moderator's name has 1 to 100 characters and no control characters or slashes\n"
     )
 
 
