@@ -190,7 +190,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Claims([Claimed(_ID, _DECIDED)], [_HELD]),
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],
-    Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights),
+    Me("desk", Role.MODERATOR, ["news"], Moderator("desk", Role.MODERATOR, ["news"]).rights, {"news": True}),
     ModeratorBody("佐藤", Role.MODERATOR, ["news"], "sato@news.example"),
     ModeratorPatch(role=Role.ADMIN),
     ListedModerator(

@@ -59,9 +59,16 @@ async def select_listed_sites(connection: Connection) -> list[ListedSite]:
     return [ListedSite(row["site_id"], row["closed"], row["origins"]) for row in rows]
 
 
-async def select_site_ids(connection: Connection) -> list[str]:
-    rows = await connection.fetch("SELECT site_id FROM sites ORDER BY site_id")
-    return [row["site_id"] for row in rows]
+async def select_claim_settings(connection: Connection, site_ids: Sequence[str] | None) -> dict[str, bool]:
+    """Whether moderators claim comments, of these sites or of all, by id."""
+    rows = await connection.fetch(
+        """
+        SELECT site_id, settings @> '{"claims": true}' AS claims FROM sites
+        WHERE $1::text[] IS NULL OR site_id = ANY($1) ORDER BY site_id
+        """,
+        site_ids,
+    )
+    return {row["site_id"]: row["claims"] for row in rows}
 
 
 async def require_sites(connection: Connection, site_ids: Sequence[str] | None) -> None:

@@ -25,16 +25,17 @@ from comments_service.store.invitations import accept_invitation
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import Connection, connection
 from comments_service.store.sessions import delete_session, insert_session, new_session_token
-from comments_service.store.sites import select_site_ids
+from comments_service.store.sites import select_claim_settings
 
 
 class Me(msgspec.Struct):
-    """The moderator who calls, the sites it may see, and what it may do on them."""
+    """The moderator who calls, the sites it may see, what it may do on them, and which of them use claims."""
 
     name: str
     role: Role
     sites: list[str]
     may: list[Right]
+    claims: dict[str, bool]
 
 
 class SignInBody(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -54,8 +55,9 @@ async def get_me(context: Opened, moderator: Caller) -> Me:
 
 async def described(database: Connection, moderator: Moderator) -> Me:
     """The moderator as it is told who it is."""
-    sites = await select_site_ids(database) if moderator.sites is None else moderator.sites
-    return Me(moderator.name, moderator.role, sites, moderator.rights)
+    claims = await select_claim_settings(database, moderator.sites)
+    sites = list(claims) if moderator.sites is None else moderator.sites
+    return Me(moderator.name, moderator.role, sites, moderator.rights, claims)
 
 
 @post(

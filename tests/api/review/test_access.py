@@ -203,6 +203,7 @@ async def test_a_moderator_reads_its_name_role_sites_and_rights(
         "role": "moderator",
         "sites": [site],
         "may": ["read", "decide", "statistics", "people", "staff"],
+        "claims": {site: True},
     }
     for sites in (None, [site]):
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN, sites)
