@@ -106,8 +106,9 @@ async def test_a_card_shows_matched_words_scores_and_history(
     await moderator.find(body)
     desk = await open_desk(open_window, moderator)
     await expect(desk.locator(".card mark")).to_have_text("裏金")
-    await expect(desk.locator(".because")).to_have_text("理由 注意語")
-    await expect(desk.locator(".scores li")).to_have_count(7)
+    await expect(desk.locator(".detail mark")).to_have_text("裏金")
+    await expect(desk.locator(".detail .because")).to_have_text("理由 注意語")
+    await expect(desk.locator(".detail .scores li")).to_have_count(7)
     await desk.keyboard.press("i")
     await expect(desk.locator(".history li")).to_have_count(1)
     await expect(desk.locator(".history")).to_contain_text("要確認")
@@ -136,11 +137,21 @@ async def test_a_card_says_what_was_checked_and_shows_the_score_that_decided(
     await page.route("**/v1/review/comments?*", decide_by_toxicity)
     await page.locator("#token").fill(moderator.token)
     await page.keyboard.press("Enter")
-    shown = page.locator(".card .foot > .scores li")
+    shown = page.locator(".detail .comment > .scores li")
     await expect(shown.filter(has_text="攻撃性")).to_contain_text(["0.57"])
     await expect(page.locator(".because")).to_have_text("理由 攻撃性")
     await page.get_by_role("button", name="掲載済み").click()
     await expect(page.locator(".because")).to_have_text("理由 攻撃性の判定 → 問題なし")
+
+
+IN_FULL_SIGHT = """
+    () => {
+        const card = document.querySelector('.card.selected').getBoundingClientRect();
+        const list = document.querySelector('.list').getBoundingClientRect();
+        const seen = document.elementFromPoint(card.left + card.width / 2, card.top + 4);
+        return card.top >= list.top && card.bottom <= list.bottom && !!seen.closest('.card.selected');
+    }
+"""
 
 
 @pytest.mark.parametrize("width", [800, 1050])
@@ -152,16 +163,16 @@ async def test_the_selected_card_is_in_full_sight_below_the_filters(
     desk = window.page
     await desk.locator("#token").fill(moderator.token)
     await desk.keyboard.press("Enter")
-    await expect(desk.locator(".card")).to_have_count(9)
-    for key in "jjjjjkkkkk":
+    await expect(desk.locator(".card.selected")).to_have_attribute("aria-setsize", "9")
+    for key in ["j"] * 8:
         await desk.keyboard.press(key)
-    await expect(desk.locator(".card").first).to_be_focused()
-    gap = await desk.evaluate(
-        """() => document.querySelector('.card:focus').getBoundingClientRect().top
-            - document.querySelector('.filters').getBoundingClientRect().bottom"""
-    )
-    # The outline's width and offset.
-    assert gap >= 4
+    await expect(desk.locator(".card.selected .body")).to_contain_text("8番")
+    assert await desk.evaluate(IN_FULL_SIGHT)
+    for key in ["ArrowUp"] * 8:
+        await desk.keyboard.press(key)
+    await expect(desk.locator(".list")).to_be_focused()
+    await expect(desk.locator(".card.selected .body")).to_contain_text("0番")
+    assert await desk.evaluate(IN_FULL_SIGHT)
 
 
 async def test_the_queue_can_be_searched_and_filtered(
@@ -260,7 +271,7 @@ async def test_a_card_says_which_tag_was_found_and_marks_it(
     await moderator.find(body)
     page = await open_desk(open_window, moderator, "/desk?lang=ja")
     card = page.locator(".card", has_text=body)
-    await expect(card.locator(".because")).to_have_text("理由 連絡先・個人情報: 電話番号")
+    await expect(page.locator(".detail .because")).to_have_text("理由 連絡先・個人情報: 電話番号")
     await expect(card.locator(".body mark")).to_have_text("090-1234-5678")
     await expect(card.locator(".body mark")).to_have_attribute("title", "電話番号")
 
@@ -273,7 +284,7 @@ async def test_a_moderator_answers_a_published_comment_as_staff(
     reader = await open_window()
     desk = await open_desk(open_window, moderator)
     await desk.locator("[data-status=approved]").click()
-    await desk.locator(".card").get_by_text("編集部として返信").click()
+    await desk.locator(".detail").get_by_text("編集部として返信").click()
     dialog = desk.locator("dialog.reply")
     await expect(dialog).to_contain_text(question)
     # Keys that decide elsewhere are text here.
@@ -299,7 +310,7 @@ async def test_the_card_of_a_reported_edit_shows_both_texts_and_the_reports(
     assert (await news.client.patch(comment, json={"body": edited, "version": 2}, headers=token)).is_success
     await moderator.find(edited)
     desk = await open_desk(open_window, moderator)
-    card = desk.locator(".card")
-    await expect(card.locator(".body")).to_have_text(edited)
-    await expect(card).to_contain_text(f"読者に見えている文 {opinion}")
-    await expect(card).to_contain_text("読者の報告 個人情報 実名が書かれています。")
+    detail = desk.locator(".detail")
+    await expect(detail.locator(".body")).to_have_text(edited)
+    await expect(detail).to_contain_text(f"読者に見えている文 {opinion}")
+    await expect(detail).to_contain_text("読者の報告 個人情報 実名が書かれています。")

@@ -2,15 +2,10 @@
 
 import { h } from '../shared/dom.js';
 import { makeLanguages, makeThemes } from './preferences.js';
-import { signOut } from './session.js';
 import { word } from './words.js';
 
 /** @param {import('./shell.js').Shell} shell */
 function makeMenu(shell) {
-  const leave = async () => {
-    await signOut();
-    shell.end();
-  };
   const line = (/** @type {string} */ name, /** @type {Node} */ control) => h('label', {}, word(name), control);
   const menu = h(
     'div',
@@ -21,7 +16,7 @@ function makeMenu(shell) {
       makeLanguages(() => shell.redraw()),
     ),
     line('theme', makeThemes()),
-    h('button', { click: leave }, word('leave')),
+    h('button', { click: () => shell.leave() }, word('leave')),
   );
   const open = h(
     'button',

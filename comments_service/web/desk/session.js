@@ -28,7 +28,8 @@ export async function signIn(by) {
 /** Ends the session here and on the server. */
 export async function signOut() {
   const ended = token.get() ? null : call('/sessions', { method: 'DELETE' }).catch(() => null);
-  token.forget();
+  // With it what this tab remembers of decisions.
+  sessionStorage.clear();
   await ended;
 }
 

@@ -8,7 +8,7 @@ import { makeKeyListener } from './keys.js';
 import { LiveEvents } from './live.js';
 import { loadPage, pagesOf } from './pages.js';
 import { readRoute } from './routes.js';
-import { isSignedOut } from './session.js';
+import { isSignedOut, signOut } from './session.js';
 import { numberOf, word } from './words.js';
 
 export class Shell {
@@ -45,6 +45,7 @@ export class Shell {
     return {
       me,
       sites: me.sites,
+      pages: this.pages.map(({ name }) => name),
       may: (right) => me.may.includes(right),
       call,
       word,
@@ -135,6 +136,14 @@ export class Shell {
   fail(error) {
     if (isSignedOut(error)) this.end('invalid-token');
     else this.notify(word(codeOf(error)));
+  }
+
+  /** Ends the session, after the page gave back what it holds. */
+  async leave() {
+    this.#open?.close?.();
+    this.#open = undefined;
+    await signOut();
+    this.end();
   }
 
   /** @param {string} [message] the name of a word */

@@ -10,7 +10,7 @@ interface Span {
   field?: 'body' | 'author';
 }
 
-/** A decision of the audit log. */
+/** A decision of the audit log. `note` is for moderators alone. */
 interface Decision {
   version: number;
   status: string;
@@ -19,9 +19,17 @@ interface Decision {
   moderator: string | null;
   scores: Record<string, number>;
   decided_at: string;
+  note?: string | null;
 }
 
-/** A comment as the review API answers it. It has its history if the moderator asked for that.
+/** How many comments of a person have each status. */
+interface AuthorHistory {
+  [status: string]: number | string | undefined;
+  reports?: number;
+  first_seen?: string;
+}
+
+/** A comment as the review API answers it.
  *
  * If somebody else decided about it while it was shown, `elsewhere` is what it is now, or null while that is not known.
  * `failed` is the code of the error for which this moderator's decision about it failed. */
@@ -29,32 +37,78 @@ interface ReviewComment {
   id: string;
   site_id: string;
   article_id: string;
-  article?: { title: string | null; url: string | null };
+  article?: { title: string | null; url: string | null; section?: string | null };
   author: string;
+  author_id?: string;
+  author_history?: AuthorHistory;
+  author_status?: { muted_until: string | null; banned: boolean; trusted: boolean | null };
   body: string;
   shown_body?: string | null;
   reports?: { reason: string; note: string | null; created_at: string }[];
   created_at: string;
   parent_id: string | null;
+  parent?: { id: string; author: string; body: string; status: string } | null;
   status: string;
+  pinned?: boolean;
   version: number;
   scores: Record<string, number>;
+  score?: number | null;
+  margin?: number | null;
+  thresholds?: Record<string, Thresholds>;
   scorer: string | null;
+  scorer_version?: string | null;
+  policy_version?: number | null;
   phase: string | null;
   reason: string | null;
+  reason_texts?: Record<string, string> | null;
   moderator: string | null;
   spans: Span[];
   decided_at: string | null;
-  history?: Decision[];
+  claim?: { by: string; expires_at: string } | null;
   elsewhere?: ReviewComment | null;
   failed?: string;
 }
 
-/** A decision of this moderator. `version` is the comment's after it, 0 until that is known. */
+/** Comments that this moderator decided about at once. None yet if the decision is on its way. */
 interface OwnDecision {
-  comment: ReviewComment;
+  ids: string[];
+  former?: ReviewComment;
+}
+
+/** What became of one of many decisions. */
+interface BulkResult {
+  comment_id: string;
+  decision?: { comment_version: number };
+  problem?: { code: string };
+}
+
+/** A reason of a site: its code, what authors read, and the statuses that it may be given for. */
+interface Reason {
+  code: string;
+  texts: Record<string, string>;
+  statuses: string[];
+}
+
+/** The reason and the internal note that a moderator gives with a decision. */
+interface DecisionDraft {
+  reason: string;
+  note: string;
+}
+
+/** Which comments are shown, as in the address of the page. */
+interface QueueFilter {
+  [name: string]: string;
   status: string;
-  version: number;
+  site: string;
+  q: string;
+}
+
+/** How many comments there are of an article, phase, reason or attribute. */
+interface Facet {
+  value?: string;
+  article_id?: string;
+  title?: string | null;
+  count: number;
 }
 
 /** The signed-in moderator, the sites that they may see, and their rights there. */
@@ -116,6 +170,8 @@ interface Live {
 interface DeskContext {
   me: Me;
   sites: string[];
+  /** The names of the pages that the moderator may open. */
+  pages: string[];
   /** Whether the moderator has a right. */
   may: (right: string) => boolean;
   call: CallReview;
@@ -158,20 +214,67 @@ interface ReviewPage {
   next_cursor: string | null;
 }
 
+/** What of the queue's page goes on in another language. */
+interface QueueState {
+  queue: Queue;
+  drafts: import('./comment/reasons.js').Drafts;
+  marks: import('./queue/marks.js').Marks;
+  claims: import('./queue/claims.js').Claims;
+}
+
 /** What the queue needs of the page around it. */
 interface QueueView {
   /** Shows the comments of the queue after a change. */
   update(): void;
   notify(text: string): void;
-  /** Ends the session because the token is not valid. */
-  rejectToken(): void;
+  fail(error: unknown): void;
 }
 
-interface CardActions {
-  decide(comment: ReviewComment, status: string): void;
-  toggleHistory(comment: ReviewComment): void;
-  /** Answers it as the site's staff. */
-  reply(comment: ReviewComment): void;
+/** What the controls above the list need. */
+interface FilterView {
+  filter: QueueFilter;
+  /** Shows what a changed filter asks for. While it is typed, Back does not return to it. */
+  setFilter(change: Partial<QueueFilter>, how?: { typing?: boolean }): void;
+  focusList(): void;
+}
+
+/** What the list needs. */
+interface ListView {
+  makeRow(comment: ReviewComment): HTMLElement;
+  isMarked(id: string): boolean;
+  /** Selects a comment, marks it (`toggle`), or marks all up to it (`range`). */
+  pick(id: string, how: { range: boolean; toggle: boolean }): void;
+}
+
+/** What the buttons below a comment need. */
+interface DecideView {
+  drafts: import('./comment/reasons.js').Drafts;
+  /** Whether the moderator may answer as staff, and pin. */
+  mayStaff: boolean;
+  isAble(comment: ReviewComment): boolean;
+  decide(status: string): void;
+  reply(): void;
+  pin(): void;
+  focusList(): void;
+}
+
+/** What the tabs below a comment need. */
+interface RelatedView {
+  isAble(comment: ReviewComment): boolean;
+  decideSimilar(comments: ReviewComment[]): void;
+  fail(error: unknown): void;
+}
+
+/** What the dialog of a bulk decision needs. */
+interface BulkView {
+  /** Resolves with those that it failed for. */
+  decideMany(
+    comments: ReviewComment[],
+    status: string,
+    draft: DecisionDraft,
+  ): Promise<{ comment: ReviewComment; code: string }[]>;
+  notify(text: string): void;
+  closed(): void;
 }
 
 /** What a reader of the event stream is called with. */

@@ -56,12 +56,20 @@ export function word(name, ...values) {
 /** Returns a number of comments. One at which counting stopped has a plus. @param {number} number @param {boolean} [atLeast] */
 export const numberOf = (number, atLeast = false) => number.toLocaleString(language) + (atLeast ? '+' : '');
 
+/** What moderators read of a moderator's reason: the name of its code, its text, or what was written in its place.
+ * @param {string} reason @param {Record<string, string> | null} [texts] by language */
+function reasonSaid(reason, texts) {
+  if (hasWord(`report-${reason}`)) return word(`report-${reason}`);
+  return texts ? (texts[language] ?? texts.ja ?? Object.values(texts)[0]) : word(reason);
+}
+
 /** Returns who decided what, or what was checked and what was found.
- * @param {{status: string, phase: string | null, reason: string | null, moderator: string | null}} decision */
-export function explain({ status, phase, reason, moderator }) {
+ * @param {{status: string, phase: string | null, reason: string | null, moderator: string | null,
+ *   reason_texts?: Record<string, string> | null}} decision */
+export function explain({ status, phase, reason, moderator, reason_texts }) {
   if (moderator) {
     // A moderator who gives no reason gives the status.
-    const said = reason && reason !== status ? `: ${word(reason)}` : '';
+    const said = reason && reason !== status ? `: ${reasonSaid(reason, reason_texts)}` : '';
     return word(`by-${status}`, moderator) + said;
   }
   if (!reason || reason === phase) return word(reason || phase || status);
@@ -73,3 +81,15 @@ export function explain({ status, phase, reason, moderator }) {
 
 /** @param {string} date */
 export const timeOf = (date) => new Date(date).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** @param {string} date */
+export const dayOf = (date) => new Date(date).toLocaleDateString(language, { dateStyle: 'medium' });
+
+/** The time of today, the day of this year, or the year. @param {string} date */
+export function shortTimeOf(date) {
+  const [then, now] = [new Date(date), new Date()];
+  if (then.toDateString() === now.toDateString())
+    return then.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' });
+  const year = then.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return then.toLocaleDateString(language, { year, month: 'numeric', day: 'numeric' });
+}

@@ -1,26 +1,30 @@
-// The controls above the queue: tabs, sites and the search.
+// The controls above the list: a tab for each status, the site, the search, the order.
 
 import { h } from '../../shared/dom.js';
+import { makeChoice } from '../preferences.js';
 import { numberOf, word } from '../words.js';
+import { ORDERS, orderOf, STATUSES } from './filter.js';
 
-const STATUSES = ['held', 'pending', 'approved', 'rejected', 'removed'];
+// Milliseconds after the last key of a search before it is made.
+const TYPING = 150;
 
-/** Makes a tab for each status. @param {Queue} queue */
-export function makeTabs(queue) {
+/** Makes a tab for each status. @param {FilterView} view */
+export function makeTabs(view) {
   const element = h('div', { class: 'tabs', role: 'group', 'aria-label': word('status') });
   const tabs = new Map(
     STATUSES.map((status) => {
       const depth = h('span', { class: 'depth' });
-      const tab = h('button', { 'data-status': status, click: () => queue.show({ status }) }, word(status), depth);
+      const click = () => view.setFilter({ status, order: '' });
+      const tab = h('button', { 'data-status': status, click }, word(status), depth);
       element.append(tab);
       return [status, { tab, depth }];
     }),
   );
   return {
     element,
-    /** Marks the tab of the status that is shown. */
-    choose() {
-      for (const [status, { tab }] of tabs) tab.setAttribute('aria-pressed', String(status === queue.filter.status));
+    /** Marks the tab of the status that is shown. @param {string} shown */
+    choose(shown) {
+      for (const [status, { tab }] of tabs) tab.setAttribute('aria-pressed', String(status === shown));
     },
     /** @param {Record<string, number>} depths by status @param {string[]} atLeast statuses at which counting stopped */
     setDepths(depths, atLeast) {
@@ -30,45 +34,68 @@ export function makeTabs(queue) {
   };
 }
 
-/** @param {Queue} queue @param {string[]} sites @param {() => void} onChange */
-export function makeSites(queue, sites, onChange) {
-  const change = () => {
-    queue.show({ site: select.value });
-    onChange();
+/** @param {FilterView} view @param {string[]} sites */
+export function makeSites(view, sites) {
+  const options = /** @type {[string, string][]} */ ([['', word('all-sites')], ...sites.map((site) => [site, site])]);
+  // An article belongs to one site.
+  const select = makeChoice(word('site'), '', options, (site) => view.setFilter({ site, article: '' }));
+  return {
+    element: select,
+    /** @param {string} site */
+    choose(site) {
+      select.value = site;
+    },
   };
-  const select = h(
-    'select',
-    { 'aria-label': word('site'), change },
-    h('option', { value: '' }, word('all-sites')),
-    ...sites.map((site) => h('option', { value: site }, site)),
-  );
-  select.value = queue.filter.site;
-  return select;
 }
 
-/** Makes the search box. Escape empties it, and so shows all comments again. @param {Queue} queue */
-export function makeSearch(queue) {
-  const show = () => {
-    const q = search.value.trim();
-    if (q !== queue.filter.q) queue.show({ q });
+/** @param {FilterView} view */
+export function makeOrders(view) {
+  const options = ORDERS.map((order) => /** @type {[string, string]} */ ([order, word(`order-${order}`)]));
+  const select = makeChoice(word('order'), '', options, (order) => view.setFilter({ order }));
+  return {
+    element: select,
+    /** @param {QueueFilter} filter */
+    choose(filter) {
+      select.value = orderOf(filter);
+    },
   };
-  const input = (/** @type {InputEvent} */ event) => event.isComposing || show();
+}
+
+/** Makes the search box. Escape empties it, and so shows all comments again. @param {FilterView} view */
+export function makeSearch(view) {
+  let timer = 0;
+  const show = () => {
+    clearTimeout(timer);
+    const q = search.value.trim();
+    if (q !== view.filter.q) view.setFilter({ q }, { typing: true });
+  };
+  const input = (/** @type {InputEvent} */ event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(show, search.value ? TYPING : 0);
+  };
   const keydown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
+    if (event.isComposing || !['Escape', 'Enter'].includes(event.key)) return;
     event.preventDefault();
-    search.value = '';
+    event.stopPropagation();
+    if (event.key === 'Escape') search.value = '';
     show();
-    search.blur();
+    view.focusList();
   };
   const search = h('input', {
     type: 'search',
     maxlength: '100',
     placeholder: word('search'),
     'aria-label': word('search'),
+    'aria-keyshortcuts': '/',
     input,
     compositionend: show,
     keydown,
   });
-  search.value = queue.filter.q;
-  return search;
+  return {
+    element: search,
+    /** @param {string} q */
+    choose(q) {
+      if (document.activeElement !== search) search.value = q;
+    },
+  };
 }

@@ -1,30 +1,28 @@
-// The moderation queue as the desk shows it: its filter, its pages, the selection, and what others decide meanwhile.
+// The comments of the queue that this desk has read: its filter, the selection, and what the moderator takes from it.
 
 import { call, codeOf } from '../api.js';
 import { word } from '../words.js';
+import { comparer, isPlain, orderOf, parametersOf } from './filter.js';
 import { OwnDecisions } from './own_decisions.js';
 
 const PAGE_SIZE = 50;
+// As many as the API gives at once, for those who scroll.
+const NEXT_SIZE = 100;
+// Comments from the first on that a refresh reads again; those further down are told by events.
+const REFRESHED = 200;
 // Milliseconds: events within the first are one load; the second lies between loads that nobody asked for.
 const REFRESH_AFTER = 200;
 const REFRESH_PAUSE = 1000;
-// A card that comes to an empty desk is not selected within these milliseconds of a decision: the moderator's next key
+// A comment that comes to an empty desk is not selected within these milliseconds of a decision: the moderator's next key
 // was not meant for it.
 const SELECT_PAUSE = 2000;
-// Cards that others decided about, kept until the moderator moves on.
-const ELSEWHERE_CARDS = 100;
+// Comments that others decided about, kept until the moderator moves on.
+const ELSEWHERE = 100;
 
-/** Whether the moderator can decide about a comment. @param {ReviewComment} comment */
+/** Whether nobody else has decided about a comment while it was shown. @param {ReviewComment} comment */
 export const isOpen = (comment) => comment.elsewhere === undefined;
 
-/** The time of a comment as a text that sorts: the fraction of a second may be left out. @param {ReviewComment} comment */
-const timeKey = ({ created_at, id }) => {
-  const [seconds, fraction = ''] = created_at.replace('Z', '').split('.');
-  return `${seconds}.${fraction.padEnd(6, '0')} ${id}`;
-};
-
 export class Queue {
-  filter = { status: 'held', site: '', q: '' };
   /** @type {ReviewComment[]} */
   comments = [];
   /** @type {string | null} */
@@ -36,34 +34,32 @@ export class Queue {
   #loadedAt = 0;
   #refreshTimer = 0;
   /** Whether the comments that are shown are those of a former filter. */
-  #isOutdated = false;
+  #isOutdated = true;
 
-  /** @param {QueueView} view @param {string} moderator the name of the one who decides here */
-  constructor(view, moderator) {
+  /** @param {QueueView} view @param {QueueFilter} filter @param {string} moderator the name of the one who decides here */
+  constructor(view, filter, moderator) {
     this.view = view;
+    this.filter = filter;
     this.own = new OwnDecisions(this, moderator);
   }
 
   /** The selected comment. @returns {ReviewComment | undefined} */
   get comment() {
-    return this.#find(this.selected);
+    return this.find(this.selected);
   }
 
-  #find(id = '') {
+  /** Whether comments of another filter are still shown, since those of this one have not come. */
+  get isOutdated() {
+    return this.#isOutdated;
+  }
+
+  find(id = '') {
     return this.comments.find((comment) => comment.id === id);
   }
 
-  /** What waits comes oldest first, what is decided newest first. */
-  get #waits() {
-    return ['held', 'pending'].includes(this.filter.status);
-  }
-
-  /** @param {ReviewComment} a @param {ReviewComment} b */
-  #order = (a, b) => (timeKey(a) < timeKey(b) === this.#waits ? -1 : 1);
-
-  /** @param {Partial<Queue['filter']>} change */
-  show(change) {
-    Object.assign(this.filter, change);
+  /** @param {QueueFilter} filter */
+  show(filter) {
+    this.filter = filter;
     this.selected = undefined;
     this.#isOutdated = true;
     return this.load();
@@ -75,23 +71,30 @@ export class Queue {
     const further = next && !this.#isOutdated;
     this.#loading++;
     try {
-      const count = this.#isOutdated ? PAGE_SIZE : Math.max(PAGE_SIZE, this.comments.length);
-      const page = further ? await this.#readPage(PAGE_SIZE, this.cursor) : await this.#readPages(count);
+      const count = this.#isOutdated ? PAGE_SIZE : Math.min(REFRESHED, Math.max(PAGE_SIZE, this.comments.length));
+      const page = further ? await this.#readPage(NEXT_SIZE, this.cursor) : await this.#readPages(count);
       // A later load has replaced this one.
       if (load !== this.#lastLoad) return quiet ? this.refresh() : undefined;
-      this.cursor = page.next_cursor;
+      // A refresh ends before the last comment of a long queue: that one's cursor is still right.
+      const whole = further || this.#isOutdated || count >= this.comments.length || !page.next_cursor;
+      if (whole) this.cursor = page.next_cursor;
       if (this.#isOutdated) this.comments = [];
       this.#isOutdated = false;
-      this.#merge(page.comments, further);
+      this.#merge(page.comments, further, !page.next_cursor);
       const hasty = quiet && Date.now() - this.own.decidedAt < SELECT_PAUSE;
       if (!this.comment && !hasty) this.selected = this.comments.find(isOpen)?.id;
       this.view.update();
     } catch (error) {
-      if (!quiet) this.#fail(error);
+      if (!quiet && load === this.#lastLoad) this.view.fail(error);
     } finally {
       this.#loading--;
       this.#loadedAt = Date.now();
     }
+  }
+
+  /** Reads the next page, if there is one and none is on its way. */
+  loadNext() {
+    if (this.cursor && !this.#loading && !this.#isOutdated) this.load({ next: true, quiet: true });
   }
 
   /** Reads `count` comments from the first page on. @param {number} count */
@@ -107,55 +110,57 @@ export class Queue {
 
   /** @param {number} count @param {string | null} cursor @returns {Promise<ReviewPage>} */
   #readPage(count, cursor) {
-    const limit = Math.min(100, count);
-    const query = new URLSearchParams({ status: this.filter.status, limit: String(limit) });
-    if (this.filter.site) query.set('site', this.filter.site);
-    if (this.filter.q) query.set('q', this.filter.q);
+    const query = parametersOf(this.filter);
+    query.set('limit', String(Math.min(NEXT_SIZE, count)));
     if (cursor) query.set('cursor', cursor);
     return call(`/comments?${query}`);
   }
 
   /** Takes in comments as they are now. A shown comment that is missing among them was decided elsewhere, unless they are
    * only a further page, or end before it.
-   * @param {ReviewComment[]} read @param {boolean} further */
-  #merge(read, further) {
+   * @param {ReviewComment[]} read @param {boolean} further @param {boolean} isEnd whether none comes after them */
+  #merge(read, further, isEnd) {
+    const compare = comparer(this.filter);
     const now = new Map(read.filter((comment) => !this.own.isOlder(comment)).map((comment) => [comment.id, comment]));
     const last = read.at(-1);
     const missing = (/** @type {ReviewComment} */ comment) =>
-      isOpen(comment) && !further && !(this.cursor && last && this.#order(last, comment) < 0);
+      isOpen(comment) && !further && (isEnd || (!!last && compare(comment, last) < 0));
     const shown = this.comments.map((comment) => {
       const current = now.get(comment.id);
       now.delete(comment.id);
       // A comment that did not change stays the object that is drawn already.
       if (current) return isOpen(comment) && current.version === comment.version ? comment : current;
       if (!missing(comment)) return comment;
-      this.#lookUp(comment.id);
+      this.lookUp(comment.id);
       return { ...comment, elsewhere: null };
     });
-    this.#set([...shown, ...now.values()].sort(this.#order));
+    this.#set(now.size ? [...shown, ...now.values()].sort(compare) : shown);
   }
 
   /** @param {ReviewComment[]} comments */
   #set(comments) {
-    let spare = comments.length - comments.filter(isOpen).length - ELSEWHERE_CARDS;
+    let spare = comments.length - comments.filter(isOpen).length - ELSEWHERE;
     this.comments = comments.filter((comment) => isOpen(comment) || comment.id === this.selected || --spare < 0);
   }
 
   /** Shows a comment in place of what is shown of it. Inserts it if nothing is. @param {ReviewComment} comment */
   put(comment) {
-    this.#set([...this.comments.filter(({ id }) => id !== comment.id), comment].sort(this.#order));
+    const index = this.comments.findIndex(({ id }) => id === comment.id);
+    if (index < 0) this.#set([...this.comments, comment].sort(comparer(this.filter)));
+    else this.#set(this.comments.with(index, comment));
     this.view.update();
   }
 
-  /** Takes a comment away that the moderator decided about, and selects the next one. @param {ReviewComment} comment */
-  take(comment) {
-    const index = this.comments.findIndex(({ id }) => id === comment.id);
-    if (index < 0) return;
-    const [before, after] = [this.comments.slice(0, index), this.comments.slice(index + 1)];
-    if (comment.id === this.selected) this.selected = (after.find(isOpen) ?? before.findLast(isOpen))?.id;
-    this.comments = [...before, ...after];
+  /** Takes comments away that the moderator decided about, and selects the next one if the selected one was among them.
+   * @param {Set<string>} ids */
+  take(ids) {
+    const index = this.comments.findIndex(({ id }) => id === this.selected);
+    const stays = (/** @type {ReviewComment} */ comment) => isOpen(comment) && !ids.has(comment.id);
+    if (this.selected && ids.has(this.selected))
+      this.selected = (this.comments.slice(index).find(stays) ?? this.comments.slice(0, index).findLast(stays))?.id;
+    this.comments = this.comments.filter(({ id }) => !ids.has(id));
     this.#sweep();
-    if (this.cursor && !this.#loading && this.comments.length < PAGE_SIZE / 2) this.load({ next: true, quiet: true });
+    if (this.comments.length < PAGE_SIZE / 2) this.loadNext();
   }
 
   /** The moderator moves on: what others decided about goes away. */
@@ -174,6 +179,13 @@ export class Queue {
     this.#sweep();
   }
 
+  /** @param {string} id */
+  select(id) {
+    if (id === this.selected) return;
+    this.selected = id;
+    this.#sweep();
+  }
+
   /** Loads the queue as it is now soon: once for several events, and after a load that is under way. */
   refresh() {
     clearTimeout(this.#refreshTimer);
@@ -181,65 +193,31 @@ export class Queue {
     this.#refreshTimer = setTimeout(() => (this.#loading ? this.refresh() : this.load({ quiet: true })), wait);
   }
 
-  /** Takes note of decisions by any moderator or the policy. @param {{id: string, status: string, version: number}[]} decisions */
-  onDecisions(decisions) {
-    for (const { id, status, version } of decisions) {
-      const comment = this.#find(id);
-      if (this.own.made(id, version) || (comment && comment.version >= version)) continue;
-      if (status === this.filter.status) {
-        if (comment || this.#isWithin(id)) this.refresh();
-      } else if (comment && isOpen(comment)) this.#overtake(comment, status);
-    }
+  stop() {
+    clearTimeout(this.#refreshTimer);
+    this.#lastLoad++;
   }
 
   /** Whether a comment that is not shown belongs between those that are. Ids begin with the time. @param {string} id */
-  #isWithin(id) {
+  isWithin(id) {
     const last = this.comments.at(-1);
-    return !this.cursor || !last || id < last.id === this.#waits;
+    const order = orderOf(this.filter);
+    if (!this.cursor || !last || !['oldest', 'newest'].includes(order)) return true;
+    return id < last.id === (order === 'oldest');
   }
 
-  /** Takes note of how many comments wait. @param {Record<string, number>} depth @param {boolean} connected whether the
-   * stream has just begun, so that events may have been lost before it */
-  onDepth(depth, connected) {
-    const { status, q } = this.filter;
-    const whole = status === 'held' && !q && !this.cursor;
-    if (connected || status === 'pending' || (whole && depth.held !== this.comments.filter(isOpen).length))
-      this.refresh();
-  }
-
-  /** Somebody else decided about a comment that is shown. @param {ReviewComment} comment @param {string} status */
-  #overtake(comment, status) {
-    if (comment.id === this.selected) this.view.notify(word('taken'));
-    this.put({ ...comment, elsewhere: { ...comment, status, moderator: null, phase: null, reason: null } });
-    // The policy decides about what is pending, far too often to ask for each.
-    if (this.filter.status !== 'pending') this.#lookUp(comment.id);
-  }
-
-  /** Asks who decided about a comment that is shown. @param {string} id */
-  async #lookUp(id) {
+  /** Asks for a comment as it is now, and shows that. @param {string} id */
+  async lookUp(id) {
     const current = await call(`/comments/${id}`).catch(() => undefined);
-    const comment = this.#find(id);
-    if (!current || !comment || this.own.isOlder(current)) return;
-    this.put(current.status === this.filter.status ? current : { ...comment, elsewhere: current });
+    const comment = this.find(id);
+    if (!current || this.own.isOlder(current)) return;
+    if (comment) this.put(current.status === this.filter.status ? current : { ...comment, elsewhere: current });
+    else if (current.status === this.filter.status && isPlain(this.filter) && this.isWithin(id)) this.put(current);
   }
 
-  /** @param {ReviewComment} comment */
-  async toggleHistory(comment) {
-    this.selected = comment.id;
-    if (comment.history) return this.put({ ...comment, history: undefined });
-    try {
-      const { history } = await call(`/comments/${comment.id}`);
-      const shown = this.#find(comment.id);
-      if (shown) this.put({ ...shown, history });
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  /** @param {unknown} error */
-  #fail(error) {
-    const code = codeOf(error);
-    if (code === 'invalid-token') this.view.rejectToken();
-    else this.view.notify(word(code));
+  /** @param {unknown} error the Problem of a call that nobody may have asked for */
+  note(error) {
+    if (codeOf(error) === 'invalid-token') this.view.fail(error);
+    else this.view.notify(word(codeOf(error)));
   }
 }

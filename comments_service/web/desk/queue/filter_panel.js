@@ -1,0 +1,152 @@
+// The panel of further filters, with how many comments each choice has; and a chip for each filter that is set.
+
+import { h } from '../../shared/dom.js';
+import { call } from '../api.js';
+import { makeChoice } from '../preferences.js';
+import { numberOf, word } from '../words.js';
+import { PANEL_NAMES } from './filter.js';
+
+/** The filters that are chosen from what the facets count: the name in the address, and that among the facets. */
+const COUNTED = [
+  { name: 'article', facet: 'articles' },
+  { name: 'phase', facet: 'phases' },
+  { name: 'reason', facet: 'reasons' },
+  { name: 'attribute', facet: 'attributes' },
+];
+
+/** @param {string} name @param {string} value @param {Map<string, string>} titles of articles */
+function textOf(name, value, titles) {
+  if (name === 'article') return titles.get(value) ?? value;
+  if (name === 'reported') return word('reported-only');
+  if (name === 'claimed') return word(`claimed-${value}`);
+  if (['phase', 'attribute', 'reason'].includes(name)) return word(value);
+  return value;
+}
+
+export class FilterPanel {
+  element = h('div', { class: 'panel', id: 'filter-panel', hidden: '' });
+  chips = h('div', { class: 'chips' });
+  toggle = h('button', { 'aria-controls': 'filter-panel', 'aria-expanded': 'false', click: () => this.open() });
+  /** @type {Map<string, string>} */
+  #titles = new Map();
+
+  /** @param {FilterView} view @param {boolean} hasClaims */
+  constructor(view, hasClaims) {
+    this.view = view;
+    this.hasClaims = hasClaims;
+    this.toggle.append(word('filters'), h('kbd', { 'aria-hidden': 'true' }, 'f'));
+  }
+
+  /** Opens the panel, or closes it. */
+  open() {
+    this.element.hidden = !this.element.hidden;
+    this.toggle.setAttribute('aria-expanded', String(!this.element.hidden));
+    if (this.element.hidden) return;
+    this.update();
+    /** @type {HTMLElement | null} */ (this.element.querySelector('select, input'))?.focus();
+  }
+
+  /** Shows which filters are set. */
+  update() {
+    const set = PANEL_NAMES.filter((name) => this.view.filter[name]);
+    this.chips.replaceChildren(...set.map((name) => this.#makeChip(name)));
+    this.chips.hidden = !set.length;
+    if (!this.element.hidden) this.#fill();
+  }
+
+  /** @param {string} name */
+  #makeChip(name) {
+    const text = `${word(`filter-${name}`)}: ${textOf(name, this.view.filter[name], this.#titles)}`;
+    const click = () => this.view.setFilter({ [name]: '' });
+    return h(
+      'button',
+      { class: 'chip', 'aria-label': word('filter-off', text), click },
+      text,
+      h('span', { 'aria-hidden': 'true' }, ' ✕'),
+    );
+  }
+
+  async #fill() {
+    const { filter } = this.view;
+    const query = new URLSearchParams({ status: filter.status, ...(filter.site && { site: filter.site }) });
+    /** @type {Record<string, Facet[]>} */
+    const facets = await call(`/facets?${query}`).catch(() => ({}));
+    for (const { article_id, title } of facets.articles ?? [])
+      if (article_id && title) this.#titles.set(article_id, title);
+    if (this.view.filter === filter) this.#draw(facets);
+  }
+
+  /** @param {Record<string, Facet[]>} facets */
+  #draw(facets) {
+    const { activeElement } = document;
+    const focused = this.element.contains(activeElement) ? activeElement?.getAttribute('name') : null;
+    const counted = COUNTED.filter(({ facet }) => facets[facet]).map(({ name, facet }) =>
+      this.#makeField(name, this.#makeFacet(name, facets[facet])),
+    );
+    const claimed = this.hasClaims ? [this.#makeField('claimed', this.#makeClaimed())] : [];
+    this.element.replaceChildren(
+      ...counted,
+      this.#makeField('min_score', this.#makeInput('min_score', { type: 'number', min: '0', max: '1', step: '0.05' })),
+      this.#makeField('max_score', this.#makeInput('max_score', { type: 'number', min: '0', max: '1', step: '0.05' })),
+      this.#makeField('author', this.#makeInput('author', { type: 'text', maxlength: '80' })),
+      this.#makeField('from', this.#makeInput('from', { type: 'date' })),
+      this.#makeField('to', this.#makeInput('to', { type: 'date' })),
+      this.#makeField('reported', this.#makeReported()),
+      ...claimed,
+    );
+    if (focused) /** @type {HTMLElement | null} */ (this.element.querySelector(`[name=${focused}]`))?.focus();
+  }
+
+  /** @param {string} name @param {Element} control */
+  #makeField(name, control) {
+    control.setAttribute('name', name);
+    return h('label', {}, h('span', {}, word(`filter-${name}`)), control);
+  }
+
+  /** @param {string} name @param {Facet[]} values */
+  #makeFacet(name, values) {
+    const options = values.map((facet) => {
+      const value = facet.article_id ?? facet.value ?? '';
+      return /** @type {[string, string]} */ ([
+        value,
+        `${facet.title ?? textOf(name, value, this.#titles)} (${numberOf(facet.count)})`,
+      ]);
+    });
+    const chosen = this.view.filter[name] ?? '';
+    if (chosen && !options.some(([value]) => value === chosen))
+      options.push([chosen, textOf(name, chosen, this.#titles)]);
+    return makeChoice(word(`filter-${name}`), chosen, [['', word('any')], ...options], (value) =>
+      this.view.setFilter({ [name]: value }),
+    );
+  }
+
+  /** @param {string} name @param {Record<string, string>} attributes */
+  #makeInput(name, attributes) {
+    const input = h('input', {
+      ...attributes,
+      change: () => input.validity.valid && this.view.setFilter({ [name]: input.value.trim() }),
+    });
+    input.value = this.view.filter[name] ?? '';
+    return input;
+  }
+
+  #makeReported() {
+    const box = h('input', {
+      type: 'checkbox',
+      change: () => this.view.setFilter({ reported: box.checked ? 'true' : '' }),
+    });
+    box.checked = !!this.view.filter.reported;
+    return box;
+  }
+
+  #makeClaimed() {
+    const options = /** @type {[string, string][]} */ ([
+      ['', word('any')],
+      ['me', word('claimed-me')],
+      ['none', word('claimed-none')],
+    ]);
+    return makeChoice(word('filter-claimed'), this.view.filter.claimed ?? '', options, (claimed) =>
+      this.view.setFilter({ claimed }),
+    );
+  }
+}
