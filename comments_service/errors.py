@@ -131,7 +131,7 @@ class ParentNotFound(CommentsError):
 
 
 class StaleVersion(CommentsError):
-    """Somebody decided about this comment in the meantime"""
+    """Somebody changed this in the meantime"""
 
     code = "stale-version"
 

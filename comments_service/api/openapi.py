@@ -48,7 +48,15 @@ from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import ListedArticle, RankedArticle
 from comments_service.domain.claims import Claimed
 from comments_service.domain.comments import OwnStatus, Status
-from comments_service.domain.decisions import LoggedDecision, Policy, Span, Thresholds
+from comments_service.domain.decisions import (
+    LoggedDecision,
+    Policy,
+    PolicyChange,
+    PolicyVersion,
+    SitePolicy,
+    Span,
+    Thresholds,
+)
 from comments_service.domain.edits import CommentVersion
 from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.forecasts import Forecast, Stretch
@@ -169,6 +177,7 @@ _PERSON = ListedPerson(
     changed_by="desk",
 )
 _MUTE = PersonChange(muted_until=_PERSON.muted_until, note=_PERSON.note)
+_POLICY = Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2)
 # An example of each schema that a client sends or receives.
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
@@ -254,7 +263,10 @@ _EXAMPLES: list[msgspec.Struct] = [
         log=[LoggedChange(moderator="desk", changed_at=_DECIDED, change=_MUTE)],
     ),
     _MUTE,
-    Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["死ね"], max_links=2),
+    _POLICY,
+    SitePolicy(**msgspec.structs.asdict(_POLICY), version=7),
+    PolicyChange(**msgspec.structs.asdict(_POLICY), version=6),
+    PolicyVersion(7, "admin", _DECIDED, _POLICY),
     NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
     Own([], {_ID: "empathy"}, article_reaction=None),
     Reacted({"empathy": 12, "doubt": 1}, "empathy"),

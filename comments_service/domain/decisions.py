@@ -57,16 +57,6 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reject_above: Probability = 1.0
 
 
-class StandingThresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Thresholds for trusted people, or for newcomers, that count before the site's: an attribute's, else `default`.
-
-    For what has neither, the site's own count.
-    """
-
-    default: Thresholds | None = None
-    thresholds: dict[Attribute, Thresholds] = {}
-
-
 class TagRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is done with comments that have a tag: hold them, reject them, or `approve`, which turns the tag off.
 
@@ -87,8 +77,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words at most. More than `max_links` links hold a comment. The same text from one visitor more than `max_repeats`
     times within a day is held; a long one from anyone. `tags` says what is done with comments that have one. A comment
     in none of `languages` has the tag `language`. `own_contacts` are the publisher's own telephone numbers, e-mail
-    addresses and their hosts: they are no `contacts`. Comments of trusted people and of newcomers are judged by the
-    thresholds of `trusted` and `newcomers`, if the site has some.
+    addresses and their hosts: they are no `contacts`. For trusted people `trusted` takes the place of `default`, and
+    for newcomers the stricter one of `newcomers` and the site's own counts; null is none.
     """
 
     default: Thresholds = Thresholds()
@@ -101,21 +91,50 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: TagRules = TagRules()
     languages: Annotated[tuple[Language, ...], Meta(max_length=50)] = ("ja", "en")
     own_contacts: Annotated[list[Word], Meta(max_length=100)] = []
-    # Left out while unset: a release that does not know them would not understand the policy, and hold everything.
-    trusted: StandingThresholds | UnsetType = UNSET
-    newcomers: StandingThresholds | UnsetType = UNSET
+    trusted: Thresholds | None = None
+    newcomers: Thresholds | None = None
 
     def __post_init__(self) -> None:
-        for group in (self, self.trusted or self, self.newcomers or self):
-            for limits in (group.default, *group.thresholds.values()):
-                if limits and limits.reject_above < limits.approve_below:
-                    raise ValueError("reject_above must not be below approve_below")
+        for limits in (self.default, *self.thresholds.values(), self.trusted, self.newcomers):
+            if limits and limits.reject_above < limits.approve_below:
+                raise ValueError("reject_above must not be below approve_below")
 
     def thresholds_of(self, attribute: Attribute, standing: Standing = "regular") -> Thresholds:
         """By which an attribute of a person's comment is judged."""
-        group = self.trusted if standing == "trusted" else self.newcomers if standing == "newcomer" else UNSET
-        own = (group.thresholds.get(attribute) or group.default) if group else None
-        return own or self.thresholds.get(attribute, self.default)
+        default = self.trusted if standing == "trusted" and self.trusted else self.default
+        limits = self.thresholds.get(attribute, default)
+        if standing != "newcomer" or self.newcomers is None:
+            return limits
+        return Thresholds(
+            min(limits.approve_below, self.newcomers.approve_below),
+            min(limits.reject_above, self.newcomers.reject_above),
+        )
+
+
+class SitePolicy(Policy, frozen=True, kw_only=True):
+    """A site's policy with its version, which each change raises by one."""
+
+    version: int
+
+
+class PolicyChange(Policy, frozen=True, kw_only=True):
+    """The policy that a site is to have. With a `version` it takes the place of that one alone."""
+
+    version: Annotated[int, Meta(ge=1, le=2**31 - 1)] | UnsetType = UNSET
+
+
+class PolicyVersion(msgspec.Struct, frozen=True):
+    """A version of a site's policy. `moderator` is null for the first one, which the site was made with."""
+
+    version: int
+    moderator: str | None
+    changed_at: datetime
+    policy: Policy
+
+
+def plain_policy(policy: Policy) -> Policy:
+    """The policy without its version."""
+    return Policy(**{name: getattr(policy, name) for name in Policy.__struct_fields__})
 
 
 # The phases of decisions that neither the pipeline nor a moderator makes.
@@ -150,6 +169,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     scorer_version: str | None = None
     spans: list[Span] = []
     margin: float | None = None
+    policy_version: int | None = None
     note: str | None = None
     edit: Edit | None = None
 
@@ -196,7 +216,11 @@ class AppliedDecision(msgspec.Struct, frozen=True):
 
 
 class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry of the audit log. `version` is the one that was judged; `moderator` is None for a policy."""
+    """An entry of the audit log. `version` is the one that was judged; `moderator` is None for a policy.
+
+    `policy_version` is the version of the site's policy that judged, or that stood when somebody decided. It is None in
+    the log of a release that knew no versions.
+    """
 
     version: int
     from_status: Status
@@ -210,3 +234,4 @@ class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
     spans: list[Span]
     decided_at: datetime
     note: str | None = None
+    policy_version: int | None = None

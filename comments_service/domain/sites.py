@@ -130,6 +130,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     closed: bool
     policy: Policy
     settings: SiteSettings = SiteSettings()
+    policy_version: int = 1
 
     @cached_property
     def rules(self) -> Policy:

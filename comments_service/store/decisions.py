@@ -15,9 +15,9 @@ _DECIDE = """
     WITH judged AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                              $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                             $14::boolean[], $15::real[], $16::real[])
+                             $14::boolean[], $15::real[], $16::real[], $17::int[])
             AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans, note,
-                  body, fingerprint, keep, score, margin)
+                  body, fingerprint, keep, score, margin, policy_version)
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
                c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
@@ -72,10 +72,10 @@ _DECIDE = """
         RETURNING a.site_id, a.article_id, a.comment_count, a.revision
     ), logged AS (
         INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
-                               scorer, scorer_version, spans, note)
+                               scorer, scorer_version, spans, note, policy_version)
         SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
-               scorer_version, spans::jsonb, note
-        FROM decided
+               scorer_version, spans::jsonb, note, coalesce(d.policy_version, s.policy_version)
+        FROM decided d JOIN sites s USING (site_id)
         RETURNING comment_id, decided_at
     ), freed AS (
         -- A claim ends with the decision.
@@ -128,7 +128,8 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a
     tombstone may appear or vanish. The article is locked after them, and its new revision is stamped on the comments
-    that this call already holds. Claims end with the decision.
+    that this call already holds. Claims end with the decision. One without a `policy_version` is logged with that which
+    stands.
     """
     rows = await connection.fetch(
         _DECIDE,
@@ -148,6 +149,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.edit is not None and d.edit.keep for d in decisions],
         [d.scores.get("toxicity") for d in decisions],
         [d.margin for d in decisions],
+        [d.policy_version for d in decisions],
     )
     return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 
@@ -157,7 +159,7 @@ async def select_history(connection: Connection, comment_id: UUID) -> list[Logge
     rows = await connection.fetch(
         """
         SELECT version, from_status, status, phase, reason, moderator, scores, scorer, scorer_version, spans,
-               decided_at, note
+               decided_at, note, policy_version
         FROM decisions WHERE comment_id = $1 ORDER BY version
         """,
         comment_id,

@@ -30,7 +30,8 @@ _COLUMNS = """
     c.id, c.site_id, c.article_id, a.title, a.url, a.section, c.author, c.visitor_id AS author_id, c.body, c.shown_body,
     c.created_at, c.parent_id, p.author AS parent_author, p.body AS parent_body, p.status AS parent_status, c.status,
     c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, c.score, c.margin, d.scorer, d.scorer_version, d.phase,
-    d.reason, d.moderator, d.spans, d.decided_at, l.moderator AS claimed_by, l.expires_at AS claimed_until,
+    d.reason, d.moderator, d.spans, d.decided_at, d.policy_version, l.moderator AS claimed_by,
+    l.expires_at AS claimed_until,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
+from msgspec import structs
 
-from comments_service.domain.decisions import Policy
+from comments_service.domain.decisions import Policy, PolicyVersion
 from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, SettingsPatch, Site, SiteSettings
 from comments_service.errors import SiteNotFound
 from comments_service.store.pool import Connection
@@ -16,7 +17,8 @@ log = logging.getLogger(__name__)
 
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
     rows = await connection.fetch(
-        "SELECT site_id, origins, closed, policy, settings FROM sites WHERE site_id = ANY($1)", site_ids
+        "SELECT site_id, origins, closed, policy, settings, policy_version FROM sites WHERE site_id = ANY($1)",
+        site_ids,
     )
     return {
         row["site_id"]: Site(
@@ -25,6 +27,7 @@ async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[
             row["closed"],
             _policy(row["site_id"], row["policy"]),
             _settings(row["site_id"], row["settings"]),
+            row["policy_version"],
         )
         for row in rows
     }
@@ -144,12 +147,49 @@ async def close_site(connection: Connection, site_id: str, *, closed: bool) -> b
     return status == "UPDATE 1"
 
 
-async def update_policy(connection: Connection, site_id: str, policy: Policy) -> bool:
-    """Replace the site's policy. Returns False if there is no such site."""
-    status = await connection.execute(
-        "UPDATE sites SET policy = $2 WHERE site_id = $1", site_id, msgspec.json.encode(policy).decode()
+async def update_policy(
+    connection: Connection,
+    site_id: str,
+    policy: Policy,
+    *,
+    moderator: str | None = None,
+    version: int | None = None,
+) -> int | None:
+    """Replace the site's policy, if it has the `version` or none is given. The same policy makes no new version.
+
+    Returns the version that stands now. None: there is no such site, or it has another version. A trigger counts and
+    keeps the versions: `keep_policy` in `migrations/`.
+    """
+    return await connection.fetchval(
+        """
+        UPDATE sites SET policy = $2, policy_by = CASE WHEN policy <> $2 THEN $3 END
+        WHERE site_id = $1 AND ($4::int IS NULL OR policy_version = $4) RETURNING policy_version
+        """,
+        site_id,
+        _stored_policy(policy),
+        moderator,
+        version,
     )
-    return status == "UPDATE 1"
+
+
+def _stored_policy(policy: Policy) -> str:
+    """Without what is null: a release that does not know a field would not understand it, and hold everything."""
+    fields = {name: value for name, value in structs.asdict(policy).items() if value is not None}
+    return msgspec.json.encode(fields).decode()
+
+
+async def select_policies(
+    connection: Connection, site_id: str, before: int | None, limit: int
+) -> list[PolicyVersion]:
+    """The versions of a site's policy that came before one, or all; the newest first, `limit` at most."""
+    rows = await connection.fetch(
+        """
+        SELECT version, moderator, changed_at, policy FROM policies
+        WHERE site_id = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3
+        """,
+        *(site_id, before, limit),
+    )
+    return [PolicyVersion(row[0], row[1], row[2], _policy(site_id, row[3])) for row in rows]
 
 
 async def update_settings(connection: Connection, site_id: str, patch: SettingsPatch) -> SiteSettings | None:

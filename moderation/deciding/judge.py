@@ -107,5 +107,6 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         scorer=scored.by or scorer.name,
         scorer_version=scorer.version,
         spans=verdict.spans,
+        policy_version=site.policy_version,
         margin=margin_of(scored.scores, site.rules, subject.standing),
     )

@@ -87,6 +87,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "DELETE /v1/review/comments/{comment}/pin",
         "GET /v1/review/sites/{site}/policy",
         "PUT /v1/review/sites/{site}/policy",
+        "GET /v1/review/sites/{site}/policy/versions",
         "POST /v1/review/sites/{site}/policy/words:try",
         "GET /v1/review/sites/{site}/people",
         "GET /v1/review/sites/{site}/people/{person}",

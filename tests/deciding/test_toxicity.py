@@ -1,8 +1,9 @@
 """The thresholds of a site, applied to scores."""
 
 import pytest
+from msgspec import structs
 
-from comments_service.domain.comments import Status
+from comments_service.domain.comments import Standing, Status
 from comments_service.domain.decisions import Policy, Thresholds
 from moderation.deciding.phases.toxicity import toxicity
 from moderation.deciding.pipeline import Subject
@@ -47,3 +48,25 @@ def test_the_default_policy_rejects_nothing_for_its_scores() -> None:
 
 def test_a_site_may_hold_every_comment() -> None:
     assert decided(scored(0.0), Policy(default=Thresholds(approve_below=0.0)))[0] is Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("standing", "scores", "status"),
+    [
+        ("regular", {"toxicity": 0.4}, Status.APPROVED),
+        ("newcomer", {"toxicity": 0.4}, Status.HELD),
+        ("newcomer", {"threat": 0.5}, Status.REJECTED),  # the site's own is stricter
+        ("newcomer", {"toxicity": 0.85}, Status.REJECTED),
+        ("trusted", {"toxicity": 0.6}, Status.APPROVED),
+        ("trusted", {"threat": 0.3}, Status.HELD),  # has thresholds of its own
+        ("trusted", {"toxicity": 0.95}, Status.HELD),
+    ],
+)
+def test_trusted_people_and_newcomers_have_thresholds_of_their_own(
+    standing: Standing, scores: dict[str, float], status: Status
+) -> None:
+    policy = structs.replace(POLICY, trusted=Thresholds(0.7, 1.0), newcomers=Thresholds(0.3, 0.8))
+    subject = Subject(
+        author="市民", body="楽しみです。", policy=policy, scores=scored(scores).scores, standing=standing
+    )
+    assert toxicity(subject).status is status

@@ -237,7 +237,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: requeue_lost(database, before=None, grace=5, limit=500),
     ),
     "a decision": (
-        {"comments_pkey", "articles_pkey", "comment_versions_pkey", "claims_pkey"},
+        {"comments_pkey", "articles_pkey", "comment_versions_pkey", "sites_pkey", "claims_pkey"},
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "what a moderator is about to decide": (

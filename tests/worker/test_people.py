@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.domain.decisions import Policy, StandingThresholds, Thresholds
+from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.persons import PersonChange
 from comments_service.domain.sites import SettingsPatch
 from comments_service.settings import Settings
@@ -20,8 +20,8 @@ from tests.worker.scripted import ScriptedScorer
 READER = new_id()
 POLICY = Policy(
     default=Thresholds(approve_below=0.5),
-    trusted=StandingThresholds(default=Thresholds(approve_below=0.8)),
-    newcomers=StandingThresholds(default=Thresholds(approve_below=0.2)),
+    trusted=Thresholds(approve_below=0.8),
+    newcomers=Thresholds(approve_below=0.2),
 )
 
 

@@ -54,6 +54,7 @@ router = Router(
         pins.unpin_comment,
         policies.get_policy,
         policies.put_policy,
+        policies.list_policy_versions,
         people.list_people,
         people.get_person,
         people.patch_person,

@@ -51,6 +51,7 @@ CALLS = [
     ),
     Call("GET", "sites/{site}/policy", Right.READ),
     Call("PUT", "sites/{site}/policy", Right.POLICY, {}),
+    Call("GET", "sites/{site}/policy/versions", Right.READ),
     Call("POST", "sites/{site}/policy/words:try", Right.READ, {"words": ["賛成"]}),
     Call("GET", "sites/{site}/people", Right.READ),
     Call("GET", "sites/{site}/people/{person}", Right.READ),

@@ -1,12 +1,14 @@
 """The policy of a site: moderators read it and admins change it."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 
 from comments_service.domain.people import Role
-from tests.api.articles import problem_of
-from tests.api.review.desk import Headers, get
+from comments_service.store.pool import Pool, connection
+from tests.api.articles import Article, problem_of
+from tests.api.review.desk import Headers, decide, get
 from tests.running import RunningService
 
 TAGS = ("contacts", "solicitation", "language", "noise", "self_harm")
@@ -26,6 +28,9 @@ async def test_a_new_site_has_the_default_policy(service: RunningService, site: 
         "tags": dict.fromkeys(TAGS, "hold"),
         "languages": ["ja", "en"],
         "own_contacts": [],
+        "trusted": None,
+        "newcomers": None,
+        "version": 1,
     }
 
 
@@ -43,11 +48,13 @@ async def test_an_admin_can_change_the_policy(
         "tags": dict.fromkeys(TAGS, "reject") | {"language": "approve"},
         "languages": ["ja", "en", "ko"],
         "own_contacts": ["03-1234-5678"],
+        "trusted": {"approve_below": 0.5, "reject_above": 1.0},
+        "newcomers": {"approve_below": 0.1, "reject_above": 0.5},
     }
     path = f"/v1/review/sites/{site}/policy"
     answer = await service.client.put(path, json=policy, headers=admin)
-    assert (answer.status_code, answer.json()) == (200, policy)
-    assert await get(service, f"sites/{site}/policy", desk) == policy
+    assert (answer.status_code, answer.json()) == (200, policy | {"version": 2})
+    assert await get(service, f"sites/{site}/policy", desk) == policy | {"version": 2}
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,8 @@ async def test_an_admin_can_change_the_policy(
         {"blocked_words": ["長" * 101]},
         {"blocked_words": ["a\0b"]},
         {"blocked_words": "死ね"},
+        {"newcomers": {"approve_below": 0.9, "reject_above": 0.1}},
+        {"version": 0},
         {"max_links": -1},
         {"max_repeats": 0},
         {"words": []},
@@ -140,3 +149,58 @@ async def test_a_policy_of_too_many_words_is_refused(
 ) -> None:
     path = f"/v1/review/sites/{site}/policy"
     assert problem_of(await service.client.put(path, json={"allowed_words": words}, headers=admin)) == problem
+
+
+async def test_a_policy_that_somebody_has_changed_meanwhile_is_not_overwritten(
+    service: RunningService, site: str, admin: Headers
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    read = await get(service, f"sites/{site}/policy", admin)
+    first, second = await asyncio.gather(
+        *(service.client.put(path, json=read | {"max_links": links}, headers=admin) for links in (2, 3))
+    )
+    taken, refused = sorted((first, second), key=lambda answer: answer.status_code)
+    assert (taken.status_code, taken.json()["version"]) == (200, 2)
+    assert problem_of(refused) == (409, "stale-version")
+    assert refused.json()["version"] == 2
+    assert await get(service, f"sites/{site}/policy", admin) == taken.json()
+
+    without_version = await service.client.put(path, json={"max_links": 5}, headers=admin)
+    assert (without_version.status_code, without_version.json()["version"]) == (200, 3)
+    again = await service.client.put(path, json=without_version.json(), headers=admin)
+    assert again.json() == without_version.json()
+
+
+async def test_every_version_of_a_policy_is_kept_with_who_made_it(
+    service: RunningService, site: str, admin: Headers, desk: Headers, pool: Pool
+) -> None:
+    path = f"/v1/review/sites/{site}/policy"
+    for links in (2, 3):
+        await service.client.put(path, json={"max_links": links}, headers=admin)
+    async with connection(pool) as database:
+        # As a release does that knows no versions.
+        await database.execute("""UPDATE sites SET policy = '{"max_links": 4}' WHERE site_id = $1""", site)
+
+    versions = await get(service, f"sites/{site}/policy/versions", desk)
+    assert [(one["version"], one["moderator"], one["policy"]["max_links"]) for one in versions] == [
+        (4, None, 4),
+        (3, f"admin of {site}", 3),
+        (2, f"admin of {site}", 2),
+        (1, None, 1),
+    ]
+    assert versions[0]["changed_at"] > versions[1]["changed_at"]
+    page = await get(service, f"sites/{site}/policy/versions", desk, before=4, limit=1)
+    assert page == versions[1:2]
+
+
+async def test_a_decision_names_the_version_that_judged(
+    service: RunningService, site_article: Article, admin: Headers, desk: Headers
+) -> None:
+    path = f"/v1/review/sites/{site_article.site}/policy"
+    [comment] = await site_article.post_many(1)
+    await site_article.decide([comment], "held")
+    await service.client.put(path, json={"max_links": 2}, headers=admin)
+    assert (await get(service, f"comments/{comment}", desk))["policy_version"] == 1
+    assert (await decide(service, comment, desk, "approved", 2)).status_code == 201
+    reviewed = await get(service, f"comments/{comment}", desk)
+    assert (reviewed["policy_version"], [one["policy_version"] for one in reviewed["history"]]) == (2, [1, 2])

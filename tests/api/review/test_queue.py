@@ -49,7 +49,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "phase": "toxicity",
         "reason": "insult",
         "reason_texts": comment["reason_texts"],
-        "policy_version": None,
+        "policy_version": 1,
         "claim": None,
         "moderator": None,
         "spans": [],
