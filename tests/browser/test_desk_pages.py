@@ -10,6 +10,7 @@ from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.test_looks import OVERFLOW_WIDTH, broken_rules
 from tests.running import RunningService
+from tests.visitors import new_visitor
 
 PAGES = (
     "people",
@@ -64,6 +65,30 @@ async def test_no_page_breaks_an_accessibility_rule_or_is_wider_than_a_phone(
         assert await broken_rules(window.page) == [], page
         await window.page.set_viewport_size({"width": 390, "height": 844})
         assert await window.page.evaluate(OVERFLOW_WIDTH) == 0, page
+
+
+async def test_a_person_who_is_banned_by_keys_is_refused_and_told_why(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    visitor = new_visitor()
+    answer = await news.submit("駅前の店を名指しで悪く言うのはやめて。", article=WELCOME, **visitor)
+    assert answer.status_code == 202, answer.text
+    comment = await admin.find("駅前の店を名指しで悪く言うのはやめて。")
+    desk = await open_page(open_window, admin, f"people/default/{comment['author_id']}")
+    await desk.keyboard.press("x")
+    await desk.keyboard.press("Enter")
+    dialog = desk.get_by_role("dialog")
+    await dialog.get_by_label("本人に伝える理由").select_option(label="自分の言葉で書く")
+    await dialog.get_by_label("本人に伝える文").fill("同じ店への中傷が続いたためです。")
+    await dialog.get_by_role("button", name="投稿を禁止").click()
+    await expect(desk.locator(".page-head .standing")).to_have_text("投稿禁止中")
+    refused = await news.submit("もう一度書きます。", article=WELCOME, **visitor)
+    assert (refused.status_code, refused.json()["code"]) == (403, "banned")
+    assert refused.json()["reason"] == "同じ店への中傷が続いたためです。"
+    await desk.get_by_role("button", name="禁止を解除する").click()
+    await expect(desk.locator(".page-head .standing")).to_have_text("通常")
+    allowed = await news.submit("もう一度書きます。", article=WELCOME, **visitor)
+    assert allowed.status_code == 202
 
 
 async def test_words_are_tried_on_comments_and_then_reject(

@@ -18,6 +18,7 @@ import { word } from '../words.js';
 class PolicyPage {
   #place = h('div', {});
   #version = h('span', { class: 'quiet' });
+  #showVersions = () => {};
 
   /** @param {DeskContext} context @param {Route} route */
   constructor(context, { path }) {
@@ -35,32 +36,38 @@ class PolicyPage {
       this.#place,
       this.context,
       () => this.context.call(this.path),
-      (policy) => this.#draw(takeDraft(this.path, new Draft(policy))),
+      (policy) => this.#draw(takeDraft(this.path, policy)),
     );
   }
 
   /** @param {Draft} draft @param {Node[]} [notes] what stands above the form */
   #draw(draft, notes = []) {
-    const { version } = draft.saved;
-    this.#version.textContent = version === undefined ? '' : word('version', version);
+    this.#showVersion(draft.saved.version);
     const take = (/** @type {Policy} */ policy) => {
       const former = new Draft(draft.saved);
-      former.values = { ...draft.saved, ...policy, ...(version !== undefined && { version }) };
+      former.values = { ...draft.saved, ...policy, version: draft.saved.version };
       this.#show(former, [this.#note(word('policy-taken-back'), differences(draft.saved, former.values))]);
     };
-    const versions = makeVersions(this.context, this.site, this.mayChange ? take : null);
+    const versions = h('div', {});
+    this.#showVersions = () =>
+      versions.replaceChildren(makeVersions(this.context, this.site, this.mayChange ? take : null));
+    this.#showVersions();
     const parts = () => [makeAllThresholds(draft), makeWordLists(this.context, this.site, draft), makeRules(draft)];
     if (!this.mayChange) {
-      // Trials need a button that works.
       const shown = h('fieldset', { class: 'fields readonly', disabled: '' }, ...parts());
       return [h('p', { class: 'quiet' }, word('policy-readonly')), shown, versions];
     }
     const actions = {
       draw: parts,
       save: () => this.#save(draft),
-      discard: () => this.#show(new Draft(draft.saved)),
+      show: (/** @type {Draft} */ other) => this.#show(other),
     };
     return [...notes, makeSaveForm(this.path, draft, actions), versions];
+  }
+
+  /** @param {number | undefined} version */
+  #showVersion(version) {
+    this.#version.textContent = version === undefined ? '' : word('version', version);
   }
 
   /** @param {Draft} draft @param {Node[]} [notes] */
@@ -77,12 +84,15 @@ class PolicyPage {
   async #save(draft) {
     try {
       const saved = await this.context.call(this.path, { method: 'PUT', body: draft.values });
-      draft.saved = saved;
-      this.#show(new Draft(saved));
+      this.#showVersion(saved.version);
+      this.#showVersions();
+      this.#place.querySelector('.changes')?.remove();
       this.context.notify(word('policy-saved'));
+      return saved;
     } catch (error) {
       if (codeOf(error) !== 'stale-version') throw error;
       await this.#catchUp(draft);
+      return null;
     }
   }
 
@@ -101,9 +111,6 @@ class PolicyPage {
     );
     const said = by ? word('policy-stale-by', by) : word('policy-stale');
     const changes = differences(draft.saved, theirs);
-    // Else coming back would bring the old draft again.
-    draft.values = draft.saved;
-    draft.onChange();
     this.#show(both, [this.#note(said, changes, h('p', {}, word('policy-stale-kept')), discard)]);
   }
 
@@ -111,7 +118,7 @@ class PolicyPage {
   #note(text, lines, ...rest) {
     return h(
       'div',
-      { class: 'notice', role: 'alert', tabindex: '-1' },
+      { class: 'changes', role: 'alert', tabindex: '-1' },
       h('p', {}, h('strong', {}, text)),
       h('ul', {}, ...lines.map((line) => h('li', {}, line))),
       ...rest,

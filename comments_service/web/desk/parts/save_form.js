@@ -2,63 +2,78 @@
 
 import { h } from '../../shared/dom.js';
 import { word } from '../words.js';
+import { Draft, isSame } from './draft.js';
 import { messageOf } from './loading.js';
 
 /** Drafts that were left without being saved, by the name of their form. They last until the desk is closed.
  * @type {Map<string, Draft>} */
 const left = new Map();
 
-/** @typedef {import('./draft.js').Draft} Draft */
+addEventListener('beforeunload', (event) => {
+  if (left.size) event.preventDefault();
+});
 
 /** Returns the draft that was left, where what it changes is still as it was, or else a new one.
- * @param {string} name @param {Draft} draft */
-export function takeDraft(name, draft) {
+ * @param {string} name @param {Record<string, any>} saved */
+export function takeDraft(name, saved) {
   const former = left.get(name);
   left.delete(name);
-  return former && JSON.stringify(former.saved) === JSON.stringify(draft.saved) ? former : draft;
+  if (!former || !isSame(former.saved, saved)) return new Draft(saved);
+  former.listeners = [];
+  return former;
 }
 
-const warn = (/** @type {BeforeUnloadEvent} */ event) => {
-  if (left.size) event.preventDefault();
-};
-addEventListener('beforeunload', warn);
-
-/** Makes the form. `save` may reject with a Problem, which is shown.
+/** Makes the form. `draw` makes its fields; `save` resolves with what is saved, or with null if another form is shown
+ * by then, and may reject with a Problem, which is told; `show` puts the form of another draft in its place.
  * @param {string} name under which the draft is kept while another page is open
  * @param {Draft} draft
- * @param {{draw: () => Node[], save: () => Promise<unknown>, discard: () => void}} actions */
-export function makeSaveForm(name, draft, { draw, save, discard }) {
-  const state = h('span', {}, word('not-saved'));
+ * @param {{draw: () => Node[], save: () => Promise<Record<string, any> | null>, show: (draft: Draft) => void}} actions */
+export function makeSaveForm(name, draft, { draw, save, show }) {
   const problem = h('span', { class: 'problem', role: 'alert' });
   const button = h('button', { class: 'primary' }, word('save'), h('kbd', { 'aria-hidden': 'true' }, 'Ctrl S'));
-  const back = h('button', { type: 'button', click: discard }, word('discard'));
-  const bar = h('div', { class: 'save-bar', role: 'group', 'aria-label': word('save') }, state, problem, back, button);
+  const replace = () => {
+    const place = form.parentElement;
+    show(new Draft(draft.saved));
+    focus(place?.querySelector('form.fields'));
+  };
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (button.disabled || !draft.isChanged) return;
+    const byButton = document.activeElement === button;
     button.disabled = true;
     problem.textContent = '';
     try {
-      await save();
+      const saved = await save();
+      if (saved && !draft.accept(saved)) replace();
+      else if (saved && byButton) focus(form);
     } catch (error) {
       problem.textContent = messageOf(error);
     }
     button.disabled = false;
-    // Another form may be in its place by now.
-    if (form.isConnected) update();
   };
   const keydown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     form.requestSubmit();
   };
-  const form = h('form', { class: 'fields', submit, keydown }, ...draw(), bar);
+  const bar = h(
+    'div',
+    { class: 'save-bar', role: 'group', 'aria-label': word('save') },
+    h('span', {}, word('not-saved')),
+    problem,
+    h('button', { type: 'button', click: replace }, word('discard')),
+    button,
+  );
+  const form = h('form', { class: 'fields', tabindex: '-1', submit, keydown }, ...draw(), bar);
   const update = () => {
     bar.hidden = !draft.isChanged;
     if (draft.isChanged) left.set(name, draft);
     else left.delete(name);
   };
-  draft.onChange = update;
+  draft.listeners.push(update);
   update();
   return form;
 }
+
+/** @param {HTMLElement | null | undefined} form */
+const focus = (form) => form?.focus({ preventScroll: true });

@@ -54,9 +54,13 @@ export class PersonPage {
   /** Changes the person, and shows what came of it. Rejects with a Problem. @param {object} change */
   async measure(change) {
     const person = await this.context.call(this.path, { method: 'PATCH', body: change });
-    const focused = document.activeElement?.id;
+    const focused = document.activeElement;
+    const section = focused?.closest('section')?.getAttribute('aria-labelledby');
     this.#place.replaceChildren(...this.#draw(person));
-    if (focused) document.getElementById(focused)?.focus();
+    const same = focused?.id && document.getElementById(focused.id);
+    const near =
+      section && this.#place.querySelector(`[aria-labelledby="${section}"] :is(button:enabled, textarea, input)`);
+    /** @type {HTMLElement | null | undefined} */ (same || near)?.focus();
     this.context.notify(word('saved'));
   }
 

@@ -31,14 +31,12 @@ function makeList(context, site, draft, name) {
   const id = `words-${name}`;
   const number = h('span', { class: 'quiet' });
   const found = h('div', { class: 'trial', role: 'status' });
-  const area = makeLines(
-    draft.values[name],
-    (lines) => {
-      draft.set(name, lines);
-      update();
-    },
-    { id, rows: '8', spellcheck: 'false', 'aria-describedby': `${id}-hint` },
-  );
+  const area = makeLines(draft.values[name], (lines) => draft.set(name, lines), {
+    id,
+    rows: '8',
+    spellcheck: 'false',
+    'aria-describedby': `${id}-hint`,
+  });
   const update = () => {
     const lines = draft.values[name];
     number.textContent = word('words-count', lines.length);
@@ -69,6 +67,7 @@ function makeList(context, site, draft, name) {
   };
   const tryIt = h('button', { type: 'button', click: trial });
   update();
+  draft.listeners.push(update);
   return h(
     'div',
     { class: 'word-list' },

@@ -1,11 +1,12 @@
 // Who may embed a site's comments, and whether it takes comments at all.
 
 import { h } from '../../shared/dom.js';
-import { Draft } from '../parts/draft.js';
 import { makeBox, makeField, makeLines } from '../parts/fields.js';
 import { showIn } from '../parts/loading.js';
 import { makeSaveForm, takeDraft } from '../parts/save_form.js';
 import { word } from '../words.js';
+
+/** @typedef {import('../parts/draft.js').Draft} Draft */
 
 /** @param {DeskContext} context @param {string} site */
 export function makeAccess(context, site) {
@@ -15,13 +16,13 @@ export function makeAccess(context, site) {
   const make = (/** @type {Draft} */ draft) => [
     makeSaveForm(name, draft, {
       draw: () => draw(draft),
-      discard: () => show(new Draft(draft.saved)),
+      show,
       save: async () => {
         const { origins, closed } = draft.values;
         const path = `/sites/${encodeURIComponent(site)}`;
         const saved = await context.call(path, { method: 'PATCH', body: { origins, closed } });
-        show(new Draft({ origins: saved.origins, closed: saved.closed }));
         context.notify(word('saved'));
+        return { origins: saved.origins, closed: saved.closed };
       },
     }),
     makeEmbedding(site),
@@ -29,9 +30,9 @@ export function makeAccess(context, site) {
   const read = async () => {
     const sites = await context.call('/sites');
     const { origins, closed } = sites.find((/** @type {{site_id: string}} */ each) => each.site_id === site);
-    return new Draft({ origins, closed });
+    return { origins, closed };
   };
-  showIn(place, context, read, (draft) => make(takeDraft(name, draft)));
+  showIn(place, context, read, (saved) => make(takeDraft(name, saved)));
   return place;
 }
 

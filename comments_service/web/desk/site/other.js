@@ -21,6 +21,6 @@ export const makeOther = (draft, names) =>
           area.setCustomValidity(word('not-json'));
         }
       };
-      return makeField(`setting-${name}`, area);
+      return makeField(name, area);
     }),
   );

@@ -1,7 +1,6 @@
 // The reasons of a site: what moderators choose from, and what authors are told.
 
 import { h } from '../../shared/dom.js';
-import { Draft } from '../parts/draft.js';
 import { makeEntries } from '../parts/entries.js';
 import { makeText, makeTexts, makeTick } from '../parts/fields.js';
 import { showIn } from '../parts/loading.js';
@@ -13,6 +12,8 @@ import { CODE } from './reactions.js';
 const STATUSES = ['held', 'rejected', 'removed'];
 const MOST = 100;
 
+/** @typedef {import('../parts/draft.js').Draft} Draft */
+
 /** @param {DeskContext} context @param {string} site */
 export function makeReasons(context, site) {
   const place = h('div', {});
@@ -22,11 +23,11 @@ export function makeReasons(context, site) {
     h('p', { class: 'quiet' }, word('reasons-hint')),
     makeSaveForm(path, draft, {
       draw: () => [drawEntries(draft)],
-      discard: () => show(new Draft(draft.saved)),
+      show,
       save: async () => {
         const reasons = await context.call(path, { method: 'PUT', body: draft.values.reasons });
-        show(new Draft({ reasons }));
         context.notify(word('reasons-saved'));
+        return { reasons };
       },
     }),
   ];
@@ -34,7 +35,7 @@ export function makeReasons(context, site) {
     place,
     context,
     () => context.call(path),
-    (reasons) => make(takeDraft(path, new Draft({ reasons }))),
+    (reasons) => make(takeDraft(path, { reasons })),
   );
   return place;
 }

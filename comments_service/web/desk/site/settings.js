@@ -1,7 +1,6 @@
 // The settings of a site, as a form.
 
 import { h } from '../../shared/dom.js';
-import { Draft } from '../parts/draft.js';
 import { makeBox, makeField, makeGroup, makeNumber, makeSelect, makeText, makeTexts } from '../parts/fields.js';
 import { showIn } from '../parts/loading.js';
 import { makeSaveForm, takeDraft } from '../parts/save_form.js';
@@ -12,6 +11,7 @@ import { makeOther } from './other.js';
 import { makeReactions } from './reactions.js';
 
 /** What makes the field of a setting. @typedef {(draft: Draft, name: string) => HTMLElement} MakeSetting */
+/** @typedef {import('../parts/draft.js').Draft} Draft */
 
 /** @param {string[]} options @returns {MakeSetting} */
 const choice =
@@ -93,11 +93,11 @@ export function makeSettings(context, site) {
   const make = (/** @type {Draft} */ draft) => [
     makeSaveForm(path, draft, {
       draw: () => drawGroups(draft),
-      discard: () => show(new Draft(draft.saved)),
+      show,
       save: async () => {
         const saved = await context.call(path, { method: 'PATCH', body: draft.changes });
-        show(new Draft(saved));
         context.notify(word('settings-saved'));
+        return saved;
       },
     }),
   ];
@@ -105,7 +105,7 @@ export function makeSettings(context, site) {
     place,
     context,
     () => context.call(path),
-    (settings) => make(takeDraft(path, new Draft(settings))),
+    (settings) => make(takeDraft(path, settings)),
   );
   return place;
 }
