@@ -109,7 +109,7 @@ def explained(comment: ReviewComment, site: Site) -> ReviewComment:
     return msgspec.structs.replace(
         comment,
         thresholds={attribute: policy.thresholds_of(attribute) for attribute in comment.scores},
-        reason_texts=reason_texts(comment.reason, comment.moderator, site.settings.known_reasons),
+        reason_texts=reason_texts(comment.reason, comment.phase, site.settings.known_reasons),
     )
 
 

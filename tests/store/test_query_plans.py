@@ -73,8 +73,10 @@ _FILL = """
                               ELSE 'approved' END AS status) AS chosen;
     INSERT INTO moderators (name, role, token_hash)
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
-    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
-    SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, decided_at)
+    SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean',
+           CASE WHEN fingerprint % 4 = 0 THEN 'moderator-' || fingerprint % 100 END, created_at
+    FROM comments WHERE status <> 'pending';
     INSERT INTO claims (comment_id, site_id, moderator, lease, expires_at)
     SELECT id, site_id, 'moderator-' || fingerprint % 1000, '5 minutes', now() + interval '5 minutes' FROM comments;
     INSERT INTO comment_versions (comment_id, version, body, created_at)
@@ -237,7 +239,15 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: requeue_lost(database, before=None, grace=5, limit=500),
     ),
     "a decision": (
-        {"comments_pkey", "articles_pkey", "comment_versions_pkey", "sites_pkey", "claims_pkey"},
+        {
+            "comments_pkey",
+            "articles_pkey",
+            "comment_versions_pkey",
+            "claims_pkey",
+            "sites_pkey",
+            "decisions_comment_id_version_key",
+            "decisions_of_moderator",
+        },
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "what a moderator is about to decide": (
