@@ -213,3 +213,28 @@ async def test_a_link_to_a_comment_loads_its_page_alone_and_leads_to_the_others(
     await expect(comments.first).to_contain_text("、0人目の感想です。")
     await expect(window.thread.get_by_role("combobox")).to_have_value("oldest")
     assert re.search(r"order=oldest", window.requests_to("/comments")[-1])
+
+
+async def test_a_warned_and_then_banned_person_reads_why(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    window = await open_window()
+    await window.post("夜の便も増やしてほしいです。")
+    person = (await moderator.find("夜の便も増やしてほしいです。"))["author_id"]
+    warning, ban = "記事と関係のない投稿はお控えください。", "警告のあとも続いたため、投稿を停止しました。"
+
+    async def change(**fields: Any) -> None:
+        path = f"/v1/review/sites/default/people/{person}"
+        answer = await news.client.patch(path, json=fields, headers=moderator.headers)
+        assert answer.status_code == 200, answer.text
+
+    await change(warn=warning)
+    await window.page.reload()
+    await window.thread.get_by_role("button", name="お知らせ").click()
+    notice = window.thread.locator("[part=notice]").filter(has_text=f"編集部から: {warning}")
+    await expect(notice).to_have_count(1)
+    await expect(notice.get_by_role("link")).to_have_count(0)
+    await change(banned=True, ban_reason=ban)
+    await window.write("週末の便も増やしてほしいです。")
+    await window.button.click()
+    await expect(window.error).to_have_text(ban)
