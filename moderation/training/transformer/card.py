@@ -19,7 +19,7 @@ multilingual-e5-small (Wang et al. 2024; twelve layers, some hundred languages),
 (MIT) republishes it in four bits a weight, trained further on labelled comments: the mean over all pieces, then a head
 for each of seven attributes. The package's file could not be compared with the maker's; its SHA-256 is below. The table
 of pieces is cut to those of our rows and of Korean and Chinese; it and the lowest layers stay as they were. The model
-is rounded to eight bits and has {size:,} bytes. It reads texts folded, one by one.
+has weights of 7 bits and {size:,} bytes. It reads texts folded, one by one.
 `moderation train --transformer --data DIR --seed {seed} --out FOLDER` gives these bytes again from the files below,
 with the same stack and library versions on the same kind of processor.
 
