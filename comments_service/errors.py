@@ -136,12 +136,6 @@ class StaleVersion(CommentsError):
     code = "stale-version"
 
 
-class NotYours(CommentsError):
-    """The last decision about this comment is not yours"""
-
-    code = "not-yours"
-
-
 class ClaimedByAnother(CommentsError):
     """Another moderator works on this comment"""
 

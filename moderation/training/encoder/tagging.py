@@ -19,7 +19,7 @@ FALSE_ALARMS: dict[Tag, float] = {
     # has many of either, so that these borders stand higher.
     "offer": 1 / 50_000,
     "self_harm_encouragement": 1 / 10_000,
-    "self_harm_risk": 1 / 50_000,
+    "self_harm_risk": 1 / 20_000,
 }
 OTHER_ABUSE = 1 / 200
 # The share of the benign texts by whose logits the rarest are estimated, and how many texts that must be.
