@@ -65,3 +65,21 @@ export function comparer(filter) {
     order === 'score' ? -(score ?? -1) : (margin ?? Number.POSITIVE_INFINITY);
   return (a, b) => (number(a) === number(b) ? oldest(a, b) : number(a) - number(b));
 }
+
+/** Returns sorted comments with others among them. Most come after the last, or are few.
+ * @param {ReviewComment[]} sorted @param {Iterable<ReviewComment>} others
+ * @param {(a: ReviewComment, b: ReviewComment) => number} compare */
+export function insertSorted(sorted, others, compare) {
+  const comments = [...sorted];
+  for (const other of others) {
+    let [low, high] = [0, comments.length];
+    if (high && compare(comments[high - 1], other) < 0) low = high;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(comments[middle], other) < 0) low = middle + 1;
+      else high = middle;
+    }
+    comments.splice(low, 0, other);
+  }
+  return comments;
+}

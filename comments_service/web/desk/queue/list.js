@@ -40,7 +40,9 @@ export class CommentList {
   #measure() {
     const height = Number.parseFloat(getComputedStyle(this.#rows).getPropertyValue('line-height')) || 76;
     this.#height = height;
+    const wasInSight = this.#findAnchor()?.id === this.queue.selected;
     this.update();
+    if (wasInSight) this.showSelected();
   }
 
   /** How many rows are in sight. */

@@ -2,7 +2,7 @@
 
 import { call, codeOf } from '../api.js';
 import { word } from '../words.js';
-import { comparer, isPlain, orderOf, parametersOf } from './filter.js';
+import { comparer, insertSorted, isPlain, orderOf, parametersOf } from './filter.js';
 import { OwnDecisions } from './own_decisions.js';
 
 const PAGE_SIZE = 50;
@@ -134,7 +134,7 @@ export class Queue {
       this.lookUp(comment.id);
       return { ...comment, elsewhere: null };
     });
-    this.#set(now.size ? [...shown, ...now.values()].sort(compare) : shown);
+    this.#set(insertSorted(shown, now.values(), compare));
   }
 
   /** @param {ReviewComment[]} comments */
@@ -146,7 +146,7 @@ export class Queue {
   /** Shows a comment in place of what is shown of it. Inserts it if nothing is. @param {ReviewComment} comment */
   put(comment) {
     const index = this.comments.findIndex(({ id }) => id === comment.id);
-    if (index < 0) this.#set([...this.comments, comment].sort(comparer(this.filter)));
+    if (index < 0) this.#set(insertSorted(this.comments, [comment], comparer(this.filter)));
     else this.#set(this.comments.with(index, comment));
     this.view.update();
   }

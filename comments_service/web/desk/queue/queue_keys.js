@@ -11,7 +11,7 @@ export const HELP = [
   ['1 … 9', 'key-reason'],
   ['n', 'key-note'],
   ['u', 'undo'],
-  ['space', 'key-mark'],
+  ['Space', 'key-mark'],
   ['Shift+↓ Shift+↑', 'key-mark-range'],
   ['l', 'key-like'],
   ['i', 'history'],

@@ -67,8 +67,8 @@ export class QueuePage {
       word('claim'),
       h('kbd', { 'aria-hidden': 'true' }, 'c'),
     );
-    const release = h('button', { click: () => this.acts.release() }, word('release'));
-    const claims = hasClaims && context.may('decide') ? [claim, release] : [];
+    this.release = h('button', { click: () => this.acts.release() }, word('release'));
+    const claims = hasClaims && context.may('decide') ? [claim, this.release] : [];
     return h(
       'div',
       { class: 'queue' },
@@ -88,7 +88,7 @@ export class QueuePage {
       ),
       this.panel.element,
       this.panel.chips,
-      h('div', { class: 'left' }, this.bulkBar.element, this.list.element, this.note),
+      h('div', { class: 'left' }, this.list.element, this.note, this.bulkBar.element),
       h(
         'section',
         { class: 'detail', 'aria-label': word('comment') },
@@ -175,6 +175,7 @@ export class QueuePage {
     this.search?.choose(filter.q);
     this.orders?.choose(filter);
     this.panel?.update();
+    if (this.release) this.release.hidden = !this.claims.number;
   }
 
   update() {

@@ -238,4 +238,5 @@ export const words = {
   'key-pin': 'Pin, unpin',
   'key-blur': 'Blur texts',
   'key-reveal': 'Show the text',
+  'not-found': 'This is not available here.',
 };

@@ -238,4 +238,5 @@ export const words = {
   'key-pin': '先頭に固定・外す',
   'key-blur': '本文をぼかす',
   'key-reveal': '本文を読む',
+  'not-found': 'この操作は今は使えません。',
 };

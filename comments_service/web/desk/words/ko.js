@@ -238,4 +238,5 @@ export const words = {
   'key-pin': '고정, 해제',
   'key-blur': '본문 흐리게',
   'key-reveal': '본문 읽기',
+  'not-found': '지금은 쓸 수 없는 기능입니다.',
 };

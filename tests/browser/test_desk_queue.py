@@ -1,0 +1,254 @@
+"""What moderators do all day: many comments at once, reasons, filters, claims, ten thousand that wait."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.async_api import Page, Route, expect
+
+from comments_service.domain.people import Role
+from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import Moderator
+from tests.browser.test_desk import ABUSE, THREAT, open_desk
+from tests.browser.test_desk_together import OTHERS, card, make_site
+from tests.running import RunningService
+
+COMPLAINTS = [f"{number}番の電停の工事はいつ終わるのか。" for number in range(6)]
+
+
+@pytest.fixture
+async def colleague(news: RunningService) -> Moderator:
+    return Moderator(news, await news.moderator("朝番"))
+
+
+async def history_of(news: RunningService, moderator: Moderator, body: str) -> list[dict[str, Any]]:
+    comment = await moderator.find(body)
+    answer = await news.client.get(f"/v1/review/comments/{comment['id']}", headers=moderator.headers)
+    return answer.json()["history"]
+
+
+class TestMany:
+    async def test_marked_comments_are_shown_before_one_decision_about_all_of_them(
+        self, open_window: OpenWindow, moderator: Moderator
+    ) -> None:
+        await moderator.hold(*COMPLAINTS)
+        desk = await open_desk(open_window, moderator)
+        for key in (" ", "j", "j", "Shift+ArrowDown"):
+            await desk.keyboard.press(key)
+        await expect(desk.locator(".card[aria-selected=true] .body")).to_have_text(
+            [COMPLAINTS[0], *COMPLAINTS[1:4]]
+        )
+        await desk.keyboard.press("r")
+        dialog = desk.locator("dialog.bulk")
+        await expect(dialog.get_by_role("heading")).to_have_text("4件を却下する")
+        await expect(dialog.locator("li")).to_have_count(4)
+        await dialog.get_by_role("checkbox").nth(1).uncheck()
+        await dialog.get_by_role("button", name="スパム").click()
+        await dialog.get_by_role("button", name="却下する").click()
+        await expect(dialog).to_have_count(0)
+        await expect(desk.locator(".toast")).to_contain_text("3件を却下しました。")
+        await expect(desk.locator(".card .body")).to_have_text([COMPLAINTS[1], *COMPLAINTS[4:]])
+        assert (await moderator.find(COMPLAINTS[3]))["reason"] == "spam"
+
+    async def test_the_dialog_says_which_of_them_failed_and_why(
+        self, open_window: OpenWindow, moderator: Moderator, colleague: Moderator
+    ) -> None:
+        await moderator.hold(ABUSE, THREAT, OTHERS)
+        desk = await open_desk(open_window, moderator)
+        await desk.keyboard.press(" ")
+        await desk.keyboard.press("Shift+ArrowDown")
+        await desk.keyboard.press("a")
+        dialog = desk.locator("dialog.bulk")
+        await expect(dialog.locator("li")).to_have_count(2)
+        await colleague.decide(THREAT, "rejected")
+        await dialog.get_by_role("button", name="掲載する").click()
+        await expect(dialog.get_by_role("heading")).to_have_text("1件を掲載しました。")
+        await expect(dialog.get_by_role("alert")).to_have_text("1件は判断できませんでした。")
+        await expect(dialog.locator("li")).to_contain_text(["ほかの担当者が判断しました。"])
+        await expect(dialog.locator("li")).to_contain_text([THREAT])
+        await dialog.get_by_role("button", name="やめる").click()
+        assert (await moderator.find(ABUSE))["status"] == "approved"
+        assert (await moderator.find(THREAT))["status"] == "rejected"
+
+    async def test_a_click_marks_a_box_and_shift_marks_all_between(
+        self, open_window: OpenWindow, moderator: Moderator
+    ) -> None:
+        await moderator.hold(*COMPLAINTS)
+        desk = await open_desk(open_window, moderator)
+        await card(desk, COMPLAINTS[1]).locator(".check").click()
+        await card(desk, COMPLAINTS[4]).click(modifiers=["Shift"])
+        await expect(desk.locator(".bulk-bar")).to_contain_text("4件を選択中")
+        await expect(desk.locator(".detail .body")).to_have_text(COMPLAINTS[0])
+        await desk.keyboard.press("Escape")
+        await expect(desk.locator(".bulk-bar")).not_to_be_visible()
+
+
+async def test_a_digit_chooses_the_reason_that_the_author_reads_and_n_writes_a_note(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    reason = desk.locator(".reasons").get_by_role("button", name="差別")
+    await expect(reason).to_have_attribute("aria-pressed", "false")
+    await desk.keyboard.press("2")
+    await expect(reason).to_have_attribute("aria-pressed", "true")
+    await desk.keyboard.press("n")
+    await desk.keyboard.type("rule 3, see x")
+    await desk.keyboard.press("Escape")
+    await desk.keyboard.press("r")
+    await expect(desk.locator(".detail .body")).to_have_text(THREAT)
+    # The next comment has no reason yet.
+    await expect(reason).to_have_attribute("aria-pressed", "false")
+    await moderator.found(ABUSE, "rejected")
+    last = (await history_of(news, moderator, ABUSE))[-1]
+    assert (last["reason"], last["note"]) == ("hate", "rule 3, see x")
+
+
+class TestAddress:
+    async def test_what_is_shown_stands_in_the_address_and_back_returns(
+        self, open_window: OpenWindow, news: RunningService, moderator: Moderator
+    ) -> None:
+        await make_site(news, "evening")
+        await moderator.hold(ABUSE, THREAT)
+        await moderator.hold(OTHERS, article="/v1/sites/evening/articles/tram")
+        desk = await open_desk(open_window, moderator)
+        await desk.get_by_label("サイト").select_option("default")
+        await expect(desk.locator(".card")).to_have_count(2)
+        await desk.get_by_label("本文と名前から探す").fill("市役所")
+        await expect(desk.locator(".card .body")).to_have_text([THREAT])
+        query = parse_qs(urlsplit(desk.url).fragment.partition("?")[2])
+        assert query == {"site": ["default"], "q": ["市役所"]}
+        await desk.reload()
+        await expect(desk.locator(".card .body")).to_have_text([THREAT])
+        await expect(desk.get_by_label("本文と名前から探す")).to_have_value("市役所")
+        await expect(desk.get_by_label("サイト")).to_have_value("default")
+        await desk.go_back()
+        await expect(desk.locator(".card")).to_have_count(3)
+
+    async def test_an_address_opens_what_it_names(
+        self, open_window: OpenWindow, moderator: Moderator
+    ) -> None:
+        await moderator.publish("始発に乗りに行きます。")
+        desk = await open_desk(open_window, moderator, "/desk#/queue?status=approved")
+        await expect(desk.locator(".card .body")).to_have_text(["始発に乗りに行きます。"])
+        await expect(desk.locator("[data-status=approved]")).to_have_attribute("aria-pressed", "true")
+
+
+async def test_ten_thousand_comments_are_a_few_rows_in_the_document(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE)
+    desk = await open_desk(open_window, moderator)
+    sample = await moderator.find(ABUSE)
+
+    async def serve(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        first, limit = int(query.get("cursor", ["0"])[0]), int(query["limit"][0])
+        comments: list[dict[str, Any]] = [
+            sample | {"id": f"01900000-0000-7000-8000-{10_000 - number:012d}", "body": f"{number}番目"}
+            for number in range(first, min(first + limit, 10_000))
+        ]
+        following = first + limit
+        page: dict[str, Any] = {
+            "comments": comments,
+            "next_cursor": str(following) if following < 10_000 else None,
+        }
+        await route.fulfill(body=json.dumps(page), content_type="application/json")
+
+    await desk.route("**/v1/review/comments?*", serve)
+    await desk.route("**/v1/review/comments/*", lambda route: route.abort())
+    await desk.locator("[data-status=rejected]").click()
+    await scroll_to_the_end(desk)
+    await desk.locator(".list").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+    await expect(card(desk, "9999番目")).to_have_count(1)
+    assert await desk.locator(".card").count() < 60
+    await desk.keyboard.press("End")
+    await expect(desk.locator(".detail .body")).to_have_text("9999番目")
+    await desk.keyboard.press("k")
+    await expect(desk.locator(".card.selected .body")).to_have_text("9998番目")
+
+
+async def scroll_to_the_end(desk: Page) -> None:
+    await desk.wait_for_function(
+        """() => {
+            const list = document.querySelector('.list');
+            list.scrollTop = list.scrollHeight;
+            return document.querySelector('.card[aria-setsize="10000"]');
+        }""",
+        timeout=120_000,
+    )
+
+
+async def test_a_comment_that_another_moderator_claimed_has_dead_keys(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator, colleague: Moderator
+) -> None:
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    settings = "/v1/review/sites/default/settings"
+    assert (await news.client.patch(settings, json={"claims": True}, headers=admin)).is_success
+    await moderator.hold(ABUSE)
+    desk = await open_desk(open_window, moderator)
+    body = {"site": "default", "limit": 1, "minutes": 5}
+    answer = await news.client.post("/v1/review/claims", json=body, headers=colleague.headers)
+    assert answer.status_code == 201, answer.text
+    await expect(card(desk, ABUSE).locator(".notice")).to_have_text("朝番が確認しています。")
+    await desk.keyboard.press("r")
+    await expect(desk.locator(".toast")).to_contain_text("朝番が確認しています。")
+    await expect(desk.locator(".detail").get_by_role("button", name="却下する")).to_be_disabled()
+    await news.client.delete("/v1/review/claims", headers=colleague.headers)
+    await expect(card(desk, ABUSE).locator(".notice")).to_have_count(0)
+    await desk.keyboard.press("r")
+    await moderator.found(ABUSE, "rejected")
+
+
+async def test_a_published_comment_is_pinned_and_pinned_no_more(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await moderator.publish("始発に乗りに行きます。")
+    desk = await open_desk(open_window, moderator, "/desk#/queue?status=approved")
+    for name, pinned in (("固定を外す", True), ("先頭に固定", False)):
+        await desk.keyboard.press("p")
+        await expect(desk.locator(".detail").get_by_role("button", name=name)).to_be_visible()
+        assert (await moderator.find("始発に乗りに行きます。"))["pinned"] is pinned
+
+
+async def test_blurred_texts_are_read_one_at_a_time(open_window: OpenWindow, moderator: Moderator) -> None:
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    await desk.mouse.move(0, 0)
+    await desk.keyboard.press("b")
+    for text in (desk.locator(".card .body").first, desk.locator(".detail .body")):
+        await expect(text).not_to_have_css("filter", "none")
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator(".detail .body")).to_have_css("filter", "none")
+    await desk.keyboard.press("j")
+    await expect(desk.locator(".detail .body")).to_have_text(THREAT)
+    await expect(desk.locator(".detail .body")).not_to_have_css("filter", "none")
+
+
+async def test_an_invitation_signs_in_by_its_button_alone(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    answer = await news.client.post(
+        "/v1/review/invitations", json={"role": "moderator", "sites": ["default"]}, headers=admin
+    )
+    assert answer.status_code == 201, answer.text
+    link = answer.json()["link"]
+    desk = (await open_window("/desk#" + urlsplit(link).fragment)).page
+    await desk.get_by_label("お名前（任意）").fill("夜番")
+    await desk.get_by_role("button", name="はじめる").click()
+    await expect(desk.get_by_role("button", name="夜番")).to_be_visible()
+    assert "invitation" not in desk.url
+    assert await desk.evaluate("Object.keys(sessionStorage).length") == 0
+    await desk.reload()
+    await expect(desk.get_by_role("button", name="夜番")).to_be_visible()
+
+
+async def test_a_chosen_theme_is_remembered(open_window: OpenWindow, moderator: Moderator) -> None:
+    desk = await open_desk(open_window, moderator)
+    await desk.get_by_role("button", name="night-desk").click()
+    await desk.get_by_label("配色").select_option("ダーク")
+    await desk.reload()
+    await expect(desk.locator("html")).to_have_css("color-scheme", "dark")
+    await expect(desk.locator(".detail")).to_have_css("background-color", "rgb(29, 32, 35)")
