@@ -136,6 +136,12 @@ class StaleVersion(CommentsError):
     code = "stale-version"
 
 
+class NotYours(CommentsError):
+    """The last decision about this comment is not yours"""
+
+    code = "not-yours"
+
+
 class ClaimedByAnother(CommentsError):
     """Another moderator works on this comment"""
 

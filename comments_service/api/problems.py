@@ -61,6 +61,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.PersonNotFound: 404,
     errors.ParentNotFound: 422,
     errors.StaleVersion: 409,
+    errors.NotYours: 409,
     errors.ClaimedByAnother: 409,
     errors.ClaimsOff: 404,
     errors.EditWindowOver: 403,

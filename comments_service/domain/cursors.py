@@ -20,28 +20,28 @@ _NUMBERS: dict[Order, str] = {"top": ">d", "replied": ">i"}
 
 def encode_cursor(position: Position) -> str:
     """The cursor of the comment with this time and id."""
-    return _text(_position_bytes(position))
+    return encoded(_position_bytes(position))
 
 
 def decode_cursor(cursor: str) -> Position:
     """Raises `InvalidValue`."""
-    return _position(_raw(cursor))
+    return _position(decoded(cursor))
 
 
 def encode_article(position: tuple[datetime, str]) -> str:
     """The cursor of the article with this time and id."""
-    return _text(_micros(position[0]) + position[1].encode())
+    return encoded(_micros(position[0]) + position[1].encode())
 
 
 def decode_article(cursor: str) -> tuple[datetime, str]:
     """Raises `InvalidValue`."""
-    raw = _raw(cursor)
+    raw = decoded(cursor)
     try:
         moment, article_id = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), raw[8:].decode()
     except (ValueError, OverflowError) as error:
-        raise _invalid() from error
+        raise invalid_cursor() from error
     if not ARTICLE_ID.fullmatch(article_id):
-        raise _invalid()
+        raise invalid_cursor()
     return moment, article_id
 
 
@@ -50,26 +50,26 @@ def encode_start(order: Order, start: Start) -> str:
     number, moment, id_ = start.place
     kind = _KINDS[order] | (_BACK if start.back else 0)
     packed = struct.pack(_NUMBERS[order], number) if order in _NUMBERS else b""
-    return _text((bytes([kind]) if kind else b"") + packed + _position_bytes((moment, id_)))
+    return encoded((bytes([kind]) if kind else b"") + packed + _position_bytes((moment, id_)))
 
 
 def decode_start(order: Order, cursor: str) -> Start:
     """Raises `InvalidValue`, also for a cursor of another order."""
-    raw = _raw(cursor)
+    raw = decoded(cursor)
     if len(raw) == 24 and order not in _NUMBERS:
         return Start(Place(0, *_position(raw)))
     if not raw or raw[0] & ~_BACK != _KINDS[order]:
-        raise _invalid()
+        raise invalid_cursor()
     number, rest = 0, raw[1:]
     if order in _NUMBERS:
         size = struct.calcsize(_NUMBERS[order])
         try:
             [number] = struct.unpack(_NUMBERS[order], rest[:size])
         except struct.error as error:
-            raise _invalid() from error
+            raise invalid_cursor() from error
         rest = rest[size:]
         if not math.isfinite(number):
-            raise _invalid()
+            raise invalid_cursor()
     return Start(Place(number, *_position(rest)), back=bool(raw[0] & _BACK))
 
 
@@ -85,19 +85,21 @@ def _position(raw: bytes) -> Position:
     try:
         return _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8])), UUID(bytes=raw[8:])
     except (ValueError, OverflowError) as error:
-        raise _invalid() from error
+        raise invalid_cursor() from error
 
 
-def _text(raw: bytes) -> str:
+def encoded(raw: bytes) -> str:
+    """Bytes as the text of a cursor."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def _raw(cursor: str) -> bytes:
+def decoded(cursor: str) -> bytes:
+    """Raises `InvalidValue`."""
     try:
         return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except ValueError as error:
-        raise _invalid() from error
+        raise invalid_cursor() from error
 
 
-def _invalid() -> InvalidValue:
+def invalid_cursor() -> InvalidValue:
     return InvalidValue("the cursor is not one of ours", field="cursor")

@@ -140,6 +140,9 @@ def plain_policy(policy: Policy) -> Policy:
 # The phases of decisions that neither the pipeline nor a moderator makes.
 AUTHOR = "author"
 REPORTS = "reports"
+# The phase of moderators' decisions, and the reason of one that publishes what the site's staff wrote.
+MODERATOR = "moderator"
+STAFF = "staff"
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -155,7 +158,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     A decision applies only while the comment still has the `version` that was judged, and is not `withdrawn`. A
     worker's applies only while it is `pending`, and one of the phase `reports` only while readers see it. `reason` is
     a code or a text for the author; `note` is for moderators alone. `edit` comes with an author's `pending`. `margin`
-    is how far the scores are from another outcome; None keeps the one that the comment has.
+    is how far the scores are from another outcome; None keeps the one that the comment has. `undoes` is the version
+    whose decision a moderator takes back; phase and reason are then those of the state before it.
     """
 
     comment_id: UUID
@@ -172,6 +176,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     policy_version: int | None = None
     note: str | None = None
     edit: Edit | None = None
+    undoes: int | None = None
 
 
 def authors_decision(
@@ -219,7 +224,8 @@ class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
     """An entry of the audit log. `version` is the one that was judged; `moderator` is None for a policy.
 
     `policy_version` is the version of the site's policy that judged, or that stood when somebody decided. It is None in
-    the log of a release that knew no versions.
+    the log of a release that knew no versions. `undoes` is the version whose decision was taken back by this one, None
+    for any other.
     """
 
     version: int
@@ -235,3 +241,4 @@ class LoggedDecision(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime
     note: str | None = None
     policy_version: int | None = None
+    undoes: int | None = None

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from comments_service.domain import text
+from comments_service.domain.decisions import MODERATOR
 from comments_service.domain.people import Actor
 from comments_service.domain.reader_texts import LANGUAGES, Code, Language, Sentence
 from comments_service.domain.reason_texts import BANNED, DEFAULT_TEXTS, POLICY_TEXTS
@@ -61,10 +62,10 @@ def authors_reason(
 
 
 def reason_texts(
-    reason: str | None, moderator: str | None, reasons: Sequence[Reason]
+    reason: str | None, phase: str | None, reasons: Sequence[Reason]
 ) -> dict[Language, str] | None:
     """The texts of a decision's reason in all languages that it has, None if it is no code."""
-    if moderator is None:
+    if phase != MODERATOR:
         return POLICY_TEXTS.get(reason or "")
     return next((known.texts for known in reasons if known.code == reason), None)
 

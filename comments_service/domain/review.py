@@ -1,6 +1,5 @@
-"""What moderators see of a comment, and which comments they ask for (pure)."""
+"""What moderators see of a comment (pure)."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -109,7 +108,7 @@ def explained(comment: ReviewComment, site: Site) -> ReviewComment:
     return msgspec.structs.replace(
         comment,
         thresholds={attribute: policy.thresholds_of(attribute) for attribute in comment.scores},
-        reason_texts=reason_texts(comment.reason, comment.moderator, site.settings.known_reasons),
+        reason_texts=reason_texts(comment.reason, comment.phase, site.settings.known_reasons),
     )
 
 
@@ -129,15 +128,3 @@ class Depth(msgspec.Struct, frozen=True):
 
     def __add__(self, other: "Depth") -> "Depth":
         return Depth(self.pending + other.pending, self.held + other.held)
-
-
-class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which comments to list. `sites` None means all; `after` is the key of the last one already seen."""
-
-    sites: Sequence[str] | None
-    status: Status
-    article_id: str | None = None
-    words: str | None = None
-    reported: bool = False
-    after: tuple[datetime, UUID] | None = None
-    limit: int = 50

@@ -115,7 +115,8 @@ _OWN = """
            c.version,
            -- The log has the status where a moderator gave no reason.
            nullif(d.reason, d.status) AS reason,
-           CASE WHEN d.moderator IS NOT NULL THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
+           -- A moderator who takes a decision back may leave a policy's.
+           CASE WHEN d.phase = 'moderator' THEN 'moderator' WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
            c.status NOT IN ('pending', 'approved', 'withdrawn') AND EXISTS (
                SELECT FROM decisions p
                WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'

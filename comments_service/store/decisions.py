@@ -15,9 +15,9 @@ _DECIDE = """
     WITH judged AS (
         SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
                              $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bigint[],
-                             $14::boolean[], $15::real[], $16::real[], $17::int[])
+                             $14::boolean[], $15::real[], $16::real[], $17::int[], $18::int[])
             AS j (comment_id, version, status, phase, reason, moderator, scores, scorer, scorer_version, spans, note,
-                  body, fingerprint, keep, score, margin, policy_version)
+                  body, fingerprint, keep, score, margin, policy_version, undoes)
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
                c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
@@ -27,14 +27,21 @@ _DECIDE = """
         ORDER BY c.id FOR NO KEY UPDATE OF c
     ), decided AS (
         SELECT j.*, l.site_id, l.parent_id, l.root_id, l.created_at, l.status AS from_status,
-               shown.shown_body, after.visible,
+               shown.shown_body, CASE WHEN l.shown_body IS NOT NULL THEN (
+                   SELECT max(v.version) FROM comment_versions v WHERE v.comment_id = l.id AND v.body = l.shown_body
+               ) END AS shown_version, after.visible,
                after.visible::int - l.visible::int AS delta,
                -- Readers see another text, or another kind of tombstone, without seeing more or fewer comments.
-               CASE WHEN l.visible THEN after.visible AND l.shown_body IS NOT NULL AND j.status = 'approved'
+               CASE WHEN l.visible THEN after.visible AND (l.shown_body IS NOT NULL AND j.status = 'approved'
+                                                           OR j.undoes IS NOT NULL AND shown.shown_body IS NOT NULL)
                     ELSE l.listed AND j.status = 'withdrawn' END AS changes_entry
         FROM locked l JOIN judged j ON j.comment_id = l.id AND j.version = l.version,
-             -- What waits leaves the old text in sight. Reports are about what is in sight.
-             LATERAL (SELECT CASE WHEN j.keep AND l.visible THEN coalesce(l.shown_body, l.body)
+             -- What waits leaves the old text in sight, and to undo brings it back. Reports are about what is in sight.
+             LATERAL (SELECT CASE WHEN j.undoes IS NOT NULL THEN (
+                                      SELECT v.body FROM decisions u JOIN comment_versions v
+                                           ON v.comment_id = u.comment_id AND v.version = u.shown_version
+                                      WHERE u.comment_id = l.id AND u.version = j.undoes)
+                                  WHEN j.keep AND l.visible THEN coalesce(l.shown_body, l.body)
                                   WHEN j.status = 'held' AND j.phase <> 'reports' THEN l.shown_body END AS shown_body
              ) shown,
              LATERAL (SELECT j.status = 'approved' OR shown.shown_body IS NOT NULL AS visible) after
@@ -72,10 +79,23 @@ _DECIDE = """
         RETURNING a.site_id, a.article_id, a.comment_count, a.revision
     ), logged AS (
         INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
-                               scorer, scorer_version, spans, note, policy_version)
-        SELECT comment_id, site_id, version, from_status, status, phase, reason, moderator, scores::jsonb, scorer,
-               scorer_version, spans::jsonb, note, coalesce(d.policy_version, s.policy_version)
-        FROM decided d JOIN sites s USING (site_id)
+                               scorer, scorer_version, spans, note, policy_version, undoes, shown_version, seconds,
+                               waited)
+        SELECT d.comment_id, d.site_id, d.version, d.from_status, d.status, d.phase, d.reason, d.moderator,
+               d.scores::jsonb, d.scorer, d.scorer_version, d.spans::jsonb, d.note,
+               coalesce(d.policy_version, s.policy_version), d.undoes, d.shown_version,
+               -- What is decided in one call shares the time.
+               CASE WHEN spent.seconds <= 300 THEN greatest(spent.seconds, 0) / count(*) OVER (PARTITION BY d.moderator)
+               END, spent.waited
+        FROM decided d JOIN sites s USING (site_id) LEFT JOIN LATERAL (
+            SELECT extract(epoch FROM now() - greatest(
+                       (SELECT max(p.decided_at) FROM decisions p WHERE p.moderator = d.moderator),
+                       (SELECT l.claimed_at FROM claims l
+                        WHERE l.comment_id = d.comment_id AND l.moderator = d.moderator))) AS seconds,
+                   CASE WHEN d.from_status = 'held' AND d.status <> 'held' THEN extract(epoch FROM now() - (
+                       SELECT min(h.decided_at) FROM decisions h
+                       WHERE h.comment_id = d.comment_id AND h.status = 'held')) END AS waited
+        ) spent ON d.moderator IS NOT NULL AND d.undoes IS NULL
         RETURNING comment_id, decided_at
     ), freed AS (
         -- A claim ends with the decision.
@@ -84,7 +104,7 @@ _DECIDE = """
             ORDER BY comment_id FOR UPDATE)
     ), stamped AS (
         SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.phase, d.reason,
-               d.score, d.margin, d.body, d.fingerprint, d.shown_body, l.decided_at
+               d.score, d.margin, d.body, d.fingerprint, d.shown_body, d.undoes, l.decided_at
         FROM moving m LEFT JOIN changed c USING (id)
              LEFT JOIN moved a ON c.id IS NOT NULL AND a.site_id = m.site_id AND a.article_id = m.article_id
              LEFT JOIN decided d ON d.comment_id = m.id LEFT JOIN logged l ON l.comment_id = m.id
@@ -98,11 +118,12 @@ _DECIDE = """
             score = CASE WHEN s.body IS NULL THEN coalesce(s.score, c.score) END,
             margin = CASE WHEN s.body IS NULL THEN coalesce(s.margin, c.margin) END,
             fingerprint = CASE WHEN s.body IS NULL THEN c.fingerprint ELSE s.fingerprint END,
-            queued_at = CASE WHEN s.body IS NULL THEN c.queued_at ELSE s.decided_at END,
+            queued_at = CASE WHEN s.status = 'pending' THEN s.decided_at ELSE c.queued_at END,
             shown_body = CASE WHEN s.is_decided THEN s.shown_body ELSE c.shown_body END,
-            edited_at = coalesce(CASE WHEN s.status = 'approved' THEN (
-                SELECT max(created_at) FROM comment_versions v WHERE v.comment_id = c.id AND v.version > 1
-            ) END, c.edited_at),
+            edited_at = CASE WHEN s.status = 'approved' OR s.undoes IS NOT NULL AND s.shown_body IS NOT NULL THEN (
+                SELECT max(created_at) FROM comment_versions v
+                WHERE v.comment_id = c.id AND v.version > 1 AND v.body = coalesce(s.shown_body, v.body)
+            ) ELSE c.edited_at END,
             pinned_at = CASE WHEN s.visible THEN c.pinned_at END,
             withdrawn_at = CASE WHEN s.status = 'withdrawn' THEN s.decided_at ELSE c.withdrawn_at END,
             reply_count = s.reply_count, answer_count = s.answer_count,
@@ -123,7 +144,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
     A decision about another version of its comment changes nothing and is missing from the answer. So is a policy's
     decision about a comment that is no longer pending, one of reports about a comment that readers do not see, and any
     about one that its author withdrew. Do not pass several decisions about one comment. An edited comment gets its new
-    text, and is queued at the time of the decision.
+    text. What is pending by a decision is queued at the time of it.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a
@@ -150,6 +171,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.scores.get("toxicity") for d in decisions],
         [d.margin for d in decisions],
         [d.policy_version for d in decisions],
+        [d.undoes for d in decisions],
     )
     return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 
@@ -159,7 +181,7 @@ async def select_history(connection: Connection, comment_id: UUID) -> list[Logge
     rows = await connection.fetch(
         """
         SELECT version, from_status, status, phase, reason, moderator, scores, scorer, scorer_version, spans,
-               decided_at, note, policy_version
+               decided_at, note, policy_version, undoes
         FROM decisions WHERE comment_id = $1 ORDER BY version
         """,
         comment_id,

@@ -11,7 +11,8 @@ from comments_service.store.pool import Connection
 _NOTICES = """
     SELECT n.number, n.kind, n.comment_id, c.article_id, n.created_at,
            CASE WHEN n.kind <> 'approved' THEN coalesce(n.reason, nullif(d.reason, d.status)) END AS reason,
-           CASE WHEN n.kind = 'warned' OR d.moderator IS NOT NULL THEN 'moderator'
+           -- A moderator who takes a decision back may leave a policy's.
+           CASE WHEN n.kind = 'warned' OR d.phase = 'moderator' THEN 'moderator'
                 WHEN d.phase IS NOT NULL THEN 'policy' END AS actor,
            n.reply_id, n.count,
            n.kind = 'warned' OR c.status <> 'withdrawn' AND (n.reply_id IS NULL OR r.visible) AS told

@@ -47,7 +47,8 @@ async def insert_report(connection: Connection, report: NewReport) -> Reported:
         """
         SELECT count(*) FROM reports
         WHERE comment_id = $1 AND version > coalesce(
-            (SELECT max(version) FROM decisions WHERE comment_id = $1 AND moderator IS NOT NULL), 0)
+            (SELECT max(version) FROM decisions d WHERE comment_id = $1 AND moderator IS NOT NULL AND undoes IS NULL
+               AND NOT EXISTS (SELECT FROM decisions u WHERE u.comment_id = $1 AND u.undoes = d.version)), 0)
         """,
         report.comment_id,
     )

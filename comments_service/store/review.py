@@ -1,4 +1,4 @@
-"""The moderators' queue, and how many comments wait."""
+"""Comments as moderators see them, and how many wait."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -10,9 +10,9 @@ from comments_service.domain.comments import Status
 from comments_service.domain.reports import Report
 from comments_service.domain.review import (
     AuthorHistory,
+    AuthorStatus,
     Claim,
     Depth,
-    QueueFilter,
     ReviewComment,
     ReviewedArticle,
     ReviewedParent,
@@ -26,85 +26,27 @@ from comments_service.store.sites import select_sites
 # How many of a person's comments are counted.
 HISTORY = 1_000
 
-_COLUMNS = """
+COLUMNS = """
     c.id, c.site_id, c.article_id, a.title, a.url, a.section, c.author, c.visitor_id AS author_id, c.body, c.shown_body,
     c.created_at, c.parent_id, p.author AS parent_author, p.body AS parent_body, p.status AS parent_status, c.status,
     c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, c.score, c.margin, d.scorer, d.scorer_version, d.phase,
     d.reason, d.moderator, d.spans, d.decided_at, d.policy_version, l.moderator AS claimed_by,
-    l.expires_at AS claimed_until,
+    l.expires_at AS claimed_until, CASE WHEN person.muted_until > now() THEN person.muted_until END AS muted_until,
+    person.banned_at IS NOT NULL AS banned, person.trusted,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
               ORDER BY created_at LIMIT 50) of_comment
     ) END AS reports
 """
-_JOINED = """
+JOINED = """
     comments c JOIN articles a USING (site_id, article_id)
     LEFT JOIN comments p ON p.id = c.parent_id
     LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
     LEFT JOIN claims l ON l.comment_id = c.id AND l.expires_at > now()
+    LEFT JOIN people person ON person.site_id = c.site_id AND person.author_id = c.visitor_id
 """
-_THESE = f"SELECT {_COLUMNS} FROM {_JOINED} WHERE c.id = ANY ($1)"  # noqa: S608 - both are constants
-
-# A page is found in one index, in its order, from where the page before ended: site by site, so that it costs the same
-# however many comments wait. Only then are its comments read.
-_QUEUE = """
-    WITH page AS MATERIALIZED (
-        SELECT own.id, own.created_at FROM {sites} AS asked (site_id), LATERAL (
-            SELECT id, created_at FROM comments WHERE site_id = asked.site_id AND {conditions}
-            ORDER BY created_at {direction}, id {direction} LIMIT $1
-        ) own
-        ORDER BY own.created_at {direction}, own.id {direction} LIMIT $1
-    )
-    SELECT {columns} FROM page JOIN {joined} ON c.id = page.id
-    ORDER BY page.created_at {direction}, page.id {direction}
-"""
-
-
-def _queue_statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
-    """The statement of a page with its arguments. The status is a literal, since PostgreSQL takes a partial index only
-    for a status that it knows when it plans."""
-    waits = queue_filter.status in (Status.PENDING, Status.HELD)
-    arguments: list[object] = [queue_filter.limit]
-    conditions = [f"status = '{queue_filter.status.value}'"]
-    if queue_filter.status is Status.APPROVED:
-        # What the indexes ask for: of a site, and of an article.
-        conditions.append("visible" if queue_filter.article_id is None else "listed")
-
-    def add(condition: str, *values: object) -> None:
-        names = [f"${len(arguments) + number}" for number in range(1, len(values) + 1)]
-        arguments.extend(values)
-        conditions.append(condition.format(*names))
-
-    if queue_filter.article_id is not None:
-        add("article_id = {}", queue_filter.article_id)
-    if queue_filter.reported:
-        conditions.append("report_count > 0")
-    if queue_filter.words:
-        add(
-            "(strpos(lower(body), lower({0})) > 0 OR strpos(lower(author), lower({0})) > 0)",
-            queue_filter.words,
-        )
-    if queue_filter.after is not None:
-        add(f"(created_at, id) {'>' if waits else '<'} ({{}}, {{}}::uuid)", *queue_filter.after)
-    sites = "(SELECT site_id FROM sites)"
-    if queue_filter.sites is not None:
-        arguments.append(queue_filter.sites)
-        sites = f"(SELECT DISTINCT unnest(${len(arguments)}::text[]))"
-    statement = _QUEUE.format(
-        sites=sites,
-        conditions=" AND ".join(conditions),
-        direction="ASC" if waits else "DESC",
-        columns=_COLUMNS,
-        joined=_JOINED,
-    )
-    return statement, arguments
-
-
-async def select_queue(connection: Connection, queue_filter: QueueFilter) -> list[ReviewComment]:
-    """Waiting comments come oldest first, decided ones newest first."""
-    statement, arguments = _queue_statement(queue_filter)
-    return await _review_comments(connection, await connection.fetch(statement, *arguments))
+_THESE = f"SELECT {COLUMNS} FROM {JOINED} WHERE c.id = ANY ($1)"  # noqa: S608 - both are constants
 
 
 async def select_review_comment(connection: Connection, comment_id: UUID) -> ReviewComment | None:
@@ -115,11 +57,11 @@ async def select_review_comment(connection: Connection, comment_id: UUID) -> Rev
 async def select_review_comments(connection: Connection, comment_ids: Sequence[UUID]) -> list[ReviewComment]:
     """Those of the comments that exist, in the order asked for."""
     rows = await connection.fetch(_THESE, comment_ids)
-    found = {comment.id: comment for comment in await _review_comments(connection, rows)}
+    found = {comment.id: comment for comment in await review_comments(connection, rows)}
     return [found[comment_id] for comment_id in comment_ids if comment_id in found]
 
 
-async def _review_comments(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[ReviewComment]:
+async def review_comments(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[ReviewComment]:
     """The comments of these rows, with what is read once for all that have a site or an author in common."""
     if not rows:
         return []
@@ -162,6 +104,8 @@ def _review_comment(
     columns = with_json(row)
     columns["reports"] = msgspec.json.decode(columns["reports"] or "[]", type=list[Report])
     columns["article"] = ReviewedArticle(*(columns.pop(name) for name in ("title", "url", "section")))
+    muted_until, banned, trusted = (columns.pop(name) for name in ("muted_until", "banned", "trusted"))
+    columns["author_status"] = AuthorStatus(muted_until, banned, trusted)
     author, body, status = (columns.pop(f"parent_{name}") for name in ("author", "body", "status"))
     if row["parent_id"] is not None:
         columns["parent"] = ReviewedParent(row["parent_id"], author, body, Status(status))

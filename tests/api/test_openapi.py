@@ -81,6 +81,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/review/comments/{comment}",
         "POST /v1/review/comments/{comment}/decisions",
         "POST /v1/review/decisions",
+        "POST /v1/review/comments/{comment}/undo",
         "POST /v1/review/claims",
         "DELETE /v1/review/claims",
         "POST /v1/review/comments/{comment}/pin",

@@ -15,7 +15,8 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.listing import Order, View
 from comments_service.domain.people import Visitor
-from comments_service.domain.review import Depth, QueueFilter
+from comments_service.domain.queue import QueueFilter
+from comments_service.domain.review import Depth
 from comments_service.errors import CommentNotFound
 from comments_service.store.articles import select_states
 from comments_service.store.changes import select_change
@@ -33,6 +34,7 @@ from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.notices import select_notices
 from comments_service.store.pages import select_page
 from comments_service.store.pool import Connection
+from comments_service.store.queue import select_queue
 from comments_service.store.reactions import (
     count_reactions,
     flush_reactions,
@@ -44,7 +46,6 @@ from comments_service.store.replies import select_replies
 from comments_service.store.review import (
     select_exact_depth,
     select_pending_age,
-    select_queue,
     select_recent_texts,
     select_review_comment,
     select_site_depths,
@@ -61,20 +62,24 @@ _FILL = """
     SELECT 'default', gen_random_uuid(), true, 'desk' FROM generate_series(0, 2999);
     ANALYZE people;
     INSERT INTO comments (id, site_id, article_id, author, body, status, version, revision, visitor_id, new_visitor,
-                          idempotency_key, request_hash, fingerprint, created_at, queued_at)
+                          idempotency_key, request_hash, fingerprint, created_at, queued_at, phase, reason, score,
+                          margin)
     SELECT gen_random_uuid(), (ARRAY['default', 'evening', 'morning'])[1 + number % 3],
            'article-' || (number / 3) % 100, '市民', '市電の復活、楽しみにしています。',
            chosen.status, CASE chosen.status WHEN 'pending' THEN 1 ELSE 2 END,
            CASE chosen.status WHEN 'approved' THEN 1 + number / 300 END,
            gen_random_uuid(), true, 'key-' || number, '', number % 5000,
-           now() - make_interval(secs => number * 10), now() - make_interval(secs => number * 10)
+           now() - make_interval(secs => number * 10), now() - make_interval(secs => number * 10), 'toxicity',
+           CASE WHEN number % 5000 = 7 THEN 'threat' ELSE 'insult' END, number % 997 / 1000.0, number % 499 / 1000.0
     FROM generate_series(0, 29999) AS number,
          LATERAL (SELECT CASE number % 100 WHEN 7 THEN 'held' WHEN 17 THEN 'pending' WHEN 27 THEN 'rejected'
                               ELSE 'approved' END AS status) AS chosen;
     INSERT INTO moderators (name, role, token_hash)
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
-    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason)
-    SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean' FROM comments WHERE status <> 'pending';
+    INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, decided_at)
+    SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean',
+           CASE WHEN fingerprint % 4 = 0 THEN 'moderator-' || fingerprint % 100 END, created_at
+    FROM comments WHERE status <> 'pending';
     INSERT INTO claims (comment_id, site_id, moderator, lease, expires_at)
     SELECT id, site_id, 'moderator-' || fingerprint % 1000, '5 minutes', now() + interval '5 minutes' FROM comments;
     INSERT INTO comment_versions (comment_id, version, body, created_at)
@@ -162,6 +167,16 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     return [plan, *(node for child in plan.get("Plans", ()) for node in nodes(child))]
 
 
+# What every page of the moderators' queue reads, besides the index of its order.
+_OF_ITEMS = (
+    "comments_pkey",
+    "articles_pkey",
+    "decisions_comment_id_version_key",
+    "claims_pkey",
+    "people_pkey",
+    "reports_pkey",
+    "sites_pkey",
+)
 QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
     "a page": (
         {"sites_pkey", "articles_pkey", "comments_listed", "comments_pinned"},
@@ -237,7 +252,15 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: requeue_lost(database, before=None, grace=5, limit=500),
     ),
     "a decision": (
-        {"comments_pkey", "articles_pkey", "comment_versions_pkey", "sites_pkey", "claims_pkey"},
+        {
+            "comments_pkey",
+            "articles_pkey",
+            "comment_versions_pkey",
+            "claims_pkey",
+            "sites_pkey",
+            "decisions_comment_id_version_key",
+            "decisions_of_moderator",
+        },
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "what a moderator is about to decide": (
@@ -249,25 +272,39 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: renew_claims(database, "moderator-7", SITE),
     ),
     "a site's queue": (
-        {
-            "comments_queue",
-            "comments_pkey",
-            "articles_pkey",
-            "decisions_comment_id_version_key",
-            "claims_pkey",
-            "reports_pkey",
-        },
+        {"comments_queue", *_OF_ITEMS},
         lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
     ),
+    "a site's queue by score": (
+        {"comments_by_score", *_OF_ITEMS},
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.HELD, order="score", min_score=0.5)
+        ),
+    ),
+    "a site's queue by margin": (
+        {"comments_by_margin", *_OF_ITEMS},
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.HELD, order="nearest")
+        ),
+    ),
+    "what one phase held": (
+        {"comments_of_phase", *_OF_ITEMS},
+        lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD, phase="links")),
+    ),
+    "what was held for one reason": (
+        {"comments_of_reason", *_OF_ITEMS},
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.HELD, reason="threat")
+        ),
+    ),
+    "what one person wrote": (
+        {"comments_visitor", *_OF_ITEMS},
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.HELD, author_id=new_id())
+        ),
+    ),
     "what was reported": (
-        {
-            "comments_reported",
-            "comments_pkey",
-            "articles_pkey",
-            "decisions_comment_id_version_key",
-            "claims_pkey",
-            "reports_pkey",
-        },
+        {"comments_reported", *_OF_ITEMS},
         lambda database: select_queue(
             database, QueueFilter(sites=[SITE], status=Status.APPROVED, reported=True)
         ),
@@ -285,7 +322,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_moderator(database, new_token()),
     ),
     "a comment under review": (
-        {"comments_pkey", "articles_pkey", "decisions_comment_id_version_key", "claims_pkey", "reports_pkey"},
+        {*_OF_ITEMS} - {"sites_pkey"},
         lambda database: select_review_comment(database, UUID(int=1)),
     ),
     "the newest texts of a site": (
@@ -348,8 +385,8 @@ async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
     for sites, article in itertools.product((None, [SITE], [SITE, "evening"]), (None, "article-2")):
         most = 10 * len(sites or [SITE, "evening", "morning"]) + 30
         first = QueueFilter(sites=sites, status=status, article_id=article, limit=10)
-        [*_, last] = await select_queue(database, first)
-        following = msgspec.structs.replace(first, after=(last.created_at, last.id))
+        _, last = await select_queue(database, first)
+        following = msgspec.structs.replace(first, after=last)
         # Ten of each site, whose order by time has few equals, and then the ten of the page.
         assert await comments_read(database, first) <= most, (sites, article)
         assert await comments_read(database, following) <= most, (sites, article)

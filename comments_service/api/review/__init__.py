@@ -22,6 +22,7 @@ from comments_service.api.review import (
     sites,
     staff,
     trials,
+    undo,
 )
 
 router = Router(
@@ -47,6 +48,7 @@ router = Router(
         queue.get_comment,
         decisions.post_decision,
         decisions.post_decisions,
+        undo.undo,
         claims.post_claims,
         claims.delete_claims,
         staff.write_as_staff,

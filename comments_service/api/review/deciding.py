@@ -17,8 +17,6 @@ from comments_service.store.claims import renew_claims
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection
 
-PHASE = "moderator"
-
 
 class DecisionMade(msgspec.Struct):
     """A decision that took effect: `version` was judged, `comment_version` is the comment's now."""

@@ -14,10 +14,10 @@ from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import CommentId
 from comments_service.api.problems import BODY, Problem, documented, problem_of
-from comments_service.api.review.deciding import PHASE, DecisionMade, carry_out, decidable, tell
+from comments_service.api.review.deciding import DecisionMade, carry_out, decidable, tell
 from comments_service.domain import text
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Decision, JudgedComment
+from comments_service.domain.decisions import MODERATOR, Decision, JudgedComment
 from comments_service.domain.people import Moderator, Right, require_right
 from comments_service.errors import (
     ClaimedByAnother,
@@ -158,7 +158,7 @@ def _decision(moderator: Moderator, comment: JudgedComment, about: DecisionAbout
         comment_id=comment.id,
         version=comment.version,
         status=Status(about.status),
-        phase=PHASE,
+        phase=MODERATOR,
         reason=text.clean(about.reason) or about.status,
         moderator=moderator.name,
         # What the scorer said stays with the comment, whoever decides.

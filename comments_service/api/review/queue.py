@@ -1,6 +1,7 @@
 """The moderators' queue, and one comment with its history."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -12,16 +13,17 @@ from comments_service.api.context import Opened
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
 from comments_service.api.problems import documented
 from comments_service.domain.comments import Status
-from comments_service.domain.cursors import decode_cursor, encode_cursor
-from comments_service.domain.decisions import LoggedDecision
+from comments_service.domain.decisions import Attribute, LoggedDecision
 from comments_service.domain.edits import CommentVersion
 from comments_service.domain.people import Moderator, Right, require_right
-from comments_service.domain.review import QueueFilter, ReviewComment
+from comments_service.domain.queue import QueueFilter, QueueOrder, decode_place, encode_place, order_of
+from comments_service.domain.review import ReviewComment
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
 from comments_service.store.edits import select_versions
 from comments_service.store.pool import Connection, connection
-from comments_service.store.review import select_queue, select_review_comment
+from comments_service.store.queue import select_queue
+from comments_service.store.review import select_review_comment
 
 
 class Queue(msgspec.Struct):
@@ -52,28 +54,86 @@ async def list_queue(
         Status, QueryParameter(description="Only comments of this status; `held` unless said.")
     ] = Status.HELD,
     article: OnlyArticle = None,
+    author_id: Annotated[UUID | None, QueryParameter(description="Only by this person.")] = None,
+    phase: Annotated[
+        str | None, QueryParameter(max_length=100, description="Only those that this phase decided.")
+    ] = None,
+    reason: Annotated[
+        str | None, QueryParameter(max_length=500, description="Only those decided for this reason.")
+    ] = None,
+    attribute: Annotated[
+        Attribute | None,
+        QueryParameter(
+            description="Only with a score of this attribute that the site does not approve, or from `min_score` on."
+        ),
+    ] = None,
+    min_score: Annotated[
+        float | None,
+        QueryParameter(ge=0, le=1, description="Only with this score or more, of `attribute` or toxicity."),
+    ] = None,
+    max_score: Annotated[
+        float | None,
+        QueryParameter(ge=0, le=1, description="Only with this score or less, of `attribute` or toxicity."),
+    ] = None,
     q: Annotated[
         str | None, QueryParameter(max_length=100, description="Only with this in body or author.")
     ] = None,
     reported: Annotated[bool, QueryParameter(description="Only those that readers reported.")] = False,
+    claimed: Annotated[
+        Literal["me", "none"] | None,
+        QueryParameter(description="Only those that the moderator has claimed, or that nobody has."),
+    ] = None,
+    since: Annotated[
+        datetime | None, QueryParameter(name="from", description="Only those written then or later.")
+    ] = None,
+    before: Annotated[
+        datetime | None, QueryParameter(name="to", description="Only those written before.")
+    ] = None,
+    order: Annotated[
+        QueueOrder | None,
+        QueryParameter(
+            description="By time, by `score` (the highest first) or by `margin` (the `nearest` to another outcome)."
+        ),
+    ] = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> Queue:
-    """What waits comes oldest first, what is decided newest first."""
+    """What waits comes oldest first, what is decided newest first, unless another `order` is asked for.
+
+    What was not scored comes last by score and margin. Of approved comments these two orders have the newest 10,000 of
+    each site. Times need an offset, such as `2026-11-23T09:00:00+09:00`.
+    """
+    order = order_of(order, status)
     queue_filter = QueueFilter(
         sites=sites_seen(moderator, site),
         status=status,
+        order=order,
         article_id=article,
+        author_id=author_id,
+        phase=phase,
+        reason=reason,
+        attribute=attribute,
+        min_score=min_score,
+        max_score=max_score,
+        since=_with_offset(since, "from"),
+        before=_with_offset(before, "to"),
         words=q.replace("\0", "") if q else None,
         reported=reported,
-        after=decode_cursor(cursor) if cursor else None,
-        limit=limit + 1,
+        claimed_by=moderator.name if claimed == "me" else None,
+        unclaimed=claimed == "none",
+        after=decode_place(order, cursor) if cursor else None,
+        limit=limit,
     )
     async with connection(context.desk_pool) as database:
-        comments = await select_queue(database, queue_filter)
-    more = len(comments) > limit
-    comments = comments[:limit]
-    return Queue(comments, encode_cursor((comments[-1].created_at, comments[-1].id)) if more else None)
+        comments, last = await select_queue(database, queue_filter)
+    return Queue(comments, encode_place(order, last) if last else None)
+
+
+def _with_offset(moment: datetime | None, field: str) -> datetime | None:
+    """Raises `InvalidValue` for a time that may mean different moments."""
+    if moment is not None and moment.tzinfo is None:
+        raise InvalidValue("a time needs an offset, such as 2026-11-23T09:00:00+09:00", field=field)
+    return moment
 
 
 async def seen_comment(

@@ -15,7 +15,7 @@ from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
-from comments_service.domain.decisions import AppliedDecision, Decision
+from comments_service.domain.decisions import MODERATOR, STAFF, AppliedDecision, Decision
 from comments_service.domain.people import Right, require, staff_of
 from comments_service.domain.sites import SiteSettings
 from comments_service.errors import (
@@ -35,8 +35,6 @@ from comments_service.redis.bell import rings_of
 from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, connection
-
-STAFF = "staff"
 
 
 class StaffCommentBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -114,7 +112,7 @@ async def write_as_staff(
         comment_id=new.id,
         version=1,
         status=Status.APPROVED,
-        phase="moderator",
+        phase=MODERATOR,
         reason=STAFF,
         moderator=moderator.name,
     )

@@ -105,6 +105,8 @@ export class Shell {
       this.#place.replaceChildren(this.#open.element);
       this.#choose();
       this.#open.shown?.();
+      // A page that follows no site of its own still has the depth in the navigation.
+      if (this.live.site === undefined) this.live.watch('');
     } catch (error) {
       this.fail(error);
     }

@@ -27,6 +27,10 @@ async def decide_many(
     return answer.json()["results"]
 
 
+async def undo(service: RunningService, comment: str, headers: Headers, **query: int) -> httpx.Response:
+    return await service.client.post(f"/v1/review/comments/{comment}/undo", headers=headers, params=query)
+
+
 async def decide(
     service: RunningService, comment: str, headers: Headers, status: str, version: int, **fields: str
 ) -> httpx.Response:

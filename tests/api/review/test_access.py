@@ -14,7 +14,7 @@ from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import update_settings
 from tests.api.articles import Article, bearer
-from tests.api.review.desk import Headers, author_id, get
+from tests.api.review.desk import Headers, author_id, decide, get
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -39,6 +39,7 @@ CALLS = [
     Call("GET", "events?site={site}", Right.READ),
     Call("GET", "comments/{comment}", Right.READ),
     Call("POST", "comments/{comment}/decisions", Right.DECIDE, {"status": "approved", "version": 1}),
+    Call("POST", "comments/{comment}/undo", Right.DECIDE),
     Call("POST", "claims", Right.DECIDE, {"site": "news"}),
     Call("DELETE", "claims?site={site}", Right.DECIDE),
     Call("POST", "comments/{comment}/pin", Right.STAFF),
@@ -111,6 +112,8 @@ async def statuses(
         [comment] = await article.post_many(1)
         if call.path.endswith("/pin"):
             await article.decide([comment])
+        if call.path.endswith("/undo"):
+            await decide(service, comment, headers, "approved", 1)
         path, body = filled(call, article, comment, await author_id(service, comment))
         async with service.client.stream(
             call.method, f"/v1/review/{path}", json=body, headers=headers

@@ -11,7 +11,7 @@ from comments_service.domain.sites import SettingsPatch
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import update_settings
 from tests.api.articles import Article, page_ids, problem_of
-from tests.api.review.desk import Headers, decide, decide_many
+from tests.api.review.desk import Headers, decide, decide_many, get
 from tests.api.streaming import event_stream
 from tests.running import RunningService
 
@@ -160,3 +160,16 @@ async def test_a_site_that_does_not_use_claims_gives_none(
         await update_settings(database, site, SettingsPatch(claims=False))
     assert problem_of(await post_claim(service, site, desk)) == (404, "claims-off")
     assert problem_of(await post_claim(service, "nowhere", desk)) == (404, "site-not-found")
+
+
+async def test_the_queue_can_be_filtered_by_what_one_claimed_and_what_nobody_did(
+    service: RunningService, site_article: Article, desk: Headers, colleague: Headers, pool: Pool
+) -> None:
+    comments = await held(site_article, 4)
+    assert claimed(await claim(service, site_article.site, desk, limit=2)) == comments[:2]
+    assert claimed(await claim(service, site_article.site, colleague, limit=1)) == comments[2:3]
+    assert page_ids(await get(service, "comments", desk, claimed="me")) == comments[:2]
+    assert page_ids(await get(service, "comments", desk, claimed="none")) == comments[3:]
+    await expire(pool, comments[1])
+    assert page_ids(await get(service, "comments", desk, claimed="me")) == comments[:1]
+    assert page_ids(await get(service, "comments", desk, claimed="none")) == [comments[1], comments[3]]

@@ -1,14 +1,21 @@
 """The moderators' queue: its order, its pages and its filters."""
 
+import itertools
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
-from comments_service.store.pool import Pool
+from comments_service.domain.comments import Status
+from comments_service.domain.decisions import Decision, Policy, Scores
+from comments_service.domain.margins import margin_of
+from comments_service.store.decisions import decide
+from comments_service.store.pool import Pool, connection
 from tests.api.articles import COMMENT, Article, all_page_ids, page_ids, problem_of
 from tests.api.review.desk import Headers, get
 from tests.running import RunningService
+from tests.stored import by_moderator
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -135,10 +142,148 @@ async def test_the_queue_can_be_searched_by_words_of_body_and_author(
     assert len((await get(service, "comments", desk, q=q))["comments"]) == matches
 
 
+@pytest_asyncio.fixture(loop_scope="module")
+async def scored(site_article: Article, pool: Pool) -> dict[str, str]:
+    """Held comments by what is remarkable about each, the oldest first. The second of two equals is `equal`."""
+    names = ["mild", "insult", "equal", "links", "unscored", "worst"]
+    scores: dict[str, Scores] = {
+        "mild": {"toxicity": 0.55, "insult": 0.2},
+        "insult": {"toxicity": 0.7, "insult": 0.8},
+        "equal": {"toxicity": 0.7, "insult": 0.6},
+        "links": {"toxicity": 0.05, "insult": 0.01},
+        "unscored": {},
+        "worst": {"toxicity": 0.95, "insult": 0.3},
+    }
+    comments = dict(zip(names, await site_article.post_many(len(names)), strict=True))
+    decisions = [
+        Decision(
+            comment_id=UUID(comments[name]),
+            version=1,
+            status=Status.HELD,
+            phase=name if name in ("links", "unscored") else "toxicity",
+            reason="insult" if name == "insult" else name if name in ("links", "unscored") else "toxicity",
+            scores=scores[name],
+            margin=margin_of(scores[name], Policy()),
+        )
+        for name in names
+    ]
+    async with connection(pool) as database:
+        await decide(database, decisions)
+    return comments
+
+
+ORDERS = {
+    "oldest": "mild insult equal links unscored worst",
+    "newest": "worst unscored links equal insult mild",
+    "score": "worst insult equal mild links unscored",
+    "nearest": "mild equal insult links worst unscored",
+}
+FILTERS: list[tuple[dict[str, str], str]] = [
+    ({"phase": "links"}, "links"),
+    ({"phase": "toxicity"}, "mild insult equal worst"),
+    ({"reason": "insult"}, "insult"),
+    ({"attribute": "insult"}, "insult equal"),  # from the site's threshold on
+    ({"attribute": "insult", "min_score": "0.3"}, "insult equal worst"),
+    ({"attribute": "insult", "min_score": "0.1", "max_score": "0.6"}, "mild equal worst"),
+    ({"attribute": "toxicity"}, "mild insult equal worst"),
+    ({"min_score": "0.7"}, "insult equal worst"),
+    ({"max_score": "0.55"}, "mild links"),
+    ({"min_score": "0.6", "phase": "toxicity", "reason": "toxicity"}, "equal worst"),
+    ({"from": "2026-01-01T00:00:00+09:00", "to": "2100-01-01T00:00:00Z", "phase": "links"}, "links"),
+    ({"to": "2026-01-01T00:00:00+09:00"}, ""),
+    ({"from": "2100-01-01T00:00:00Z"}, ""),
+]
+
+
+async def test_the_queue_has_four_orders_whatever_the_size_of_a_page(
+    service: RunningService, scored: dict[str, str], desk: Headers
+) -> None:
+    for (order, names), limit in itertools.product(ORDERS.items(), (1, 2, 100)):
+        queue = await all_page_ids(partial(get, service, "comments", desk), order=order, limit=limit)
+        assert queue == [scored[name] for name in names.split()], (order, limit)
+
+
+async def test_approved_comments_can_be_ordered_by_their_scores(
+    service: RunningService, scored: dict[str, str], desk: Headers, pool: Pool
+) -> None:
+    async with connection(pool) as database:
+        await decide(
+            database, [by_moderator(UUID(comment), Status.APPROVED, 2) for comment in scored.values()]
+        )
+    for order, first in (("score", "worst"), ("nearest", "mild")):
+        queue = await all_page_ids(
+            partial(get, service, "comments", desk), status="approved", order=order, limit=2
+        )
+        assert len(queue) == len(scored)
+        assert queue[0] == scored[first]
+
+
+async def test_the_queue_can_be_filtered_in_any_order(
+    service: RunningService, scored: dict[str, str], desk: Headers
+) -> None:
+    for (query, names), order in itertools.product(FILTERS, ("oldest", "score")):
+        found = page_ids(await get(service, "comments", desk, order=order, **query))
+        assert sorted(found) == sorted(scored[name] for name in names.split()), (query, order)
+
+
+async def test_the_queue_can_be_filtered_by_person(
+    service: RunningService, scored: dict[str, str], desk: Headers
+) -> None:
+    [comment] = (await get(service, "comments", desk, phase="links"))["comments"]
+    found = await get(service, "comments", desk, author_id=comment["author_id"])
+    assert page_ids(found) == [scored["links"]]
+
+
+async def test_a_cursor_of_another_order_is_refused(
+    service: RunningService, scored: dict[str, str], desk: Headers
+) -> None:
+    cursors = {
+        order: (await get(service, "comments", desk, order=order, limit=1))["next_cursor"]
+        for order in ("oldest", "score", "nearest")
+    }
+    for order, other in itertools.permutations(cursors, 2):
+        query = {"order": order, "cursor": cursors[other]}
+        answer = await service.client.get("/v1/review/comments", params=query, headers=desk)
+        assert problem_of(answer) == (400, "invalid-value")
+
+
+async def test_an_item_says_what_it_answers_and_what_became_of_the_authors_comments(
+    service: RunningService, site_article: Article, desk: Headers
+) -> None:
+    [parent] = await site_article.publish()
+    first = (await site_article.post()).json()
+    token = {"Authorization": f"Bearer {first['visitor_token']}"}
+    reply = (await site_article.post(token, body="運賃はいくらですか。", parent_id=parent)).json()["id"]
+    await site_article.decide([first["id"]], "rejected")
+    await site_article.decide([reply], "held")
+    [item] = (await get(service, "comments", desk))["comments"]
+    assert item["parent"] == {
+        "id": parent,
+        "author": COMMENT["author"],
+        "body": "0番目の意見です。",
+        "status": "approved",
+    }
+    history = item["author_history"]
+    assert history.pop("first_seen") == first["created_at"]
+    assert history == {"approved": 0, "rejected": 1, "held": 1, "removed": 0, "reports": 0}
+
+
 @pytest.mark.parametrize(
     "query",
     [
         {"status": "deleted"},
+        {"order": "best"},
+        {"order": ""},
+        {"attribute": "rudeness"},
+        {"min_score": "1.1"},
+        {"max_score": "-0.1"},
+        {"min_score": "nan"},
+        {"author_id": "x"},
+        {"from": "yesterday"},
+        {"from": "2026-11-23T09:00:00"},
+        {"to": "2026-11-23"},
+        {"reported": "maybe"},
+        {"claimed": "you"},
         {"status": ""},
         {"limit": "0"},
         {"limit": "101"},

@@ -29,7 +29,7 @@ export const words = {
   'move-down': 'Move down',
   'take-out': 'Take out',
   'other-languages': 'Other languages',
-  'no-token': 'No way in yet (no token)',
+  'no-token': 'No token: after logging out a new token or invitation is needed',
   'works-elsewhere': 'Works on other sites too: only the sites can be changed here.',
   person: 'Person',
   'people-all': 'All',
@@ -132,9 +132,11 @@ export const words = {
   'policy-own-thresholds': 'Other thresholds for single attributes',
   'policy-for-people': 'Other thresholds for some people',
   'policy-trusted': 'Trusted people',
-  'policy-trusted-hint': 'Their comments are judged by these thresholds.',
+  'policy-trusted-hint':
+    'For trusted people these take the place of the thresholds of all attributes. Those of single attributes stay.',
   'policy-newcomers': 'Newcomers',
-  'policy-newcomers-hint': "People with fewer published comments than the site's setting says are judged by these.",
+  'policy-newcomers-hint':
+    "People with fewer published comments than the site's setting says are judged by the stricter of these and the other thresholds.",
   approve_below: 'Approve below',
   reject_above: 'Reject above',
   'zones-approve': 'Below {}: published without a person.',
