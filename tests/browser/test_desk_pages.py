@@ -75,6 +75,7 @@ async def test_a_person_who_is_banned_by_keys_is_refused_and_told_why(
     assert answer.status_code == 202, answer.text
     comment = await admin.find("駅前の店を名指しで悪く言うのはやめて。")
     desk = await open_page(open_window, admin, f"people/default/{comment['author_id']}")
+    await expect(desk.locator(".own-comments .body")).to_have_text(comment["body"])
     await desk.keyboard.press("x")
     await desk.keyboard.press("Enter")
     dialog = desk.get_by_role("dialog")
