@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain import text
-from comments_service.domain.comments import Standing, Status
+from comments_service.domain.comments import Status
 from comments_service.errors import InvalidValue
 
 # How many of a person's newest comments say whether that person is trusted or a newcomer.
@@ -20,28 +20,6 @@ ListedStatus = Literal["banned", "muted", "trusted", "noted", "warned"]
 
 _Text = Annotated[str, Meta(max_length=500)]
 _Moment = Annotated[datetime, Meta(tz=True)]
-
-
-def standing_of(
-    trusted: bool | None,
-    approved: int,
-    refused: int,
-    *,
-    trust_after: int,
-    newcomer_until: int,
-) -> Standing:
-    """Which thresholds a person's comments are judged by.
-
-    `approved` and `refused` count among the `RECENT` newest other comments those that are approved, and those that are
-    rejected or removed. A moderator's word counts first; whom a moderator does not trust is never trusted by history.
-    """
-    if trusted:
-        return "trusted"
-    if approved < newcomer_until:
-        return "newcomer"
-    if trusted is None and 0 < trust_after <= approved and refused == 0:
-        return "trusted"
-    return "regular"
 
 
 class Ban(msgspec.Struct, frozen=True):

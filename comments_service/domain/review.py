@@ -1,6 +1,7 @@
 """What moderators see of a comment (pure)."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -65,8 +66,8 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     `author_id` is the person who wrote it, who may have other names elsewhere. `body` is the newest text. `shown_body`
     is the one that readers still see while an edited text waits, else null. `pinned`: readers see it first. `score` is
     that of toxicity, and `margin` says how far the scores were from another outcome. `thresholds` are the site's for
-    each attribute of `scores`. `reason_texts` is what authors read of the reason, null if it is no code. `reports` are
-    those of readers, the first one first, 50 at most.
+    each attribute of `scores`, as they are now for its author. `reason_texts` is what authors read of the reason, null
+    if it is no code. `reports` are those of readers, the first one first, 50 at most.
     """
 
     id: UUID
@@ -102,12 +103,19 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     claim: Claim | None = None
 
 
-def explained(comment: ReviewComment, site: Site) -> ReviewComment:
-    """The comment with the thresholds of its site, and with what authors read of the reason."""
-    policy = site.rules
+class RecentComments(NamedTuple):
+    """How many of a person's `RECENT` newest comments are approved, and how many are rejected or removed."""
+
+    approved: int
+    refused: int
+
+
+def explained(comment: ReviewComment, site: Site, recent: RecentComments) -> ReviewComment:
+    """The comment with the thresholds of its site for its author, and with what authors read of the reason."""
+    policy, standing = site.rules, site.settings.standing_of(comment.author_status.trusted, *recent)
     return msgspec.structs.replace(
         comment,
-        thresholds={attribute: policy.thresholds_of(attribute) for attribute in comment.scores},
+        thresholds={attribute: policy.thresholds_of(attribute, standing) for attribute in comment.scores},
         reason_texts=reason_texts(comment.reason, comment.phase, site.settings.known_reasons),
     )
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
+from comments_service.domain.comments import Standing
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
@@ -75,6 +76,21 @@ class SiteSettings(msgspec.Struct, frozen=True):
     def known_reasons(self) -> list[Reason]:
         """The reasons of the site, or else the default ones."""
         return DEFAULT_REASONS if self.reasons is UNSET else self.reasons
+
+    def standing_of(self, trusted: bool | None, approved: int, refused: int) -> Standing:
+        """Which thresholds a person's comments are judged by.
+
+        `approved` and `refused` count among the `RECENT` newest other comments those that are approved, and those that
+        are rejected or removed. What a moderator has set as `trusted` counts first: whom a moderator does not trust is
+        never trusted by history.
+        """
+        if trusted:
+            return "trusted"
+        if approved < self.newcomer_until:
+            return "newcomer"
+        if trusted is None and 0 < self.trust_after <= approved and refused == 0:
+            return "trusted"
+        return "regular"
 
     def positive_kinds(self) -> list[str]:
         """The kinds of reactions that raise a comment in `order=top`."""

@@ -21,7 +21,6 @@ from comments_service.domain.persons import (
     PersonHistory,
     PersonStatus,
     changed_measures,
-    standing_of,
 )
 from comments_service.domain.sites import SiteSettings
 from comments_service.store.pool import Connection
@@ -102,12 +101,8 @@ async def select_person(
 def _listed(row: asyncpg.Record, settings: SiteSettings) -> dict[str, Any]:
     now = row["now"]
     muted_until = row["muted_until"] if row["muted_until"] and row["muted_until"] > now else None
-    status: PersonStatus = standing_of(
-        row["trusted"],
-        row["recently_approved"],
-        row["recently_refused"],
-        trust_after=settings.trust_after,
-        newcomer_until=settings.newcomer_until,
+    status: PersonStatus = settings.standing_of(
+        row["trusted"], row["recently_approved"], row["recently_refused"]
     )
     if muted_until is not None:
         status = "muted"

@@ -1,18 +1,20 @@
 """Comments as moderators see them, and how many wait."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from comments_service.domain.comments import Status
+from comments_service.domain.persons import RECENT
 from comments_service.domain.reports import Report
 from comments_service.domain.review import (
     AuthorHistory,
     AuthorStatus,
     Claim,
     Depth,
+    RecentComments,
     ReviewComment,
     ReviewedArticle,
     ReviewedParent,
@@ -66,24 +68,30 @@ async def review_comments(connection: Connection, rows: Sequence[asyncpg.Record]
     if not rows:
         return []
     sites = await select_sites(connection, list({row["site_id"] for row in rows}))
-    histories = await _select_histories(connection, {(row["author_id"], row["site_id"]) for row in rows})
-    return [explained(_review_comment(row, histories), sites[row["site_id"]]) for row in rows]
+    authors = await _select_authors(connection, {(row["author_id"], row["site_id"]) for row in rows})
+    known = [(row, *authors[row["author_id"], row["site_id"]]) for row in rows]
+    return [
+        explained(_review_comment(row, history), sites[row["site_id"]], recent)
+        for row, history, recent in known
+    ]
 
 
-async def _select_histories(
+async def _select_authors(
     connection: Connection, authors: set[tuple[UUID, str]]
-) -> dict[tuple[UUID, str], AuthorHistory]:
+) -> dict[tuple[UUID, str], tuple[AuthorHistory, RecentComments]]:
     asked = list(authors)
     rows = await connection.fetch(
         """
         SELECT asked.author_id, asked.site_id, newest.approved, newest.rejected, newest.held, newest.removed,
-               newest.reports, first.created_at AS first_seen
+               newest.reports, first.created_at AS first_seen, newest.recently_approved, newest.recently_refused
         FROM unnest($1::uuid[], $2::text[]) AS asked (author_id, site_id), LATERAL (
             SELECT count(*) FILTER (WHERE status = 'approved') AS approved,
                    count(*) FILTER (WHERE status = 'rejected') AS rejected,
                    count(*) FILTER (WHERE status = 'held') AS held,
-                   count(*) FILTER (WHERE status = 'removed') AS removed, sum(report_count) AS reports
-            FROM (SELECT status, report_count FROM comments
+                   count(*) FILTER (WHERE status = 'removed') AS removed, sum(report_count) AS reports,
+                   count(*) FILTER (WHERE status = 'approved' AND place <= $4) AS recently_approved,
+                   count(*) FILTER (WHERE status IN ('rejected', 'removed') AND place <= $4) AS recently_refused
+            FROM (SELECT status, report_count, row_number() OVER (ORDER BY created_at DESC) AS place FROM comments
                   WHERE visitor_id = asked.author_id AND site_id = asked.site_id
                   ORDER BY created_at DESC LIMIT $3) own
         ) newest, LATERAL (
@@ -94,13 +102,12 @@ async def _select_histories(
         [author for author, _ in asked],
         [site for _, site in asked],
         HISTORY,
+        RECENT,
     )
-    return {(row[0], row[1]): AuthorHistory(*row[2:]) for row in rows}
+    return {(row[0], row[1]): (AuthorHistory(*row[2:8]), RecentComments(*row[8:])) for row in rows}
 
 
-def _review_comment(
-    row: asyncpg.Record, histories: Mapping[tuple[UUID, str], AuthorHistory]
-) -> ReviewComment:
+def _review_comment(row: asyncpg.Record, history: AuthorHistory) -> ReviewComment:
     columns = with_json(row)
     columns["reports"] = msgspec.json.decode(columns["reports"] or "[]", type=list[Report])
     columns["article"] = ReviewedArticle(*(columns.pop(name) for name in ("title", "url", "section")))
@@ -114,7 +121,7 @@ def _review_comment(
         columns["claim"] = Claim(claimed_by, claimed_until)
     # Single precision: 0.81 comes back as 0.8100000023841858.
     columns |= {name: round(columns[name], 4) for name in ("score", "margin") if columns[name] is not None}
-    columns["author_history"] = histories[row["author_id"], row["site_id"]]
+    columns["author_history"] = history
     return msgspec.convert(columns, ReviewComment)
 
 

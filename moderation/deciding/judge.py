@@ -8,7 +8,6 @@ import msgspec
 from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.domain.margins import margin_of
-from comments_service.domain.persons import standing_of
 from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, first_verdict
@@ -88,13 +87,7 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         spans=scored.spans,
         tags=scored.tags,
         restraint=comment.restraint,
-        standing=standing_of(
-            comment.trusted,
-            comment.approved,
-            comment.refused,
-            trust_after=site.settings.trust_after,
-            newcomer_until=site.settings.newcomer_until,
-        ),
+        standing=site.settings.standing_of(comment.trusted, comment.approved, comment.refused),
     )
     phase, verdict = first_verdict(PHASES, subject)
     return Decision(

@@ -3,7 +3,7 @@
 import pytest
 
 from comments_service.domain.comments import Standing
-from comments_service.domain.persons import standing_of
+from comments_service.domain.sites import SiteSettings
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ from comments_service.domain.persons import standing_of
 def test_a_moderators_word_counts_before_the_comments(
     trusted: bool | None, approved: int, refused: int, standing: Standing
 ) -> None:
-    assert standing_of(trusted, approved, refused, trust_after=10, newcomer_until=3) == standing
+    assert SiteSettings(trust_after=10, newcomer_until=3).standing_of(trusted, approved, refused) == standing
 
 
 def test_by_default_everybody_is_judged_alike() -> None:
     for approved in (0, 100):
-        assert standing_of(None, approved, 0, trust_after=0, newcomer_until=0) == "regular"
+        assert SiteSettings().standing_of(None, approved, 0) == "regular"

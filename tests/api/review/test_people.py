@@ -203,3 +203,27 @@ async def test_the_log_of_people_is_only_appended_to(service: RunningService) ->
         ):
             with pytest.raises(asyncpg.RaiseError):
                 await database.execute(statement)
+
+
+async def test_an_item_has_the_thresholds_for_its_author(
+    service: RunningService, site: str, site_article: Article, admin: Headers, people: Desk
+) -> None:
+    path = f"/v1/review/sites/{site}"
+    policy = {"newcomers": {"approve_below": 0.2}, "trusted": {"approve_below": 0.8}}
+    for answer in (
+        await service.client.put(f"{path}/policy", json=policy, headers=admin),
+        await service.client.patch(f"{path}/settings", json={"newcomer_until": 1}, headers=admin),
+    ):
+        assert answer.status_code == 200, answer.text
+    author = await author_of(service, site_article)
+    await site_article.decide([author.comment], "held")
+
+    async def approves_below() -> float:
+        item = await get(service, f"comments/{author.comment}", people.headers)
+        return item["thresholds"]["toxicity"]["approve_below"]
+
+    assert await approves_below() == 0.2
+    id_ = await author_id(service, author.comment)
+    assert (await people.person(id_))["status"] == "newcomer"
+    await people.changed(id_, trusted=True)
+    assert await approves_below() == 0.8
