@@ -8,11 +8,13 @@ import pytest
 from playwright.async_api import Page, Route, expect
 
 from comments_service.domain.people import Role
+from tests.api.articles import bearer
 from tests.browser.conftest import OpenWindow
-from tests.browser.moderating import Moderator
+from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.test_desk import ABUSE, THREAT, open_desk
 from tests.browser.test_desk_together import OTHERS, card, make_site
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 COMPLAINTS = [f"{number}番の電停の工事はいつ終わるのか。" for number in range(6)]
 
@@ -252,3 +254,78 @@ async def test_a_chosen_theme_is_remembered(open_window: OpenWindow, moderator: 
     await desk.reload()
     await expect(desk.locator("html")).to_have_css("color-scheme", "dark")
     await expect(desk.locator(".detail")).to_have_css("background-color", "rgb(29, 32, 35)")
+
+
+class TestUndo:
+    async def test_one_s_own_decisions_are_taken_back_after_a_reload_too(
+        self, open_window: OpenWindow, moderator: Moderator
+    ) -> None:
+        await moderator.hold(ABUSE, THREAT)
+        desk = await open_desk(open_window, moderator)
+        await desk.keyboard.press("a")
+        await desk.keyboard.press("r")
+        await moderator.found(THREAT, "rejected")
+        await desk.reload()
+        await expect(desk.locator(".note")).to_contain_text("要確認のコメントはありません。")
+        await desk.keyboard.press("u")
+        await expect(desk.locator(".card .body")).to_have_text([THREAT])
+        await desk.keyboard.press("u")
+        await expect(desk.locator(".card .body")).to_have_text([ABUSE, THREAT])
+        await desk.keyboard.press("u")
+        await expect(desk.locator(".toast")).to_contain_text("元に戻すものがありません。")
+
+    async def test_one_key_takes_back_all_that_was_decided_at_once(
+        self, open_window: OpenWindow, moderator: Moderator
+    ) -> None:
+        await moderator.hold(*COMPLAINTS)
+        desk = await open_desk(open_window, moderator)
+        await desk.keyboard.press("Shift+ArrowDown")
+        await desk.keyboard.press("x")
+        await desk.locator("dialog.bulk").get_by_role("button", name="削除する").click()
+        await expect(desk.locator(".card .body")).to_have_text(COMPLAINTS[2:])
+        await desk.keyboard.press("u")
+        await expect(desk.locator(".card .body")).to_have_text(COMPLAINTS)
+        await moderator.found(COMPLAINTS[1], "held")
+
+
+async def test_c_claims_comments_and_leaving_gives_them_back(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator, colleague: Moderator
+) -> None:
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    settings = "/v1/review/sites/default/settings"
+    assert (await news.client.patch(settings, json={"claims": True}, headers=admin)).is_success
+    await moderator.hold(*COMPLAINTS)
+    desk = await open_desk(open_window, moderator)
+    await desk.keyboard.press("c")
+    await expect(desk.locator(".toast")).to_contain_text("6件を10分間担当します。")
+    await expect(desk.locator(".chip")).to_contain_text("担当: 自分")
+    assert (await moderator.find(COMPLAINTS[0]))["claim"]["by"] == "night-desk"
+    await desk.keyboard.press("a")
+    await moderator.found(COMPLAINTS[0], "approved")
+    await desk.keyboard.press("g")
+    await desk.keyboard.press("s")
+    await expect(desk.locator(".queue")).to_have_count(0)
+
+    async def is_free() -> bool:
+        return (await moderator.find(COMPLAINTS[1]))["claim"] is None
+
+    await wait_until(is_free, "the claims were not given back")
+
+
+async def test_the_other_comments_of_the_same_visitor_are_a_key_away(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await news.submit(ABUSE, author="市民", article=WELCOME)
+    first = await moderator.find(ABUSE)
+    assert first
+    receipt = (await news.submit(THREAT, author="市民", article=WELCOME)).json()
+    await moderator.find(THREAT)
+    again = bearer(receipt["visitor_token"])
+    assert (await news.submit(OTHERS, author="匿名", article=WELCOME, **again)).is_success
+    await moderator.decide(OTHERS, "rejected")
+    desk = await open_desk(open_window, moderator)
+    await card(desk, THREAT).click()
+    await desk.keyboard.press("o")
+    await expect(desk.locator(".others li")).to_have_count(1)
+    await expect(desk.locator(".others")).to_contain_text(OTHERS)
+    await expect(desk.locator(".others .tag")).to_have_text("却下")

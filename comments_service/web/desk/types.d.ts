@@ -10,7 +10,8 @@ interface Span {
   field?: 'body' | 'author';
 }
 
-/** A decision of the audit log. `note` is for moderators alone. */
+/** A decision of the audit log. `note` is for moderators alone; `undoes` is the version of the decision that it took
+ * back. */
 interface Decision {
   version: number;
   status: string;
@@ -20,6 +21,7 @@ interface Decision {
   scores: Record<string, number>;
   decided_at: string;
   note?: string | null;
+  undoes?: number | null;
 }
 
 /** How many comments of a person have each status. */
@@ -72,7 +74,6 @@ interface ReviewComment {
 /** Comments that this moderator decided about at once. None yet if the decision is on its way. */
 interface OwnDecision {
   ids: string[];
-  former?: ReviewComment;
 }
 
 /** What became of one of many decisions. */

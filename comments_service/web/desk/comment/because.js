@@ -29,7 +29,9 @@ function makeJudge({ scorer, scorer_version, policy_version, decided_at }) {
 /** @param {ReviewComment} comment */
 export function makeBecause(comment) {
   if (!isOpen(comment)) return [];
-  return [makeLine(word('reason'), explain(comment), kindsOf(comment)), ...makeScores(comment), ...makeJudge(comment)];
+  // After an undo the comment is here for what it was before, whoever took back.
+  const judged = comment.phase === 'moderator' ? comment : { ...comment, moderator: null };
+  return [makeLine(word('reason'), explain(judged), kindsOf(judged)), ...makeScores(comment), ...makeJudge(comment)];
 }
 
 /** Returns what readers see in place of an edited text, and what they reported. @param {ReviewComment} comment */

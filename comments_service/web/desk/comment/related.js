@@ -22,7 +22,7 @@ const makeEntry = (decision) =>
     ' ',
     h('b', {}, word(decision.status)),
     ' ',
-    explain(decision),
+    decision.undoes && decision.moderator ? word('undone-by', decision.moderator) : explain(decision),
     ...(decision.note ? [h('span', { class: 'internal' }, word('note-said', decision.note))] : []),
   );
 

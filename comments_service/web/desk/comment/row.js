@@ -28,7 +28,7 @@ function scoreOf({ scores, reason }) {
 
 /** @param {ReviewComment} comment */
 function makeTags(comment) {
-  const { reports = [], parent_id, moderator, phase, reason, author_status, pinned } = comment;
+  const { reports = [], parent_id, phase, reason, author_status, pinned } = comment;
   const tag = (/** @type {string} */ name, /** @type {string} */ text) => h('span', { class: `tag ${name}` }, text);
   const status = author_status?.banned ? 'banned' : author_status?.muted_until ? 'muted' : '';
   return h(
@@ -38,7 +38,7 @@ function makeTags(comment) {
     ...(status ? [tag('alarm', word(status))] : []),
     ...(parent_id ? [tag('', word('reply'))] : []),
     ...(reports.length ? [tag('alarm', word('reports-short', reports.length))] : []),
-    tag('why', moderator ? word('moderator') : word(reason || phase || comment.status)),
+    tag('why', phase === 'moderator' ? word('moderator') : word(reason || phase || comment.status)),
     h('span', { class: 'number' }, scoreOf(comment)),
   );
 }

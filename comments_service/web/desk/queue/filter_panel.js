@@ -6,6 +6,9 @@ import { makeChoice } from '../preferences.js';
 import { numberOf, word } from '../words.js';
 import { PANEL_NAMES } from './filter.js';
 
+// Milliseconds for which the numbers of the choices are good.
+const FRESH = 10_000;
+
 /** The filters that are chosen from what the facets count: the name in the address, and that among the facets. */
 const COUNTED = [
   { name: 'article', facet: 'articles' },
@@ -29,6 +32,11 @@ export class FilterPanel {
   toggle = h('button', { 'aria-controls': 'filter-panel', 'aria-expanded': 'false', click: () => this.open() });
   /** @type {Map<string, string>} */
   #titles = new Map();
+  /** @type {Record<string, Facet[]>} */
+  #facets = {};
+  /** What the facets were asked for, and when. */
+  #asked = { query: '', at: 0 };
+  #shown = '';
 
   /** @param {FilterView} view @param {boolean} hasClaims */
   constructor(view, hasClaims) {
@@ -66,18 +74,27 @@ export class FilterPanel {
     );
   }
 
+  /** Counts anew for another status or site, and once in a while. */
   async #fill() {
-    const { filter } = this.view;
-    const query = new URLSearchParams({ status: filter.status, ...(filter.site && { site: filter.site }) });
+    const { status, site } = this.view.filter;
+    const query = `${new URLSearchParams({ status, ...(site && { site }) })}`;
+    if (query === this.#asked.query && Date.now() - this.#asked.at < FRESH) return this.#draw();
+    this.#asked = { query, at: Date.now() };
     /** @type {Record<string, Facet[]>} */
     const facets = await call(`/facets?${query}`).catch(() => ({}));
+    if (query !== this.#asked.query) return;
+    this.#facets = facets;
     for (const { article_id, title } of facets.articles ?? [])
       if (article_id && title) this.#titles.set(article_id, title);
-    if (this.view.filter === filter) this.#draw(facets);
+    this.#draw();
   }
 
-  /** @param {Record<string, Facet[]>} facets */
-  #draw(facets) {
+  /** Draws the panel, if a filter or a number in it has changed: not while somebody types there. */
+  #draw() {
+    const facets = this.#facets;
+    const shown = JSON.stringify([facets, this.view.filter]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const { activeElement } = document;
     const focused = this.element.contains(activeElement) ? activeElement?.getAttribute('name') : null;
     const counted = COUNTED.filter(({ facet }) => facets[facet]).map(({ name, facet }) =>

@@ -72,7 +72,7 @@ export class OwnDecisions {
   decide(comment, status, draft) {
     const { id, version, author } = comment;
     /** @type {OwnDecision} */
-    const decision = { ids: [], former: comment };
+    const decision = { ids: [] };
     this.decidedAt = Date.now();
     this.#versions.set(id, Number.POSITIVE_INFINITY);
     this.#undoable.push(decision);
@@ -146,31 +146,18 @@ export class OwnDecisions {
     const { selected } = queue;
     return this.#send(async () => {
       // A decision that failed has none: the comment is back already.
-      for (const id of last.ids) await this.#undoOne(id, selected, last.former);
+      for (const id of last.ids) await this.#undoOne(id, selected);
       this.#remember();
     });
   }
 
-  /** Until the service takes back by itself. @param {ReviewComment} former */
-  #postFormer({ id, status, moderator, reason }) {
-    const restored = status === 'pending' ? 'held' : status;
-    const said = ['rejected', 'removed'].includes(restored) ? (moderator && reason) || '' : 'undo';
-    return call(`/comments/${id}/decisions`, {
-      body: { status: restored, reason: said, version: this.#versions.get(id) },
-    });
-  }
-
-  /** @param {string} id @param {string | undefined} selected the selection when the moderator pressed the key
-   * @param {ReviewComment} [former] */
-  async #undoOne(id, selected, former) {
+  /** @param {string} id @param {string | undefined} selected the selection when the moderator pressed the key */
+  async #undoOne(id, selected) {
     const { queue } = this;
     try {
-      const made = await call(`/comments/${id}/undo`, { method: 'POST' }).catch((error) => {
-        if (codeOf(error) !== 'not-found' || !former) throw error;
-        return this.#postFormer(former);
-      });
+      const made = await call(`/comments/${id}/undo`, { method: 'POST' });
       this.#versions.set(id, made.comment_version);
-      queue.view.notify(word('undone', word(made.status)));
+      queue.view.notify(word('moved-back', word(made.status)));
       if (made.status !== queue.filter.status) return;
       const current = await call(`/comments/${id}`);
       if (queue.filter.site && queue.filter.site !== current.site_id) return;

@@ -50,7 +50,7 @@ export class QueuePage {
     this.element = this.#make();
     this.#follow();
     if (state) this.update();
-    else this.queue.load();
+    else this.queue.load().then(() => this.list.showSelected());
   }
 
   #make() {
@@ -128,10 +128,9 @@ export class QueuePage {
   #show(filter) {
     const siteChanged = filter.site !== this.filter.site;
     this.marks.clear();
-    const loaded = this.queue.show(filter);
+    this.queue.show(filter).then(() => this.list.showSelected());
     if (siteChanged) this.#follow();
     this.#showFilter();
-    return loaded;
   }
 
   /** Follows the events of the site that is shown. */
