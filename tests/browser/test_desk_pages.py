@@ -81,12 +81,12 @@ async def test_a_person_who_is_banned_by_keys_is_refused_and_told_why(
     dialog = desk.get_by_role("dialog")
     await dialog.get_by_label("本人に伝える理由").select_option(label="自分の言葉で書く")
     await dialog.get_by_label("本人に伝える文").fill("同じ店への中傷が続いたためです。")
-    await dialog.get_by_role("button", name="投稿を禁止").click()
-    await expect(desk.locator(".page-head .standing")).to_have_text("投稿禁止中")
+    await dialog.get_by_role("button", name="投稿を停止").click()
+    await expect(desk.locator(".page-head .standing")).to_have_text("停止中")
     refused = await news.submit("もう一度書きます。", article=WELCOME, **visitor)
     assert (refused.status_code, refused.json()["code"]) == (403, "banned")
     assert refused.json()["reason"] == "同じ店への中傷が続いたためです。"
-    await desk.get_by_role("button", name="禁止を解除する").click()
+    await desk.get_by_role("button", name="停止を解除する").click()
     await expect(desk.locator(".page-head .standing")).to_have_text("通常")
     allowed = await news.submit("もう一度書きます。", article=WELCOME, **visitor)
     assert allowed.status_code == 202

@@ -9,7 +9,7 @@ import { makeTable } from '../parts/tables.js';
 import { durationOf, localOf } from '../parts/times.js';
 import { reasonOf } from '../people/names.js';
 import { makeHash } from '../routes.js';
-import { language, word } from '../words.js';
+import { language, numberOf, word } from '../words.js';
 
 const DAY = 86_400_000;
 const SPANS = [1, 7, 30];
@@ -142,14 +142,15 @@ class StatisticsPage {
     const tiles = h(
       'dl',
       { class: 'counts' },
-      tile('stat-depth', number(queue.depth)),
+      tile('stat-depth', numberOf(queue.depth, queue.at_least)),
       tile('stat-oldest', durationOf(queue.oldest_age)),
       tile('stat-decisions', number(total)),
       tile('stat-median', durationOf(wait.median)),
       tile('stat-p95', durationOf(wait.p95)),
       tile('stat-minutes', number(minutes)),
     );
-    const hint = h('p', { class: 'quiet' }, word('stat-hint'));
+    const own = this.context.may('statistics') ? '' : `${word('stat-own')} `;
+    const hint = h('p', { class: 'quiet' }, own + word('stat-hint'));
     if (!decisions.length) return [tiles, hint, makeEmpty('stat-none')];
     return [
       tiles,

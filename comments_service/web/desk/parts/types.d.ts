@@ -63,13 +63,14 @@ interface PolicyVersion {
   policy: Policy;
 }
 
-/** What moderators did on a site in a time. Lengths are in seconds. */
+/** What moderators did on a site in a time. Lengths are in seconds. With `at_least` counting stopped at `depth`; a
+ * `reason` is a code, null for none and for own words. */
 interface Statistics {
-  queue: { depth: number; oldest_age: number | null };
+  queue: { depth: number; at_least: boolean; oldest_age: number | null };
   decisions: {
     moderator: string;
     status: string;
-    reason: string;
+    reason: string | null;
     count: number;
     median_seconds: number | null;
   }[];

@@ -201,10 +201,6 @@ export class PersonPage {
       note: (value) => [value ? word('did-note', value) : word('did-note-none')],
     };
     const parts = Object.entries(change).map(([name, value]) => sentences[name]?.(value) ?? [name]);
-    return h(
-      'span',
-      {},
-      ...parts.filter((part) => part.length).flatMap((part, at) => (at ? [word('and'), ...part] : part)),
-    );
+    return h('span', {}, ...parts.filter((part) => part.length).flatMap((part, at) => (at ? [' · ', ...part] : part)));
   }
 }
