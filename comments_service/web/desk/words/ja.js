@@ -187,7 +187,7 @@ export const words = {
   'claimed-by': '{}が確認しています。',
   'claims-off': 'このサイトでは担当を使いません。',
   'not-yours': '自分の最後の判断ではないため、元に戻せません。',
-  'muted-until': '{}まで要確認扱い',
+  'muted-until': '{}まで確認制',
   trusted: '信頼済み',
   'not-trusted': '信頼しない',
   'reports-short': '報告{}',

@@ -187,7 +187,7 @@ export const words = {
   'claimed-by': '{}님이 확인하고 있습니다.',
   'claims-off': '이 사이트는 댓글 맡기를 쓰지 않습니다.',
   'not-yours': '내가 마지막으로 한 판단이 아닙니다.',
-  'muted-until': '{}까지 확인 대상',
+  'muted-until': '{}까지 확인제',
   trusted: '신뢰함',
   'not-trusted': '신뢰하지 않음',
   'reports-short': '신고 {}',
