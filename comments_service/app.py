@@ -58,6 +58,8 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
         stack.push_async_callback(_cancelled, task)
         stack.push_async_callback(context.flushes.close)
         stack.push_async_callback(context.checks.close)
+        if context.issuer is not None:
+            stack.push_async_callback(context.issuer.close)
         app.state.context = context
         await context.checks.warm_up()
         yield
@@ -115,7 +117,14 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
         tags=["comments"],
     )
     app = Litestar(
-        route_handlers=[sites, comments, review.router, health.router, *web_pages.pages],
+        route_handlers=[
+            sites,
+            comments,
+            review.router,
+            review.sign_in_router,
+            health.router,
+            *web_pages.pages,
+        ],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers=problems.HANDLERS,
         lifespan=[_resources],

@@ -202,6 +202,18 @@ class StartError(CommentsError):
     code = "start"
 
 
+class SignInFailed(CommentsError):
+    """Signing in with an account did not succeed"""
+
+    code = "sign-in-failed"
+
+
+class AccountUnknown(CommentsError):
+    """Nobody here has this account"""
+
+    code = "account-unknown"
+
+
 class InvalidInvitation(CommentsError):
     """The invitation was used before, is over, or was taken back"""
 

@@ -39,6 +39,7 @@ def new_server(app: Litestar, host: str, port: int) -> Server:
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises `ConfigurationError`, and `StartError` if the port is taken."""
     settings.required("database_url", "redis_url", "secret")
+    settings.oidc()
     configure()
     raise_limit()
     server = new_server(create_app(settings), settings.host, settings.port)

@@ -16,7 +16,16 @@ from comments_service.wording import kind_at, what_is_wrong
 SettingsT = TypeVar("SettingsT", bound=msgspec.Struct)
 
 # Settings whose values no message repeats: secrets, and URLs with passwords or keys.
-_UNSHOWN = ("secret", "database_url", "redis_url", "check_url", "api_keys", "coral_secrets", "shadow_key")
+_UNSHOWN = (
+    "secret",
+    "oidc_client_secret",
+    "database_url",
+    "redis_url",
+    "check_url",
+    "api_keys",
+    "coral_secrets",
+    "shadow_key",
+)
 PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -77,6 +86,14 @@ class ServerUrls(msgspec.Struct, frozen=True):
 
     database_url: str
     redis_url: str
+
+
+class OidcSettings(msgspec.Struct, frozen=True):
+    """An issuer (OpenID Connect), and our client there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str | None
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,12 +157,57 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             description="Reactions and reports for each visitor and address, as `60/minute`; `off` for none."
         ),
     ] = RateLimit("60/minute")
+    desk_origin: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)?\Z",
+                description="An origin: http:// or https:// with a host, in small letters, and nothing behind it.",
+            ),
+        ]
+        | None,
+        Meta(
+            description="The desk's own origin, as `https://desk.news.example`. Desk and review API answer there alone."
+        ),
+    ] = None
+    oidc_issuer: Annotated[
+        Annotated[
+            str,
+            Meta(
+                pattern=r"^(https://[^\s?#]+|http://(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?(/[^\s?#]*)?)?\Z",
+                description="The issuer's address: https:// with a host, as the issuer writes it.",
+            ),
+        ]
+        | None,
+        Meta(description="The issuer whose accounts may sign in at the desk (OpenID Connect)."),
+    ] = None
+    oidc_client_id: Annotated[
+        str | None,
+        Meta(
+            description="What the issuer calls the desk. Must be set with an issuer, as `COMMENTS_DESK_ORIGIN` must be."
+        ),
+    ] = None
+    oidc_client_secret: Annotated[
+        str | None, Meta(description="The secret of this client; without it the desk is a public client.")
+    ] = None
+    oidc_label: Annotated[
+        str | None, Meta(description="How the desk's button calls the issuer, such as `News ID`.")
+    ] = None
     trusted_proxies: Annotated[
         Networks,
         Meta(
             description="Networks (CIDR, commas between) of the reverse proxies whose `X-Forwarded-For` is believed."
         ),
     ] = Networks("")
+
+    def oidc(self) -> OidcSettings | None:
+        """The issuer and our client there, None if there is none. Raises `ConfigurationError`."""
+        if not self.oidc_issuer:
+            return None
+        for name in ("oidc_client_id", "desk_origin"):
+            if not getattr(self, name):
+                raise ConfigurationError(f"COMMENTS_OIDC_ISSUER needs COMMENTS_{name.upper()} too")
+        return OidcSettings(self.oidc_issuer, self.oidc_client_id or "", self.oidc_client_secret or None)
 
     @property
     def data_path(self) -> Path:

@@ -12,6 +12,7 @@ from comments_service.connections import Connections
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
+from comments_service.oidc.issuer import Issuer
 from comments_service.reading.article_reactions import article_reaction_cache
 from comments_service.reading.article_states import ArticleStates
 from comments_service.reading.changes import Changes
@@ -40,7 +41,10 @@ class Context:
         self.redis = connections.redis
         self.pace = pace
         self.proxies = settings.trusted_proxies
-        self.desk_origin: str | None = None
+        self.desk_origin = settings.desk_origin or None
+        self.oidc_label = settings.oidc_label or None
+        oidc = settings.oidc()
+        self.issuer = Issuer(oidc, f"{self.desk_origin}/v1/review/oidc/callback") if oidc else None
         self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
         author_keys = AuthorKeys(secret)
         self.pages = Pages(self.pool, self.states, author_keys)

@@ -1,10 +1,15 @@
 """The cookie of a signed-in browser, and which requests it is believed from."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.exceptions import NotFoundException
+from litestar.handlers import BaseRouteHandler
 
+from comments_service.api.context import Context
 from comments_service.errors import OriginNotAllowed
 from comments_service.store.sessions import SESSION
 
@@ -14,21 +19,33 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _OWN_FETCHES = ("same-origin", "none")
 
 
-def session_cookie(token: str) -> Cookie:
+async def at_desk(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """A guard: the review API answers at the desk's own origin alone, if it has one. Raises `NotFoundException`."""
+    context: Context = connection.app.state.context
+    if not is_at_desk(connection, context.desk_origin):
+        raise NotFoundException
+
+
+def is_at_desk(connection: ASGIConnection[Any, Any, Any, Any], desk_origin: str | None) -> bool:
+    """True if the request was sent to the host of the desk's origin, or if it has no origin of its own."""
+    return desk_origin is None or connection.headers.get("host") == urlsplit(desk_origin).netloc
+
+
+def session_cookie(token: str, lasts: timedelta = SESSION) -> Cookie:
     return Cookie(
         key=COOKIE,
         value=token,
         path="/",
-        max_age=int(SESSION.total_seconds()),
+        max_age=int(lasts.total_seconds()),
         secure=True,
         httponly=True,
         samesite="strict",
     )
 
 
-def ended_cookie(name: str = COOKIE) -> Cookie:
+def ended_cookie() -> Cookie:
     """Takes the cookie away."""
-    return Cookie(key=name, value="", path="/", max_age=0, secure=True, httponly=True, samesite="strict")
+    return Cookie(key=COOKIE, value="", path="/", max_age=0, secure=True, httponly=True, samesite="strict")
 
 
 def session_token(

@@ -36,6 +36,7 @@ from comments_service.api.review.decisions import (
 )
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
 from comments_service.api.review.moderators import ListedModerator, ModeratorBody, ModeratorPatch, NewToken
+from comments_service.api.review.oidc import WaysIn
 from comments_service.api.review.people import People
 from comments_service.api.review.pins import Pinned
 from comments_service.api.review.queue import Queue, ReviewedComment
@@ -221,6 +222,7 @@ _EXAMPLES: list[msgspec.Struct] = [
         ],
         None,
     ),
+    WaysIn(oidc=True, label="News ID"),
     SignInBody(invitation="cmi_l0C4…", name="山田"),
     InvitationBody(Role.AGENCY, ["news"], "Night agency", expires_at=datetime(2027, 3, 31, tzinfo=UTC)),
     NewInvitation(

@@ -8,9 +8,12 @@ from typing import Any
 from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect
 from litestar.types import ControllerRouterHandler
 
 from comments_service.api.answers import matches, takes_gzip
+from comments_service.api.context import Opened
+from comments_service.api.desk_sessions import is_at_desk
 from comments_service.api.static_files import address_of, find_file, release
 from comments_service.demo.articles import Language, article_page
 from comments_service.domain.articles import ARTICLE_ID
@@ -100,8 +103,10 @@ def index(request: Request[Any, Any, Any], lang: FromQuery[str] = "") -> Respons
 
 
 @get("/desk", include_in_schema=False, sync_to_thread=False)
-def desk() -> Response[str]:
-    """The moderators' desk."""
+def desk(request: Request[Any, Any, Any], context: Opened) -> Response[str] | Redirect:
+    """The moderators' desk, or the way to its own origin."""
+    if not is_at_desk(request, context.desk_origin):
+        return Redirect(f"{context.desk_origin}/desk", status_code=307)
     return _page(_html("web/desk/desk"))
 
 

@@ -33,6 +33,7 @@ def command(environ: Mapping[str, str]) -> None:
 
     settings = from_environment(Settings, "COMMENTS_", environ)
     settings.require_readable()
+    settings.oidc()
     if running := read_run_file(settings.data_path):
         raise ConfigurationError(already_running(settings.data_path, running))
 
@@ -53,6 +54,7 @@ def command(environ: Mapping[str, str]) -> None:
             redis_url=settings.redis_url,
             secret=settings.secret,
             demo=settings.demo == "on",
+            desk_origin=settings.desk_origin or None,
         ),
         prepare,
     )

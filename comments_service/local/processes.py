@@ -40,6 +40,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     redis_url: str | None = None
     secret: str | None = None
     demo: bool = False
+    desk_origin: str | None = None
     api: tuple[str, ...] = (sys.executable, "-m", "comments_service", "serve")
     worker: tuple[str, ...] = (sys.executable, "-m", "moderation", "work")
     serving: tuple[str, ...] = (sys.executable, "-m", "moderation", "serve")

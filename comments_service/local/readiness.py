@@ -52,10 +52,6 @@ class Address:
         status = head.split("\r\n", 1)[0]
         return None if " 200" in status else f"{status} {body}".strip()[:300]
 
-    def invitation(self, token: str) -> str:
-        """The link by which whoever has this token signs in at the desk."""
-        return f"{self.url}/desk#invitation={token}"
-
     def pages(self) -> str:
         """The pages worth opening first, one a line."""
         pages = {"demo article": "/demo/articles/welcome", "desk": "/desk", "API docs": "/docs"}

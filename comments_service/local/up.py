@@ -104,7 +104,7 @@ async def supervise(plan: Plan, prepare: Prepare, hurry: asyncio.Event) -> None:
             tasks.create_task(watch(worker, worker_sign(redis), WORKER_VIGIL, _say), name="watch the worker")
             if has_demo:
                 tasks.create_task(write_demo(folder, database_url, redis), name="write the demo")
-            way_in = _way_in(api_address, folder, invitation)
+            way_in = _way_in(plan.desk_origin or api_address.url, folder, invitation)
             announce = _announce(api_address, serving_address, (api, serving), folder, way_in)
             tasks.create_task(announce, name="announce")
 
@@ -157,11 +157,12 @@ async def _keep(child: Child) -> None:
         await asyncio.sleep(pause)
 
 
-def _way_in(address: Address, folder: Path, invitation: str | None) -> str:
+def _way_in(desk: str, folder: Path, invitation: str | None) -> str:
     """How to come to the desk: by a link as long as nobody is a moderator, later with a token."""
     if invitation is None:
         return f"For a token for the desk, run in another terminal:\n  {token_command(folder)}"
-    return f"Become its first admin by this link, which is good once, for 48 hours:\n  {address.invitation(invitation)}"
+    link = f"{desk}/desk#invitation={invitation}"
+    return f"Become the desk's first admin by this link, which is good once, for 48 hours:\n  {link}"
 
 
 async def _announce(

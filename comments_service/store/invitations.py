@@ -7,8 +7,10 @@ from uuid import UUID
 
 import asyncpg
 
+from comments_service.domain import text
 from comments_service.domain.people import Invitation, KnownInvitation, Moderator, Role
-from comments_service.errors import InvalidInvitation, InvalidValue
+from comments_service.errors import AccountUnknown, InvalidInvitation, InvalidValue
+from comments_service.store.accounts import AccountKey, update_account
 from comments_service.store.moderators import NOT_AN_ADDRESS, insert_moderator, require_name, token_hash
 from comments_service.store.pool import Connection
 
@@ -60,9 +62,7 @@ async def replace_operators_invitation(connection: Connection, token: str) -> bo
         return True
 
 
-async def accept_invitation(
-    connection: Connection, token: str, name: str | None, email: str | None = None
-) -> Moderator:
+async def accept_invitation(connection: Connection, token: str, name: str | None) -> Moderator:
     """Make the moderator whom the invitation names, or else `name`. The invitation is good only once.
 
     Raises `InvalidInvitation`; `InvalidValue` if it needs a name or the name is not valid, and `ModeratorExists`, with
@@ -84,9 +84,53 @@ async def accept_invitation(
             raise InvalidValue("a name is needed", field="name")
         moderator = Moderator(chosen, Role(row["role"]), row["sites"])
         await insert_moderator(
-            connection, moderator, None, email=row["email"] or email, expires_at=row["moderator_expires_at"]
+            connection, moderator, None, email=row["email"], expires_at=row["moderator_expires_at"]
         )
         return moderator
+
+
+async def accept_invitation_with(
+    connection: Connection, account: AccountKey, email: str | None, name: str | None, token: str | None
+) -> Moderator:
+    """Make the moderator whom an invitation names, who signs in with this account: the invitation of `token`, or else
+    the newest one to the account's verified `email`. `name` is used where the invitation has none.
+
+    Raises `AccountUnknown` if there is none, or if it is for another address, `InvalidInvitation`, `InvalidValue` and
+    `ModeratorExists`.
+    """
+    async with connection.transaction():
+        row = await connection.fetchrow(
+            """
+            UPDATE invitations SET used_at = now()
+            WHERE used_at IS NULL AND expires_at > now() AND invitation_id = (
+                SELECT invitation_id FROM invitations
+                WHERE CASE WHEN $1::bytea IS NULL THEN lower(email) = lower($2) ELSE token_hash = $1 END
+                  AND used_at IS NULL AND expires_at > now()
+                ORDER BY created_at DESC LIMIT 1)
+            RETURNING name, role, sites, email, moderator_expires_at
+            """,
+            None if token is None else token_hash(token),
+            email,
+        )
+        if row is None:
+            raise AccountUnknown if token is None else InvalidInvitation
+        if row["email"] is not None and (email is None or email.lower() != row["email"].lower()):
+            raise AccountUnknown("the invitation is for another address")
+        moderator = Moderator(row["name"] or _usable_name(name, email), Role(row["role"]), row["sites"])
+        await insert_moderator(
+            connection, moderator, None, email=email, expires_at=row["moderator_expires_at"]
+        )
+        await update_account(connection, moderator.name, account)
+        return moderator
+
+
+def _usable_name(name: str | None, email: str | None) -> str:
+    """The account's name as that of a moderator. Raises `InvalidValue` if there is none."""
+    for given in (name, email):
+        usable = text.line((given or "").replace("/", " "))[:100].strip()
+        if text.is_visible(usable):
+            return usable
+    raise InvalidValue("the account has no name", field="name")
 
 
 async def select_invitations(connection: Connection) -> list[KnownInvitation]:

@@ -156,7 +156,8 @@ async def select_moderators(connection: Connection, name: str | None = None) -> 
     """All moderators by name, or the one of this name."""
     rows = await connection.fetch(
         """
-        SELECT name, role, sites, email, created_at, expires_at, last_used_at, token_hash IS NOT NULL AS has_token
+        SELECT name, role, sites, email, created_at, expires_at, last_used_at, token_hash IS NOT NULL AS has_token,
+               oidc_subject IS NOT NULL AS signs_in_elsewhere
         FROM moderators WHERE $1::text IS NULL OR name = $1 ORDER BY name
         """,
         name,
@@ -171,6 +172,7 @@ async def select_moderators(connection: Connection, name: str | None = None) -> 
             expires_at=row["expires_at"],
             last_used_at=row["last_used_at"],
             has_token=row["has_token"],
+            signs_in_elsewhere=row["signs_in_elsewhere"],
         )
         for row in rows
     ]

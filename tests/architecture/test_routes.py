@@ -57,6 +57,9 @@ PUBLIC = {
 SIGN_IN = {
     ("POST", "/v1/review/sessions"),
     ("DELETE", "/v1/review/sessions"),
+    ("GET", "/v1/review/sign-in"),
+    ("GET", "/v1/review/oidc/start"),
+    ("GET", "/v1/review/oidc/callback"),
 }
 # A request that each public route that writes accepts, and its answer.
 WRITES: dict[Route, tuple[str, dict[str, str | int] | None, int]] = {

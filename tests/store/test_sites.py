@@ -8,7 +8,7 @@ from comments_service.store.pool import Connection
 from comments_service.store.sites import (
     add_origins,
     close_site,
-    select_site_ids,
+    select_claim_settings,
     select_sites,
     update_policy,
     update_settings,
@@ -29,7 +29,7 @@ async def test_adding_an_origin_makes_a_site_that_does_not_exist(database: Conne
         "https://a.example",
         "https://b.example",
     ]
-    assert await select_site_ids(database) == ["default", "evening"]
+    assert await select_claim_settings(database, None) == {"default": False, "evening": False}
 
 
 async def test_a_new_site_has_the_default_policy(database: Connection) -> None:

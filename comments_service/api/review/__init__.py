@@ -5,6 +5,7 @@ from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 
 from comments_service.api.auth import provide_moderator
+from comments_service.api.desk_sessions import at_desk
 from comments_service.api.parameters import known_parameters, plain_path
 from comments_service.api.review import (
     claims,
@@ -12,6 +13,7 @@ from comments_service.api.review import (
     events,
     invitations,
     moderators,
+    oidc,
     people,
     pins,
     policies,
@@ -29,8 +31,6 @@ router = Router(
     path="/v1/review",
     route_handlers=[
         sessions.get_me,
-        sessions.sign_in,
-        sessions.sign_out,
         invitations.list_invitations,
         invitations.invite,
         invitations.withdraw_invitation,
@@ -67,9 +67,18 @@ router = Router(
         site_settings.patch_settings,
         events.queue_events,
     ],
-    guards=[plain_path, known_parameters],
+    guards=[at_desk, plain_path, known_parameters],
     dependencies={"moderator": Provide(provide_moderator)},
     cache_control=CacheControlHeader(no_store=True),
     tags=["review"],
     security=[{"moderator": []}, {"session": []}],
+)
+
+# Who signs in has no token yet, or brings it in the body; and an issuer adds parameters of its own to its answer.
+sign_in_router = Router(
+    path="/v1/review",
+    route_handlers=[sessions.sign_in, sessions.sign_out, oidc.ways_in, oidc.start, oidc.callback],
+    guards=[at_desk, plain_path],
+    cache_control=CacheControlHeader(no_store=True),
+    tags=["review"],
 )

@@ -44,7 +44,7 @@ from comments_service.store.pool import Connection, connection
 from comments_service.store.sessions import delete_other_sessions
 from comments_service.store.sites import require_sites
 
-Name = Annotated[str, PathParameter(max_length=100, description="The moderator's name.")]
+Name = Annotated[str, PathParameter(pattern="^[^/]{1,100}$(?!\\n)", description="The moderator's name.")]
 
 
 class ModeratorBody(msgspec.Struct, forbid_unknown_fields=True):

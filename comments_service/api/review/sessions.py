@@ -1,5 +1,6 @@
 """Who calls, and how a browser signs in and out."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -7,7 +8,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.params import RequestBody
 
 from comments_service.api.auth import AUTH_ERRORS, Caller
-from comments_service.api.context import Context, Opened
+from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.desk_sessions import COOKIE, ended_cookie, require_desk, session_cookie
 from comments_service.api.problems import BODY, documented
@@ -24,7 +25,7 @@ from comments_service.errors import (
 from comments_service.store.invitations import accept_invitation
 from comments_service.store.moderators import select_moderator
 from comments_service.store.pool import Connection, connection
-from comments_service.store.sessions import delete_session, insert_session, new_session_token
+from comments_service.store.sessions import SESSION, delete_session, insert_session, new_session_token
 from comments_service.store.sites import select_claim_settings
 
 
@@ -66,7 +67,6 @@ async def described(database: Connection, moderator: Moderator) -> Me:
     summary="Sign in",
     operation_id="signIn",
     guards=[json_body],
-    security=[],
     responses=documented(
         *BODY,
         InvalidValue,
@@ -107,13 +107,15 @@ async def _who(database: Connection, data: SignInBody) -> Moderator:
     return known.moderator
 
 
-async def start_session(database: Connection, request: Request[Any, Any, Any], moderator: Moderator) -> str:
+async def start_session(
+    database: Connection, request: Request[Any, Any, Any], moderator: Moderator, lasts: timedelta = SESSION
+) -> str:
     """Returns the token of a new session, in place of that of the cookie."""
     token = new_session_token()
     async with database.transaction():
         if before := request.cookies.get(COOKIE):
             await delete_session(database, before)
-        await insert_session(database, moderator.name, token)
+        await insert_session(database, moderator.name, token, lasts)
     return token
 
 
@@ -122,16 +124,11 @@ async def start_session(database: Connection, request: Request[Any, Any, Any], m
     status_code=204,
     summary="Sign out",
     operation_id="signOut",
-    security=[],
+    response_cookies=[ended_cookie()],
     responses=documented(OriginNotAllowed, Unavailable),
 )
-async def sign_out(request: Request[Any, Any, Any], context: Opened) -> Response[None]:
+async def sign_out(request: Request[Any, Any, Any], context: Opened) -> None:
     """Ends the session of the cookie, if there is one."""
-    await _end(request, context)
-    return Response(None, status_code=204, cookies=[ended_cookie()])
-
-
-async def _end(request: Request[Any, Any, Any], context: Context) -> None:
     token = request.cookies.get(COOKIE)
     if token:
         require_desk(request, context.desk_origin)
