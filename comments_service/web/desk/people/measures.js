@@ -21,6 +21,9 @@ export class Measures {
     ['x', 'ban'],
   ];
 
+  /** A note that is written and not saved, which another measure must not take away. @type {string | undefined} */
+  unsaved;
+
   /** @param {import('./person.js').PersonPage} page */
   constructor(page) {
     this.page = page;
@@ -69,15 +72,17 @@ export class Measures {
 
   /** @param {Person} person */
   #note({ note }) {
-    const area = makeArea(
-      note ?? '',
-      () => {
-        save.disabled = area.value.trim() === (note ?? '');
-      },
-      { id: 'do-note', maxlength: '500', 'aria-label': word('note') },
-    );
+    const update = () => {
+      this.unsaved = area.value.trim() === (note ?? '') ? undefined : area.value;
+      save.disabled = this.unsaved === undefined;
+    };
+    const area = makeArea(this.unsaved ?? note ?? '', () => update(), {
+      id: 'do-note',
+      maxlength: '500',
+      'aria-label': word('note'),
+    });
     const save = h('button', { click: () => this.#change({ note: area.value.trim() || null }) }, word('save'));
-    save.disabled = true;
+    update();
     return this.#section('note', area, h('div', { class: 'actions' }, save));
   }
 
