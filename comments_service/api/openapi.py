@@ -78,6 +78,7 @@ from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
 from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
 from comments_service.domain.sites import ListedSite, SettingsPatch, SiteSettings
+from comments_service.domain.statistics import DecisionNumbers, QueueNumbers, Statistics, TimeToDecision
 from comments_service.errors import ClaimedByAnother, TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies
 from comments_service.reading.rankings import Ranking
@@ -197,6 +198,12 @@ _EXAMPLES: list[msgspec.Struct] = [
     DecisionResults([DecisionResult(_ID, _MADE), DecisionResult(_REMOVED, problem=_CLAIMED)]),
     _CLAIMED,
     ClaimsBody("news", limit=10, minutes=10),
+    Statistics(
+        QueueNumbers(12, at_least=False, oldest_age=840.5),
+        [DecisionNumbers("desk", "rejected", "off_topic", 31, 4.2)],
+        TimeToDecision(310.5, 2_204.0),
+        7.9,
+    ),
     Claims([Claimed(_ID, _DECIDED)], [_HELD]),
     Forecast("held", [Stretch(8, 10)], "insult"),
     HELP["ja"],

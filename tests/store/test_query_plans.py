@@ -51,6 +51,7 @@ from comments_service.store.review import (
     select_site_depths,
     select_whole_depth,
 )
+from comments_service.store.statistics import Asked, select_decision_rows, select_statistics
 from tests.stored import SITE, by_moderator
 
 # 30,000 comments on 300 articles of 3 sites: most are published, a few are held, pending or rejected.
@@ -177,6 +178,14 @@ _OF_ITEMS = (
     "reports_pkey",
     "sites_pkey",
 )
+
+
+def asked(moderator: str | None = None) -> Asked:
+    """The decisions of the last hour."""
+    now = datetime.now(UTC)
+    return Asked([SITE, "evening"], now - timedelta(hours=1), now, moderator)
+
+
 QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] = {
     "a page": (
         {"sites_pkey", "articles_pkey", "comments_listed", "comments_pinned"},
@@ -271,6 +280,22 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         {"claims_of_moderator", "claims_pkey"},
         lambda database: renew_claims(database, "moderator-7", SITE),
     ),
+    "the numbers of moderators": (
+        {"decisions_of_people"},
+        lambda database: select_statistics(database, asked()),
+    ),
+    "a moderator's own numbers": (
+        {"decisions_of_moderator"},
+        lambda database: select_statistics(database, asked("moderator-8")),
+    ),
+    "decisions for a file": (
+        {"decisions_log", "comments_pkey"},
+        lambda database: select_decision_rows(database, asked(), SITE, None, 1_000),
+    ),
+    "a moderator's decisions for a file": (
+        {"decisions_of_moderator", "comments_pkey"},
+        lambda database: select_decision_rows(database, asked("moderator-8"), SITE, None, 1_000),
+    ),
     "a site's queue": (
         {"comments_queue", *_OF_ITEMS},
         lambda database: select_queue(database, QueueFilter(sites=[SITE], status=Status.HELD)),
@@ -356,6 +381,20 @@ async def test_every_hot_query_uses_its_indexes_and_scans_no_table(database: Con
 
     assert used == {name: indexes for name, (indexes, _) in QUERIES.items()}
     assert scanned == {name: set[str]() for name in QUERIES}
+
+
+async def test_the_numbers_of_moderators_read_their_decisions_of_that_time_and_no_others(
+    database: Connection,
+) -> None:
+    """A site has a million decisions, most of them a policy's."""
+    await fill(database, _FILL)
+    for moderator in (None, "moderator-8"):
+        recorder = PlanRecorder(database, analyse=True)
+        await select_statistics(cast("Connection", recorder), asked(moderator))
+        [scan] = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "decisions"]
+        # A third of 360 comments on each of two sites, of which moderators decided about a quarter.
+        read = scan["Actual Rows"] + scan.get("Rows Removed by Filter", 0)
+        assert read * scan["Actual Loops"] <= 70
 
 
 async def test_the_depth_of_a_queue_is_counted_up_to_a_bound(database: Connection) -> None:

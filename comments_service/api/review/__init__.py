@@ -23,6 +23,7 @@ from comments_service.api.review import (
     site_settings,
     sites,
     staff,
+    statistics,
     trials,
     undo,
 )
@@ -49,6 +50,8 @@ router = Router(
         decisions.post_decision,
         decisions.post_decisions,
         undo.undo,
+        statistics.get_statistics,
+        statistics.get_decisions_file,
         claims.post_claims,
         claims.delete_claims,
         staff.write_as_staff,

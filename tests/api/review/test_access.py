@@ -40,6 +40,8 @@ CALLS = [
     Call("GET", "comments/{comment}", Right.READ),
     Call("POST", "comments/{comment}/decisions", Right.DECIDE, {"status": "approved", "version": 1}),
     Call("POST", "comments/{comment}/undo", Right.DECIDE),
+    Call("GET", "stats?site={site}", Right.READ),
+    Call("GET", "decisions.csv?site={site}", Right.READ),
     Call("POST", "claims", Right.DECIDE, {"site": "news"}),
     Call("DELETE", "claims?site={site}", Right.DECIDE),
     Call("POST", "comments/{comment}/pin", Right.STAFF),
