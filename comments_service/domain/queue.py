@@ -29,7 +29,8 @@ class Place(msgspec.Struct, frozen=True):
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which comments to list. `sites` None means all; `after` is the place of the last one already seen.
 
-    `attribute` has a score from `min_score` to `max_score`. Without the first it is one that the site does not approve;
+    `author` is a name as it is compared, and all of `words` are in body or name; None for either means any. `attribute`
+    has a score from `min_score` to `max_score`. Without the first it is one that the site does not approve;
     without an attribute it is that of toxicity. A comment was written at `since` or later, and before `before`.
     `claimed_by` a moderator, or by nobody: `unclaimed`.
     """
@@ -38,6 +39,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     order: QueueOrder = "oldest"
     article_id: str | None = None
+    author: str | None = None
     author_id: UUID | None = None
     words: str | None = None
     phase: str | None = None

@@ -11,6 +11,10 @@ from comments_service.store.review import COLUMNS, JOINED, review_comments
 # Where no index has the order by score or margin: it is made among so many, the newest ones.
 NEWEST = 10_000
 
+# How many comments a search looks through before it asks the index, and how many pending ones, which are in none.
+LOOKED_THROUGH = 1_000
+PENDING_LOOKED_THROUGH = 5_000
+
 # By what each order is, and in which direction.
 _KEYS: dict[QueueOrder, tuple[str, str]] = {
     "oldest": ("created_at", "ASC"),
@@ -33,9 +37,44 @@ _PAGE = """
     SELECT {columns}, page.key FROM page JOIN {joined} ON c.id = page.id
     ORDER BY page.key {direction}, page.id {direction}
 """
+# A search looks through the next comments of the order, which finds at once what many have. What less than a page of
+# them has is looked up in the index of bigrams, which finds at once what few have.
+_SEARCH = """
+    WITH words AS MATERIALIZED (SELECT {query} AS query, {patterns} AS patterns), next AS MATERIALIZED (
+        SELECT own.id, own.key, own.folded FROM {sites} AS asked, LATERAL (
+            SELECT id, {key} AS key, {folded} AS folded FROM {source}
+            WHERE {conditions} ORDER BY {key} {direction}, id {direction} LIMIT {looked}
+        ) own
+        ORDER BY own.key {direction}, own.id {direction} LIMIT {looked}
+    ), near AS MATERIALIZED (
+        SELECT id, key FROM next
+        WHERE coalesce(folded, (SELECT folded FROM folded_texts WHERE comment_id = id))
+              LIKE ALL ((SELECT patterns FROM words)::text[])
+        ORDER BY key {direction}, id {direction} LIMIT $1
+    ), found AS MATERIALIZED (
+        SELECT comment_id FROM folded_texts
+        WHERE (SELECT count(*) FROM near) < $1 AND (SELECT count(*) FROM next) = {looked}
+          AND {indexed} AND bigrams(folded) @@ (SELECT query FROM words)
+          AND folded LIKE ALL ((SELECT patterns FROM words)::text[])
+    ), page AS MATERIALIZED (
+        SELECT id, key FROM near
+        UNION
+        (SELECT own.id, own.key FROM {sites} AS asked, LATERAL (
+            SELECT id, {key} AS key FROM (
+                SELECT one.* FROM found, LATERAL (
+                    -- OFFSET 0: each is read by its id, however many PostgreSQL expects.
+                    SELECT {read}, site_id, article_id, status, visible, listed FROM comments
+                    WHERE id = found.comment_id OFFSET 0) one
+            ) comments WHERE {all_conditions}
+        ) own)
+        ORDER BY key {direction}, id {direction} LIMIT $1
+    )
+    SELECT {columns}, page.key FROM page JOIN {joined} ON c.id = page.id
+    ORDER BY page.key {direction}, page.id {direction}
+"""
+_READ = "id, author, body, created_at, visitor_id, version, phase, reason, score, margin, report_count"
 _NEWEST = """
-    (SELECT id, author, body, created_at, visitor_id, version, phase, reason, score, margin, report_count
-     FROM comments WHERE {conditions} ORDER BY created_at DESC LIMIT {newest}) comments
+    (SELECT {read} FROM comments WHERE {conditions} ORDER BY created_at DESC LIMIT {newest}) comments
 """
 # The sites that are asked, each with the border at which the attribute in question begins to count.
 _SITES = """
@@ -48,6 +87,7 @@ _SCORED = """
     EXISTS (SELECT FROM decisions d WHERE d.comment_id = comments.id AND d.version = comments.version - 1
             AND (d.scores ->> {attribute})::real BETWEEN {least} AND {most})
 """
+_INDEXED = {"held": "status = '{status}'", "decided": "status <> 'held' AND status = '{status}'"}
 _CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now()"
 
 
@@ -72,23 +112,61 @@ def _statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
     chosen = _chosen(queue_filter, arguments)
     if queue_filter.after is not None:
         chosen.append(_following(queue_filter.after, queue_filter.order, arguments))
-    source = "comments"
-    if queue_filter.order in ("score", "nearest"):
-        if queue_filter.status in _ORDERED:
-            placed.append("version > 1")  # as the indexes say
-        else:
-            source = _NEWEST.format(conditions=" AND ".join(placed), newest=NEWEST)
-            placed = ["true"]
-    statement = _PAGE.format(
+    if _is_ordered(queue_filter):
+        source, conditions = "comments", [*placed, *chosen]
+        if queue_filter.order in ("score", "nearest"):
+            conditions.append("version > 1")  # as the indexes say
+    else:
+        source = _NEWEST.format(read=_READ, conditions=" AND ".join(placed), newest=NEWEST)
+        conditions = chosen or ["true"]
+    searched = _searched(queue_filter, arguments)
+    statement = (_SEARCH if searched else _PAGE).format(
+        **searched,
+        read=_READ,
         sites=_sites(queue_filter, arguments),
         source=source,
-        conditions=" AND ".join([*placed, *chosen]),
+        conditions=" AND ".join(conditions),
+        all_conditions=" AND ".join([*placed, *chosen]),
         key=key,
         direction=direction,
         columns=COLUMNS,
         joined=JOINED,
     )
     return statement, arguments.values
+
+
+def _is_ordered(queue_filter: QueueFilter) -> bool:
+    """True if an index has the order."""
+    return queue_filter.order in ("oldest", "newest") or queue_filter.status in _ORDERED
+
+
+def _searched(queue_filter: QueueFilter, arguments: _Arguments) -> dict[str, object]:
+    """What a search asks the index for, and compares; nothing without one."""
+    queries: list[str] = []
+    patterns: list[str] = []
+    for kind, value in (("words", queue_filter.words), ("name", queue_filter.author)):
+        if value is not None:
+            name = arguments.name(value, "text")
+            queries.append(f"{kind}_query({name})")
+            patterns.append(f"{kind}_patterns({name})")
+    if not queries:
+        return {}
+    pending = queue_filter.status is Status.PENDING
+    if pending:
+        looked = PENDING_LOOKED_THROUGH
+    elif _is_ordered(queue_filter):
+        looked = LOOKED_THROUGH
+    else:
+        looked = NEWEST + 1  # all of them
+    index = "held" if queue_filter.status is Status.HELD else "decided"
+    return {
+        "query": " && ".join(queries),
+        "patterns": " || ".join(patterns),
+        # A pending comment may have another text than the one that was decided about.
+        "folded": "folded_comment(author, body)" if pending else "NULL::text",
+        "looked": looked,
+        "indexed": "false" if pending else _INDEXED[index].format(status=queue_filter.status.value),
+    }
 
 
 def _placed(queue_filter: QueueFilter, arguments: _Arguments) -> list[str]:
@@ -125,11 +203,6 @@ def _chosen(queue_filter: QueueFilter, arguments: _Arguments) -> list[str]:
         conditions.append(f"created_at >= {arguments.name(queue_filter.since, 'timestamptz')}")
     if queue_filter.before is not None:
         conditions.append(f"created_at < {arguments.name(queue_filter.before, 'timestamptz')}")
-    if queue_filter.words:
-        words = arguments.name(queue_filter.words, "text")
-        conditions.append(
-            f"(strpos(lower(body), lower({words})) > 0 OR strpos(lower(author), lower({words})) > 0)"
-        )
     return [*conditions, *_scored(queue_filter, arguments)]
 
 

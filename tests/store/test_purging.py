@@ -56,7 +56,8 @@ async def marked(database: Connection) -> UUID:
 
 async def test_nothing_of_a_withdrawn_text_is_left_and_its_history_is(database: Connection) -> None:
     comment = await marked(database)
-    assert set(await everywhere(database, MARK)) == {"comments", "comment_versions", "decisions", "reports"}
+    places = {"comments", "comment_versions", "decisions", "folded_texts", "reports"}
+    assert set(await everywhere(database, MARK)) == places
 
     assert await purge_withdrawn(database, limit=10) == 1
 

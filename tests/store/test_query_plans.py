@@ -15,7 +15,7 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.listing import Order, View
 from comments_service.domain.people import Visitor
-from comments_service.domain.queue import QueueFilter
+from comments_service.domain.queue import QueueFilter, QueueOrder
 from comments_service.domain.review import Depth
 from comments_service.errors import CommentNotFound
 from comments_service.store.articles import select_states
@@ -56,6 +56,7 @@ from tests.stored import SITE, by_moderator
 
 # 30,000 comments on 300 articles of 3 sites: most are published, a few are held, pending or rejected.
 _FILL = """
+    ALTER TABLE comments DISABLE TRIGGER comments_fold_inserted;
     INSERT INTO sites (site_id) VALUES ('evening'), ('morning');
     INSERT INTO articles (site_id, article_id, comment_count, revision)
     SELECT site_id, 'article-' || number, 97, 97 FROM sites, generate_series(0, 99) AS number;
@@ -114,6 +115,17 @@ _MANY_HELD = """
            now() - make_interval(secs => number)
     FROM generate_series(0, 19999) AS number;
     ANALYZE comments;
+"""
+
+
+# What is searched: of each thousandth comment another name and text.
+_FOLDED = """
+    INSERT INTO folded_texts (comment_id, status, folded)
+    SELECT id, status, CASE WHEN number % 1000 = 999 THEN folded_comment('ヤマダ太郎', '運賃の値上げに反対です。')
+                            ELSE folded_comment(author, body) END
+    FROM (SELECT id, status, author, body, row_number() OVER (PARTITION BY status ORDER BY created_at) AS number
+          FROM comments WHERE status <> 'pending') numbered;
+    ANALYZE folded_texts;
 """
 
 
@@ -429,6 +441,33 @@ async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
         # Ten of each site, whose order by time has few equals, and then the ten of the page.
         assert await comments_read(database, first) <= most, (sites, article)
         assert await comments_read(database, following) <= most, (sites, article)
+
+
+async def test_a_search_reads_a_bounded_part_of_the_queue_and_asks_the_index_for_the_rest(
+    database: Connection,
+) -> None:
+    """Looking through 50,000 held comments took a second."""
+    await fill(database, _FILL, _MANY_HELD, _FOLDED)
+    searches: list[dict[str, Any]] = [{"words": "値上ゲ"}, {"words": "運"}, {"author": "ﾔﾏﾀﾞ太郎"}]
+    for status, index in ((Status.HELD, "folded_texts_held"), (Status.REJECTED, "folded_texts_decided")):
+        for order, searched in itertools.product(get_args(QueueOrder), searches):
+            few = QueueFilter(sites=None, status=status, order=order, limit=10, **searched)
+            recorder = PlanRecorder(database, analyse=True)
+            await select_queue(cast("Connection", recorder), few)
+            plan = nodes(recorder.plan)
+            assert index in {node.get("Index Name") for node in plan}, searched
+            assert not [
+                node["Relation Name"]
+                for node in plan
+                if node["Node Type"] == "Seq Scan" and node["Relation Name"] != "sites"
+            ]
+            # A thousand of each site to look through, and those of all sites that were found.
+            assert await comments_read(database, few) <= 3 * 1_000 + 100, searched
+            many = msgspec.structs.replace(few, words="市電", author=None)
+            assert await comments_read(database, many) <= 3 * 1_000 + 100
+            found, _ = await select_queue(database, few)
+            assert {comment.author for comment in found} == {"市民"}  # as the comments themselves say
+            assert len(found) > 5
 
 
 @pytest.mark.parametrize("order", get_args(Order))

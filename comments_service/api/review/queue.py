@@ -54,6 +54,9 @@ async def list_queue(
         Status, QueryParameter(description="Only comments of this status; `held` unless said.")
     ] = Status.HELD,
     article: OnlyArticle = None,
+    author: Annotated[
+        str | None, QueryParameter(max_length=100, description="Only under this name, folded as `q` is.")
+    ] = None,
     author_id: Annotated[UUID | None, QueryParameter(description="Only by this person.")] = None,
     phase: Annotated[
         str | None, QueryParameter(max_length=100, description="Only those that this phase decided.")
@@ -76,7 +79,11 @@ async def list_queue(
         QueryParameter(ge=0, le=1, description="Only with this score or less, of `attribute` or toxicity."),
     ] = None,
     q: Annotated[
-        str | None, QueryParameter(max_length=100, description="Only with this in body or author.")
+        str | None,
+        QueryParameter(
+            max_length=100,
+            description="Only with all these words in body or author, whatever their width, case and kana.",
+        ),
     ] = None,
     reported: Annotated[bool, QueryParameter(description="Only those that readers reported.")] = False,
     claimed: Annotated[
@@ -117,7 +124,8 @@ async def list_queue(
         max_score=max_score,
         since=_with_offset(since, "from"),
         before=_with_offset(before, "to"),
-        words=q.replace("\0", "") if q else None,
+        words=_searched(q),
+        author=_searched(author),
         reported=reported,
         claimed_by=moderator.name if claimed == "me" else None,
         unclaimed=claimed == "none",
@@ -127,6 +135,11 @@ async def list_queue(
     async with connection(context.desk_pool) as database:
         comments, last = await select_queue(database, queue_filter)
     return Queue(comments, encode_place(order, last) if last else None)
+
+
+def _searched(text: str | None) -> str | None:
+    """The text without what no comment has, None if nothing is left."""
+    return (text or "").replace("\0", "").strip() or None
 
 
 def _with_offset(moment: datetime | None, field: str) -> datetime | None:
