@@ -1,7 +1,7 @@
 """Takes the pictures of docs/desk.md from a running demo: `python -m tests.docs.desk_pictures TOKEN [URL]`.
 
-The token is an admin's. It needs Chromium. The demo has a person with a note who is muted, and words in its policy,
-after it.
+The token is an admin's. It needs Chromium. The demo has a person with a note who is muted, words in its policy and
+comments that wait, after it.
 """
 
 import argparse
@@ -16,11 +16,25 @@ import httpx
 from playwright.async_api import Page, async_playwright
 
 from tests.docs.pictures import FIGURES
+from tests.waiting import wait_until
 
 QUALITY = 40
 # Opens an address of the desk, and marks the page that was open before.
 GO = "(hash) => { document.querySelector('.page')?.classList.add('left'); location.hash = hash; }"
 SITE = "/v1/review/sites/default"
+ARTICLE = "/v1/sites/default/articles/welcome"
+# Comments that wait in the picture of the queue.
+WAITING = (
+    ("港町の住人", "市長は責任を取って今すぐ辞めろ。無能にもほどがある。"),
+    ("匿名希望", "こんな記事を書く記者はバカだ。取材もせずに想像で書くな。"),
+    ("さくら", "連絡は090-1234-5678へ。副業で月30万円稼げます。"),
+    ("市民", "議員はみんな税金泥棒だ。"),
+    ("始発の客", "駅前の駐車場を何とかしろ。職員はバカばかりか。"),
+    ("坂の上", "反対している連中は頭がおかしい。"),
+    ("旧市街", "この町の役人はクズだ。"),
+    ("港町の住人", "復活させたやつは大バカ者だ。"),
+    ("通勤者", "うるさい。文句を言う老人は黙ってろ。"),
+)
 
 
 async def prepare(client: httpx.AsyncClient) -> str:
@@ -46,11 +60,40 @@ async def prepare(client: httpx.AsyncClient) -> str:
     return comments[0]["author_id"]
 
 
+async def fill_queue(client: httpx.AsyncClient) -> None:
+    """Sends comments, and returns when the worker has judged them."""
+    async with httpx.AsyncClient(base_url=client.base_url) as reader:
+        for author, body in WAITING:
+            sent = await reader.post(f"{ARTICLE}/comments", json={"author": author, "body": body})
+            sent.raise_for_status()
+
+    async def judged() -> bool:
+        query = {"status": "pending", "site": "default"}
+        return not (await client.get("/v1/review/comments", params=query)).json()["comments"]
+
+    await wait_until(judged, "the worker does not judge", timeout=60)
+
+
+async def picture_of_queue(page: Page) -> bytes:
+    """Returns a picture of the queue with its first comments."""
+    await page.locator(".card.selected").wait_for()
+    await page.keyboard.press("j")
+    await page.keyboard.press("i")
+    await page.locator(".reasons button").first.wait_for()
+    await page.locator(".history li").first.wait_for()
+    return await capture(page, 900)
+
+
 async def picture_of(page: Page, hash_: str, height: int) -> bytes:
     """Opens a page of the desk, waits until it has loaded, and returns a picture of its upper part."""
     await page.evaluate(GO, hash_)
     await page.locator(".page:not(.left) h2").first.wait_for()
     await page.locator("[aria-busy]").first.wait_for(state="detached")
+    return await capture(page, height)
+
+
+async def capture(page: Page, height: int) -> bytes:
+    """Returns a picture of the upper part of a page."""
     # Two drawings, so that what was loaded is seen.
     await page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -68,6 +111,7 @@ async def pictures(token: str, url: str) -> dict[str, bytes]:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=url, headers=headers) as client:
         person = await prepare(client)
+        await fill_queue(client)
     pages = {
         "person": (f"#/people/default/{person}", 900),
         "policy": ("#/policy/default", 1000),
@@ -82,7 +126,8 @@ async def pictures(token: str, url: str) -> dict[str, bytes]:
         await page.locator("#token").fill(token)
         await page.keyboard.press("Enter")
         await page.locator("header nav").wait_for()
-        taken = {name: await picture_of(page, *where) for name, where in pages.items()}
+        taken = {"queue": await picture_of_queue(page)}
+        taken |= {name: await picture_of(page, *where) for name, where in pages.items()}
         await browser.close()
         return taken
 
