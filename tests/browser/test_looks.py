@@ -68,6 +68,33 @@ async def test_the_desk_breaks_no_accessibility_rule(
     assert await broken_rules(window.page) == []
 
 
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+async def test_no_part_of_the_queue_breaks_an_accessibility_rule(
+    open_window: OpenWindow, moderator: Moderator, scheme: str, width: int
+) -> None:
+    await moderator.hold("市役所の職員を殺してやる。", "市長は責任を取って今すぐ辞めろ。")
+    viewport = {"width": width, "height": 844}
+    desk = (await open_window("/desk", color_scheme=scheme, viewport=viewport)).page
+    await desk.get_by_label("担当者のトークン").fill(moderator.token)
+    await desk.get_by_role("button", name="ログイン").click()
+    await expect(desk.locator(".card")).to_have_count(2)
+    await desk.keyboard.press("f")
+    await expect(desk.get_by_label("投稿者の名前")).to_be_visible()
+    await desk.keyboard.press("Escape")
+    for key in ("2", "Shift+ArrowDown"):
+        await desk.keyboard.press(key)
+    await expect(desk.locator(".bulk-bar")).to_be_visible()
+    assert await broken_rules(desk) == []
+    assert await desk.evaluate(OVERFLOW_WIDTH) == 0
+    await desk.keyboard.press("r")
+    await expect(desk.locator("dialog.bulk .reasons button").first).to_be_visible()
+    assert await broken_rules(desk) == []
+    await desk.keyboard.press("Escape")
+    await desk.keyboard.press("?")
+    await expect(desk.locator("dialog.help")).to_be_visible()
+    assert await broken_rules(desk) == []
+
+
 @pytest.mark.parametrize("path", ["/", "/docs"])
 async def test_the_other_pages_break_no_accessibility_rule(open_window: OpenWindow, path: str) -> None:
     window = await open_window(path)
