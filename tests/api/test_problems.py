@@ -82,14 +82,14 @@ async def test_options_is_answered_with_the_allowed_methods(service: RunningServ
 
 
 async def test_every_error_that_a_caller_can_cause_has_a_status_and_a_unique_code() -> None:
-    """Errors that only operators cause never leave the command line, and handlers catch those of Redis."""
+    """Errors that only operators cause never leave the command line. Handlers catch those of Redis, and lead a browser
+    that signs in with an account back to the desk."""
     operator_errors = {
         errors.ConfigurationError,
-        errors.ModeratorExists,
         errors.SchemaTooNew,
         errors.StartError,
     }
-    caught_errors = {errors.RedisUnavailable}
+    caught_errors = {errors.RedisUnavailable, errors.SignInFailed, errors.AccountUnknown}
     all_errors = {
         error for error in errors.CommentsError.__subclasses__() if error.__module__ == errors.__name__
     }
