@@ -34,6 +34,7 @@ from comments_service.api.review.decisions import (
     DecisionResults,
     DecisionsBody,
 )
+from comments_service.api.review.facets import SimilarComments
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
 from comments_service.api.review.moderators import ListedModerator, ModeratorBody, ModeratorPatch, NewToken
 from comments_service.api.review.oidc import WaysIn
@@ -60,6 +61,7 @@ from comments_service.domain.decisions import (
 )
 from comments_service.domain.edits import CommentVersion
 from comments_service.domain.entries import PublicComment, Tombstone
+from comments_service.domain.facets import ArticleFacet, Facet, Facets
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.notices import Notice, encode_since
@@ -288,6 +290,16 @@ _EXAMPLES: list[msgspec.Struct] = [
     ),
     document(DOMAIN[TextTooLong]),
     Queue([_HELD], None),
+    Facets(
+        status=Status.HELD,
+        counted=12,
+        complete=True,
+        articles=[ArticleFacet("news", "tram-2026", "市電、半世紀ぶりに復活へ", 12)],
+        phases=[Facet("toxicity", 11), Facet("links", 1)],
+        attributes=[Facet("toxicity", 11), Facet("insult", 7)],
+        reasons=[Facet("insult", 7), Facet("toxicity", 4), Facet("links", 1)],
+    ),
+    SimilarComments([_HELD]),
     Ranking(
         [RankedArticle("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", 3)]
     ),

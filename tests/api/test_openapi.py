@@ -95,6 +95,8 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/review/sites/{site}/articles",
         "PATCH /v1/review/sites/{site}/articles/{article}",
         "GET /v1/review/comments",
+        "GET /v1/review/facets",
+        "GET /v1/review/comments/{comment}/similar",
         "GET /v1/review/comments/{comment}",
         "POST /v1/review/comments/{comment}/decisions",
         "POST /v1/review/decisions",
@@ -255,8 +257,8 @@ async def test_every_default_is_a_value_of_its_own_schema(document: dict[str, An
 
 
 async def test_every_text_in_a_parameter_has_its_form(document: dict[str, Any]) -> None:
-    """Free text is only what a moderator searches for, and what a client sends as a key."""
-    free = {"q", "Idempotency-Key", "Last-Event-ID"}
+    """Free text is only what a moderator searches for or wrote as a reason, and what a client sends as a key."""
+    free = {"q", "author", "reason", "Idempotency-Key", "Last-Event-ID"}
     for name, operation in operations(document):
         for parameter in operation.get("parameters", ()):
             schema = parameter["schema"]

@@ -25,6 +25,8 @@ from comments_service.store.pool import Connection, connection
 from comments_service.store.queue import select_queue
 from comments_service.store.review import select_review_comment
 
+_PHASE = "^[a-z0-9_-]{1,40}$(?!\\n)"
+
 
 class Queue(msgspec.Struct):
     """Comments of one status. `next_cursor` is null at the end."""
@@ -59,7 +61,7 @@ async def list_queue(
     ] = None,
     author_id: Annotated[UUID | None, QueryParameter(description="Only by this person.")] = None,
     phase: Annotated[
-        str | None, QueryParameter(max_length=100, description="Only those that this phase decided.")
+        str | None, QueryParameter(pattern=_PHASE, description="Only those that this phase decided.")
     ] = None,
     reason: Annotated[
         str | None, QueryParameter(max_length=500, description="Only those decided for this reason.")

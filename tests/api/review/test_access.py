@@ -37,7 +37,9 @@ class Call(NamedTuple):
 CALLS = [
     Call("GET", "comments?site={site}", Right.READ),
     Call("GET", "events?site={site}", Right.READ),
+    Call("GET", "facets?site={site}", Right.READ),
     Call("GET", "comments/{comment}", Right.READ),
+    Call("GET", "comments/{comment}/similar", Right.READ),
     Call("POST", "comments/{comment}/decisions", Right.DECIDE, {"status": "approved", "version": 1}),
     Call("POST", "comments/{comment}/undo", Right.DECIDE),
     Call("GET", "stats?site={site}", Right.READ),

@@ -10,7 +10,7 @@ import pytest_asyncio
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Decision, Edit, Policy, Scores, authors_decision
 from comments_service.domain.margins import margin_of
-from comments_service.store import queue
+from comments_service.store import facets, queue
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from comments_service.store.purging import purge_withdrawn
@@ -261,6 +261,65 @@ async def test_the_queue_can_be_filtered_in_any_order(
         assert sorted(found) == sorted(scored[name] for name in names.split()), (query, order)
 
 
+async def test_facets_count_what_the_filters_would_leave(
+    service: RunningService, scored: dict[str, str], desk: Headers, site_article: Article
+) -> None:
+    counted = await get(service, "facets", desk, site=site_article.site)
+    article = {"site_id": site_article.site, "article_id": "tram", "title": None, "count": 6}
+    assert counted.pop("articles") == [article]
+    assert counted == {
+        "status": "held",
+        "counted": 6,
+        "complete": True,
+        "phases": [
+            {"value": "toxicity", "count": 4},
+            {"value": "links", "count": 1},
+            {"value": "unscored", "count": 1},
+        ],
+        "attributes": [{"value": "toxicity", "count": 4}, {"value": "insult", "count": 2}],
+        "reasons": [
+            {"value": "toxicity", "count": 3},
+            {"value": "insult", "count": 1},
+            {"value": "links", "count": 1},
+            {"value": "unscored", "count": 1},
+        ],
+    }
+    for facet, parameter in (("phases", "phase"), ("reasons", "reason"), ("attributes", "attribute")):
+        for one in counted[facet]:
+            found = await get(service, "comments", desk, **{parameter: one["value"]})
+            assert len(page_ids(found)) == one["count"]
+
+
+async def test_facets_say_when_they_did_not_count_all(
+    service: RunningService, scored: dict[str, str], desk: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "COUNTED", 5)
+    counted = await get(service, "facets", desk)
+    assert (counted["counted"], counted["complete"]) == (5, False)
+
+
+async def test_similar_comments_wait_and_say_nearly_the_same(
+    service: RunningService, site_article: Article, desk: Headers
+) -> None:
+    text = "市電の復活よりも、まずはバスの本数を増やしてください。"
+    bodies = [
+        text,
+        f"{text}!!",
+        text.replace("まずは", "先ず"),
+        text[::-1],
+        "バスの本数を増やしてください。",
+        text,
+    ]
+    comments = [(await site_article.post(body=body)).json()["id"] for body in bodies]
+    await site_article.decide([*comments[:2], *comments[3:5]], "held")
+    await site_article.decide(comments[5:], "approved")
+    assert page_ids(await get(service, f"comments/{comments[0]}/similar", desk)) == [comments[2], comments[1]]
+    assert page_ids(await get(service, f"comments/{comments[0]}/similar", desk, limit=1)) == [comments[2]]
+    colleague = await service.moderator(f"elsewhere-{uuid4().hex}", sites=["default"])
+    answer = await service.client.get(f"/v1/review/comments/{comments[0]}/similar", headers=colleague)
+    assert problem_of(answer) == (404, "comment-not-found")
+
+
 async def test_the_queue_can_be_filtered_by_person(
     service: RunningService, scored: dict[str, str], desk: Headers
 ) -> None:
@@ -319,6 +378,7 @@ async def test_an_item_says_what_it_answers_and_what_became_of_the_authors_comme
         {"to": "2026-11-23"},
         {"reported": "maybe"},
         {"claimed": "you"},
+        {"phase": "Links"},
         {"status": ""},
         {"limit": "0"},
         {"limit": "101"},
