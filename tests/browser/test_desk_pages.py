@@ -164,3 +164,17 @@ async def test_a_policy_that_a_colleague_saved_first_is_shown_with_ones_own_chan
     assert saved["version"] == policy["version"] + 2
     await desk.get_by_text("これまでの版").click()
     await expect(desk.locator(".version-list > li").first).to_contain_text("注意語: + タヌキの置物")
+
+
+async def test_the_numbers_name_who_decided_with_which_reason_and_come_as_a_file(
+    open_window: OpenWindow, admin: Moderator
+) -> None:
+    await admin.publish("朝の便を増やしてほしい。")
+    await admin.decide("朝の便を増やしてほしい。", "removed", "off_topic")
+    desk = await open_page(open_window, admin, "statistics")
+    await expect(desk.get_by_role("region", name="担当者ごと").locator("tbody tr")).to_contain_text(["chief"])
+    reasons = desk.get_by_role("region", name="判断と理由ごと").locator("tbody tr")
+    await expect(reasons.filter(has_text="削除済み")).to_contain_text("記事の内容と関係がありません。")
+    async with desk.expect_download() as download:
+        await desk.get_by_role("link", name="判断をCSVで保存").click()
+    assert (await download.value).suggested_filename == "decisions.csv"

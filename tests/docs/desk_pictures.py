@@ -1,7 +1,7 @@
 """Takes the pictures of docs/desk.md from a running demo: `python -m tests.docs.desk_pictures TOKEN [URL]`.
 
-The token is an admin's. It needs Chromium. The demo has a person with a note who is muted, words in its policy and
-comments that wait, after it.
+The token is an admin's. It needs Chromium. The demo has a person with a note who is muted, words in its policy, some
+decisions and comments that wait, after it.
 """
 
 import argparse
@@ -21,6 +21,8 @@ from tests.waiting import wait_until
 QUALITY = 40
 # Opens an address of the desk, and marks the page that was open before.
 GO = "(hash) => { document.querySelector('.page')?.classList.add('left'); location.hash = hash; }"
+STATUSES = ("removed", "removed", "held", "rejected")
+REASONS = ("off_topic", "abuse", "", "off_topic")
 SITE = "/v1/review/sites/default"
 ARTICLE = "/v1/sites/default/articles/welcome"
 # Comments that wait in the picture of the queue.
@@ -57,6 +59,10 @@ async def prepare(client: httpx.AsyncClient) -> str:
     }
     insult = {"insult": {"approve_below": 0.4, "reject_above": 0.95}}
     (await client.put(f"{SITE}/policy", json=policy | words | {"thresholds": insult})).raise_for_status()
+    for comment, status, reason in zip(comments[1:], STATUSES, REASONS, strict=False):
+        decision = {"status": status, "reason": reason, "version": comment["version"]}
+        path = f"/v1/review/comments/{comment['id']}/decisions"
+        (await client.post(path, json=decision)).raise_for_status()
     return comments[0]["author_id"]
 
 
@@ -114,6 +120,7 @@ async def pictures(token: str, url: str) -> dict[str, bytes]:
         await fill_queue(client)
     pages = {
         "person": (f"#/people/default/{person}", 900),
+        "statistics": ("#/statistics", 620),
         "policy": ("#/policy/default", 1000),
         "moderators": ("#/moderators", 620),
     }
