@@ -107,6 +107,7 @@ interface QueueFilter {
 /** How many comments there are of an article, phase, reason or attribute. */
 interface Facet {
   value?: string;
+  site_id?: string;
   article_id?: string;
   title?: string | null;
   count: number;

@@ -11,7 +11,7 @@ const TABS = [
   { name: 'similar', key: 's' },
 ];
 const OTHERS = 20;
-const SIMILAR = 199;
+const SIMILAR = 100;
 
 /** @param {Decision} decision */
 const makeEntry = (decision) =>
@@ -56,7 +56,11 @@ async function readOthers({ id, site_id, author_id, author }) {
 
 /** Comments with nearly the same text that nobody has decided about. @param {ReviewComment} comment
  * @returns {Promise<ReviewComment[]>} */
-export const readSimilar = async ({ id }) => (await call(`/comments/${id}/similar?limit=${SIMILAR}`)).comments;
+export async function readSimilar({ id }) {
+  /** @type {{comments: ReviewComment[]}} */
+  const { comments } = await call(`/comments/${id}/similar?limit=${SIMILAR}`);
+  return comments.filter((other) => other.id !== id);
+}
 
 export class Related {
   element = h('section', { class: 'related' });

@@ -46,7 +46,7 @@ export class Acts {
     if (!comment || !this.page.isAble(comment)) return;
     try {
       const similar = await readSimilar(comment);
-      if (similar.length) this.bulk([comment, ...similar.filter(({ id }) => id !== comment.id)], '');
+      if (similar.length) this.bulk([comment, ...similar], '');
       else this.page.notify(word('no-similar'));
     } catch (error) {
       this.page.fail(error);

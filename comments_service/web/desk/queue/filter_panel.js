@@ -124,17 +124,19 @@ export class FilterPanel {
   #makeFacet(name, values) {
     const options = values.map((facet) => {
       const value = facet.article_id ?? facet.value ?? '';
-      return /** @type {[string, string]} */ ([
-        value,
-        `${facet.title ?? textOf(name, value, this.#titles)} (${numberOf(facet.count)})`,
-      ]);
+      const text = facet.article_id
+        ? (facet.title ?? `${facet.site_id} / ${value}`)
+        : textOf(name, value, this.#titles);
+      return /** @type {[string, string]} */ ([value, `${text} (${numberOf(facet.count)})`]);
     });
     const chosen = this.view.filter[name] ?? '';
     if (chosen && !options.some(([value]) => value === chosen))
       options.push([chosen, textOf(name, chosen, this.#titles)]);
-    return makeChoice(word(`filter-${name}`), chosen, [['', word('any')], ...options], (value) =>
-      this.view.setFilter({ [name]: value }),
-    );
+    return makeChoice(word(`filter-${name}`), chosen, [['', word('any')], ...options], (value) => {
+      // The articles of two sites may have the same id.
+      const site = values.find(({ article_id }) => article_id === value)?.site_id;
+      this.view.setFilter({ [name]: value, ...(name === 'article' && site && { site }) });
+    });
   }
 
   /** @param {string} name @param {Record<string, string>} attributes */
