@@ -18,6 +18,8 @@ from comments_service.store.pool import Connection
 
 # How many kinds of decisions are told apart: moderators, statuses and codes together.
 _KINDS = 2_000
+# Of how many decisions of a site the times are sorted.
+_TIMED = 20_000
 
 
 class Asked(NamedTuple):
@@ -29,37 +31,53 @@ class Asked(NamedTuple):
     moderator: str | None
 
 
+_MADE = """
+    decided_at >= $2 AND decided_at < $3 AND moderator IS NOT NULL AND undoes IS NULL
+    AND ($4::text IS NULL OR moderator = $4)
+"""
+_CODE = "CASE WHEN reason <> status AND reason ~ '^[a-z][a-z0-9_-]{0,39}$' THEN reason END AS code"
+_COUNTS = f"""
+    SELECT moderator, status, code, sum(number)::int AS number, sum(seconds) AS seconds, sum(timed)::int AS timed
+    FROM (SELECT moderator, status, {_CODE}, number, seconds, timed
+          FROM (SELECT moderator, status, reason, count(*) AS number, sum(seconds) AS seconds, count(seconds) AS timed
+                FROM decisions WHERE site_id = ANY ($1) AND {_MADE} GROUP BY moderator, status, reason) told) coded
+    GROUP BY moderator, status, code ORDER BY number DESC, moderator, status, code LIMIT $5
+"""  # noqa: S608 - all are constants
+_TIMES = f"""
+    SELECT moderator, status, code, percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median,
+           percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY waited) AS waited,
+           GROUPING (moderator) = 1 AS is_whole
+    FROM (SELECT moderator, status, {_CODE}, seconds, waited
+          FROM unnest($1::text[]) AS asked (asked_site), LATERAL (
+              SELECT moderator, status, reason, seconds, waited FROM decisions WHERE site_id = asked_site AND {_MADE}
+              ORDER BY decided_at DESC, id DESC LIMIT $5) newest) coded
+    GROUP BY GROUPING SETS ((moderator, status, code), ())
+"""  # noqa: S608 - all are constants
+
+
 async def select_statistics(connection: Connection, asked: Asked) -> Statistics:
-    """Reads an index entry for each decision of a moderator in the time asked for, and no other decision."""
+    """Reads an index entry for each decision of a moderator in the time asked for, and no other decision.
+
+    Medians are those of each site's newest 20,000 decisions in that time: sorting a million takes too long.
+    """
     queue = await _select_queue_numbers(connection, asked.sites)
-    numbers = await connection.fetch(
-        """
-        SELECT moderator, status, code, count(*) AS number, avg(seconds) AS mean,
-               percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median,
-               percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY waited) AS waited
-        FROM (SELECT moderator, status, seconds, waited,
-                     CASE WHEN reason <> status AND reason ~ '^[a-z][a-z0-9_-]{0,39}$' THEN reason END AS code
-              FROM decisions
-              WHERE site_id = ANY ($1) AND decided_at >= $2 AND decided_at < $3 AND moderator IS NOT NULL
-                AND undoes IS NULL AND ($4::text IS NULL OR moderator = $4)) made
-        GROUP BY GROUPING SETS ((moderator, status, code), ())
-        ORDER BY GROUPING (moderator) DESC, number DESC, moderator, status, code LIMIT $5
-        """,
-        *asked,
-        _KINDS + 1,
-    )
-    if not numbers:
-        return Statistics(queue, [], TimeToDecision(None, None), None)
-    [whole, *kinds] = numbers
-    median, p95 = whole["waited"] or (None, None)
+    times = {
+        (row["moderator"], row["status"], row["code"], row["is_whole"]): row
+        for row in await connection.fetch(_TIMES, *asked, _TIMED)
+    }
+    counts = await connection.fetch(_COUNTS, *asked, _KINDS)
+    whole = times.get((None, None, None, True))
+    median, p95 = (whole and whole["waited"]) or (None, None)
+    timed = sum(row["timed"] for row in counts)
     return Statistics(
         queue,
         [
-            DecisionNumbers(row["moderator"], row["status"], row["code"], row["number"], row["median"])
-            for row in kinds
+            DecisionNumbers(*key[:3], row["number"], times[key]["median"] if key in times else None)
+            for row in counts
+            for key in [(row["moderator"], row["status"], row["code"], False)]
         ],
         TimeToDecision(median, p95),
-        None if whole["mean"] is None else whole["mean"] * 100 / 60,
+        sum(row["seconds"] or 0 for row in counts) / timed * 100 / 60 if timed else None,
     )
 
 
