@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain import text
 from comments_service.domain.comments import Status
+from comments_service.domain.moments import utc
 from comments_service.errors import InvalidValue
 
 # How many of a person's newest comments say whether that person is trusted or a newcomer.
@@ -56,12 +57,14 @@ class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     warn: _Text | UnsetType = UNSET
 
     def cleaned(self) -> "PersonChange":
-        """The same with texts as they are stored. Raises `InvalidValue` for a warning that shows nothing."""
+        """The same as it is stored. Raises `InvalidValue` for a warning that shows nothing, and for no time."""
         fields: dict[str, Any] = {}
         for name in ("ban_reason", "note", "warn"):
             given = getattr(self, name)
             if given is not UNSET:
                 fields[name] = text.clean(given or "") or None
+        if self.muted_until:
+            fields["muted_until"] = utc(self.muted_until, "muted_until")
         if self.warn is not UNSET and fields["warn"] is None:
             raise InvalidValue("a warning needs a text", field="warn")
         return msgspec.structs.replace(self, **fields)

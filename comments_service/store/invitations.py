@@ -9,9 +9,16 @@ import asyncpg
 
 from comments_service.domain import text
 from comments_service.domain.people import Invitation, KnownInvitation, Moderator, Role
-from comments_service.errors import AccountUnknown, InvalidInvitation, InvalidValue
+from comments_service.errors import AccountUnknown, InvalidInvitation, InvalidValue, ModeratorExists
 from comments_service.store.accounts import AccountKey, update_account
-from comments_service.store.moderators import NOT_AN_ADDRESS, insert_moderator, require_name, token_hash
+from comments_service.store.moderators import (
+    NOT_AN_ADDRESS,
+    insert_moderator,
+    moderator_exists,
+    require_address,
+    require_name,
+    token_hash,
+)
 from comments_service.store.pool import Connection
 
 VALID = timedelta(hours=48)
@@ -25,9 +32,12 @@ def new_invitation_token() -> str:
 async def insert_invitation(
     connection: Connection, invitation: Invitation, token: str, created_by: str | None
 ) -> tuple[UUID, datetime]:
-    """Returns the invitation's id and its end. Raises `InvalidValue`."""
+    """Returns the invitation's id and its end. Raises `InvalidValue`, and `ModeratorExists` if the name is taken."""
     if invitation.name is not None:
         require_name(invitation.name)
+        if await moderator_exists(connection, invitation.name):
+            raise ModeratorExists(f"there is already a moderator {invitation.name!r}")
+    require_address(invitation.email)
     await connection.execute("DELETE FROM invitations WHERE expires_at < now() - interval '30 days'")
     try:
         row = await connection.fetchrow(

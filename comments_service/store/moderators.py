@@ -41,6 +41,12 @@ def require_name(name: str) -> None:
         raise InvalidValue(_NOT_A_NAME, field="name")
 
 
+def require_address(email: str | None) -> None:
+    """Raises `InvalidValue` for a text that PostgreSQL cannot even look at. Constraints say what else is no address."""
+    if email and "\0" in email:
+        raise InvalidValue(NOT_AN_ADDRESS, field="email")
+
+
 async def insert_moderator(
     connection: Connection,
     moderator: Moderator,
@@ -51,6 +57,7 @@ async def insert_moderator(
 ) -> None:
     """Raises `ModeratorExists` if the name or the address is taken, `InvalidValue` if one is not valid."""
     require_name(moderator.name)
+    require_address(email)
     try:
         await connection.execute(
             """
@@ -96,6 +103,7 @@ async def update_moderator(connection: Connection, moderator: KnownModerator) ->
 
     Raises `ModeratorExists` if the address is another's, `InvalidValue` if it is not valid.
     """
+    require_address(moderator.email)
     try:
         await connection.execute(
             "UPDATE moderators SET role = $2, sites = $3, email = $4, expires_at = $5 WHERE name = $1",

@@ -12,7 +12,9 @@ from msgspec import Meta
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import json_body
+from comments_service.api.parameters import SITE_PATTERN
 from comments_service.api.problems import BODY, documented
+from comments_service.domain.moments import utc
 from comments_service.domain.people import (
     Invitation,
     KnownInvitation,
@@ -29,11 +31,11 @@ from comments_service.store.invitations import (
     new_invitation_token,
     select_invitations,
 )
-from comments_service.store.moderators import moderator_exists
 from comments_service.store.pool import Connection, connection
 from comments_service.store.sites import require_sites
 
-Sites = Annotated[list[str], Meta(min_length=1, max_length=1_000)]
+SiteName = Annotated[str, Meta(pattern=SITE_PATTERN)]
+Sites = Annotated[list[SiteName], Meta(min_length=1, max_length=1_000)]
 
 
 class InvitationBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -92,12 +94,14 @@ async def invite(
     require_grant(moderator, data.sites)
     token = new_invitation_token()
     invitation = Invitation(
-        role=data.role, name=data.name, sites=data.sites, email=data.email, expires_at=data.expires_at
+        role=data.role,
+        name=data.name,
+        sites=data.sites,
+        email=data.email,
+        expires_at=data.expires_at and utc(data.expires_at, "expires_at"),
     )
     async with connection(context.desk_pool) as database:
         await require_sites(database, data.sites)
-        if data.name is not None and await moderator_exists(database, data.name):
-            raise ModeratorExists(f"there is already a moderator {data.name!r}")
         invitation_id, expires_at = await insert_invitation(database, invitation, token, moderator.name)
     return NewInvitation(invitation_id, f"{_desk(request, context)}/desk#invitation={token}", expires_at)
 

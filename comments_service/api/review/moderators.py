@@ -6,14 +6,15 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, delete, get, patch, post
 from litestar.params import PathParameter, RequestBody
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.desk_sessions import COOKIE
 from comments_service.api.problems import BODY, documented
-from comments_service.api.review.invitations import Sites
+from comments_service.api.review.invitations import SiteName, Sites
+from comments_service.domain.moments import utc
 from comments_service.domain.people import (
     KnownModerator,
     Moderator,
@@ -44,7 +45,9 @@ from comments_service.store.pool import Connection, connection
 from comments_service.store.sessions import delete_other_sessions
 from comments_service.store.sites import require_sites
 
-Name = Annotated[str, PathParameter(pattern="^[^/]{1,100}$(?!\\n)", description="The moderator's name.")]
+Name = Annotated[
+    str, PathParameter(pattern="^[^/\\u0000-\\u001f]{1,100}$(?!\\n)", description="The moderator's name.")
+]
 
 
 class ModeratorBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,7 +64,7 @@ class ModeratorPatch(msgspec.Struct, forbid_unknown_fields=True):
     """What is to be changed about a moderator. What is left out stays; null takes an address or an end away."""
 
     role: Role | UnsetType = UNSET
-    sites: list[str] | UnsetType | None = UNSET
+    sites: Annotated[list[SiteName], Meta(max_length=1_000)] | UnsetType | None = UNSET
     email: str | UnsetType | None = UNSET
     expires_at: datetime | UnsetType | None = UNSET
 
@@ -123,7 +126,8 @@ async def make_moderator(
     async with connection(context.desk_pool) as database:
         await require_sites(database, data.sites)
         new = Moderator(data.name, data.role, data.sites)
-        await insert_moderator(database, new, None, email=data.email, expires_at=data.expires_at)
+        expires_at = data.expires_at and utc(data.expires_at, "expires_at")
+        await insert_moderator(database, new, None, email=data.email, expires_at=expires_at)
         return _listed(moderator, await _found(database, moderator, data.name))
 
 
@@ -222,6 +226,8 @@ def _changed(moderator: Moderator, before: KnownModerator, patch: ModeratorPatch
     named = {
         field: value for field in patch.__struct_fields__ if (value := getattr(patch, field)) is not UNSET
     }
+    if patch.expires_at:
+        named["expires_at"] = utc(patch.expires_at, "expires_at")
     if set(named) - {"sites"} or before.sites is None:
         _require_changeable(moderator, before)
     if patch.sites is not UNSET:

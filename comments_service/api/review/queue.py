@@ -15,6 +15,7 @@ from comments_service.api.problems import documented
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Attribute, LoggedDecision
 from comments_service.domain.edits import CommentVersion
+from comments_service.domain.moments import utc
 from comments_service.domain.people import Moderator, Right, require_right
 from comments_service.domain.queue import QueueFilter, QueueOrder, decode_place, encode_place, order_of
 from comments_service.domain.review import ReviewComment
@@ -26,6 +27,8 @@ from comments_service.store.queue import select_queue
 from comments_service.store.review import select_review_comment
 
 _PHASE = "^[a-z0-9_-]{1,40}$(?!\\n)"
+# PostgreSQL has no NUL.
+_NO_NUL = "^[^\\u0000]*$"
 
 
 class Queue(msgspec.Struct):
@@ -64,7 +67,8 @@ async def list_queue(
         str | None, QueryParameter(pattern=_PHASE, description="Only those that this phase decided.")
     ] = None,
     reason: Annotated[
-        str | None, QueryParameter(max_length=500, description="Only those decided for this reason.")
+        str | None,
+        QueryParameter(max_length=500, pattern=_NO_NUL, description="Only those decided for this reason."),
     ] = None,
     attribute: Annotated[
         Attribute | None,
@@ -124,8 +128,8 @@ async def list_queue(
         attribute=attribute,
         min_score=min_score,
         max_score=max_score,
-        since=_with_offset(since, "from"),
-        before=_with_offset(before, "to"),
+        since=since and utc(since, "from"),
+        before=before and utc(before, "to"),
         words=_searched(q),
         author=_searched(author),
         reported=reported,
@@ -142,13 +146,6 @@ async def list_queue(
 def _searched(text: str | None) -> str | None:
     """The text without what no comment has, None if nothing is left."""
     return (text or "").replace("\0", "").strip() or None
-
-
-def _with_offset(moment: datetime | None, field: str) -> datetime | None:
-    """Raises `InvalidValue` for a time that may mean different moments."""
-    if moment is not None and moment.tzinfo is None:
-        raise InvalidValue("a time needs an offset, such as 2026-11-23T09:00:00+09:00", field=field)
-    return moment
 
 
 async def seen_comment(

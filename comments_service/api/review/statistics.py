@@ -13,6 +13,7 @@ from comments_service.api.auth import AUTH_ERRORS, Caller, sites_seen
 from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import OnlySite
 from comments_service.api.problems import documented
+from comments_service.domain.moments import utc
 from comments_service.domain.people import Moderator, Right
 from comments_service.domain.statistics import BOM, HEADER, DecisionRow, Statistics, csv_lines
 from comments_service.errors import InvalidValue, SiteNotFound
@@ -86,13 +87,11 @@ async def _asked(
     context: Context, moderator: Moderator, site: str | None, since: datetime | None, until: datetime | None
 ) -> Asked:
     """Raises `InvalidValue` and `SiteNotFound`."""
-    for field, moment in (("from", since), ("to", until)):
-        if moment is not None and moment.tzinfo is None:
-            raise InvalidValue("a time needs an offset, such as 2026-11-23T09:00:00+09:00", field=field)
     sites = sites_seen(moderator, site)
-    until = until or datetime.now(UTC)
+    until = utc(until, "to") if until else datetime.now(UTC)
     if since is None:
         since = max(until, datetime.min.replace(tzinfo=UTC) + _DEFAULT) - _DEFAULT
+    since = utc(since, "from")
     if until - since > _MOST:
         raise InvalidValue("from and to are 366 days apart at most", field="from")
     if sites is None:
