@@ -18,7 +18,7 @@ from comments_service.domain.people import Visitor
 from comments_service.domain.queue import QueueFilter, QueueOrder
 from comments_service.domain.review import Depth
 from comments_service.errors import CommentNotFound
-from comments_service.store.articles import select_states
+from comments_service.store.articles import select_articles, select_states
 from comments_service.store.changes import select_change
 from comments_service.store.claims import renew_claims
 from comments_service.store.comments import (
@@ -51,6 +51,7 @@ from comments_service.store.review import (
     select_site_depths,
     select_whole_depth,
 )
+from comments_service.store.sessions import new_session_token, select_session
 from comments_service.store.statistics import Asked, select_decision_rows, select_statistics
 from tests.stored import SITE, by_moderator
 
@@ -78,6 +79,8 @@ _FILL = """
                               ELSE 'approved' END AS status) AS chosen;
     INSERT INTO moderators (name, role, token_hash)
     SELECT 'moderator-' || number, 'moderator', sha256(number::text::bytea) FROM generate_series(0, 999) AS number;
+    INSERT INTO sessions (token_hash, moderator, expires_at)
+    SELECT token_hash, name, now() + interval '30 days' FROM moderators;
     INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, decided_at)
     SELECT id, site_id, 1, 'pending', status, 'toxicity', 'clean',
            CASE WHEN fingerprint % 4 = 0 THEN 'moderator-' || fingerprint % 100 END, created_at
@@ -353,6 +356,14 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
     "one's own comment": (
         {"comments_pkey", "decisions_comment_id_version_key"},
         lambda database: select_own_comment(database, new_id()),
+    ),
+    "a session": (
+        {"sessions_pkey", "moderators_pkey"},
+        lambda database: select_session(database, new_session_token()),
+    ),
+    "a site's articles": (
+        {"articles_listed"},
+        lambda database: select_articles(database, SITE, words=None, after=None, limit=50),
     ),
     "a moderator's token": (
         {"moderators_token_hash_key"},
