@@ -19,8 +19,10 @@ _FACETS = """
         ) next
         WHERE $1::text[] IS NULL OR s.site_id = ANY ($1) ORDER BY next.created_at {direction} LIMIT $2
     ), scored AS (
-        SELECT one.attribute FROM counted c JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
-             JOIN sites s ON s.site_id = c.site_id, LATERAL jsonb_each_text(d.scores) AS one (attribute, score)
+        SELECT one.attribute FROM counted c JOIN sites s ON s.site_id = c.site_id, LATERAL (
+            -- OFFSET 0: each is read by its key, however many decisions there are.
+            SELECT scores FROM decisions WHERE comment_id = c.id AND version = c.version - 1 OFFSET 0
+        ) d, LATERAL jsonb_each_text(d.scores) AS one (attribute, score)
         WHERE one.score::float >= coalesce((coalesce(
             s.policy #> ARRAY['thresholds', one.attribute], s.policy -> 'default') ->> 'approve_below')::float, 0.5)
     )
