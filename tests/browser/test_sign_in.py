@@ -57,7 +57,7 @@ async def test_the_link_of_the_first_start_signs_in_and_stays_signed_in(
     await expect(other.locator("#token")).to_be_visible()
 
 
-async def test_an_account_of_an_openid_provider_signs_in_at_the_desk(
+async def test_an_account_of_an_openid_provider_signs_in_at_the_desk_or_is_told_why_not(
     context: BrowserContext, settings: Settings, pool: Pool
 ) -> None:
     port = free_port()
@@ -77,8 +77,15 @@ async def test_an_account_of_an_openid_provider_signs_in_at_the_desk(
                 sato = Moderator("佐藤", Role.MODERATOR, None)
                 await insert_moderator(database, sato, None, email="sato@news.example")
             page = await context.new_page()
+            await page.goto(f"{service.url}/desk#problem=account-unknown")
+            await expect(page.get_by_role("alert")).to_contain_text("登録されていません")
+            await page.goto("about:blank")
+            await page.goto(f"{service.url}/desk#invitation=cmi_abc")
+            link = page.get_by_role("link", name="News ID")
+            await expect(link).to_have_attribute("href", "/v1/review/oidc/start?invitation=cmi_abc")
+            await page.goto("about:blank")
             await page.goto(f"{service.url}/desk")
-            await page.get_by_role("link", name="News ID").click()
+            await link.click()
             await page.locator("input[name=login]").fill("sato")
             await page.locator("input[name=password]").fill("any")
             await page.locator("button[type=submit]").click()

@@ -8,6 +8,8 @@ import { makeSignIn, makeWelcome } from './sign_in.js';
 import { loadWords, word } from './words.js';
 
 const INVITATION = /^#invitation=(.+)$/;
+/** What came of signing in with an account, where that failed. */
+const PROBLEM = /^#problem=([a-z-]+)$/;
 
 /** @param {Me} me */
 function open(me) {
@@ -38,7 +40,9 @@ async function start() {
     open(await readMe());
   } catch (error) {
     const code = codeOf(error);
-    askWho(code === 'invalid-token' && !token.get() ? '' : code);
+    const problem = PROBLEM.exec(location.hash)?.[1];
+    if (problem) history.replaceState(null, '', '#/queue');
+    askWho(problem ?? (code === 'invalid-token' && !token.get() ? '' : code));
   }
 }
 

@@ -26,19 +26,23 @@ function makeSubmit(onMe, read) {
   };
 }
 
-/** Shows a link to the site's own sign-in where there is one. @param {HTMLElement} place */
-async function offerOther(place) {
-  const other = await otherSignIn();
-  if (other)
-    place.replaceChildren(h('a', { class: 'button', href: '/v1/review/oidc/start' }, word('enter-by', other.label)));
+/** Makes a place for a link to the site's own sign-in, which is shown where there is one.
+ * @param {string} [invitation] what the account accepts */
+function makeOther(invitation) {
+  const place = h('p', {});
+  const query = invitation ? `?${new URLSearchParams({ invitation })}` : '';
+  otherSignIn().then((other) => {
+    if (!other) return;
+    const href = `/v1/review/oidc/start${query}`;
+    place.append(h('a', { class: 'button', href }, word('enter-by', other.label)));
+  });
+  return place;
 }
 
 /** Makes the form that asks for the token.
  * @param {string} message the name of a word @param {(me: Me) => void} onMe @param {() => void} onLanguage */
 export function makeSignIn(message, onMe, onLanguage) {
   const field = makeField({ id: 'token', type: 'password', required: '', 'aria-describedby': 'token-hint' });
-  const other = h('p', {});
-  offerOther(other);
   return h(
     'form',
     { class: 'enter', submit: makeSubmit(onMe, () => ({ token: field.value.trim() })) },
@@ -48,7 +52,7 @@ export function makeSignIn(message, onMe, onLanguage) {
     h('p', { id: 'token-hint', class: 'quiet' }, word('token-hint')),
     h('p', { class: 'problem', role: 'alert' }, message && word(message)),
     h('button', { class: 'primary' }, word('enter')),
-    other,
+    makeOther(),
     h('p', { class: 'quiet' }, word('token-how'), h('br', {}), h('code', {}, 'comments moderator add "NAME"')),
     makeLanguages(onLanguage),
   );
@@ -69,6 +73,7 @@ export function makeWelcome(invitation, onMe, onLanguage) {
     h('p', { id: 'own-name-hint', class: 'quiet' }, word('own-name-hint')),
     h('p', { class: 'problem', role: 'alert' }),
     h('button', { class: 'primary' }, word('accept-invitation')),
+    makeOther(invitation),
     makeLanguages(onLanguage),
   );
 }

@@ -154,6 +154,8 @@ export const words = {
   'accept-invitation': 'Begin',
   'enter-by': 'Log in with {}',
   'invalid-invitation': 'This invitation is not valid: it is too old, or was used.',
+  'sign-in-failed': 'Signing in with the account failed. Please try again.',
+  'account-unknown': 'This account belongs to no moderator. Ask an admin for an invitation.',
   'invalid-value': 'Check what you entered.',
   'site-not-found': 'This site was not found.',
   'stale-version': 'Somebody else changed it first.',

@@ -154,6 +154,8 @@ export const words = {
   'accept-invitation': 'はじめる',
   'enter-by': '{}でログイン',
   'invalid-invitation': 'この招待は使えません。期限切れか、すでに使われています。',
+  'sign-in-failed': 'アカウントでログインできませんでした。もう一度お試しください。',
+  'account-unknown': 'このアカウントは担当者として登録されていません。管理者に招待を頼んでください。',
   'invalid-value': '入力を確かめてください。',
   'site-not-found': 'このサイトは見つかりません。',
   'stale-version': 'ほかの人が先に変更しました。',

@@ -154,6 +154,8 @@ export const words = {
   'accept-invitation': '시작하기',
   'enter-by': '{}(으)로 로그인',
   'invalid-invitation': '사용할 수 없는 초대입니다. 기한이 지났거나 이미 사용되었습니다.',
+  'sign-in-failed': '계정으로 로그인하지 못했습니다. 다시 시도해 주세요.',
+  'account-unknown': '담당자로 등록되지 않은 계정입니다. 관리자에게 초대를 요청하세요.',
   'invalid-value': '입력한 내용을 확인하세요.',
   'site-not-found': '사이트를 찾을 수 없습니다.',
   'stale-version': '다른 사람이 먼저 변경했습니다.',
