@@ -329,3 +329,43 @@ async def test_the_other_comments_of_the_same_visitor_are_a_key_away(
     await expect(desk.locator(".others li")).to_have_count(1)
     await expect(desk.locator(".others")).to_contain_text(OTHERS)
     await expect(desk.locator(".others .tag")).to_have_text("却下")
+
+
+async def test_all_that_are_alike_are_decided_about_together(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    alike = [f"副業で月30万円、詳しくは固定ページへ。先着{number}名です。" for number in (1, 2, 3)]
+    await moderator.hold(ABUSE, *alike)
+    desk = await open_desk(open_window, moderator)
+    await card(desk, alike[1]).click()
+    await desk.keyboard.press("s")
+    await expect(desk.locator(".others li")).to_have_count(2)
+    await desk.keyboard.press("l")
+    dialog = desk.locator("dialog.bulk")
+    await expect(dialog.get_by_role("heading")).to_have_text("3件をまとめて判断")
+    await dialog.get_by_role("button", name="却下する").click()
+    await expect(desk.locator(".card .body")).to_have_text([ABUSE])
+
+
+async def test_the_filters_say_how_many_comments_each_choice_has(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    for body in (ABUSE, THREAT):
+        await news.submit(body, article=WELCOME)
+        await moderator.find(body)
+    await moderator.hold(OTHERS, article="/v1/sites/default/articles/tram")
+    desk = await open_desk(open_window, moderator)
+    await desk.keyboard.press("f")
+    article = desk.get_by_label("記事", exact=True)
+    await expect(article.locator("option")).to_have_count(3)
+    await article.select_option("tram")
+    await expect(desk.locator(".card .body")).to_have_text([OTHERS])
+    await expect(desk.locator(".chip")).to_contain_text("記事: ")
+    await desk.locator(".chip").click()
+    await expect(desk.locator(".card")).to_have_count(3)
+    await desk.get_by_label("並び順").select_option("攻撃性が高い順")
+    query = {"status": "held", "order": "score"}
+    answer = await news.client.get("/v1/review/comments", params=query, headers=moderator.headers)
+    bodies = [comment["body"] for comment in answer.json()["comments"]]
+    await expect(desk.locator(".card .body")).to_have_text(bodies)
+    assert "order=score" in desk.url

@@ -83,30 +83,28 @@ export class CommentList {
       row.remove();
       this.#drawn.delete(id);
     }
-    for (const [offset, comment] of shown.entries()) this.#place(comment, first + offset);
+    // Rows stand in their order, as a screen reader reads them.
+    for (const [offset, comment] of shown.entries()) {
+      const row = this.#rowOf(comment, first + offset);
+      const there = this.#rows.children[offset] ?? null;
+      if (there !== row) this.#rows.insertBefore(row, there);
+    }
     this.#markSelected();
     if (first + shown.length > this.queue.comments.length - NEAR_END) this.queue.loadNext();
   }
 
   /** A row whose comment did not change is moved, and not drawn again. @param {ReviewComment} comment @param {number} index */
-  #place(comment, index) {
+  #rowOf(comment, index) {
     const known = this.#drawn.get(comment.id);
     const row = known?.comment === comment ? known.row : this.view.makeRow(comment);
     if (known?.row !== row) {
-      if (known) known.row.replaceWith(row);
-      else this.#insert(row, index);
+      known?.row.remove();
       this.#drawn.set(comment.id, { comment, row });
     }
     row.style.top = `${index * this.#height}px`;
     row.setAttribute('aria-posinset', String(index + 1));
     row.setAttribute('aria-setsize', String(this.queue.cursor ? -1 : this.queue.comments.length));
-  }
-
-  /** Rows stand in their order, as a screen reader reads them. @param {HTMLElement} row @param {number} index */
-  #insert(row, index) {
-    let next = this.#rows.firstElementChild;
-    while (next && Number(next.getAttribute('aria-posinset')) <= index) next = next.nextElementSibling;
-    this.#rows.insertBefore(row, next);
+    return row;
   }
 
   #markSelected() {
