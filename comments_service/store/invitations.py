@@ -1,7 +1,6 @@
 """Invitations, each of which makes one moderator. Only hashes of their tokens are stored."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +21,15 @@ from comments_service.store.moderators import (
 from comments_service.store.pool import Connection
 
 VALID = timedelta(hours=48)
+
+# Whoever invited must still be one who may: nobody leaves others behind. Null: the operator did.
+_GOOD = """
+    used_at IS NULL AND expires_at > now() AND (created_by IS NULL OR EXISTS (
+        SELECT FROM moderators host
+        WHERE host.name = invitations.created_by AND host.role = 'admin'
+          AND (host.expires_at IS NULL OR host.expires_at > now())
+          AND (host.sites IS NULL OR invitations.sites <@ host.sites)))
+"""
 
 
 def new_invitation_token() -> str:
@@ -80,11 +88,10 @@ async def accept_invitation(connection: Connection, token: str, name: str | None
     """
     async with connection.transaction():
         row = await connection.fetchrow(
-            """
-            UPDATE invitations SET used_at = now()
-            WHERE token_hash = $1 AND used_at IS NULL AND expires_at > now()
+            f"""
+            UPDATE invitations SET used_at = now() WHERE token_hash = $1 AND {_GOOD}
             RETURNING name, role, sites, email, moderator_expires_at
-            """,
+            """,  # noqa: S608 - a constant
             token_hash(token),
         )
         if row is None:
@@ -110,15 +117,14 @@ async def accept_invitation_with(
     """
     async with connection.transaction():
         row = await connection.fetchrow(
-            """
+            f"""
             UPDATE invitations SET used_at = now()
-            WHERE used_at IS NULL AND expires_at > now() AND invitation_id = (
+            WHERE used_at IS NULL AND invitation_id = (
                 SELECT invitation_id FROM invitations
-                WHERE CASE WHEN $1::bytea IS NULL THEN lower(email) = lower($2) ELSE token_hash = $1 END
-                  AND used_at IS NULL AND expires_at > now()
+                WHERE CASE WHEN $1::bytea IS NULL THEN lower(email) = lower($2) ELSE token_hash = $1 END AND {_GOOD}
                 ORDER BY created_at DESC LIMIT 1)
             RETURNING name, role, sites, email, moderator_expires_at
-            """,
+            """,  # noqa: S608 - a constant
             None if token is None else token_hash(token),
             email,
         )
@@ -146,10 +152,10 @@ def _usable_name(name: str | None, email: str | None) -> str:
 async def select_invitations(connection: Connection) -> list[KnownInvitation]:
     """The invitations that are still good, the newest first."""
     rows = await connection.fetch(
-        """
+        f"""
         SELECT invitation_id, name, role, sites, email, moderator_expires_at, created_by, created_at, expires_at
-        FROM invitations WHERE used_at IS NULL AND expires_at > now() ORDER BY created_at DESC
-        """
+        FROM invitations WHERE {_GOOD} ORDER BY created_at DESC
+        """  # noqa: S608 - a constant
     )
     return [
         KnownInvitation(
@@ -169,10 +175,3 @@ async def select_invitations(connection: Connection) -> list[KnownInvitation]:
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> None:
     await connection.execute("DELETE FROM invitations WHERE invitation_id = $1", invitation_id)
-
-
-async def delete_invitations_by(connection: Connection, moderators: Sequence[str]) -> None:
-    """Take back what these moderators invited to and nobody has accepted."""
-    await connection.execute(
-        "DELETE FROM invitations WHERE created_by = ANY($1) AND used_at IS NULL", moderators
-    )

@@ -31,7 +31,6 @@ from comments_service.errors import (
     ModeratorNotFound,
     SiteNotFound,
 )
-from comments_service.store.invitations import delete_invitations_by
 from comments_service.store.moderators import (
     change_moderators,
     delete_moderator,
@@ -152,8 +151,8 @@ async def patch_moderator(
 ) -> ListedModerator:
     """For admins. `sites` replaces those that both have; the others stay. It takes effect at once.
 
-    What the moderator invited to and nobody has accepted yet is over when its role or sites change. Of the admins of
-    all sites without an end one stays.
+    What the moderator invited to and nobody has accepted yet is good only as long as it may still invite to that. Of
+    the admins of all sites without an end one stays.
     """
     require_right(moderator, Right.MODERATORS)
     async with connection(context.desk_pool) as database, change_moderators(database):
@@ -162,8 +161,6 @@ async def patch_moderator(
         if changed.sites != before.sites:
             await require_sites(database, changed.sites)
         await update_moderator(database, changed)
-        if (changed.role, changed.sites) != (before.role, before.sites):
-            await delete_invitations_by(database, [name])
         return _listed(moderator, changed)
 
 

@@ -103,13 +103,24 @@ async def test_an_invitation_is_over_after_two_days(
     assert problem_of(await accept(service, sent)) == (401, "invalid-invitation")
 
 
-async def test_an_invitation_ends_with_whoever_invited(
-    service: RunningService, site: str, pool: Pool
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "DELETE FROM moderators WHERE name = $1",
+        "UPDATE moderators SET expires_at = now() WHERE name = $1",
+        "UPDATE moderators SET role = 'moderator' WHERE name = $1",
+        "UPDATE moderators SET sites = '{default}' WHERE name = $1",
+    ],
+)
+async def test_an_invitation_ends_when_whoever_invited_may_do_so_no_more(
+    service: RunningService, site: str, admin: Headers, pool: Pool, ending: str
 ) -> None:
     name = unused("admin")
     sent = await link(service, await service.moderator(name, Role.ADMIN, [site]), role="admin", sites=[site])
+    assert name in {one["created_by"] for one in await get(service, "invitations", admin)}
     async with connection(pool) as database:
-        await database.execute("DELETE FROM moderators WHERE name = $1", name)
+        await database.execute(ending, name)
+    assert name not in {one["created_by"] for one in await get(service, "invitations", admin)}
     assert problem_of(await accept(service, sent, unused())) == (401, "invalid-invitation")
 
 
