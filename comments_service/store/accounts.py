@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
+import asyncpg
+
 from comments_service.domain.people import Moderator, Role
+from comments_service.errors import ModeratorExists
 from comments_service.store.pool import Connection
 
 
@@ -41,10 +44,13 @@ async def select_moderator_of(
 
 
 async def update_account(connection: Connection, name: str, account: AccountKey) -> None:
-    """Let the moderator of this name sign in with this account."""
-    await connection.execute(
-        "UPDATE moderators SET oidc_issuer = $2, oidc_subject = $3 WHERE name = $1",
-        name,
-        account.issuer,
-        account.subject,
-    )
+    """Let the moderator of this name sign in with this account. Raises `ModeratorExists` if it is another's."""
+    try:
+        await connection.execute(
+            "UPDATE moderators SET oidc_issuer = $2, oidc_subject = $3 WHERE name = $1",
+            name,
+            account.issuer,
+            account.subject,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise ModeratorExists("the account is another moderator's, who may have expired") from error

@@ -101,12 +101,19 @@ async def change_moderators(connection: Connection) -> AsyncGenerator[None, None
 async def update_moderator(connection: Connection, moderator: KnownModerator) -> None:
     """Give the moderator of this name this role, these sites, this address and this end.
 
+    With an address that is changed or taken away goes the account that it led to.
     Raises `ModeratorExists` if the address is another's, `InvalidValue` if it is not valid.
     """
     require_address(moderator.email)
     try:
         await connection.execute(
-            "UPDATE moderators SET role = $2, sites = $3, email = $4, expires_at = $5 WHERE name = $1",
+            """
+            UPDATE moderators
+            SET role = $2, sites = $3, email = $4, expires_at = $5,
+                oidc_issuer = CASE WHEN email IS NULL OR lower(email) = lower($4) THEN oidc_issuer END,
+                oidc_subject = CASE WHEN email IS NULL OR lower(email) = lower($4) THEN oidc_subject END
+            WHERE name = $1
+            """,
             moderator.name,
             moderator.role,
             moderator.sites,

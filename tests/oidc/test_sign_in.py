@@ -104,6 +104,27 @@ async def test_an_account_with_a_moderators_address_signs_in_as_that_moderator(
     assert await SigningIn(service.url).sign_in("other") == f"{service.url}/desk#problem=account-unknown"
 
 
+async def test_an_account_and_its_sessions_go_with_the_address(service: RunningService, pool: Pool) -> None:
+    await add(pool, "山田", SATO)
+    admin = await service.moderator("編集長", Role.ADMIN, None)
+    browser = SigningIn(service.url)
+    await browser.sign_in("sato")
+
+    async def change(email: str | None) -> tuple[bool, dict[str, Any]]:
+        answer = await service.client.patch(
+            "/v1/review/moderators/山田", json={"email": email}, headers=admin
+        )
+        return answer.json()["signs_in_elsewhere"], await me(browser)
+
+    signs_in_elsewhere, seen = await change(SATO.upper())
+    assert (signs_in_elsewhere, seen["name"]) == (True, "山田")
+    assert await change("guest@news.example") == (False, {"code": "invalid-token"})
+    assert await browser.sign_in("sato") == f"{service.url}/desk#problem=account-unknown"
+    successor = SigningIn(service.url)
+    assert await successor.sign_in("nameless") == f"{service.url}/desk"
+    assert (await me(successor))["name"] == "山田"
+
+
 @pytest.mark.parametrize("account", ["unverified", "stranger"])
 async def test_an_account_that_nobody_here_has_is_refused(
     service: RunningService, pool: Pool, account: str
@@ -120,6 +141,13 @@ async def test_a_moderator_who_has_expired_does_not_sign_in(service: RunningServ
     async with connection(pool) as database:
         await database.execute("UPDATE moderators SET expires_at = now()")
     assert await SigningIn(service.url).sign_in("sato") == f"{service.url}/desk#problem=account-unknown"
+    # Nor does a new invitation give the account to a second moderator.
+    async with connection(pool) as database:
+        await database.execute("UPDATE moderators SET email = NULL")
+    start = f"/v1/review/oidc/start?invitation={await invite(service, name='佐藤')}"
+    assert (
+        await SigningIn(service.url).sign_in("sato", start) == f"{service.url}/desk#problem=moderator-exists"
+    )
 
 
 async def invite(service: RunningService, **fields: Any) -> str:

@@ -147,10 +147,16 @@ async def make_moderator(
     ),
 )
 async def patch_moderator(
-    context: Opened, moderator: Caller, name: Name, data: RequestBody[ModeratorPatch]
+    request: Request[Any, Any, Any],
+    context: Opened,
+    moderator: Caller,
+    name: Name,
+    data: RequestBody[ModeratorPatch],
 ) -> ListedModerator:
     """For admins. `sites` replaces those that both have; the others stay. It takes effect at once.
 
+    With an address that is changed or taken away end the account that it led to and the moderator's sessions, but the
+    one that asks.
     What the moderator invited to and nobody has accepted yet is good only as long as it may still invite to that. Of
     the admins of all sites without an end one stays.
     """
@@ -161,7 +167,10 @@ async def patch_moderator(
         if changed.sites != before.sites:
             await require_sites(database, changed.sites)
         await update_moderator(database, changed)
-        return _listed(moderator, changed)
+        if before.email is not None and before.email.lower() != (changed.email or "").lower():
+            await delete_other_sessions(database, name, request.cookies.get(COOKIE))
+        [after] = await select_moderators(database, name)
+        return _listed(moderator, after)
 
 
 @delete(
