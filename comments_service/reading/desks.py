@@ -20,9 +20,10 @@ from comments_service.reading.listeners import Listener, Listeners
 from comments_service.reading.single_flight import SingleFlight
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.redis.bell import Ring
-from comments_service.store.moderators import select_known_hashes, token_hash
+from comments_service.store.moderators import token_hash
 from comments_service.store.pool import COMMAND_SECONDS, Connection, Pool, connection
 from comments_service.store.review import select_site_depths, select_whole_depth
+from comments_service.store.sessions import select_known_hashes
 
 # Counting stops here: "1,000+" tells a moderator as much. An exact number costs a scan of the queue, or a counter that
 # every submission of a site would have to lock.

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import NamedTuple
@@ -191,19 +191,3 @@ async def select_moderators(connection: Connection, name: str | None = None) -> 
         )
         for row in rows
     ]
-
-
-async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, Moderator]:
-    """The moderators of those of `hashes` that belong to tokens or sessions which are not over."""
-    rows = await connection.fetch(
-        """
-        SELECT known.token_hash, m.name, m.role, m.sites
-        FROM (SELECT token_hash, name FROM moderators WHERE token_hash = ANY($1::bytea[])
-              UNION ALL
-              SELECT token_hash, moderator FROM sessions WHERE token_hash = ANY($1) AND expires_at > now()
-             ) AS known JOIN moderators m ON m.name = known.name
-        WHERE m.expires_at IS NULL OR m.expires_at > now()
-        """,
-        hashes,
-    )
-    return {row["token_hash"]: Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows}

@@ -1,6 +1,7 @@
 """Sessions: the browsers in which moderators are signed in. Only hashes of their tokens are stored."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from comments_service.domain.people import Moderator, Role
@@ -60,3 +61,21 @@ async def delete_other_sessions(connection: Connection, moderator: str, token: s
         moderator,
         None if token is None else token_hash(token),
     )
+
+
+async def select_known_hashes(connection: Connection, hashes: Sequence[bytes]) -> dict[bytes, Moderator]:
+    """The moderators of those of `hashes` that belong to tokens or sessions which are not over."""
+    rows = await connection.fetch(
+        """
+        SELECT known.token_hash, m.name, m.role, m.sites
+        FROM (SELECT token_hash, name FROM moderators WHERE token_hash = ANY($1::bytea[])
+              UNION ALL
+              SELECT token_hash, moderator FROM sessions
+              WHERE token_hash = ANY($1) AND expires_at > now() AND last_used_at > now() - $2::interval
+             ) AS known JOIN moderators m ON m.name = known.name
+        WHERE m.expires_at IS NULL OR m.expires_at > now()
+        """,
+        hashes,
+        IDLE,
+    )
+    return {row["token_hash"]: Moderator(row["name"], Role(row["role"]), row["sites"]) for row in rows}

@@ -189,6 +189,20 @@ async def test_the_stream_of_the_queue_takes_the_cookie_and_ends_with_the_sessio
         await stream.rest()
 
 
+async def test_a_stream_does_not_keep_a_session_that_makes_no_calls(
+    service: RunningService, site_article: Article, desk: Headers, pool: Pool
+) -> None:
+    browser = await signed_in(service, desk)
+    async with event_stream(service, "/v1/review/events", browser, site=site_article.site) as stream:
+        await stream.next("queue")
+        async with connection(pool) as database:
+            await database.execute(
+                "UPDATE sessions SET last_used_at = now() - interval '7 days' WHERE moderator = $1",
+                f"desk of {site_article.site}",
+            )
+        await stream.rest()
+
+
 async def test_a_stream_ends_when_its_site_is_the_moderators_no_more(
     service: RunningService, site: str, pool: Pool
 ) -> None:
