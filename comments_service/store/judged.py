@@ -31,7 +31,9 @@ async def lock_judged(connection: Connection, comment_ids: Sequence[UUID]) -> di
                l.moderator AS claimed_by
         FROM comments c
              LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
-             LEFT JOIN claims l ON l.comment_id = c.id AND l.expires_at > now()
+             -- Where claims were turned off those that are left keep nobody away.
+             LEFT JOIN claims l ON l.comment_id = c.id AND l.expires_at > now() AND EXISTS (
+                 SELECT FROM sites WHERE site_id = c.site_id AND settings @> '{"claims": true}')
         WHERE c.id = ANY ($1)
         """,
         comment_ids,

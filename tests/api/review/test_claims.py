@@ -162,6 +162,17 @@ async def test_a_site_that_does_not_use_claims_gives_none(
     assert problem_of(await post_claim(service, "nowhere", desk)) == (404, "site-not-found")
 
 
+async def test_a_site_that_turns_claims_off_keeps_nobody_away(
+    service: RunningService, site_article: Article, site: str, desk: Headers, colleague: Headers, pool: Pool
+) -> None:
+    [comment] = await held(site_article, 1)
+    assert claimed(await claim(service, site, desk, minutes=120)) == [comment]
+    assert problem_of(await decide(service, comment, colleague, "approved", 2)) == (409, "claimed")
+    async with connection(pool) as database:
+        await update_settings(database, site, SettingsPatch(claims=False))
+    assert (await decide(service, comment, colleague, "approved", 2)).status_code == 201
+
+
 async def test_the_queue_can_be_filtered_by_what_one_claimed_and_what_nobody_did(
     service: RunningService, site_article: Article, desk: Headers, colleague: Headers, pool: Pool
 ) -> None:
