@@ -35,6 +35,8 @@ export async function follow(site, handlers, signal) {
       // The connection broke. It is opened again below.
     } finally {
       clearTimeout(timer);
+      // Also if reading it failed: a connection that is left open is missing for the calls.
+      silence.abort();
     }
     if (signal.aborted) return;
     handlers.connection(false);

@@ -8,12 +8,17 @@ export class LiveEvents {
   site;
   connected = false;
   #stream = new AbortController();
+  #session = new AbortController();
   /** @type {Set<LiveListener>} */
   #listeners = new Set();
 
   /** @param {() => void} onSignedOut */
   constructor(onSignedOut) {
     this.onSignedOut = onSignedOut;
+    const { signal } = this.#session;
+    // A page that Back can return to keeps its connections, of which a browser has six: the stream ends meanwhile.
+    addEventListener('pagehide', () => this.#stream.abort(), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#connect(), { signal });
   }
 
   /** @param {LiveListener} listener @param {AbortSignal} [signal] ends the listening */
@@ -26,12 +31,16 @@ export class LiveEvents {
   watch(site) {
     if (site === this.site) return;
     this.site = site;
+    this.#tell('site', site);
+    this.#connect();
+  }
+
+  #connect() {
     this.#stream.abort();
     this.#stream = new AbortController();
     const { signal } = this.#stream;
-    this.#tell('site', site);
     follow(
-      site,
+      this.site ?? '',
       {
         event: (name, data) => signal.aborted || this.#tell(name, data),
         connection: (connected) => {
@@ -46,6 +55,7 @@ export class LiveEvents {
   }
 
   end() {
+    this.#session.abort();
     this.#stream.abort();
     this.#listeners.clear();
   }
