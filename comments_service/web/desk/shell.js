@@ -74,7 +74,7 @@ export class Shell {
   }
 
   help() {
-    showHelp(this.#open?.help ?? []);
+    showHelp(this.#open?.help ?? [], this.pages);
   }
 
   #follow() {
@@ -97,9 +97,9 @@ export class Shell {
     const opening = ++this.#opening;
     try {
       const page = await loadPage(known.name);
-      if (opening !== this.#opening) return;
+      if (opening !== this.#opening || this.#session.signal.aborted) return;
       const state = anew ? this.#open?.state : undefined;
-      this.#open?.close?.();
+      this.#open?.close?.(anew);
       this.#page = page;
       this.#open = page.open(this.#context, route, state);
       this.#place.replaceChildren(this.#open.element);

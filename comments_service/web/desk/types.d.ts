@@ -200,7 +200,8 @@ interface OpenPage {
   shown?(): void;
   /** The address changed, but not the page. False, or no such function: the page is opened anew. */
   change?(route: Route): boolean;
-  close?(): void;
+  /** `again`: it is drawn in another language at once, with its `state`. */
+  close?(again?: boolean): void;
 }
 
 /** A page of the desk: what a module of `pages/` exports as `page`. */

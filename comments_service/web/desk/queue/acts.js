@@ -40,12 +40,20 @@ export class Acts {
     });
   }
 
+  /** Takes back the moderator's last decision, and brings what comes back into sight. */
+  async undo() {
+    await this.page.queue.own.undo();
+    this.page.list.showSelected();
+  }
+
   /** Asks about all that are like the selected comment. */
   async allLikeThis() {
     const { comment } = this.page.queue;
     if (!comment || !this.page.isAble(comment)) return;
     try {
       const similar = await readSimilar(comment);
+      // The moderator has moved on, or left the page.
+      if (this.page.queue.comment?.id !== comment.id || !this.page.element.isConnected) return;
       if (similar.length) this.bulk([comment, ...similar], '');
       else this.page.notify(word('no-similar'));
     } catch (error) {

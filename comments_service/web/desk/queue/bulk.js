@@ -5,6 +5,7 @@ import { codeOf } from '../api.js';
 import { ACTIONS } from '../comment/decide_bar.js';
 import { makeReasons, reasonsOf } from '../comment/reasons.js';
 import { makeExcerpt } from '../comment/spans.js';
+import { keyOf } from '../keys.js';
 import { word } from '../words.js';
 import { MOST_MARKS } from './marks.js';
 
@@ -43,7 +44,12 @@ class BulkDialog {
       );
     this.dialog = h(
       'dialog',
-      { class: 'bulk', 'aria-labelledby': 'bulk-title', close: () => this.#close() },
+      {
+        class: 'bulk',
+        'aria-labelledby': 'bulk-title',
+        close: () => this.#close(),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.#press(event),
+      },
       h(
         'form',
         { submit: (/** @type {SubmitEvent} */ event) => this.#submit(event) },
@@ -78,6 +84,16 @@ class BulkDialog {
         this.#showReasons();
       }),
     );
+  }
+
+  /** A digit chooses a reason, or takes it away, unless a note is written. @param {KeyboardEvent} event */
+  #press(event) {
+    const { target, ctrlKey, metaKey, altKey } = event;
+    if (target === this.note || ctrlKey || metaKey || altKey || !this.#choice.isConnected) return;
+    const reason = /^[1-9]$/.test(keyOf(event)) && this.#reasons[Number(keyOf(event)) - 1];
+    if (!reason) return;
+    this.#draft.reason = reason.code === this.#draft.reason ? '' : reason.code;
+    this.#showReasons();
   }
 
   /** @param {ReviewComment} comment */

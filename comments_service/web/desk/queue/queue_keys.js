@@ -69,7 +69,7 @@ function decisions(page) {
     ...Object.fromEntries(ACTIONS.map(({ key, status }) => [key, once(() => page.decide(status))])),
     ...Object.fromEntries([...'123456789'].map((digit) => [digit, once(() => page.bar.toggle(Number(digit) - 1))])),
     n: () => page.bar.focusNote(),
-    u: once(() => queue.own.undo()),
+    u: once(() => page.acts.undo()),
     ' ': once(() => {
       if (queue.selected) page.marks.toggle(queue.selected);
       page.update();

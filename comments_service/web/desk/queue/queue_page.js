@@ -119,7 +119,7 @@ export class QueuePage {
   setFilter(change, { typing = false } = {}) {
     const filter = /** @type {QueueFilter} */ ({ ...this.filter, ...change });
     // Back goes to another filter, but not through the letters of a search.
-    if (typing) this.context.replace(hashOf(filter));
+    if (typing && this.filter.q) this.context.replace(hashOf(filter));
     else history.pushState(null, '', hashOf(filter));
     this.#show(filter);
   }
@@ -151,8 +151,10 @@ export class QueuePage {
     news.queue(data);
   }
 
-  close() {
+  /** @param {boolean} [again] the page is drawn in another language: its queue and its claims go on */
+  close(again = false) {
     this.#session.abort();
+    if (again) return;
     this.queue.stop();
     this.claims.leave();
   }
@@ -163,7 +165,7 @@ export class QueuePage {
   }
 
   notify(text = '') {
-    const undo = { text: word('undo'), key: 'u', run: () => this.queue.own.undo() };
+    const undo = { text: word('undo'), key: 'u', run: () => this.acts.undo() };
     this.context.notify(text, this.queue.own.canUndo ? undo : undefined);
   }
 
@@ -195,10 +197,11 @@ export class QueuePage {
     this.bar.update(comment);
     this.related.update(comment);
     if (comment === this.#drawn) return;
-    if (comment?.id !== this.#drawn?.id) this.detail.classList.remove('revealed');
+    const isOther = comment?.id !== this.#drawn?.id;
+    if (isOther) this.detail.classList.remove('revealed');
     this.#drawn = comment;
     this.detail.replaceChildren(...(comment ? makeDetail(comment, this.context) : []));
-    if (this.detail.parentElement) this.detail.parentElement.scrollTop = 0;
+    if (isOther && this.detail.parentElement) this.detail.parentElement.scrollTop = 0;
   }
 
   /** @param {ReviewComment} comment */

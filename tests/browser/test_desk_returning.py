@@ -1,0 +1,73 @@
+"""Back, opened anew and taken back: the desk returns to where the moderator was."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import Moderator
+from tests.browser.test_desk import ABUSE, THREAT, open_desk
+
+COMPLAINTS = [f"{number}番の電停の工事はいつ終わるのか。" for number in range(16)]
+# As many connections as a browser opens to one host over HTTP/1.1, and some more.
+VISITS = 8
+
+
+async def test_a_desk_that_was_left_keeps_no_connection_and_is_live_again_after_back(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE)
+    desk = await open_desk(open_window, moderator)
+    for visit in range(VISITS):
+        await desk.goto(f"{desk.url.partition('?')[0].partition('#')[0]}?visit={visit}")
+        await expect(desk.locator(".card .body")).to_have_text([ABUSE])
+        await expect(desk.locator(".live")).to_have_text("接続中")
+    # A page that Chromium kept is shown again, and loads nothing.
+    await desk.go_back(wait_until="commit")
+    await expect(desk.locator(".live")).to_have_text("接続中")
+    await moderator.hold(THREAT)
+    await expect(desk.locator(".card .body")).to_have_text([ABUSE, THREAT])
+
+
+async def test_back_returns_from_a_search_to_the_list_before_it(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    await desk.keyboard.press("/")
+    await desk.get_by_label("本文と名前から探す").press_sequentially("市役所")
+    await expect(desk.locator(".card .body")).to_have_text([THREAT])
+    await desk.keyboard.press("Enter")
+    await desk.go_back()
+    await expect(desk.locator(".card .body")).to_have_text([ABUSE, THREAT])
+    await expect(desk.get_by_label("本文と名前から探す")).to_have_value("")
+
+
+async def test_a_comment_that_is_taken_back_comes_into_sight(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(*COMPLAINTS)
+    desk = await open_desk(open_window, moderator)
+    await desk.set_viewport_size({"width": 1280, "height": 500})
+    await desk.keyboard.press("r")
+    await moderator.found(COMPLAINTS[0], "rejected")
+    await desk.keyboard.press("End")
+    await expect(desk.locator(".card.selected .body")).to_have_text(COMPLAINTS[-1])
+    await desk.keyboard.press("u")
+    await expect(desk.locator(".card.selected .body")).to_have_text(COMPLAINTS[0])
+    await expect(desk.locator(".card.selected")).to_be_in_viewport(ratio=0.9)
+
+
+async def test_a_digit_chooses_the_reason_in_the_dialog_but_not_in_its_note(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    await desk.keyboard.press(" ")
+    await desk.keyboard.press("Shift+ArrowDown")
+    await desk.keyboard.press("r")
+    dialog = desk.locator("dialog.bulk")
+    chosen = dialog.locator(".reasons [aria-pressed=true]")
+    await expect(dialog.locator(".reasons button")).not_to_have_count(0)
+    await desk.keyboard.press("1")
+    await expect(chosen).to_contain_text("誹謗中傷")
+    await dialog.get_by_label("内部メモ").press_sequentially("2")
+    await expect(chosen).to_contain_text("誹謗中傷")
