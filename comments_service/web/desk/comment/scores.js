@@ -41,7 +41,7 @@ function makeBar([name, score], thresholds = {}) {
 /** What a score alone would have meant. @param {number} score @param {Thresholds} thresholds */
 function verdictOf(score, { approve_below, reject_above }) {
   if (score < approve_below) return '';
-  return score >= reject_above ? `≥ ${reject_above} ${word('rejected')}` : `≥ ${approve_below} ${word('held')}`;
+  return score > reject_above ? `> ${reject_above} ${word('rejected')}` : `≥ ${approve_below} ${word('held')}`;
 }
 
 /** Returns elements with the scores, the highest first. @param {ReviewComment} comment */
