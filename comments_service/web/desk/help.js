@@ -1,17 +1,17 @@
 // The dialog that explains the keys.
 
 import { h } from '../shared/dom.js';
-import { PAGES } from './pages.js';
 import { word } from './words.js';
 
 /** @param {string} keys with blanks between several */
 const makeKeys = (keys) => keys.split(' ').flatMap((key) => [h('kbd', {}, key), ' ']);
 
-/** Opens the dialog. It is gone when it closes. @param {KeyHelp[]} ofPage */
-export function showHelp(ofPage) {
-  const pages = PAGES.filter(({ key }) => key).map(
-    ({ name, key }) => /** @type {KeyHelp} */ ([`g ${key}`, `page-${name}`]),
-  );
+/** Opens the dialog. It is gone when it closes. @param {KeyHelp[]} ofPage of the page that is open
+ * @param {{name: string, key?: string}[]} own the pages that the moderator may open */
+export function showHelp(ofPage, own) {
+  const pages = own
+    .filter(({ key }) => key)
+    .map(({ name, key }) => /** @type {KeyHelp} */ ([`g ${key}`, `page-${name}`]));
   const close = h('button', { click: () => dialog.close() }, word('close'));
   const dialog = h(
     'dialog',
