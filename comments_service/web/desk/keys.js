@@ -25,8 +25,8 @@ export function isForeign({ target, key, isComposing, ctrlKey, metaKey, altKey }
 export function makeKeyListener(keys, pages) {
   let pairUntil = 0;
   return (/** @type {KeyboardEvent} */ event) => {
-    const { target } = event;
-    if (event.key === 'Escape' && target instanceof HTMLElement && target.matches('input, select'))
+    const { target, isComposing } = event;
+    if (event.key === 'Escape' && !isComposing && target instanceof HTMLElement && target.matches('input, select'))
       return target.blur();
     if (isForeign(event)) return;
     const key = keyOf(event);

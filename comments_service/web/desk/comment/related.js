@@ -66,6 +66,8 @@ export class Related {
   element = h('section', { class: 'related' });
   #content = h('div', { class: 'related-content', id: 'related', 'aria-live': 'polite' });
   #name = '';
+  /** Counts what was asked for: of two answers the later question's counts. */
+  #filling = 0;
   /** @type {ReviewComment | undefined} */
   #comment;
 
@@ -111,13 +113,14 @@ export class Related {
   async #fill() {
     const comment = this.#comment;
     const name = this.#name;
+    const filling = ++this.#filling;
     this.#content.replaceChildren();
     if (!comment || !name) return;
     try {
       const shown = await this.#make(name, comment);
-      if (name === this.#name && comment === this.#comment) this.#content.replaceChildren(...shown);
+      if (filling === this.#filling) this.#content.replaceChildren(...shown);
     } catch (error) {
-      if (name === this.#name) this.view.fail(error);
+      if (filling === this.#filling) this.view.fail(error);
     }
   }
 

@@ -67,7 +67,8 @@ export function makeSearch(view) {
   const show = () => {
     clearTimeout(timer);
     const q = search.value.trim();
-    if (q !== view.filter.q) view.setFilter({ q }, { typing: true });
+    // Not when the page was left within the last letters: the address is another page's then.
+    if (q !== view.filter.q && search.isConnected) view.setFilter({ q }, { typing: true });
   };
   const input = (/** @type {InputEvent} */ event) => {
     clearTimeout(timer);

@@ -37,6 +37,7 @@ export class FilterPanel {
   /** What the facets were asked for, and when. */
   #asked = { query: '', at: 0 };
   #shown = '';
+  #filter = '';
 
   /** @param {FilterView} view @param {boolean} hasClaims */
   constructor(view, hasClaims) {
@@ -93,10 +94,13 @@ export class FilterPanel {
   #draw() {
     const facets = this.#facets;
     const shown = JSON.stringify([facets, this.view.filter]);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
+    const filter = JSON.stringify(this.view.filter);
     const { activeElement } = document;
     const focused = this.element.contains(activeElement) ? activeElement?.getAttribute('name') : null;
+    const isTyping = !!focused && !!activeElement?.matches('input:not([type=checkbox])');
+    if (shown === this.#shown || (isTyping && filter === this.#filter)) return;
+    this.#shown = shown;
+    this.#filter = filter;
     const counted = COUNTED.filter(({ facet }) => facets[facet]).map(({ name, facet }) =>
       this.#makeField(name, this.#makeFacet(name, facets[facet])),
     );

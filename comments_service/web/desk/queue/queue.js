@@ -35,6 +35,7 @@ export class Queue {
   #refreshTimer = 0;
   /** Whether the comments that are shown are those of a former filter. */
   #isOutdated = true;
+  #isStopped = false;
 
   /** @param {QueueView} view @param {QueueFilter} filter @param {string} moderator the name of the one who decides here */
   constructor(view, filter, moderator) {
@@ -74,7 +75,7 @@ export class Queue {
       const count = this.#isOutdated ? PAGE_SIZE : Math.min(REFRESHED, Math.max(PAGE_SIZE, this.comments.length));
       const page = further ? await this.#readPage(NEXT_SIZE, this.cursor) : await this.#readPages(count);
       // A later load has replaced this one.
-      if (load !== this.#lastLoad) return quiet ? this.refresh() : undefined;
+      if (load !== this.#lastLoad) return quiet && !this.#isStopped ? this.refresh() : undefined;
       // A refresh ends before the last comment of a long queue: that one's cursor is still right.
       const whole = further || this.#isOutdated || count >= this.comments.length || !page.next_cursor;
       if (whole) this.cursor = page.next_cursor;
@@ -196,6 +197,7 @@ export class Queue {
   stop() {
     clearTimeout(this.#refreshTimer);
     this.#lastLoad++;
+    this.#isStopped = true;
   }
 
   /** Whether a comment that is not shown belongs between those that are. Ids begin with the time. @param {string} id */
@@ -206,13 +208,19 @@ export class Queue {
     return id < last.id === (order === 'oldest');
   }
 
+  /** Whether a comment belongs to what is shown, as far as that is told without the service. @param {ReviewComment} comment */
+  #fits({ status, site_id }) {
+    const { filter } = this;
+    return status === filter.status && isPlain(filter) && (!filter.site || site_id === filter.site);
+  }
+
   /** Asks for a comment as it is now, and shows that. @param {string} id */
   async lookUp(id) {
     const current = await call(`/comments/${id}`).catch(() => undefined);
     const comment = this.find(id);
     if (!current || this.own.isOlder(current)) return;
     if (comment) this.put(current.status === this.filter.status ? current : { ...comment, elsewhere: current });
-    else if (current.status === this.filter.status && isPlain(this.filter) && this.isWithin(id)) this.put(current);
+    else if (this.#fits(current) && this.isWithin(id)) this.put(current);
   }
 
   /** @param {unknown} error the Problem of a call that nobody may have asked for */
