@@ -126,6 +126,8 @@ class TestAddress:
         await expect(desk.get_by_label("本文と名前から探す")).to_have_value("市役所")
         await expect(desk.get_by_label("サイト")).to_have_value("default")
         await desk.go_back()
+        await expect(desk.locator(".card")).to_have_count(2)
+        await desk.go_back()
         await expect(desk.locator(".card")).to_have_count(3)
 
     async def test_an_address_opens_what_it_names(
