@@ -71,3 +71,21 @@ async def test_a_digit_chooses_the_reason_in_the_dialog_but_not_in_its_note(
     await expect(chosen).to_contain_text("誹謗中傷")
     await dialog.get_by_label("内部メモ").press_sequentially("2")
     await expect(chosen).to_contain_text("誹謗中傷")
+
+
+async def test_how_many_comments_wait_is_there_after_another_page_and_in_another_language(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    depth = desk.locator("[data-status=held] .depth")
+    await expect(depth).to_have_text("2")
+    await desk.keyboard.press("g")
+    await desk.keyboard.press("p")
+    await expect(desk.get_by_role("heading", name="投稿者")).to_be_visible()
+    await desk.keyboard.press("g")
+    await desk.keyboard.press("q")
+    await expect(depth).to_have_text("2")
+    await desk.locator("header button[popovertarget]").click()
+    await desk.locator(".language").select_option("ko")
+    await expect(desk.locator("[data-status=held]")).to_contain_text("확인 필요2")

@@ -9,6 +9,8 @@ export class LiveEvents {
   connected = false;
   #stream = new AbortController();
   #session = new AbortController();
+  /** The last event `queue` of the stream. @type {QueueEvent | undefined} */
+  #depths;
   /** @type {Set<LiveListener>} */
   #listeners = new Set();
 
@@ -21,9 +23,11 @@ export class LiveEvents {
     addEventListener('pageshow', ({ persisted }) => persisted && this.#connect(), { signal });
   }
 
-  /** @param {LiveListener} listener @param {AbortSignal} [signal] ends the listening */
+  /** Tells a listener of events, and at once how many comments wait, as far as the stream has told it.
+   * @param {LiveListener} listener @param {AbortSignal} [signal] ends the listening */
   listen(listener, signal) {
     this.#listeners.add(listener);
+    if (this.#depths) listener.queue?.(this.#depths);
     signal?.addEventListener('abort', () => this.#listeners.delete(listener));
   }
 
@@ -37,6 +41,7 @@ export class LiveEvents {
 
   #connect() {
     this.#stream.abort();
+    this.#depths = undefined;
     this.#stream = new AbortController();
     const { signal } = this.#stream;
     follow(
@@ -62,6 +67,7 @@ export class LiveEvents {
 
   /** @param {string} name @param {any} data */
   #tell(name, data) {
+    if (name === 'queue') this.#depths = data;
     for (const listener of this.#listeners) listener[name]?.(data);
   }
 }

@@ -140,8 +140,8 @@ export class QueuePage {
     this.tabs?.setDepths({}, []);
     const news = new QueueNews(this.queue).listener;
     const { live } = this.context;
-    live.listen({ ...news, queue: (data) => this.#onDepth(data, news) }, this.#session.signal);
     live.watch(this.filter.site);
+    live.listen({ ...news, queue: (data) => this.#onDepth(data, news) }, this.#session.signal);
     addEventListener('pagehide', () => this.claims.leave(), { signal: this.#session.signal });
   }
 
