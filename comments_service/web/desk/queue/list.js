@@ -28,6 +28,8 @@ export class CommentList {
   /** The ids when the list was last drawn, in order. @type {string[]} */
   #ids = [];
   #height = 0;
+  /** How much of the list's lower end a message may cover, in pixels, as below the last row. */
+  #room = 0;
 
   /** @param {Queue} queue @param {ListView} view */
   constructor(queue, view) {
@@ -40,6 +42,7 @@ export class CommentList {
   #measure() {
     const height = Number.parseFloat(getComputedStyle(this.#rows).getPropertyValue('line-height')) || 76;
     this.#height = height;
+    this.#room = Number.parseFloat(getComputedStyle(this.#rows).marginBottom) || 0;
     const wasInSight = this.#findAnchor()?.id === this.queue.selected;
     this.update();
     if (wasInSight) this.showSelected();
@@ -127,7 +130,10 @@ export class CommentList {
     const { scrollTop, clientHeight } = this.element;
     const top = index * this.#height;
     if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + this.#height > scrollTop + clientHeight) this.element.scrollTop = top + this.#height - clientHeight;
+    else {
+      const bottom = top + this.#height + this.#room - clientHeight;
+      if (bottom > scrollTop) this.element.scrollTop = Math.min(top, bottom);
+    }
     this.#draw();
   }
 
