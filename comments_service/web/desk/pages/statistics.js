@@ -186,7 +186,7 @@ class StatisticsPage {
       const { status, reason } = own[0];
       const share = (count / total).toLocaleString(language, { style: 'percent', maximumFractionDigits: 1 });
       const meter = h('meter', { min: '0', max: String(total), value: String(count), 'aria-label': share });
-      const told = !reason || reason === status ? word('no-reason') : reasonOf(reason, this.#reasons, language);
+      const told = !reason || reason === status ? word('no-reason') : reasonOf(reason, this.#reasons);
       return [
         h('span', { class: `state ${status}` }, word(status)),
         told,

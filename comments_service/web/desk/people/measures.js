@@ -1,12 +1,13 @@
 // What a moderator does about a person: note, warn, mute, ban, trust.
 
 import { h } from '../../shared/dom.js';
+import { textOf } from '../comment/reasons.js';
 import { openDialog } from '../parts/dialogs.js';
 import { makeArea, makeSelect } from '../parts/fields.js';
 import { messageOf } from '../parts/loading.js';
 import { localOf, makeTime } from '../parts/times.js';
-import { language, word } from '../words.js';
-import { nameOf, reasonOf, textOf } from './names.js';
+import { word } from '../words.js';
+import { nameOf, reasonOf } from './names.js';
 
 // Hours.
 const MUTES = [1, 24, 7 * 24, 30 * 24];
@@ -90,7 +91,7 @@ export class Measures {
   #warn(person, reasons) {
     const { warning, warned_at } = person;
     const told = warning
-      ? [h('p', {}, word('warned-last'), ' ', makeTime(warned_at), ` ${reasonOf(warning, reasons, language)}`)]
+      ? [h('p', {}, word('warned-last'), ' ', makeTime(warned_at), ` ${reasonOf(warning, reasons)}`)]
       : [];
     const open = () => {
       const reason = new ReasonChoice(reasons);
@@ -153,7 +154,7 @@ export class Measures {
       return this.#section(
         'ban',
         h('p', { class: 'state-line' }, h('strong', {}, word('person-banned')), ' ', makeTime(person.banned_at)),
-        h('p', {}, `${word('ban-reason')}: ${reasonOf(person.ban_reason, reasons, language) || '–'}`),
+        h('p', {}, `${word('ban-reason')}: ${reasonOf(person.ban_reason, reasons) || '–'}`),
         h(
           'div',
           { class: 'actions' },
@@ -204,7 +205,7 @@ export class Measures {
 class ReasonChoice {
   /** @param {SiteReason[]} reasons */
   constructor(reasons) {
-    const options = reasons.map((reason) => /** @type {[string, string]} */ ([reason.code, textOf(reason, language)]));
+    const options = reasons.map((reason) => /** @type {[string, string]} */ ([reason.code, textOf(reason)]));
     this.select = makeSelect(reasons[0]?.code ?? '', [...options, ['', word('own-words')]], () => this.#update());
     this.text = makeArea('', () => {}, { required: '', maxlength: REASON_LENGTH });
     this.own = h('label', { class: 'stacked' }, word('own-words-label'), this.text);

@@ -1,6 +1,7 @@
 // How people are called, and what they are now.
 
 import { h } from '../../shared/dom.js';
+import { textOf } from '../comment/reasons.js';
 import { makeTime } from '../parts/times.js';
 import { word } from '../words.js';
 
@@ -14,11 +15,8 @@ export function makeStatus({ status, muted_until }) {
 }
 
 /** Returns the text of a reason: of a code of the site's, or what the moderator wrote.
- * @param {string | null} reason @param {SiteReason[]} reasons @param {string} language */
-export function reasonOf(reason, reasons, language) {
+ * @param {string | null} reason @param {SiteReason[]} reasons */
+export function reasonOf(reason, reasons) {
   const known = reasons.find(({ code }) => code === reason);
-  return known ? textOf(known, language) : (reason ?? '');
+  return known ? textOf(known) : (reason ?? '');
 }
-
-/** @param {SiteReason} reason @param {string} language */
-export const textOf = ({ texts, code }, language) => texts[language] ?? texts.ja ?? Object.values(texts)[0] ?? code;

@@ -6,7 +6,7 @@ import { pathOf } from '../parts/site_choice.js';
 import { makeTable } from '../parts/tables.js';
 import { makeTime } from '../parts/times.js';
 import { makeHash } from '../routes.js';
-import { explain, language, word } from '../words.js';
+import { explain, word } from '../words.js';
 import { Measures } from './measures.js';
 import { makeStatus, nameOf, reasonOf } from './names.js';
 
@@ -100,7 +100,7 @@ export class PersonPage {
         'span',
         {},
         h('span', { class: `state ${each.status}` }, word(each.status)),
-        ` ${explain({ ...each, reason: reasonOf(each.reason, this.#reasons, language) })}`,
+        ` ${explain({ ...each, reason: reasonOf(each.reason, this.#reasons) })}`,
       ),
       each.note ?? '',
     ]);
@@ -142,8 +142,8 @@ export class PersonPage {
   #told({ muted_until, ban_reason, note, warning }) {
     const lines = [
       ['person-muted', muted_until && makeTime(muted_until)],
-      ['ban-reason', reasonOf(ban_reason, this.#reasons, language)],
-      ['warning', reasonOf(warning, this.#reasons, language)],
+      ['ban-reason', reasonOf(ban_reason, this.#reasons)],
+      ['warning', reasonOf(warning, this.#reasons)],
       ['note', note],
     ];
     const filled = lines.filter(([, value]) => value);
@@ -190,7 +190,7 @@ export class PersonPage {
 
   /** @param {Record<string, any>} change */
   #described(change) {
-    const told = (/** @type {string} */ reason) => reasonOf(reason, this.#reasons, language);
+    const told = (/** @type {string} */ reason) => reasonOf(reason, this.#reasons);
     /** @type {Record<string, (value: any) => (Node | string)[]>} */
     const sentences = {
       warn: (value) => [word('did-warn', told(value))],
