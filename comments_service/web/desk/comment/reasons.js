@@ -18,6 +18,9 @@ export function reasonsOf(site) {
   });
 }
 
+/** Asks for a site's reasons anew when they are needed, since they have changed. @param {string} site */
+export const forgetReasons = (site) => known.delete(site);
+
 /** What an author reads of a reason. @param {Reason} reason */
 export const textOf = ({ texts, code }) => texts[language] ?? texts.ja ?? Object.values(texts)[0] ?? code;
 

@@ -1,6 +1,7 @@
 // The reasons of a site: what moderators choose from, and what authors are told.
 
 import { h } from '../../shared/dom.js';
+import { forgetReasons } from '../comment/reasons.js';
 import { makeEntries } from '../parts/entries.js';
 import { makeText, makeTexts, makeTick } from '../parts/fields.js';
 import { showIn } from '../parts/loading.js';
@@ -26,6 +27,7 @@ export function makeReasons(context, site) {
       show,
       save: async () => {
         const reasons = await context.call(path, { method: 'PUT', body: draft.values.reasons });
+        forgetReasons(site);
         context.notify(word('reasons-saved'));
         return { reasons };
       },
