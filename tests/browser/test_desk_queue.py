@@ -41,12 +41,17 @@ class TestMany:
         await expect(desk.locator(".card[aria-selected=true] .body")).to_have_text(
             [COMPLAINTS[0], *COMPLAINTS[1:4]]
         )
+        await desk.locator(".decide").get_by_role("button", name="スパム").click()
+        await desk.get_by_label("内部メモ").fill("一斉投稿")
+        await desk.keyboard.press("Escape")
         await desk.keyboard.press("r")
         dialog = desk.locator("dialog.bulk")
         await expect(dialog.get_by_role("heading")).to_have_text("4件を却下する")
         await expect(dialog.locator("li")).to_have_count(4)
         await dialog.get_by_role("checkbox").nth(1).uncheck()
-        await dialog.get_by_role("button", name="スパム").click()
+        # What was chosen and written beside the selected one holds for all.
+        await expect(dialog.locator(".reasons [aria-pressed=true]")).to_contain_text("スパム")
+        await expect(dialog.get_by_label("内部メモ")).to_have_value("一斉投稿")
         await dialog.get_by_role("button", name="却下する").click()
         await expect(dialog).to_have_count(0)
         await expect(desk.locator(".toast")).to_contain_text("3件を却下しました。")

@@ -37,6 +37,15 @@ export class Drafts {
     return this.#drafts.get(id) ?? { reason: '', note: '' };
   }
 
+  /** The first reason and the first note that any of these comments has. @param {string[]} ids @returns {DecisionDraft} */
+  first(ids) {
+    const drafts = ids.map((id) => this.of(id));
+    return {
+      reason: drafts.find(({ reason }) => reason)?.reason ?? '',
+      note: drafts.find(({ note }) => note)?.note ?? '',
+    };
+  }
+
   /** @param {string} id @param {Partial<DecisionDraft>} change */
   set(id, change) {
     this.#drafts.set(id, { ...this.of(id), ...change });

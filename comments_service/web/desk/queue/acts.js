@@ -26,11 +26,13 @@ export class Acts {
     this.page.list.showSelected();
   }
 
-  /** @param {ReviewComment[]} comments @param {string} status empty: it is chosen in the dialog */
+  /** Asks about comments, with the reason and the note of the selected one, or of the first that has them.
+   * @param {ReviewComment[]} comments @param {string} status empty: it is chosen in the dialog */
   bulk(comments, status) {
     const able = comments.filter((comment) => this.page.isAble(comment) && comment.status !== status);
     if (!able.length) return this.page.notify(word('taken'));
-    return openBulk(able, status, {
+    const ids = [this.page.queue.selected ?? '', ...able.map(({ id }) => id)];
+    return openBulk(able, status, this.page.drafts.first(ids), {
       decideMany: (chosen, decided, draft) => this.page.queue.own.decideMany(chosen, decided, draft),
       notify: (text) => this.page.notify(text),
       closed: () => {

@@ -10,7 +10,6 @@ import { word } from '../words.js';
 import { MOST_MARKS } from './marks.js';
 
 class BulkDialog {
-  #draft = { reason: '', note: '' };
   /** @type {Reason[]} */
   #reasons = [];
   /** @type {Set<string>} */
@@ -19,17 +18,20 @@ class BulkDialog {
   #result = h('p', { class: 'problem', role: 'alert' });
   #choice = h('div', {});
 
-  /** @param {ReviewComment[]} comments @param {string} status empty: the moderator chooses it here @param {BulkView} view */
-  constructor(comments, status, view) {
+  /** @param {ReviewComment[]} comments @param {string} status empty: the moderator chooses it here
+   * @param {DecisionDraft} draft what is chosen and written at first @param {BulkView} view */
+  constructor(comments, status, draft, view) {
     this.comments = comments.slice(0, MOST_MARKS);
     this.status = status;
     this.view = view;
+    this.reason = draft.reason;
     this.note = h('textarea', {
       rows: '1',
       maxlength: '500',
       placeholder: word('internal-note-hint'),
       'aria-label': word('internal-note'),
     });
+    this.note.value = draft.note;
     this.list = h(
       'ol',
       { class: 'bulk-list', tabindex: '0', 'aria-label': word('queue') },
@@ -79,8 +81,8 @@ class BulkDialog {
 
   #showReasons() {
     this.#choice.replaceChildren(
-      makeReasons(this.#reasons, this.#draft.reason, (code) => {
-        this.#draft.reason = code;
+      makeReasons(this.#reasons, this.reason, (code) => {
+        this.reason = code;
         this.#showReasons();
       }),
     );
@@ -92,7 +94,7 @@ class BulkDialog {
     if (target === this.note || ctrlKey || metaKey || altKey || !this.#choice.isConnected) return;
     const reason = /^[1-9]$/.test(keyOf(event)) && this.#reasons[Number(keyOf(event)) - 1];
     if (!reason) return;
-    this.#draft.reason = reason.code === this.#draft.reason ? '' : reason.code;
+    this.reason = reason.code === this.reason ? '' : reason.code;
     this.#showReasons();
   }
 
@@ -130,8 +132,8 @@ class BulkDialog {
     const chosen = this.#chosen;
     if (!chosen.length || !status) return;
     for (const button of this.buttons) button.disabled = true;
-    const fits = this.#reasons.some(({ code, statuses }) => code === this.#draft.reason && statuses.includes(status));
-    const draft = { reason: fits ? this.#draft.reason : '', note: this.note.value.trim() };
+    const fits = this.#reasons.some(({ code, statuses }) => code === this.reason && statuses.includes(status));
+    const draft = { reason: fits ? this.reason : '', note: this.note.value.trim() };
     try {
       this.#showResults(chosen, await this.view.decideMany(chosen, status, draft), status);
     } catch (error) {
@@ -170,5 +172,5 @@ class BulkDialog {
 }
 
 /** Asks before a decision about many comments, at most 200. @param {ReviewComment[]} comments
- * @param {string} status @param {BulkView} view */
-export const openBulk = (comments, status, view) => new BulkDialog(comments, status, view).open();
+ * @param {string} status @param {DecisionDraft} draft @param {BulkView} view */
+export const openBulk = (comments, status, draft, view) => new BulkDialog(comments, status, draft, view).open();
