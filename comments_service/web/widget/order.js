@@ -18,7 +18,9 @@ export const makeOrder = ({ article, translate, act }) => {
     element,
     update() {
       element.hidden = !((article.count ?? 0) > 1 && article.settings.view);
-      element.value = article.order ?? 'newest';
+      const { order = 'newest' } = article;
+      // What sets it makes Chromium look at all buttons of the page.
+      if (element.value !== order) element.value = order;
     },
   };
 };
