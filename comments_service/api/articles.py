@@ -23,14 +23,16 @@ from comments_service.store.articles import change_article
 from comments_service.store.pool import connection
 
 _Title = Annotated[str, Meta(max_length=300, pattern=r"^[^\u0000-\u001f\u007f]*$")]
+_Section = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\u0000-\u001f\u007f]*$")]
 _Url = Annotated[str, Meta(max_length=2000)]
 
 
 class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
-    """What the ranking calls an article, where it is, and whether it takes comments."""
+    """What an article is called, where it is, in which section of the site, and whether it takes comments."""
 
     title: _Title | None = None
     url: _Url | None = None
+    section: _Section | None = None
     closed: bool = False
 
     def __post_init__(self) -> None:
@@ -39,18 +41,20 @@ class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class NamedArticle(msgspec.Struct):
-    """What the ranking calls an article now, where it is, and whether it takes comments."""
+    """What an article is called now, where it is, in which section of the site, and whether it takes comments."""
 
     title: str | None
     url: str | None
+    section: str | None
     closed: bool
 
 
 class ArticlePatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What is to be changed about an article. What is left out stays; null takes a title or an address away."""
+    """What is to be changed about an article. What is left out stays; null takes a text away."""
 
     title: _Title | UnsetType | None = UNSET
     url: _Url | UnsetType | None = UNSET
+    section: _Section | UnsetType | None = UNSET
     closed: bool | UnsetType = UNSET
 
     def __post_init__(self) -> None:
@@ -83,12 +87,12 @@ def _checked_url(url: str) -> str:
 async def put_article(
     context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
 ) -> NamedArticle:
-    """For a publishing system, with an admin's token: title and address for the ranking; open or closed.
+    """For a publishing system, with an admin's token: title, address, section, and whether it takes comments.
 
     What is left out is taken away. Pages and open streams tell readers within a second or two when an article is
     closed or opened.
     """
-    change = ArticleChange(title=data.title, url=data.url, closed=data.closed)
+    change = ArticleChange(title=data.title, url=data.url, section=data.section, closed=data.closed)
     return await _change(context, moderator, site, article, change)
 
 
@@ -112,7 +116,7 @@ async def change_named(
     context: Context, moderator: Moderator, site: str, article: str, patch: ArticlePatch
 ) -> NamedArticle:
     """Change what `patch` names. Raises `Forbidden`, `SiteNotFound`."""
-    change = ArticleChange(title=patch.title, url=patch.url, closed=patch.closed)
+    change = ArticleChange(title=patch.title, url=patch.url, section=patch.section, closed=patch.closed)
     return await _change(context, moderator, site, article, change)
 
 
@@ -125,4 +129,4 @@ async def _change(
         changed = await change_article(database, site, article, change)
     context.rankings.forget(site)
     await context.waker.announce([Ring(site, article, changed.state.revision, changed.state.count)])
-    return NamedArticle(changed.title, changed.url, changed.closed)
+    return NamedArticle(changed.title, changed.url, changed.section, changed.closed)

@@ -187,7 +187,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
     ArticlePatch(closed=True),
-    NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", closed=True),
+    NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", "社会", closed=True),
     CheckBody("反対する奴は全員馬鹿だ。"),
     CommentBody("読者A", "市電の復活、楽しみにしています。"),
     CommentPage("tram-2026", 2, 2, "open", [_THREAD], None),

@@ -45,6 +45,7 @@ class ArticleChange(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str | msgspec.UnsetType | None = msgspec.UNSET
     url: str | msgspec.UnsetType | None = msgspec.UNSET
+    section: str | msgspec.UnsetType | None = msgspec.UNSET
     closed: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -53,6 +54,7 @@ class ChangedArticle(NamedTuple):
 
     title: str | None
     url: str | None
+    section: str | None
     closed: bool
     state: ArticleState
 

@@ -109,15 +109,16 @@ async def change_article(
     row = await connection.fetchrow(
         """
         WITH changed AS (
-            INSERT INTO articles AS a (site_id, article_id, title, url, closed, revision)
-            VALUES ($1, $2, $3, $4, coalesce($5::boolean, false), coalesce($5::boolean, false)::int)
+            INSERT INTO articles AS a (site_id, article_id, title, url, closed, revision, section)
+            VALUES ($1, $2, $3, $4, coalesce($5::boolean, false), coalesce($5::boolean, false)::int, $8)
             ON CONFLICT (site_id, article_id) DO UPDATE
             SET title = CASE WHEN $6 THEN $3 ELSE a.title END, url = CASE WHEN $7 THEN $4 ELSE a.url END,
+                section = CASE WHEN $9 THEN $8 ELSE a.section END,
                 closed = coalesce($5::boolean, a.closed),
                 revision = a.revision + (a.closed <> coalesce($5::boolean, a.closed))::int
-            RETURNING site_id, title, url, closed, revision, comment_count
+            RETURNING site_id, title, url, section, closed, revision, comment_count
         )
-        SELECT c.title, c.url, c.closed, c.revision, c.comment_count, s.closed OR c.closed AS not_open
+        SELECT c.title, c.url, c.section, c.closed, c.revision, c.comment_count, s.closed OR c.closed AS not_open
         FROM changed c JOIN sites s USING (site_id)
         """,
         site_id,
@@ -127,10 +128,12 @@ async def change_article(
         None if change.closed is UNSET else change.closed,
         change.title is not UNSET,
         change.url is not UNSET,
+        None if change.section is UNSET else change.section,
+        change.section is not UNSET,
     )
     assert row is not None  # noqa: S101 - an upsert of a site's article gives a row, or the foreign key's error
     state = ArticleState(row["revision"], row["comment_count"], mode_of(closed=row["not_open"]))
-    return ChangedArticle(row["title"], row["url"], row["closed"], state)
+    return ChangedArticle(row["title"], row["url"], row["section"], row["closed"], state)
 
 
 async def suggest_name(

@@ -64,7 +64,7 @@ class TestRanking:
         admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
         name = {"title": "市電、半世紀ぶりに復活へ", "url": "https://news.example/articles/tram"}
         answer = await service.client.put(article.path, json=name, headers=admin)
-        assert answer.json() == name | {"closed": False}
+        assert answer.json() == name | {"section": None, "closed": False}
         await article.publish()
         articles = (await service.client.get(f"/v1/sites/{site}/ranking")).json()["articles"]
         assert articles == [{"article_id": "tram", "count": 1} | name]
@@ -322,14 +322,18 @@ class TestNames:
     async def test_a_patch_changes_only_what_it_names(
         self, service: RunningService, site_article: Article, admin: dict[str, str]
     ) -> None:
-        name = {"title": "市電、復活へ", "url": "https://news.example/tram"}
+        name = {"title": "市電、復活へ", "url": "https://news.example/tram", "section": "社会"}
         await service.client.put(site_article.path, json=name, headers=admin)
         for patch, expected in (
             ({"closed": True}, name | {"closed": True}),
             ({}, name | {"closed": True}),
             ({"title": "続報"}, name | {"title": "続報", "closed": True}),
-            ({"url": None}, {"title": "続報", "url": None, "closed": True}),
-            ({"closed": False}, {"title": "続報", "url": None, "closed": False}),
+            ({"url": None}, {"title": "続報", "url": None, "section": "社会", "closed": True}),
+            ({"section": "地域"}, {"title": "続報", "url": None, "section": "地域", "closed": True}),
+            (
+                {"closed": False, "section": None},
+                {"title": "続報", "url": None, "section": None, "closed": False},
+            ),
         ):
             answer = await service.client.patch(site_article.path, json=patch, headers=admin)
             assert (answer.status_code, answer.json()) == (200, expected)
@@ -339,7 +343,7 @@ class TestNames:
         self, service: RunningService, site_article: Article, admin: dict[str, str]
     ) -> None:
         answer = await service.client.patch(site_article.path, json={"closed": True}, headers=admin)
-        assert answer.json() == {"title": None, "url": None, "closed": True}
+        assert answer.json() == {"title": None, "url": None, "section": None, "closed": True}
         page = await site_article.page()
         assert (page["mode"], page["revision"]) == ("closed", 1)
         answer = await service.client.patch(site_article.path, json={"closed": None}, headers=admin)
@@ -362,7 +366,7 @@ class TestNames:
     ) -> None:
         for role, sites, status in (
             (Role.MODERATOR, None, 403),
-            (Role.ADMIN, ["elsewhere"], 403),
+            (Role.ADMIN, ["elsewhere"], 404),
             (Role.ADMIN, ["default"], 200),
             (Role.ADMIN, None, 200),
         ):
