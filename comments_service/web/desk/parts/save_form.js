@@ -1,6 +1,7 @@
 // A form whose changes are saved together, by a bar that is there while something is not saved.
 
 import { h } from '../../shared/dom.js';
+import { keyOf } from '../keys.js';
 import { word } from '../words.js';
 import { Draft, isSame } from './draft.js';
 import { messageOf } from './loading.js';
@@ -11,6 +12,16 @@ const left = new Map();
 
 addEventListener('beforeunload', (event) => {
   if (left.size) event.preventDefault();
+});
+
+// Saves from wherever the focus is on the page, but not from a dialog.
+addEventListener('keydown', (event) => {
+  if (keyOf(event) !== 's' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog[open]')) return;
+  const own = document.activeElement?.closest('form') ?? document;
+  const bar = own.querySelector('.save-bar') ?? document.querySelector('.save-bar');
+  if (!bar) return;
+  event.preventDefault();
+  bar.closest('form')?.requestSubmit();
 });
 
 /** Returns the draft that was left, where what it changes is still as it was, or else a new one.
@@ -51,11 +62,6 @@ export function makeSaveForm(name, draft, { draw, save, show }) {
     }
     button.disabled = false;
   };
-  const keydown = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    form.requestSubmit();
-  };
   const bar = h(
     'div',
     { class: 'save-bar', role: 'group', 'aria-label': word('save') },
@@ -64,7 +70,7 @@ export function makeSaveForm(name, draft, { draw, save, show }) {
     h('button', { type: 'button', click: replace }, word('discard')),
     button,
   );
-  const form = h('form', { class: 'fields', tabindex: '-1', submit, keydown }, ...draw(), bar);
+  const form = h('form', { class: 'fields', tabindex: '-1', submit }, ...draw(), bar);
   const update = () => {
     bar.hidden = !draft.isChanged;
     if (draft.isChanged) left.set(name, draft);

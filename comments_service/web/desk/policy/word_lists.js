@@ -53,8 +53,10 @@ function makeList(context, site, draft, name) {
     return linesOf(area.value).filter((each) => !saved.has(each));
   };
   const trial = async () => {
+    if (tryIt.ariaDisabled) return;
     const words = (newWords().length ? newWords() : linesOf(area.value)).slice(0, TRIED_WORDS);
-    tryIt.disabled = true;
+    // Disabled it would lose the focus.
+    tryIt.ariaDisabled = 'true';
     found.replaceChildren(h('p', { class: 'quiet' }, word('trying')));
     try {
       const body = { words, limit: TRIED_COMMENTS };
@@ -63,6 +65,7 @@ function makeList(context, site, draft, name) {
     } catch (error) {
       found.replaceChildren(h('p', { class: 'problem' }, messageOf(error)));
     }
+    tryIt.ariaDisabled = null;
     update();
   };
   const tryIt = h('button', { type: 'button', click: trial });
