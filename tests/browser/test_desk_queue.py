@@ -41,6 +41,9 @@ class TestMany:
         await expect(desk.locator(".card[aria-selected=true] .body")).to_have_text(
             [COMPLAINTS[0], *COMPLAINTS[1:4]]
         )
+        # All of them are held.
+        await desk.keyboard.press("h")
+        await expect(desk.locator(".toast")).to_be_empty()
         await desk.locator(".decide").get_by_role("button", name="スパム").click()
         await desk.get_by_label("内部メモ").fill("一斉投稿")
         await desk.keyboard.press("Escape")
@@ -52,10 +55,17 @@ class TestMany:
         # What was chosen and written beside the selected one holds for all.
         await expect(dialog.locator(".reasons [aria-pressed=true]")).to_contain_text("スパム")
         await expect(dialog.get_by_label("内部メモ")).to_have_value("一斉投稿")
+        await desk.clock.install()
         await dialog.get_by_role("button", name="却下する").click()
         await expect(dialog).to_have_count(0)
         await expect(desk.locator(".toast")).to_contain_text("3件を却下しました。")
         await expect(desk.locator(".card .body")).to_have_text([COMPLAINTS[1], *COMPLAINTS[4:]])
+        await desk.locator(".toast").hover()
+        await desk.clock.fast_forward(7000)
+        await expect(desk.locator(".toast")).to_contain_text("3件を却下しました。")
+        await desk.locator(".detail h2").hover()
+        await desk.clock.fast_forward(7000)
+        await expect(desk.locator(".toast")).to_be_empty()
         assert (await moderator.find(COMPLAINTS[3]))["reason"] == "spam"
 
     async def test_the_dialog_says_which_of_them_failed_and_why(

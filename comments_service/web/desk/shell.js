@@ -11,9 +11,18 @@ import { readRoute } from './routes.js';
 import { isSignedOut, signOut } from './session.js';
 import { numberOf, word } from './words.js';
 
+// Milliseconds for which a message is shown, and longer while the pointer or the focus is on it.
+const SHOWN = 6000;
+
 export class Shell {
   element = h('div', { class: 'shell' });
-  toast = h('p', { class: 'toast', role: 'status' });
+  toast = h('p', {
+    class: 'toast',
+    role: 'status',
+    pointerleave: () => this.#hideLater(),
+    focusout: () => this.#hideLater(),
+  });
+  #hiding = 0;
   #place = h('main', {});
   #session = new AbortController();
   /** @type {DeskPage | undefined} */
@@ -100,6 +109,7 @@ export class Shell {
       if (opening !== this.#opening || this.#session.signal.aborted) return;
       const state = anew ? this.#open?.state : undefined;
       this.#open?.close?.(anew);
+      this.toast.replaceChildren();
       this.#page = page;
       this.#open = page.open(this.#context, route, state);
       this.#place.replaceChildren(this.#open.element);
@@ -129,9 +139,17 @@ export class Shell {
   /** @param {string} text @param {ToastAction} [action] */
   notify(text, action) {
     this.toast.replaceChildren(text);
+    this.#hideLater();
     if (!action) return;
     const key = action.key ? [h('kbd', { 'aria-hidden': 'true' }, action.key)] : [];
     this.toast.append(' ', h('button', { click: action.run }, action.text, ...key));
+  }
+
+  #hideLater() {
+    clearTimeout(this.#hiding);
+    this.#hiding = setTimeout(() => {
+      if (!this.toast.matches(':hover, :focus-within')) this.toast.replaceChildren();
+    }, SHOWN);
   }
 
   /** @param {unknown} error */

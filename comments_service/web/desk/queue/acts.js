@@ -8,6 +8,9 @@ import { word } from '../words.js';
 import { openBulk } from './bulk.js';
 import { isOpen } from './queue.js';
 
+/** Says why nobody can decide about a comment here: somebody else has, or works on it. @param {ReviewComment} comment */
+const whyNot = (comment) => (isOpen(comment) ? word('claimed-by', comment.claim?.by ?? '') : explainElsewhere(comment));
+
 export class Acts {
   /** @param {import('./queue_page.js').QueuePage} page */
   constructor(page) {
@@ -19,8 +22,7 @@ export class Acts {
     const { comment } = this.page.queue;
     if (this.page.marks.size) return this.bulk(this.page.marks.comments, status);
     if (!comment || !this.page.context.may('decide')) return;
-    if (!isOpen(comment)) return this.page.notify(explainElsewhere(comment));
-    if (!this.page.isAble(comment)) return this.page.notify(word('claimed-by', comment.claim?.by ?? ''));
+    if (!this.page.isAble(comment)) return this.page.notify(whyNot(comment));
     if (comment.status === status) return;
     this.page.queue.own.decide(comment, status, this.page.drafts.take(comment.id, status, this.page.bar.reasons));
     this.page.list.showSelected();
@@ -29,8 +31,11 @@ export class Acts {
   /** Asks about comments, with the reason and the note of the selected one, or of the first that has them.
    * @param {ReviewComment[]} comments @param {string} status empty: it is chosen in the dialog */
   bulk(comments, status) {
-    const able = comments.filter((comment) => this.page.isAble(comment) && comment.status !== status);
-    if (!able.length) return this.page.notify(word('taken'));
+    // A decision to the status that a comment has already is none.
+    const changing = comments.filter((comment) => comment.status !== status);
+    if (!changing.length || !this.page.context.may('decide')) return;
+    const able = changing.filter((comment) => this.page.isAble(comment));
+    if (!able.length) return this.page.notify(whyNot(changing[0]));
     const ids = [this.page.queue.selected ?? '', ...able.map(({ id }) => id)];
     return openBulk(able, status, this.page.drafts.first(ids), {
       decideMany: (chosen, decided, draft) => this.page.queue.own.decideMany(chosen, decided, draft),

@@ -7,7 +7,7 @@ import { word } from '../words.js';
 /** @type {KeyHelp[]} */
 export const HELP = [
   ['j k ↓ ↑', 'key-move'],
-  ...ACTIONS.map(({ key, name }) => /** @type {KeyHelp} */ ([key, name])),
+  ...ACTIONS.map(({ key, name }) => /** @type {KeyHelp} */ ([key, name === 'hold' ? 'key-hold' : name])),
   ['1 … 9', 'key-reason'],
   ['n', 'key-note'],
   ['u', 'undo'],

@@ -233,6 +233,7 @@ export const words = {
   unmark: 'Clear',
   'blur-on': 'Texts are blurred. Enter or the pointer shows one.',
   'blur-off': 'Texts are shown.',
+  'key-hold': 'Hold (what is held already stays as it is)',
   'key-reason': 'Choose a reason',
   'key-note': 'Write an internal note',
   'key-mark': 'Mark',

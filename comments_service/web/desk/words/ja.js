@@ -233,6 +233,7 @@ export const words = {
   unmark: '選択をやめる',
   'blur-on': '本文をぼかします。Enterかポインターで読めます。',
   'blur-off': '本文をぼかしません。',
+  'key-hold': '要確認にする（すでに要確認のものはそのまま）',
   'key-reason': '理由を選ぶ',
   'key-note': '内部メモを書く',
   'key-mark': '選択する',

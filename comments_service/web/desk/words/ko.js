@@ -233,6 +233,7 @@ export const words = {
   unmark: '선택 해제',
   'blur-on': '본문을 흐리게 합니다. Enter나 포인터로 읽을 수 있습니다.',
   'blur-off': '본문을 흐리게 하지 않습니다.',
+  'key-hold': '확인 필요로 두기(이미 확인 필요인 댓글은 그대로)',
   'key-reason': '사유 고르기',
   'key-note': '내부 메모 쓰기',
   'key-mark': '선택하기',
