@@ -130,7 +130,7 @@ async def test_a_card_says_what_was_checked_and_shows_the_score_that_decided(
         data = json.loads(text)
         for comment in data.get("comments", []):
             if comment["body"] == ABUSE:
-                comment["scores"] |= {"insult": 0.5741, "toxicity": 0.5687, "obscene": 0.41}
+                comment["scores"] |= {"insult": 1.0, "toxicity": 0.5687, "obscene": 0.41}
                 comment["reason"] = "toxicity"
         await route.fulfill(response=answer, json=data)
 
@@ -139,6 +139,8 @@ async def test_a_card_says_what_was_checked_and_shows_the_score_that_decided(
     await page.keyboard.press("Enter")
     shown = page.locator(".detail .comment > .scores li")
     await expect(shown.filter(has_text="攻撃性")).to_contain_text(["0.57"])
+    # Only above the threshold 1 a comment would be rejected.
+    await expect(shown.filter(has_text="侮辱")).to_contain_text(["≥ 0.5 要確認"])
     await expect(page.locator(".because")).to_have_text("理由 攻撃性")
     await page.get_by_role("button", name="掲載済み").click()
     await expect(page.locator(".because")).to_have_text("理由 攻撃性の判定 → 問題なし")

@@ -196,7 +196,7 @@ export const words = {
   'known-since': 'since {}',
   'reply-to': 'Reply to {}',
   'policy-version': 'policy v{}',
-  thresholds: 'held from {}, rejected from {}',
+  thresholds: 'held from {}, rejected above {}',
   order: 'Order',
   'order-score': 'Most toxic first',
   'order-nearest': 'Nearest to a threshold',

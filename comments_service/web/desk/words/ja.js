@@ -196,7 +196,7 @@ export const words = {
   'known-since': '初投稿 {}',
   'reply-to': '{}さんへの返信',
   'policy-version': '判定基準 v{}',
-  thresholds: '要確認 {} 以上、却下 {} 以上',
+  thresholds: '要確認 {} 以上、却下 {} 超',
   order: '並び順',
   'order-score': '攻撃性が高い順',
   'order-nearest': '境目に近い順',

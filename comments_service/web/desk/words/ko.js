@@ -196,7 +196,7 @@ export const words = {
   'known-since': '첫 댓글 {}',
   'reply-to': '{}님에게 답글',
   'policy-version': '판정 기준 v{}',
-  thresholds: '확인 필요 {} 이상, 반려 {} 이상',
+  thresholds: '확인 필요 {} 이상, 반려 {} 초과',
   order: '정렬',
   'order-score': '공격성 높은 순',
   'order-nearest': '경계에 가까운 순',
