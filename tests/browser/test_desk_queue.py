@@ -255,7 +255,10 @@ async def test_an_invitation_signs_in_by_its_button_alone(
     assert answer.status_code == 201, answer.text
     link = answer.json()["link"]
     desk = (await open_window("/desk#" + urlsplit(link).fragment)).page
-    await desk.get_by_label("お名前（任意）").fill("夜番")
+    await desk.get_by_role("button", name="はじめる").click()
+    await expect(desk.get_by_role("alert")).to_have_text("お名前を入れてください。")
+    await expect(desk.get_by_label("お名前")).to_be_focused()
+    await desk.keyboard.type("夜番")
     await desk.get_by_role("button", name="はじめる").click()
     await expect(desk.get_by_role("button", name="夜番")).to_be_visible()
     assert "invitation" not in desk.url

@@ -9,6 +9,12 @@ import { word } from './words.js';
 /** @param {Record<string, string>} attributes */
 const makeField = (attributes) => h('input', { autocomplete: 'off', ...attributes });
 
+/** Whether the name in a form is missing or cannot be one. @param {any} error */
+const isOfName = (error) => codeOf(error) === 'invalid-value' && error.details.field === 'name';
+
+/** Returns the name of the word that says what is wrong. @param {unknown} error @param {string} value of the field */
+const problemOf = (error, value) => (isOfName(error) && !value.trim() ? 'name-needed' : codeOf(error));
+
 /** @param {(me: Me) => void} onMe @param {() => object} read what is sent */
 function makeSubmit(onMe, read) {
   return async (/** @type {SubmitEvent} */ event) => {
@@ -16,11 +22,13 @@ function makeSubmit(onMe, read) {
     const form = /** @type {HTMLFormElement} */ (event.currentTarget);
     const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
     const alert = /** @type {HTMLElement} */ (form.querySelector('[role=alert]'));
+    const field = /** @type {HTMLInputElement} */ (form.querySelector('input'));
     button.disabled = true;
     try {
       onMe(await signIn(/** @type {any} */ (read())));
     } catch (error) {
-      alert.textContent = word(codeOf(error));
+      alert.textContent = word(problemOf(error, field.value));
+      if (isOfName(error)) field.focus();
     }
     button.disabled = false;
   };
