@@ -1,6 +1,7 @@
 """What moderators do all day: many comments at once, reasons, filters, claims, ten thousand that wait."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -349,6 +350,15 @@ async def test_the_other_comments_of_the_same_visitor_are_a_key_away(
     await expect(desk.locator(".others li")).to_have_count(1)
     await expect(desk.locator(".others")).to_contain_text(OTHERS)
     await expect(desk.locator(".others .tag")).to_have_text("却下")
+    person = f"/v1/review/sites/default/people/{(await moderator.find(THREAT))['author_id']}"
+    until = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    muted = await news.client.patch(person, json={"muted_until": until}, headers=moderator.headers)
+    assert muted.is_success, muted.text
+    assert (await news.submit("駅前の案内は親切だった。", article=WELCOME, **again)).is_success
+    # It is held because its author is muted, which is said once.
+    await expect(card(desk, "駅前の案内は親切だった。").locator(".tag")).to_have_text(
+        ["投稿者は確認制（ミュート中）"]
+    )
 
 
 async def test_all_that_are_alike_are_decided_about_together(

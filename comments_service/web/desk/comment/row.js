@@ -30,15 +30,16 @@ function scoreOf({ scores, reason }) {
 function makeTags(comment) {
   const { reports = [], parent_id, phase, reason, author_status, pinned } = comment;
   const tag = (/** @type {string} */ name, /** @type {string} */ text) => h('span', { class: `tag ${name}` }, text);
-  const status = author_status?.banned ? 'banned' : author_status?.muted_until ? 'muted' : '';
+  const measure = author_status?.banned ? 'banned' : author_status?.muted_until ? 'muted' : '';
+  const why = phase === 'moderator' ? 'moderator' : reason || phase || comment.status;
   return h(
     'span',
     { class: 'tags' },
     ...(pinned ? [tag('pinned', word('pinned'))] : []),
-    ...(status ? [tag('alarm', word(status))] : []),
+    ...(measure && measure !== why ? [tag('alarm', word(measure))] : []),
     ...(parent_id ? [tag('', word('reply'))] : []),
     ...(reports.length ? [tag('alarm', word('reports-short', reports.length))] : []),
-    tag('why', phase === 'moderator' ? word('moderator') : word(reason || phase || comment.status)),
+    tag('why', word(why)),
     h('span', { class: 'number' }, scoreOf(comment)),
   );
 }
