@@ -37,6 +37,8 @@ class TestMany:
     ) -> None:
         await moderator.hold(*COMPLAINTS)
         desk = await open_desk(open_window, moderator)
+        # A moderator's decision has no scores of its own.
+        await expect(desk.locator(".detail .scores li")).to_contain_text(["攻撃性"])
         for key in (" ", "j", "j", "Shift+ArrowDown"):
             await desk.keyboard.press(key)
         await expect(desk.locator(".card[aria-selected=true] .body")).to_have_text(

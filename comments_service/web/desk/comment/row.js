@@ -4,6 +4,7 @@ import { h } from '../../shared/dom.js';
 import { isClaimedElsewhere } from '../queue/claims.js';
 import { isOpen } from '../queue/queue.js';
 import { explain, shortTimeOf, word } from '../words.js';
+import { scoresOf } from './scores.js';
 import { makeExcerpt } from './spans.js';
 
 /** The article's title, or else its id. @param {ReviewComment} comment */
@@ -21,8 +22,9 @@ function noticeOf(comment, me) {
 }
 
 /** The score that decided, or else that of toxicity. @param {ReviewComment} comment */
-function scoreOf({ scores, reason }) {
-  const score = scores[reason ?? ''] ?? scores.toxicity;
+function scoreOf(comment) {
+  const scores = scoresOf(comment);
+  const score = scores[comment.reason ?? ''] ?? scores.toxicity;
   return score === undefined ? '' : score.toFixed(2);
 }
 

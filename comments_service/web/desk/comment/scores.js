@@ -44,9 +44,17 @@ function verdictOf(score, { approve_below, reject_above }) {
   return score > reject_above ? `> ${reject_above} ${word('rejected')}` : `≥ ${approve_below} ${word('held')}`;
 }
 
+/** The scores of the last decision. A moderator's has none: then that of toxicity, which stays known.
+ * @param {ReviewComment} comment @returns {Record<string, number>} */
+export function scoresOf({ scores, score }) {
+  const isKnown = typeof score === 'number' && !Object.keys(scores).length;
+  return isKnown ? { toxicity: score } : scores;
+}
+
 /** Returns elements with the scores, the highest first. @param {ReviewComment} comment */
-export function makeScores({ scores, reason, thresholds }) {
-  const sorted = Object.entries(scores).sort(([, a], [, b]) => b - a);
+export function makeScores(comment) {
+  const { reason, thresholds } = comment;
+  const sorted = Object.entries(scoresOf(comment)).sort(([, a], [, b]) => b - a);
   if (!sorted.length) return [h('p', { class: 'quiet' }, word('not-scored'))];
   const matters = (/** @type {string} */ name, /** @type {number} */ score, /** @type {number} */ index) =>
     name === reason || score >= (thresholds?.[name]?.approve_below ?? (index ? HIGH : MEDIUM));
