@@ -1,5 +1,7 @@
 """One rule for the ids of sites and articles, wherever they are named."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 
@@ -34,7 +36,7 @@ async def asked(service: RunningService, method: str, path: str, **options: obje
 
 @pytest.mark.parametrize("article", INVALID)
 async def test_an_invalid_article_is_refused_by_every_call(service: RunningService, article: str) -> None:
-    admin = await service.moderator(f"admin for {article}"[:90].strip(), Role.ADMIN)
+    admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
     base = f"/v1/sites/default/articles/{article}"
     answers = [
         await asked(service, "GET", f"{base}/comments"),
@@ -53,12 +55,13 @@ async def test_an_invalid_article_is_refused_by_every_call(service: RunningServi
     "site", ["default%2F", "%2Fdefault", "default/", "%20default", "default%20", "Default", ".", "%2e%2e"]
 )
 async def test_an_invalid_site_is_refused_by_every_call(service: RunningService, site: str) -> None:
-    admin = await service.moderator(f"admin of {site}", Role.ADMIN)
+    admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
     for path in ("/articles/a/comments", "/articles/a/events", "/counts?article=a", "/ranking"):
         answer = await asked(service, "GET", f"/v1/sites/{site}{path}")
         assert answer.status_code in (400, 404), path
     answer = await asked(service, "GET", f"/v1/review/sites/{site}/policy", headers=admin)
-    assert answer.status_code in (400, 404)
+    # `.` leaves the path before it is sent: then it asks for the site `policy`, whose path knows only PATCH.
+    assert answer.status_code in (400, 404, 405)
 
 
 @pytest.mark.parametrize("article", ["...", ".a", "a.", "a..b", "~", "-", "_", "A" * 200])
