@@ -133,7 +133,11 @@ async def test_an_english_page_gets_an_english_widget(open_window: OpenWindow) -
     window = await open_window()
     await window.page.evaluate("document.documentElement.lang = 'en-GB'")
     await window.page.evaluate(
-        "const old = document.querySelector('comment-thread'); old.replaceWith(old.cloneNode())"
+        """
+        const old = document.querySelector('comment-thread');
+        old.removeAttribute('lang');
+        old.replaceWith(old.cloneNode());
+        """
     )
     await expect(window.heading).to_have_text("Comments 0")
     await expect(window.countdown).to_have_text("300 characters left")
