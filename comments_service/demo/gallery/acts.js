@@ -12,9 +12,6 @@ export const write = (root, [author, body]) => {
   return form;
 };
 
-/** @type {(root: ShadowRoot, part: string) => void} */
-export const click = (root, part) => /** @type {HTMLElement} */ (root.querySelector(`[part=${part}]`)).click();
-
 /** Waits until an element is there. @type {(root: ShadowRoot, selector: string) => Promise<HTMLElement>} */
 const appears = (root, selector) =>
   new Promise((resolve) => {
@@ -29,6 +26,9 @@ const appears = (root, selector) =>
     look();
   });
 
+/** Clicks as soon as there is what to click: a list comes in slices. @type {(root: ShadowRoot, part: string) => Promise<void>} */
+export const click = async (root, part) => (await appears(root, `[part=${part}]`)).click();
+
 /** Keeps an attribute, though the widget would change it with time or place. @type {(element: Element, name: string) => void} */
 const hold = (element, name) => {
   const value = element.getAttribute(name);
@@ -42,7 +42,7 @@ const hold = (element, name) => {
 
 /** Opens the menu of the first comment. */
 export const openMenu = async (/** @type {ShadowRoot} */ root) => {
-  click(root, 'menu');
+  await click(root, 'menu');
   return appears(root, '[part=options]');
 };
 
@@ -58,7 +58,7 @@ export const noticesCome = (/** @type {ShadowRoot} */ root) => appears(root, '[p
 
 export const readNotices = async (/** @type {ShadowRoot} */ root) => {
   await noticesCome(root);
-  click(root, 'notices');
+  await click(root, 'notices');
 };
 
 /** Comes by a link to a comment, which stays marked. @type {(root: ShadowRoot, at: number) => Promise<void>} */
