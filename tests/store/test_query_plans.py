@@ -288,7 +288,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: decide(database, [by_moderator(new_id(), Status.REMOVED, 2)]),
     ),
     "what a moderator is about to decide": (
-        {"comments_pkey", "decisions_comment_id_version_key", "claims_pkey"},
+        {"comments_pkey", "decisions_comment_id_version_key", "claims_pkey", "sites_pkey"},
         lambda database: lock_judged(database, [UUID(int=1)]),
     ),
     "a moderator's claims": (
