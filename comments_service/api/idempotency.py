@@ -12,7 +12,7 @@ from comments_service.api.bans import refuse_banned
 from comments_service.domain.comments import AcceptedComment, NewComment
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import (
     CommentsClosed,
     IdempotencyKeyInvalid,

@@ -16,7 +16,7 @@ from comments_service.api.problems import documented
 from comments_service.domain.notices import Notice, StoredNotice, decode_since, encode_since
 from comments_service.domain.reader_texts import Language
 from comments_service.domain.reasons import authors_reason
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import InvalidToken, InvalidValue, SiteNotFound, Unavailable
 from comments_service.store.notices import select_notices
 from comments_service.store.pool import connection

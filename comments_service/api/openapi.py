@@ -79,7 +79,8 @@ from comments_service.domain.reason_texts import POLICY_TEXTS
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
 from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
-from comments_service.domain.sites import ListedSite, SettingsPatch, SiteSettings
+from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.sites import ListedSite
 from comments_service.domain.statistics import DecisionNumbers, QueueNumbers, Statistics, TimeToDecision
 from comments_service.errors import ClaimedByAnother, TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies

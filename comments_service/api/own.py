@@ -17,7 +17,7 @@ from comments_service.domain.edits import end_of_editing
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
 from comments_service.domain.reasons import authors_reason
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import CommentNotFound, InvalidToken, InvalidValue, SiteNotFound, Unavailable
 from comments_service.store.comments import select_own_comment, select_own_comments
 from comments_service.store.pool import connection

@@ -11,9 +11,10 @@ from comments_service.api.answers import AnswerResponse, json_answer
 from comments_service.api.context import Opened
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import documented
+from comments_service.domain.author_keys import AuthorKey
 from comments_service.domain.listing import Order, View
 from comments_service.domain.reader_texts import LANGUAGES, REPORT_REASONS, Language, ReportCode
-from comments_service.domain.sites import AuthorKey, Links, SiteSettings
+from comments_service.domain.site_settings import Links, SiteSettings
 from comments_service.domain.text import BODY_CHARACTERS
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.article_states import STALE_SECONDS

@@ -20,7 +20,7 @@ from comments_service.domain.decisions import REPORTS, AppliedDecision, Decision
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import ReportCode
 from comments_service.domain.reports import NewReport, report_note
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import (
     Banned,
     InvalidToken,

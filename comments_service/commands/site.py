@@ -7,7 +7,8 @@ import msgspec
 
 from comments_service.command_line import Group
 from comments_service.commands.database import no_site, with_database
-from comments_service.domain.sites import SITE_ID, SettingsPatch, SiteSettings, origin_of
+from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
 from comments_service.store.pool import Connection
 from comments_service.store.sites import (

@@ -22,7 +22,7 @@ from comments_service.domain.persons import (
     PersonStatus,
     changed_measures,
 )
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.store.pool import Connection
 
 COUNTED = 1_000

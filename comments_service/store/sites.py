@@ -8,7 +8,8 @@ import msgspec
 from msgspec import structs
 
 from comments_service.domain.decisions import Policy, PolicyVersion
-from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, SettingsPatch, Site, SiteSettings
+from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, Site
 from comments_service.errors import SiteNotFound
 from comments_service.store.pool import Connection
 

@@ -7,7 +7,7 @@ from litestar import Request, Response, post
 
 from comments_service.domain.decisions import Policy
 from comments_service.domain.forecasts import Forecast, in_sent_text
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.text import clean, is_visible
 from comments_service.errors import SiteNotFound, Unavailable
 from moderation.api.context import Context, Opened

@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments_service.domain.sites import SettingsPatch
+from comments_service.domain.site_settings import SettingsPatch
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import update_settings
 from tests.api.articles import Article, bearer

@@ -9,7 +9,7 @@ from httpx import Response
 
 from comments_service.api import problems
 from comments_service.domain.decisions import ATTRIBUTES
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.local import up
 from comments_service.local.readiness import ANSWER_SECONDS
 from comments_service.local.signs_of_life import WORKER_VIGIL, Vigil

@@ -3,7 +3,7 @@
 import pytest
 
 from comments_service.domain.comments import Standing
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 
 
 @pytest.mark.parametrize(

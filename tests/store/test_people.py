@@ -7,7 +7,7 @@ from typing import Any
 from comments_service.domain.comments import new_id
 from comments_service.domain.people import Visitor
 from comments_service.domain.persons import PersonChange
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.store.notices import select_notices
 from comments_service.store.people import change_person, select_person
 from comments_service.store.pool import Connection, Pool, connection

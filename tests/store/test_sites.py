@@ -3,7 +3,8 @@
 import pytest
 
 from comments_service.domain.decisions import Policy, Thresholds
-from comments_service.domain.sites import HOLD_EVERYTHING, SettingsPatch, SiteSettings
+from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.sites import HOLD_EVERYTHING
 from comments_service.store.pool import Connection
 from comments_service.store.sites import (
     add_origins,

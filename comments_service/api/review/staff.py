@@ -17,7 +17,7 @@ from comments_service.domain import text
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.decisions import MODERATOR, STAFF, AppliedDecision, Decision
 from comments_service.domain.people import Right, require, staff_of
-from comments_service.domain.sites import SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import (
     CommentsClosed,
     EmptyText,
