@@ -37,6 +37,37 @@ _STATEMENTS = frozenset(
     ["if", "for", "while", "switch", "await", "return", "of", "in", "typeof", "void", "throw"]
 )
 
+# Those first that are frequent in words, which stand beside the names: then a script compresses better.
+_LETTERS = "etaoinsrlhdcumpfgybvwkxjqzETAOINSRLHDCUMPFGYBVWKXJQZ"
+
+# Names of properties too, and the same in all scripts: of ours alone, and never within a string.
+_EVERYWHERE = {
+    name: f"${short}"
+    for name, short in zip(
+        [
+            "translate",
+            "announce",
+            "tools",
+            "known",
+            "notify",
+            "isClosed",
+            "makeState",
+            "reacting",
+            "leaving",
+            "setStart",
+            "goHome",
+            "reloadWithin",
+            "unloadedReplies",
+            "oldestFirst",
+            "makeOwnComments",
+            "makeWriter",
+            "compare",
+            "readReplies",
+        ],
+        _LETTERS,
+        strict=False,
+    )
+}
 
 # How many uses of a name are worth that `{ name }` becomes `{ name: a }`. Found by trying: it is about compression.
 WORTH = 6
@@ -65,14 +96,17 @@ def shorten_names(script: str, kept: frozenset[str] = frozenset()) -> str:
     """
     tokens = list(_Reader(script).tokens())
     code = [token for token in tokens if token.kind != "space"]
+    for token in code:
+        if token.kind == "name":
+            token.text = _EVERYWHERE.get(token.text, token.text)
     for index, token in enumerate(code):
         token.role = _role(code, index)
     variables = [token for token in code if token.role]
     ours = _declared(code) - kept - _RESERVED
     shared = {token.text for token in variables if token.text in ours} & _outside(code)
-    foreign = {token.text for token in variables if token.text not in ours}
+    others = {token.text for token in variables if token.text not in shared}
     used = Counter(token.text for token in variables if token.text in shared)
-    short = _named([name for name, _ in used.most_common()], foreign, string.ascii_uppercase)
+    short = _named([name for name, _ in used.most_common()], others)
     own = {
         statement: _named_within(inside, ours - shared, short)
         for statement, inside in _by_statement(variables).items()
@@ -120,7 +154,7 @@ def _named_within(inside: list[_Token], ours: set[str], shared: dict[str, str]) 
     written_twice = Counter(token.text for token in inside if token.role == "shorthand")
     worth = [name for name, many in used.items() if many >= WORTH * written_twice[name]]
     taken = {shared.get(token.text, token.text) for token in inside if token.text not in worth}
-    return _named(worth, taken, string.ascii_lowercase)
+    return _named(worth, taken)
 
 
 def _by_statement(variables: list[_Token]) -> dict[int, list[_Token]]:
@@ -130,10 +164,9 @@ def _by_statement(variables: list[_Token]) -> dict[int, list[_Token]]:
     return statements
 
 
-def _named(used: list[str], taken: set[str], first: str) -> dict[str, str]:
+def _named(used: list[str], taken: set[str]) -> dict[str, str]:
     """Short names for `used` ones, the shortest for the first of them. None is one of those `taken`."""
-    letters = first + string.ascii_letters.replace(first, "")
-    names = itertools.chain(letters, map("".join, itertools.product(letters, letters + string.digits)))
+    names = itertools.chain(_LETTERS, map("".join, itertools.product(_LETTERS, _LETTERS + string.digits)))
     free = (name for name in names if name not in taken and name not in _RESERVED)
     return dict(zip(used, free, strict=False))
 

@@ -5,10 +5,10 @@ address, which names the release and never changes its content: `/static/v/RELEA
 together into one script, so that it arrives whole or not at all. Only the entries are asked for anew each time.
 """
 
-import gzip
 import hashlib
 import posixpath
 import re
+import zlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -56,9 +56,10 @@ _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 # What of a script can be shorter without another meaning, outside its strings: the last comma of a list, the semicolon
-# before a brace, and the end of a line that ended its statement before.
+# before a brace, the end of a line that ended its statement before, brackets around one parameter, `true` and `false`.
 _STRING_OR_LONGER = re.compile(
     r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\n"
+    r"|(?<!\w)\([\w$]+\)(?==>)|(?<![\w.$])(?:true|false)(?![\w$:])"
 )
 _EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
@@ -142,7 +143,9 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
 
 
 def _shorter(found: re.Match[str]) -> str:
-    return {",": "", ";": "", "\n": ""}.get(found[0], found[0])
+    if found[0].endswith(")"):
+        return found[0][1:-1]
+    return {",": "", ";": "", "\n": "", "true": "!0", "false": "!1"}.get(found[0], found[0])
 
 
 def find_file(path: str, *, versioned: bool) -> StaticFile | None:
@@ -169,4 +172,10 @@ def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
 
 def _static_file(path: str, body: bytes) -> StaticFile:
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return StaticFile(body, gzip.compress(body, 9, mtime=0), etag, _MEDIA_TYPES[PurePath(path).suffix])
+    return StaticFile(body, _gzipped(body), etag, _MEDIA_TYPES[PurePath(path).suffix])
+
+
+def _gzipped(body: bytes) -> bytes:
+    # More and smaller blocks than by default: our scripts are small.
+    compressor = zlib.compressobj(9, wbits=31, memLevel=6)
+    return compressor.compress(body) + compressor.flush()

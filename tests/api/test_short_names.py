@@ -8,31 +8,31 @@ from comments_service.api.short_names import join_declarations, shorten_names
 from comments_service.api.static_files import release
 
 CASES = [
-    ("const count = 1; show(count);", "const A = 1; show(A);"),
+    ("const count = 1; show(count);", "const e = 1; show(e);"),
     (
         "const add = ({ count, of: total = 2 }) => count + total;",
-        "const A = ({ count, of: a = 2 }) => count + a;",
+        "const e = ({ count, of: t = 2 }) => count + t;",
     ),
     (
         "const add = ({ count }) => count + count + count + count + count + count;",
-        "const A = ({ count:a }) => a + a + a + a + a + a;",
+        "const e = ({ count:t }) => t + t + t + t + t + t;",
     ),
-    ("const made = { count: 1 }; const count = made.count;", "const A = { count: 1 }; const B = A.count;"),
-    ("const made = { count() { return made; } };", "const A = { count() { return A; } };"),
+    ("const made = { count: 1 }; const count = made.count;", "const e = { count: 1 }; const t = e.count;"),
+    ("const made = { count() { return made; } };", "const e = { count() { return e; } };"),
     (
         "const text = `${text ? `«${text}»` : '${text}'} text`;",
-        "const A = `${A ? `«${A}»` : '${text}'} text`;",
+        "const e = `${e ? `«${e}»` : '${text}'} text`;",
     ),
-    ("const kept = a; const is = kept ? kept : /kept's/;", "const A = a; const B = A ? A : /kept's/;"),
+    ("const kept = a; const is = kept ? kept : /kept's/;", "const e = a; const t = e ? e : /kept's/;"),
     (
         "class Made { kept = 1; made(kept) { this.made(kept); } }",
-        "class A { kept = 1; made(a) { this.made(a); } }",
+        "class e { kept = 1; made(t) { this.made(t); } }",
     ),
     (
         "for (const [key, value] of all) if (document) set(key, value);",
-        "for (const [a, b] of all) if (document) set(a, b);",
+        "for (const [e, t] of all) if (document) set(e, t);",
     ),
-    ("const one = (text) => text; const two = (more) => more;", "const A = (a) => a; const B = (a) => a;"),
+    ("const one = (text) => text; const two = (more) => more;", "const e = (t) => t; const t = (e) => e;"),
 ]
 
 
@@ -44,7 +44,7 @@ def test_variables_get_short_names(script: str, shorter: str) -> None:
 def test_what_is_exported_keeps_its_name() -> None:
     assert (
         shorten_names("const make = 1; let other = make;", frozenset(["make"]))
-        == "const make = 1; let A = make;"
+        == "const make = 1; let e = make;"
     )
 
 

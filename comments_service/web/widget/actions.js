@@ -1,12 +1,11 @@
 // What a reader's click does: load more, find a comment, open and close replies, open the menu.
 import { openMenu } from './menu.js';
 import { dress } from './reader_style.js';
-import { threadOf, unloadedReplies } from './threads.js';
 
 /** @type {ShowThreads} */
-const showThreads = (article, threads) => {
+const showThreads = (article, threads, ids) => {
   const { count = 0, revision } = article;
-  article.set({ count, revision }, threads);
+  article.set({ count, revision }, threads, ids);
 };
 
 /** @type {ReloadFrom} */
@@ -30,11 +29,14 @@ const readOn = async (article, place) => {
   const page = await pages.read(`cursor=${cursor}`);
   // Another click was faster.
   if (cursor !== article[place]) return;
-  const added = page.comments.filter(({ id }) => !article.known.has(id)).map((comment) => threadOf(comment));
+  const added = page.comments
+    .filter(({ id }) => !article.known.has(id))
+    .map((comment) => article.lines.threadOf(comment));
   const isEnd = place === 'cursor';
   if (isEnd) pages.setEnd(page);
   else pages.setStart(page);
-  showThreads(article, isEnd ? [...article.threads, ...added] : [...added, ...article.threads]);
+  showThreads(article, isEnd ? [...article.threads, ...added] : [...added, ...article.threads], []);
+  return added[0]?.id;
 };
 
 /** @type {ReadReplies} */
@@ -43,18 +45,19 @@ const readReplies = async (article, thread) => {
   const now = article.known.get(thread.id);
   if (!now) return;
   const others = now.replies.filter(({ id }) => !replies.some((reply) => reply.id === id));
-  const all = threadOf({ ...now, replies: [...replies, ...others], cursor: next_cursor });
+  const all = article.lines.threadOf({ ...now, replies: [...replies, ...others], cursor: next_cursor });
   showThreads(
     article,
     article.threads.map((each) => (each === now ? all : each)),
+    [now.id],
   );
 };
 
 /** @type {Actions['more']} */
 export const more = async ({ article, list }) => {
-  const last = list.element.lastElementChild;
-  await readOn(article, 'cursor');
-  if (!article.cursor) /** @type {any} */ (last)?.nextSibling?.focus();
+  const id = await readOn(article, 'cursor');
+  await list.done;
+  if (!article.cursor) list.item(id)?.focus();
 };
 
 /** @type {Actions['previous']} */
@@ -82,7 +85,7 @@ export const reveal = async (widget, id) => {
   const root = article.known.get(`${root_id}`);
   if (root?.isClosed) {
     root.isClosed = false;
-    article.notify();
+    article.notify([], undefined, [root.id]);
   }
   await list.done;
   const item = list.item(id);
@@ -115,10 +118,11 @@ export const unmute = async ({ article, tools }, { author_key }) => {
 /** @type {Actions['toggle']} */
 export const toggle = async ({ article, list }, thread) => {
   const before = new Set(thread.replies.map(({ id }) => id));
-  const isRest = !thread.isClosed && unloadedReplies(thread);
+  const isRest = !thread.isClosed && article.lines.unloadedReplies(thread);
   if (isRest) await readReplies(article, thread);
   else thread.isClosed = !thread.isClosed;
-  article.notify();
+  article.notify([], undefined, [thread.id]);
+  await list.done;
   const first = article.known.get(thread.id)?.replies.find(({ id }) => !before.has(id));
   list.item(first?.id)?.focus();
 };

@@ -4,6 +4,7 @@ import { later } from './embedding.js';
 import { makePages } from './pages.js';
 import { part } from './parts.js';
 import { load, save } from './storage.js';
+import { oldestFirst, threadOf, unloadedReplies } from './threads.js';
 
 /** @type {OpenArticle} */
 export const openArticle = (names, wishes, listener) => {
@@ -39,6 +40,7 @@ const makeArticle = (names, { order, language, around }) => {
     .../** @type {any} */ (names),
     address: `${names.site}articles/${names.article}`,
     threads: [],
+    lines: { oldestFirst, threadOf, unloadedReplies },
     known: new Map(),
     reacted: {},
     reacting: {},
@@ -59,23 +61,29 @@ const makeArticle = (names, { order, language, around }) => {
       changing = changing.catch(() => article.pages.reloadWithin(5000));
     },
 
-    set({ count, revision, mode = article.mode }, threads, before) {
+    set(state, threads, ids, isNews) {
+      const { known } = article;
       const comments = threads.flatMap((thread) => [thread, ...thread.replies]);
+      article.threads = threads;
       article.known = new Map(comments.map((comment) => [comment.id, comment]));
+      article.tell(state, isNews ? comments.filter(({ id }) => !known.has(id)) : [], ids);
+    },
+
+    tell({ count, revision, mode = article.mode }, arrived, ids) {
       // One's own are no news to their author, also those from another window.
       const stored = load(`own ${names.key}`).comments ?? [];
       const own = new Set(stored.map(({ id = '' }) => id));
-      Object.assign(article, { count, revision, mode, threads, failed: false });
+      Object.assign(article, { count, revision, mode, failed: false });
       setCounts(article.site, { counts: { [article.article]: count } });
       article.own?.compare();
-      const isNew = (/** @type {ReaderComment} */ { id, tombstone }) => !tombstone && !before?.has(id) && !own.has(id);
-      article.notify(before && comments.filter(isNew));
+      const isNew = (/** @type {ReaderComment} */ { id, tombstone }) => !tombstone && !own.has(id);
+      article.notify(arrived.filter(isNew), undefined, ids);
     },
 
     visit: () => visit(article),
 
-    notify(arrived = [], news) {
-      for (const listener of article.listeners) listener(arrived, news);
+    notify(...about) {
+      for (const listener of article.listeners) listener(...about);
     },
 
     leave(listener) {

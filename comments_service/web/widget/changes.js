@@ -2,14 +2,15 @@
 // those that are read is announced.
 import { compareBy, isLoaded, rootOf } from './places.js';
 import { dress } from './reader_style.js';
-import { oldestFirst, threadOf } from './threads.js';
 
 /** @type {MakeReplace} */
-const makeReplace = (article, threads) => (root, old, comment) => {
+const makeReplace = (article, threads, ids, arrived) => (root, old, comment) => {
+  ids.push((root ?? old ?? comment).id);
+  if (!old) arrived.push(comment);
   const all = root ? root.replies : threads;
   const at = old ? all.indexOf(old) : root ? all.length : 0;
   all.splice(at, old ? 1 : 0, ...(comment ? [comment] : []));
-  root?.replies.sort(oldestFirst);
+  root?.replies.sort(article.lines.oldestFirst);
   if (old) article.known.delete(old.id);
   if (comment) article.known.set(comment.id, comment);
 };
@@ -28,27 +29,29 @@ const publish = (article, replace, comment) => {
   const old = article.known.get(comment.id);
   const root = rootOf(article, comment);
   if (root === undefined || !(old || isLoaded(article, comment))) return;
-  replace(root, old, root ? { ...comment, replies: [], root_id: root.id } : threadOf(comment, old));
+  replace(root, old, root ? { ...comment, replies: [], root_id: root.id } : article.lines.threadOf(comment, old));
 };
 
 /** @type {Apply} */
-const apply = (article, event) => {
+const apply = (article, event, arrived) => {
   const { published = [], removed = [], tombstones = [], reactions = {}, reply_counts = {}, pinned } = event;
   const { known } = article;
   const threads = [...article.threads];
-  const replace = makeReplace(article, threads);
+  const ids = [...Object.keys(reactions), ...Object.keys(reply_counts)];
+  const replace = makeReplace(article, threads, ids, arrived);
   for (const id of new Set([...removed, ...tombstones])) {
     const tombstone = event.withdrawn?.includes(id) ? 'withdrawn' : 'removed';
     remove(article, replace, id, tombstones.includes(id) ? tombstone : undefined);
   }
-  for (const comment of published.sort(oldestFirst)) publish(article, replace, comment);
+  for (const comment of published.sort(article.lines.oldestFirst)) publish(article, replace, comment);
   for (const id in reactions) Object.assign(known.get(id) ?? {}, { reactions: reactions[id] });
   for (const id in reply_counts) Object.assign(known.get(id) ?? {}, { reply_count: reply_counts[id] });
-  threads.forEach((each, at) => {
-    if (pinned && !!each.pinned !== pinned.includes(each.id)) threads[at] = { ...each, pinned: !each.pinned };
-  });
-  const compare = compareBy(article.order);
-  return threads.sort((a, b) => Number(!!b.pinned) - Number(!!a.pinned) || (compare?.(a, b) ?? 0));
+  for (const each of [...threads])
+    if (pinned && !!each.pinned !== pinned.includes(each.id)) replace(null, each, { ...each, pinned: !each.pinned });
+  const compare = compareBy(article);
+  article.threads = threads.sort((a, b) => Number(!!b.pinned) - Number(!!a.pinned) || (compare?.(a, b) ?? 0));
+  // In a flat view a comment names the one that it answers, wherever that stands.
+  return article.settings.view === 'flat' ? undefined : ids;
 };
 
 /** @type {ChangeArticle} */
@@ -58,8 +61,9 @@ export const change = (article, event) => {
   // For <article-reactions> on the same page, which then needs no stream of its own.
   if (reactions)
     dispatchEvent(new CustomEvent('comments-article-reactions', { detail: { key: article.key, reactions } }));
-  const before = new Set(article.known.keys());
-  article.set(event, apply(article, event), before);
+  /** @type {ReaderComment[]} */
+  const arrived = [];
+  article.tell(event, arrived, apply(article, event, arrived));
   // One that was not loaded was pinned.
   if (event.pinned?.some((id) => !article.known.has(id))) article.pages.reloadWithin(2000);
 };
@@ -79,7 +83,7 @@ const makeArrivals = (widget, list) => {
   /** @type {ReaderComment[]} */
   let unseen = [];
   jump.onclick = () => {
-    const newest = item(unseen.at(-1)?.id) ?? /** @type {HTMLElement | null} */ (list.firstElementChild);
+    const newest = item(unseen.at(-1)?.id) ?? list.querySelector('li');
     newest?.focus();
     newest?.scrollIntoView({ block: 'center' });
   };

@@ -22,7 +22,10 @@ export const observeClamped = () =>
   new ResizeObserver((entries) => {
     for (const { target } of entries)
       if (target.isConnected && !target.matches('.open'))
-        /** @type {any} */ (target.nextSibling).hidden = target.scrollHeight <= target.clientHeight + 1;
+        /** @type {any} */ (target.nextSibling).toggleAttribute(
+          'hidden',
+          target.scrollHeight <= target.clientHeight + 1,
+        );
   });
 
 /** @type {MakeHead} */
@@ -89,7 +92,7 @@ export const makeComment = (widget, id) => {
       const name = article.known.get(`${parent_id}`)?.author;
       const state = [comment, own, muted, level, host, name, numbers, article.reacted[id], ageOf(moment)];
       // Of thousands of comments few change.
-      if (state.every((one, index) => one === shown[index])) return false;
+      if (state.every((one, index) => one === shown[index])) return;
       shown = state;
       // What was loaded anew mostly says the same.
       const now = JSON.stringify([{ ...comment, replies: 0, reply_count: 0, reactions: 0 }, own, muted]);
@@ -102,7 +105,6 @@ export const makeComment = (widget, id) => {
       if (numbers) reactions.update(numbers);
       parent.hidden = parent_id === host;
       parent.textContent = translate(name ? 'inReply' : 'earlier', name);
-      return true;
     },
   };
 };

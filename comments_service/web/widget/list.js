@@ -1,32 +1,11 @@
 import { h } from '../shared/dom.js';
 import { makeComment, observeClamped } from './comment.js';
+import { following, keepScroll, leave, putBehind } from './groups.js';
 import { load } from './storage.js';
-import { unloadedReplies } from './threads.js';
+import { threadOf, unloadedReplies } from './threads.js';
 
 /** How long the page may wait for the list, in milliseconds: a long list is shown in slices. */
 const SLICE = 8;
-
-/** @type {KeepScroll} */
-const keepScroll = (list, end, form, change) => {
-  const isWriting = form.matches(':focus-within');
-  const isRead = list.firstChild && list.getBoundingClientRect().top < (isWriting ? 0 : innerHeight / 2);
-  const { children } = list;
-  // The first that is in sight. Of thousands not each is measured.
-  let first = 0;
-  for (let end = children.length; isRead && first < end; ) {
-    const middle = (first + end) >> 1;
-    if (children[middle].getBoundingClientRect().bottom > 0) end = middle;
-    else first = middle + 1;
-  }
-  const seen = isRead ? [...[...children].slice(first, first + 30), end] : [];
-  const boxes = seen.map((element) => ({ element, top: element.getBoundingClientRect().top }));
-  change();
-  const anchor =
-    boxes.find(({ element }) => isWriting && element.contains(form)) ??
-    boxes.find(({ element }) => element.isConnected);
-  const moved = anchor && anchor.element.getBoundingClientRect().top - anchor.top;
-  if (moved) scrollBy({ top: moved, behavior: 'instant' });
-};
 
 /** @type {LineUp} */
 const lineUp = (thread, replies, depth) => {
@@ -43,8 +22,8 @@ const lineUp = (thread, replies, depth) => {
   return rows;
 };
 
-/** @type {RowsOf} */
-const rowsOf = ({ threads, known, settings }, own) => {
+/** @type {Arrange} */
+const arrange = ({ threads, known, settings }, own) => {
   const mine = new Map();
   for (const each of own?.comments ?? []) if (!/approved|lost/.test(`${each.status}`)) mine.set(each.id, each);
   const waiting = [...mine.values()].filter(({ id }) => !known.has(id));
@@ -52,22 +31,24 @@ const rowsOf = ({ threads, known, settings }, own) => {
     const parent = settings.view === 'threads' && known.get(`${parent_id}`);
     return parent && (parent.root_id ?? parent.id);
   };
-  const rows = threads.flatMap((thread) => {
-    const answers = waiting[0] ? waiting.filter((each) => rootOf(each) === thread.id).reverse() : waiting;
-    const rest = unloadedReplies(thread);
-    const shown = [...(thread.isClosed ? [] : thread.replies), ...answers];
-    const lines = lineUp(thread, shown, settings.depth ?? 1);
-    if (rest || thread.isClosed || thread.replies[3]) lines.push({ comment: thread, level: 1, host: null, rest });
-    return lines;
-  });
-  /** @type {Row[]} */
-  const first = waiting.filter((each) => !rootOf(each)).map((comment) => ({ comment, level: 0, host: null }));
+  const first = waiting.filter((each) => !rootOf(each)).map((each) => threadOf(each));
   const muted = load('muted').keys ?? [];
-  for (const row of [...first, ...rows]) {
-    row.own = mine.get(row.comment.id);
-    row.muted = muted[0] && muted.includes(row.comment.author_key);
-  }
-  return [...first, ...rows];
+  return {
+    order: [...first, ...threads],
+    isGone: (id) => !known.has(id) && !mine.has(id),
+    rowsOf(thread) {
+      const answers = waiting.filter((each) => rootOf(each) === thread.id).reverse();
+      const rest = unloadedReplies(thread);
+      const shown = [...(thread.isClosed ? [] : thread.replies), ...answers];
+      const rows = lineUp(thread, shown, settings.depth ?? 1);
+      if (rest || thread.isClosed || thread.replies[3]) rows.push({ comment: thread, level: 1, host: null, rest });
+      for (const row of rows) {
+        row.own = mine.get(row.comment.id);
+        row.muted = muted[0] && muted.includes(row.comment.author_key);
+      }
+      return new Map(rows.map((row) => [(row.rest == null ? '' : 'rest ') + row.comment.id, row]));
+    },
+  };
 };
 
 /** @type {MakeRest} */
@@ -84,61 +65,92 @@ const makeRest = ({ translate, act }) => {
       const label = many ? translate('replies', many) : translate('hideReplies');
       if (button.textContent !== label) button.textContent = label;
       button.ariaExpanded = `${!comment.isClosed}`;
-      return false;
     },
   };
 };
 
-/** @type {RemoveOthers} */
-const removeOthers = (items, rows, form, end) => {
-  for (const [key, { element }] of items)
-    if (!rows.has(key)) {
-      if (element.contains(form.element)) form.goHome();
-      if (element.matches(':focus-within')) /** @type {any} */ (element.nextSibling ?? end).focus();
-      element.remove();
-      items.delete(key);
+/** Makes the items of a list as they are due. @type {MakeItems} */
+const makeItems = (widget, list, end) => {
+  /** @type {Map<string, Item>} */
+  const items = new Map();
+  /** The keys of each thread's items, by its id. @type {Map<string, string[]>} */
+  const blocks = new Map();
+  /** The threads that are not shown as they are. New ones need not be among them. @type {Set<string>} */
+  const left = new Set();
+
+  /** @param {string} key */
+  const remove = (key) => {
+    const { form } = widget;
+    const element = items.get(key)?.element;
+    if (!element) return;
+    if (element.contains(form.element)) form.goHome();
+    if (element.matches(':focus-within')) (following(list, element) ?? end).focus();
+    leave(element);
+    items.delete(key);
+  };
+
+  /** Pauses after each item. */
+  const show = function* () {
+    const { order, isGone, rowsOf } = arrange(widget.article, widget.isComplete() ? widget.article.own : null);
+    // First, lest others move for them.
+    for (const id of left)
+      if (isGone(id)) {
+        blocks.get(id)?.forEach(remove);
+        blocks.delete(id);
+        left.delete(id);
+        yield;
+      }
+    /** @type {string | undefined} */
+    let last;
+    for (const thread of order) {
+      const { id } = thread;
+      if (left.has(id) || !blocks.has(id)) {
+        left.add(id);
+        const rows = rowsOf(thread);
+        for (const key of blocks.get(id) ?? []) if (!rows.has(key)) remove(key);
+        blocks.set(id, [...rows.keys()]);
+        for (const [key, row] of rows) {
+          const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
+          items.set(key, item);
+          item.show(row);
+          putBehind(list, item.element, items.get(`${last}`)?.element);
+          last = key;
+          yield;
+        }
+        left.delete(id);
+      }
+      last = blocks.get(id)?.at(-1);
     }
+  };
+  return { items, blocks, left, show };
 };
 
 /** @type {MakeList} */
 export const makeList = (widget) => {
-  const element = h('ol', { part: 'list' });
+  const element = h('ol', { part: 'list', role: 'list' });
   const end = h('p', { part: 'note', tabindex: '-1' });
   const clamped = observeClamped();
   widget.clamped = clamped;
-  /** @type {Map<string, Item>} */
-  const items = new Map();
-  /** What is shown, or is going to be. @type {unknown} */
+  // Thousands of texts would be looked at in each frame.
+  element.addEventListener('contentvisibilityautostatechange', (/** @type {any} */ { target, skipped }) => {
+    for (const text of target.querySelectorAll('[part=text]')) clamped[skipped ? 'unobserve' : 'observe'](text);
+  });
+  const { items, blocks, left, show } = makeItems(widget, element, end);
+  /** @type {unknown} */
   let present;
 
-  /** Shows what is left of the rows, behind `last`, until that has taken too long. Returns the last one that is shown, or
-   * null when all are. @type {ShowRows} */
-  const showRows = (left, last) => {
-    const start = performance.now();
-    for (const [key, row] of left) {
-      const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
-      items.set(key, item);
-      const isChanged = item.show(row);
-      const next = last ? last.nextSibling : element.firstChild;
-      last = item.element;
-      if (last !== next) element.insertBefore(last, next);
-      if (isChanged && performance.now() - start > SLICE) return last;
-    }
-    return null;
-  };
-
-  /** @type {ShowAll} */
-  const showAll = async (rows) => {
-    const left = rows.entries();
-    /** @type {ChildNode | null} */
-    let last = null;
-    do {
+  /** Lets the page do other work when it takes too long. @type {() => Promise<void>} */
+  const showAll = async () => {
+    const showing = show();
+    present = showing;
+    for (let isOver = false; !isOver; ) {
       keepScroll(element, end, widget.form.element, () => {
-        removeOthers(items, rows, widget.form, end);
-        last = showRows(left, last);
+        const start = performance.now();
+        while (!isOver && performance.now() - start < SLICE) isOver = !!showing.next().done;
       });
-      if (last) await new Promise((resolve) => setTimeout(resolve));
-    } while (last && present === rows);
+      if (!isOver) await new Promise((resolve) => setTimeout(resolve));
+      if (present !== showing) return list.done;
+    }
   };
 
   /** @type {List} */
@@ -148,15 +160,9 @@ export const makeList = (widget) => {
     done: Promise.resolve(),
     item: (id) => items.get(`${id}`)?.element,
     leave: () => clamped.disconnect(),
-    show() {
-      const own = widget.isComplete() ? widget.article.own : null;
-      const rows = new Map(
-        rowsOf(widget.article, own).map((row) => [(row.rest == null ? '' : 'rest ') + row.comment.id, row]),
-      );
-      present = rows;
-      // So many that what is out of sight should not be laid out.
-      element.className = rows.size > 200 ? 'long' : '';
-      list.done = showAll(rows);
+    show(ids = blocks.keys()) {
+      for (const id of ids) left.add(widget.article.known.get(id)?.root_id ?? id);
+      list.done = showAll();
     },
   };
   return list;

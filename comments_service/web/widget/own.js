@@ -40,31 +40,23 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
     body: JSON.stringify(sent),
   };
   const send = () => callAsVisitor(url + advised, options, token);
-  /** @type {any} */
-  let failure;
-  try {
-    return await send();
-  } catch (error) {
-    failure = error;
-  }
   // A script is not told that the service refuses this page: it looks as if there were no connection. If there is one,
   // the comment is sent once more, and a second failure is a refusal.
-  if (
-    failure.message === 'offline' &&
-    new URL(url, location.href).origin !== location.origin &&
-    (await call(`${url}?limit=1`).catch(() => null))
-  )
-    try {
-      return await send();
-    } catch (/** @type {any} */ error) {
-      failure =
-        error.message === 'offline'
-          ? problem('origin-not-allowed', { status: 403, code: 'origin-not-allowed' })
-          : error;
-    }
-  if (/site-not-found|origin-not-allowed/.test(failure.message))
-    later(({ complain }) => complain('ofAnswer', url, failure.details));
-  throw failure;
+  const again = async (/** @type {Problem} */ failure) => {
+    const isOffline = (/** @type {Problem} */ { message }) => message === 'offline';
+    const isForeign = new URL(url, location.href).origin !== location.origin;
+    if (!isOffline(failure) || !isForeign || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
+    return send().catch((error) => {
+      throw isOffline(error) ? problem('origin-not-allowed', { status: 403, code: 'origin-not-allowed' }) : error;
+    });
+  };
+  return send()
+    .catch(again)
+    .catch((failure) => {
+      if (/site-not-found|origin-not-allowed/.test(failure.message))
+        later(({ complain }) => complain('ofAnswer', url, failure.details));
+      throw failure;
+    });
 };
 
 /** @type {Undecided} */
@@ -155,7 +147,7 @@ const makeReact = (article, about) => async (id, kind) => {
   const show = (own, reactions) => {
     article.reacted[id] = own;
     Object.assign(article.known.get(id) ?? {}, { reactions });
-    article.notify();
+    article.notify([], undefined, [id]);
   };
   const expected = { ...comment.reactions };
   if (before) expected[before] = Math.max(0, (expected[before] ?? 1) - 1);
@@ -193,7 +185,8 @@ const changeOwn = (article, { load, save }, change) => {
 const compareOwn = (article, own, become) => {
   const { known } = article;
   if (!own.comments[0]) return;
-  const shown = new Set([...known.values()].filter((each) => !each.tombstone).map(({ id }) => id));
+  const ids = own.comments.map(({ id }) => id);
+  const shown = new Set(ids.filter((id) => known.has(id) && !known.get(id)?.tombstone));
   own.publish(shown);
   const lost = own.comments.filter(
     (each) => each.status === 'approved' && !shown.has(each.id) && (known.has(each.id) || isLoaded(article, each)),

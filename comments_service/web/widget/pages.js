@@ -48,7 +48,7 @@ const makeReader = (article) => {
 /** @type {GoesOnAfter} */
 const goesOnAfter = (article, { details }) => {
   // It is of no use to ask again: the request is wrong.
-  const ended = details?.status < 500 && ![408, 425, 429].includes(details.status);
+  const ended = /^4(?!08|25|29)/.test(details?.status);
   if (ended) {
     later(({ complain }) => complain('ofAnswer', article.address, details));
     article.pages.stop();
@@ -115,7 +115,7 @@ export const makePages = (article) => {
         pages.setEnd(page);
         pages.setStart(page);
         const threads = page.comments.map((comment) => threadOf(comment, article.known.get(comment.id)));
-        article.set(page, threads, isNew ? undefined : new Set(article.known.keys()));
+        article.set(page, threads, undefined, !isNew);
         if (first && article.listeners.size) pages.follow();
       } catch (/** @type {any} */ problem) {
         // It is not, or no longer, among the article's comments.

@@ -1,17 +1,15 @@
 // Where a comment belongs among those that are loaded.
-import { oldestFirst, unloadedReplies } from './threads.js';
-
-/** @type {Compare} */
-const newestFirst = (a, b) => -oldestFirst(a, b);
-
 /** @type {CompareBy} */
-export const compareBy = (order) => (order === 'newest' ? newestFirst : order === 'oldest' ? oldestFirst : null);
+export const compareBy = ({ order, lines }) => {
+  if (order === 'newest') return (a, b) => -lines.oldestFirst(a, b);
+  return order === 'oldest' ? lines.oldestFirst : null;
+};
 
 /** @type {IsLoaded} */
 export const isLoaded = (article, comment) => {
   const root = rootOf(article, comment);
-  if (root !== null) return !!root && !unloadedReplies(root);
-  const compare = compareBy(article.order);
+  if (root !== null) return !!root && !article.lines.unloadedReplies(root);
+  const compare = compareBy(article);
   const [first, last] = [article.first, article.last];
   if (!compare) return !first;
   return (!first || compare(comment, first) > 0) && (!last || compare(comment, last) < 0);

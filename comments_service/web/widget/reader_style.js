@@ -3,7 +3,6 @@ import { adopt } from './sheets.js';
 const readerSheet = new CSSStyleSheet();
 readerSheet.replaceSync(`
 [part=top] { position: sticky; z-index: 1; top: var(--comments-top, .5em); height: 0; text-align: center }
-[part=jump] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
 [part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part=reason] { padding-left: calc(.85em + 3px) }
 [part~=found] { background: color-mix(in srgb, var(--accent) 16%, transparent); outline: 3px solid var(--accent) }
@@ -16,7 +15,6 @@ readerSheet.replaceSync(`
 [part=option]:is(:hover, :focus) { background: color-mix(in srgb, currentColor 10%, transparent) }
 [part=panel] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
 [part=panel] fieldset { display: grid; margin: 0; padding: 0; border: 0 }
-[part=panel] legend { font-weight: 700 }
 [part=panel] label { padding: .25em 0 }
 [part=panel] textarea { min-height: 4em }
 [part=panel] [type=radio] { width: auto; margin: 0 .5em 0 0 }
@@ -30,11 +28,8 @@ readerSheet.replaceSync(`
 [part=notice] time { display: block; margin: 0 }
 [part=notice]:first-child { border: 0 }
 [aria-invalid] { border-color: var(--alarm) }
-[part~=over] { color: var(--alarm); font-weight: 700 }
-[part=done] { font-weight: 700 }
 form.kept > [for=body] { display: inline }
 form.kept > #body { display: block }
-[part=replying] span { display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom }
 [part=comment] form { margin: .5em 0 }
 [part=write] { width: 100%; border-color: var(--line); text-align: start }
 `);

@@ -36,26 +36,26 @@ textarea { field-sizing: content; min-height: 7em; resize: vertical }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 button { min-height: 2.3em; padding: 0 .85em; font-size: max(.875em, 13px); cursor: pointer; color: var(--accent) }
 button:hover { border-color: currentColor }
-[part=submit] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
+[part=submit], [part=jump] { min-height: 2.8em; padding: 0 1.4em; font-weight: 700; color: var(--on-fill); background: var(--fill) }
 [part=foot] { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5em 1em; align-items: center }
 [part=foot] button { font-size: 1em }
 [part=hint] { flex: 1 14em }
 [part=guidelines]:not(:empty) { margin-bottom: .75em; white-space: pre-wrap }
-[part=error] { color: var(--alarm); font-weight: 700 }
-[part=closed] { font-weight: 700 }
+[part=error], [part~=over] { color: var(--alarm) }
+[part=error], [part~=over], [part=closed], [part=done], legend { font-weight: 700 }
 form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] { display: none }
 [part=bar] { display: flex; flex-wrap: wrap; gap: .5em; justify-content: flex-end; margin-top: 1em }
 select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: var(--radius); padding: .3em .5em }
 option { color: CanvasText; background: Canvas }
-ol { margin: .5em 0 0; padding: 0; list-style: none }
+ol { margin: .25em 0 0; padding: 0; list-style: none }
 li { padding: .875em 0 .75em; border-top: 1px solid var(--line) }
-[part=comment] { contain-intrinsic-size: auto 7em }
-.long [part=comment]:not(:focus-within) { content-visibility: auto }
+ol > div { display: flow-root }
+.full:not(:focus-within) { content-visibility: auto; contain-intrinsic-size: auto 175em }
 [aria-level], [part=rest] { margin-left: calc(var(--level, 1) * clamp(.75em, 3vw, 1.75em)); padding: .5em 0 .375em .875em; border: 0; border-left: 2px solid var(--line) }
 [part=comment]:not([aria-level]) { margin-top: .25em }
 time, [part=edited] { margin-left: .4em }
 a { color: var(--accent) }
-[part=author], [part=parent] {
+[part=author], [part=parent], [part=replying] span {
   display: inline-block; max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
 }
 [part=badge] { padding: 0 .5em; border-radius: calc(var(--radius) / 2); color: var(--on-fill); background: var(--comments-badge, var(--fill)) }

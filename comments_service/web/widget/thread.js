@@ -68,7 +68,7 @@ const makeThread = (element, names, words) => {
   let isGreeted = false;
 
   /** @type {ArticleListener} */
-  const show = (arrived = [], news) => {
+  const show = (arrived = [], news, ids) => {
     const { count, cursor, failed, ended, mode } = article;
     if (ended) return root.replaceChildren();
     order.update();
@@ -76,7 +76,7 @@ const makeThread = (element, names, words) => {
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
-    list.show();
+    list.show(ids);
     form.update();
     showCount(count);
     if (target && count != null) {

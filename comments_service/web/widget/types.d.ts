@@ -96,7 +96,7 @@ interface AnsweredComment extends ReaderComment {
 type Compare = (a: ReaderComment, b: ReaderComment) => number;
 type Order = 'newest' | 'oldest' | 'top' | 'replied';
 /** Returns null for an order that time alone does not tell. */
-type CompareBy = (order?: Order) => Compare | null;
+type CompareBy = (article: Article) => Compare | null;
 /** Returns the thread with what is answered now, and with the replies that were loaded besides. */
 type MakeThreadOf = (comment: AnsweredComment & { cursor?: string | null }, old?: Thread) => Thread;
 /** How many replies of a thread are not loaded. */
@@ -153,17 +153,20 @@ interface ArticleChange {
   pinned?: string[];
 }
 type ChangeArticle = (article: Article, change: ArticleChange) => void;
-/** Returns the threads after a change. */
-type Apply = (article: Article, change: ArticleChange) => Thread[];
+/** Changes the threads, and adds the comments that are new to `arrived`. Returns the ids of those that changed, or undefined
+ * if all may have. */
+type Apply = (article: Article, change: ArticleChange, arrived: ReaderComment[]) => string[] | undefined;
 /** Puts a comment in the place of an old one, or first if there is none, in a thread or among the threads. */
 type Replace = (root: Thread | null | undefined, old?: Thread, comment?: any) => void;
-type MakeReplace = (article: Article, threads: Thread[]) => Replace;
+/** What it replaces is added to `ids`, by its thread, and what is new to `arrived`. */
+type MakeReplace = (article: Article, threads: Thread[], ids: string[], arrived: ReaderComment[]) => Replace;
 type Remove = (article: Article, replace: Replace, id: string, tombstone?: string) => void;
 type Publish = (article: Article, replace: Replace, comment: ReaderComment) => void;
 
-/** Called after each change, with the comments that were published since the last call, and with what became of one of
- * the visitor's own. */
-type ArticleListener = (arrived?: ReaderComment[], news?: News) => void;
+/** Called after each change, with the comments that were published since the last call, with what became of one of the
+ * visitor's own, and with the ids of the comments that changed, if only some did; those that are new need not be among
+ * them. */
+type ArticleListener = (arrived?: ReaderComment[], news?: News, ids?: string[]) => void;
 interface News {
   id?: string;
   status?: string;
@@ -183,6 +186,8 @@ interface Article extends Names {
   pages: Pages;
   /** The loaded comments in their order. */
   threads: Thread[];
+  /** What is done with them, for the parts that are loaded later. */
+  lines: Pick<typeof import('./threads.js'), 'oldestFirst' | 'threadOf' | 'unloadedReplies'>;
   /** The same, with their replies, by id. A reply has no replies. */
   known: Map<string, Thread>;
   /** The visitor's reactions by comment. */
@@ -212,8 +217,11 @@ interface Article extends Names {
   listeners: Set<ArticleListener>;
   /** Applies a live event, unless it is older than the state. */
   change(change: ArticleChange): void;
-  /** Sets the loaded comments. What is not among the ids `before` has arrived; without them nothing has. */
-  set(state: ArticleChange, threads: Thread[], before?: Set<string>): void;
+  /** Sets the loaded comments. Only those of the threads `ids` and new ones differ, or any. Those that are new are news, or
+   * were there before. */
+  set(state: ArticleChange, threads: Thread[], ids?: string[], isNews?: boolean): void;
+  /** Tells all listeners of a change. */
+  tell(state: ArticleChange, arrived: ReaderComment[], ids?: string[]): void;
   /** Loads what belongs to the visitor. */
   visit(): Promise<OwnComments>;
   notify: ArticleListener;
@@ -372,17 +380,18 @@ interface Actions {
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   more(widget: Widget): Promise<void>;
-  previous(widget: Widget): Promise<void>;
+  previous(widget: Widget): Promise<unknown>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */
   find(widget: Widget, id: string): Promise<void>;
   /** Shows further replies of a thread, or those that are hidden, or hides them. */
   toggle(widget: Widget, thread: Thread): Promise<void>;
 }
-type ShowThreads = (article: Article, threads: Thread[]) => void;
+/** Shows these threads. `ids` are of those that are not new and changed. */
+type ShowThreads = (article: Article, threads: Thread[], ids: string[]) => void;
 /** Loads the comments anew: from the first page, or around a comment. */
 type ReloadFrom = (article: Article, around: string | null) => Promise<void>;
-/** Reads the page behind those that are loaded, or before them. */
-type ReadOn = (article: Article, place: 'cursor' | 'previous') => Promise<void>;
+/** Reads the page behind those that are loaded, or before them. Resolves with the id of its first comment. */
+type ReadOn = (article: Article, place: 'cursor' | 'previous') => Promise<string | undefined>;
 type ReadReplies = (article: Article, thread: Thread) => Promise<void>;
 type MakeWays = (widget: Widget) => void;
 type AboutComment = (widget: Widget, id: string) => unknown;
@@ -548,11 +557,15 @@ interface Row {
 }
 /** Returns the rows of a thread with its comments at most `depth` levels below it. */
 type LineUp = (thread: Thread, replies: ReaderComment[], depth: number) => Row[];
-type RowsOf = (article: Article, own?: OwnComments | null) => Row[];
+/** Returns all that begins a thread in its order, with the visitor's own that are not published; whether the comment that
+ * began a thread is not there any more; and the rows of a thread by their keys. */
+type Arrange = (
+  article: Article,
+  own?: OwnComments | null,
+) => { order: Thread[]; isGone: (id: string) => boolean; rowsOf: (thread: Thread) => Map<string, Row> };
 interface Item {
   element: HTMLElement;
-  /** Returns whether that was work. */
-  show(row: any): boolean;
+  show(row: any): void;
 }
 type MakeComment = (widget: Widget, id: string) => Item;
 type FillComment = (comment: ReaderComment, own?: ReaderComment, muted?: boolean) => void;
@@ -572,8 +585,9 @@ interface List {
   end: HTMLElement;
   /** Returns the element of a published comment. */
   item(id?: string): HTMLElement | undefined;
-  /** Shows the article's comments as they are: what takes too long, after other work of the page. */
-  show(): void;
+  /** Shows the article's comments as they are, or only the threads of these and new ones: what takes too long, after other
+   * work of the page. */
+  show(ids?: Iterable<string>): void;
   /** Resolves when all are shown. */
   done: Promise<void>;
   leave(): void;
@@ -597,12 +611,27 @@ type MakeThread = (
   names: Names,
   words: WordsOf,
 ) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
+/** `left` are the threads that are not shown as they are; new ones need not be among them. `show` shows them all, item by
+ * item, and pauses after each. */
+type MakeItems = (
+  widget: Widget,
+  list: HTMLElement,
+  end: HTMLElement,
+) => {
+  items: Map<string, Item>;
+  blocks: Map<string, string[]>;
+  left: Set<string>;
+  show: () => Generator<void, void, void>;
+};
+type InSight = (parent: Element) => Element[];
+/** Returns the item behind one, or the first one, in whichever group. */
+type Following = (list: HTMLElement, last?: HTMLElement) => HTMLElement | undefined;
+/** Removes an item, and its group if that has no other. */
+type Leave = (element: HTMLElement) => void;
+/** Puts an item behind another, or first, into a group that has room, unless it is there. */
+type PutBehind = (list: HTMLElement, element: HTMLElement, last?: HTMLElement) => void;
 /** Changes the list without moving the comments that are being read. They are if the list fills half of the window, or
  * all of it while the form has the focus. `end` follows the list. */
-type ShowRows = (left: Iterable<[string, Row]>, last: ChildNode | null) => ChildNode | null;
-/** Removes the items that have no row. */
-type RemoveOthers = (items: Map<string, Item>, rows: Map<string, Row>, form: Form, end: HTMLElement) => void;
-type ShowAll = (rows: Map<string, Row>) => Promise<void>;
 type KeepScroll = (list: HTMLElement, end: HTMLElement, form: HTMLElement, change: () => void) => void;
 
 /** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
