@@ -105,8 +105,9 @@ async def _article_chunks(context: Context, article: ArticleKey, address: str, s
                     except Unavailable:
                         await asyncio.sleep(pace.pause)
                     listener.sent[article] = sent
-                    if states.known(article) not in (None, sent):
-                        # The change was read a moment too early, or could not be read: try again.
+                    if states.known(article) == state != sent:
+                        # The change was read a moment too early, or could not be read: try again. What was heard
+                        # meanwhile wakes the stream at its time: a change for it now would be the second in a tick.
                         listener.wake.set()
                 if chunk or beat:
                     yield chunk + beat
