@@ -140,6 +140,10 @@ def _is_ordered(queue_filter: QueueFilter) -> bool:
     return queue_filter.order in ("oldest", "newest") or queue_filter.status in _ORDERED
 
 
+def _is_search(queue_filter: QueueFilter) -> bool:
+    return queue_filter.words is not None or queue_filter.author is not None
+
+
 def _searched(queue_filter: QueueFilter, arguments: _Arguments) -> dict[str, object]:
     """What a search asks the index for, and compares; nothing without one."""
     queries: list[str] = []
@@ -245,7 +249,11 @@ async def select_queue(
     """
     limit = queue_filter.limit
     statement, arguments = _statement(msgspec.structs.replace(queue_filter, limit=limit + 1))
-    rows = await connection.fetch(statement, *arguments)
+    async with connection.transaction():
+        if not _is_search(queue_filter):
+            # PostgreSQL takes what waits for rare when much of it came at once. It would then read and sort all of it.
+            await connection.execute("SET LOCAL enable_bitmapscan = off")
+        rows = await connection.fetch(statement, *arguments)
     page = rows[:limit]
     last = Place(page[-1]["key"], page[-1]["id"]) if len(rows) > limit else None
     return await review_comments(connection, page), last
