@@ -1,60 +1,23 @@
 // The settings of a site, as a form.
 
 import { h } from '../../shared/dom.js';
-import { makeBox, makeField, makeGroup, makeNumber, makeSelect, makeText, makeTexts } from '../parts/fields.js';
 import { showIn } from '../parts/loading.js';
 import { makeSaveForm, takeDraft } from '../parts/save_form.js';
 import { pathOf } from '../parts/site_choice.js';
 import { word } from '../words.js';
+import { badgeTexts } from './badges.js';
+import { choice, lines, moment, number, numberOrNone, text, texts, timeZone, yesOrNo } from './controls.js';
 import { makeHelp } from './help.js';
+import { datedNotices } from './notices.js';
+import { MODES, sectionModes, weeklyHours } from './opening.js';
 import { makeOther } from './other.js';
 import { makeReactions } from './reactions.js';
+import { publishersSignIn, whoMayWrite } from './sign_in.js';
 
-/** What makes the field of a setting. @typedef {(draft: Draft, name: string) => HTMLElement} MakeSetting */
 /** @typedef {import('../parts/draft.js').Draft} Draft */
 
-/** @param {string[]} options @returns {MakeSetting} */
-const choice =
-  (...options) =>
-  (draft, name) => {
-    const texts = options.map((option) => /** @type {[string, string]} */ ([option, word(`${name}-${option}`)]));
-    return makeField(
-      `setting-${name}`,
-      makeSelect(draft.values[name], texts, (value) => draft.set(name, value)),
-    );
-  };
-
-/** @param {number} min @param {number} max @returns {MakeSetting} */
-const number = (min, max) => (draft, name) => {
-  const limits = { min: String(min), max: String(max), step: '1' };
-  return makeField(
-    `setting-${name}`,
-    makeNumber(draft.values[name], (value) => draft.set(name, value), limits),
-  );
-};
-
-/** @type {MakeSetting} */
-const yesOrNo = (draft, name) =>
-  makeField(
-    `setting-${name}`,
-    makeBox(draft.values[name], (value) => draft.set(name, value)),
-  );
-
-/** @type {MakeSetting} */
-const text = (draft, name) =>
-  makeField(
-    `setting-${name}`,
-    makeText(draft.values[name], (value) => draft.set(name, value), { required: '', maxlength: '40' }),
-  );
-
-/** @type {MakeSetting} */
-const longTexts = (draft, name) =>
-  makeGroup(
-    `setting-${name}`,
-    makeTexts(draft.values[name], (texts) => draft.set(name, texts), { long: true, maxlength: '4000' }),
-  );
-
-/** The settings, in groups. @type {[group: string, settings: Record<string, MakeSetting>][]} */
+/** The settings, in groups. Each has the words `setting-NAME` and, to explain it, `setting-NAME-hint`. One that the
+ * service does not have is not shown. @type {[group: string, settings: Record<string, import('./controls.js').MakeSetting>][]} */
 const GROUPS = [
   [
     'reading',
@@ -63,12 +26,46 @@ const GROUPS = [
       view: choice('threads', 'flat'),
       depth: number(1, 5),
       links: choice('show', 'text', 'hold'),
-      author_key: choice('none', 'article', 'day'),
-      show_author_key: yesOrNo,
       reactions: (draft) => makeReactions(draft),
     },
   ],
-  ['writing', { guidelines: longTexts, check: yesOrNo, edit_minutes: number(0, 1440), edit_keeps_visible: yesOrNo }],
+  [
+    'writing',
+    {
+      guidelines: texts({ long: true, maxlength: '4000' }),
+      check: yesOrNo,
+      edit_minutes: number(0, 1440),
+      edit_keeps_visible: yesOrNo,
+    },
+  ],
+  ['notices', { notices: datedNotices }],
+  [
+    'opening',
+    {
+      mode: choice(...MODES),
+      opens_at: moment,
+      closes_at: moment,
+      close_after_days: numberOrNone(1, 3650),
+      hours: weeklyHours,
+      time_zone: timeZone,
+      sections: sectionModes,
+    },
+  ],
+  ['sign-in', { who: whoMayWrite, sign_in: publishersSignIn, sign_in_prompt: texts({ maxlength: '200' }) }],
+  [
+    'names',
+    {
+      anonymous: yesOrNo,
+      anonymous_name: text(),
+      reserved_names: lines(),
+      staff_name: text(),
+      badges: badgeTexts,
+      author_key: choice('none', 'article', 'day'),
+      show_author_key: yesOrNo,
+      trips: yesOrNo,
+    },
+  ],
+  ['addresses', { trailing_slash: yesOrNo, keep_query: lines() }],
   [
     'moderating',
     {
@@ -76,7 +73,6 @@ const GROUPS = [
       trust_after: number(0, 100),
       newcomer_until: number(0, 100),
       claims: yesOrNo,
-      staff_name: text,
       help: (draft) => makeHelp(draft),
     },
   ],
@@ -114,17 +110,14 @@ export function makeSettings(context, site) {
 function drawGroups(draft) {
   const known = GROUPS.flatMap(([, settings]) => Object.keys(settings));
   const others = Object.keys(draft.values).filter((name) => ![...known, ...ELSEWHERE].includes(name));
+  return [...GROUPS.flatMap((group) => drawGroup(draft, group)), ...(others.length ? [makeOther(draft, others)] : [])];
+}
+
+/** @param {Draft} draft @param {typeof GROUPS[number]} group */
+function drawGroup(draft, [group, settings]) {
   // `help` is not among the values while it is the default one.
-  const has = (/** @type {string} */ name) => name in draft.values || name === 'help';
-  return [
-    ...GROUPS.map(([group, settings]) =>
-      h(
-        'section',
-        {},
-        h('h3', {}, word(`settings-${group}`)),
-        ...Object.entries(settings).flatMap(([name, makeSetting]) => (has(name) ? [makeSetting(draft, name)] : [])),
-      ),
-    ),
-    ...(others.length ? [makeOther(draft, others)] : []),
-  ];
+  const fields = Object.entries(settings)
+    .filter(([name]) => name in draft.values || name === 'help')
+    .map(([name, make]) => make(draft, name));
+  return fields.length ? [h('section', {}, h('h3', {}, word(`settings-${group}`)), ...fields)] : [];
 }
