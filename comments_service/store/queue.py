@@ -52,7 +52,7 @@ _SEARCH = """
               LIKE ALL ((SELECT patterns FROM words)::text[])
         ORDER BY key {direction}, id {direction} LIMIT $1
     ), found AS MATERIALIZED (
-        SELECT comment_id FROM folded_texts
+        SELECT comment_id FROM {texts}
         WHERE (SELECT count(*) FROM near) < $1 AND (SELECT count(*) FROM next) = {looked}
           AND {indexed} AND bigrams(folded) @@ (SELECT query FROM words)
           AND folded LIKE ALL ((SELECT patterns FROM words)::text[])
@@ -87,7 +87,6 @@ _SCORED = """
     EXISTS (SELECT FROM decisions d WHERE d.comment_id = comments.id AND d.version = comments.version - 1
             AND (d.scores ->> {attribute})::real BETWEEN {least} AND {most})
 """
-_INDEXED = {"held": "status = '{status}'", "decided": "status <> 'held' AND status = '{status}'"}
 _CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now()"
 
 
@@ -162,14 +161,14 @@ def _searched(queue_filter: QueueFilter, arguments: _Arguments) -> dict[str, obj
         looked = LOOKED_THROUGH
     else:
         looked = NEWEST + 1  # all of them
-    index = "held" if queue_filter.status is Status.HELD else "decided"
     return {
         "query": " && ".join(queries),
         "patterns": " || ".join(patterns),
         # A pending comment may have another text than the one that was decided about.
         "folded": "folded_comment(author, body)" if pending else "NULL::text",
         "looked": looked,
-        "indexed": "false" if pending else _INDEXED[index].format(status=queue_filter.status.value),
+        "indexed": not pending,
+        "texts": "held_texts" if queue_filter.status is Status.HELD else "folded_texts",
     }
 
 
