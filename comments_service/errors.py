@@ -130,6 +130,12 @@ class ParentNotFound(CommentsError):
     code = "parent-not-found"
 
 
+class ArticleMismatch(CommentsError):
+    """The address is not that of the article"""
+
+    code = "article-mismatch"
+
+
 class StaleVersion(CommentsError):
     """Somebody changed this in the meantime"""
 

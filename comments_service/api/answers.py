@@ -10,6 +10,7 @@ from litestar.types import Receive, Scope, Send
 from comments_service.reading.pages import EncodedPage
 
 READ_CACHE = "public, max-age=1, stale-while-revalidate=10, stale-if-error=600"
+DAY_CACHE = "public, max-age=86400"
 # RFC 7234 §5.5.1. No `Age`: it would keep a cache in front from keeping the answer for a second, when that helps most.
 STALE = (b"warning", b'110 - "Response is stale"')
 
@@ -50,6 +51,12 @@ def page_answer(
 def json_answer(body: bytes, *, stale: bool = False) -> Answer:
     """The answer with a small JSON body, the same for every client."""
     return 200, [*_PUBLIC, *([STALE] if stale else []), _JSON, _length(body)], body
+
+
+def lasting_answer(body: bytes) -> Answer:
+    """The answer with a small JSON body that is the same for every client, and for a day."""
+    headers = [pair for pair in _PUBLIC if pair[0] != b"cache-control"]
+    return 200, [*headers, (b"cache-control", DAY_CACHE.encode()), _JSON, _length(body)], body
 
 
 def private_answer(status: int, body: bytes) -> Answer:

@@ -24,6 +24,7 @@ from comments_service.api.reactions import ReactionBody
 from comments_service.api.reader_settings import reader_settings
 from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
+from comments_service.api.resolving import ResolvedAddress
 from comments_service.api.review.claims import Claims, ClaimsBody
 from comments_service.api.review.deciding import DecisionMade
 from comments_service.api.review.decisions import (
@@ -194,6 +195,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     CommentPage("tram-2026", 2, 2, "open", [_THREAD], None),
     _PUBLISHED,
     Tombstone(_REMOVED, None, _SENT, "removed", 1),
+    ResolvedAddress("u-kgtqhlsljge5qfdf64ayfxbfg2", "https://news.example/a?id=1"),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),
     _MADE,

@@ -60,6 +60,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.SiteExists: 409,
     errors.PersonNotFound: 404,
     errors.ParentNotFound: 422,
+    errors.ArticleMismatch: 422,
     errors.StaleVersion: 409,
     errors.NotYours: 409,
     errors.ClaimedByAnother: 409,

@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
 
+from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer, visitor_of
 from comments_service.api.context import Context, Opened
@@ -27,10 +28,12 @@ from comments_service.api.parameters import ArticleId, Lang, SiteId
 from comments_service.api.problems import BODY, COUNTED, documented
 from comments_service.api.queueing import queue_pending
 from comments_service.domain import text
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
 from comments_service.errors import (
+    ArticleMismatch,
     Banned,
     CommentsClosed,
     EmptyText,
@@ -51,11 +54,13 @@ from comments_service.store.pool import connection
 
 
 class CommentBody(msgspec.Struct, forbid_unknown_fields=True):
-    """A comment as it is sent. `parent_id` names the published comment that it answers."""
+    """A comment as it is sent. `parent_id` names the published comment that it answers, and `url` the page's address,
+    which must be that of the article."""
 
     author: str
     body: str
     parent_id: UUID | None = None
+    url: PageAddress | None = None
 
 
 class Receipt(msgspec.Struct):
@@ -99,6 +104,7 @@ class _SubmitHandler(HTTPRouteHandler):
             TooManyBytes,
             EmptyText,
             ParentNotFound,
+            ArticleMismatch,
             IdempotencyKeyReused,
             RateLimited,
             Unavailable,
@@ -129,7 +135,10 @@ async def submit_comment(
     limited = await _limited(request, context, visitor)
     if limited and key is None:
         raise limited
-    new = _new_comment(site, article, data, visitor, key)
+    url = (
+        await checked_address(context, ArticleKey(site, article), data.url) if data.url is not None else None
+    )
+    new = _new_comment(site, article, data, visitor, key, url)
     accepted = await _accept(context, new, limited, lang)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
@@ -147,7 +156,7 @@ async def submit_comment(
 
 
 def _new_comment(
-    site: str, article: str, data: CommentBody, visitor: Visitor | None, key: str | None
+    site: str, article: str, data: CommentBody, visitor: Visitor | None, key: str | None, url: str | None
 ) -> NewComment:
     body = text.comment_body(data.body)
     author = text.author_name(data.author)
@@ -162,6 +171,7 @@ def _new_comment(
         new_visitor=visitor is None,
         idempotency_key=key,
         request_hash=request_hash(article, author, body, data.parent_id),
+        url=url,
     )
 
 

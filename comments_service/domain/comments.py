@@ -36,7 +36,10 @@ Restraint = Literal["banned", "muted"]
 
 
 class NewComment(msgspec.Struct, frozen=True, kw_only=True):
-    """A comment to be stored. `request_hash` identifies the request that came with the idempotency key."""
+    """A comment to be stored. `request_hash` identifies the request that came with the idempotency key.
+
+    `url` is the address of its article's page, for an article that has none yet.
+    """
 
     id: UUID
     site_id: str
@@ -49,6 +52,7 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str | None
     request_hash: bytes
     badges: list[str] = []
+    url: str | None = None
 
 
 class AcceptedComment(msgspec.Struct, frozen=True):

@@ -24,6 +24,9 @@ Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
 Comments = Annotated[int, Meta(ge=0, le=RECENT)]
+Parameters = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=100, pattern="^[^\\u0000]*$")]], Meta(max_length=50)
+]
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
@@ -40,6 +43,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     `guidelines`: what stands above the form. `trust_after`: after how many approved comments, with none rejected or
     removed among the 100 newest, a person is trusted; `newcomer_until`: with fewer approved ones a person is a
     newcomer. 0 is off for both. `claims`: moderators may claim held comments, so that two never work on one.
+    `keep_query`: the only parameters of an address that tell articles apart, empty for all but those of trackers;
+    `trailing_slash`: so does a slash at its end.
     """
 
     check: bool = False
@@ -60,6 +65,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     trust_after: Comments = 0
     newcomer_until: Comments = 0
     claims: bool = False
+    keep_query: Parameters = []
+    trailing_slash: bool = False
 
     @property
     def known_reasons(self) -> list[Reason]:

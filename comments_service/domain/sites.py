@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 
 from comments_service.domain.addresses import host_of, split_address
+from comments_service.domain.article_addresses import AddressRules
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import ConfigurationError
@@ -34,6 +35,11 @@ class Site(msgspec.Struct, frozen=True, dict=True):
         if self.settings.links == "hold":
             return msgspec.structs.replace(self.policy, max_links=0)
         return self.policy
+
+    @property
+    def address_rules(self) -> AddressRules:
+        """Which addresses are one article of the site."""
+        return AddressRules(self.origins, self.settings.keep_query, self.settings.trailing_slash)
 
 
 class ListedSite(msgspec.Struct, frozen=True):

@@ -153,6 +153,13 @@ async def suggest_name(
     )
 
 
+async def select_address(connection: Connection, article: ArticleKey) -> str | None:
+    """The address that the article's publisher gave it, or where it was first commented on."""
+    return await connection.fetchval(
+        "SELECT url FROM articles WHERE site_id = $1 AND article_id = $2", *article
+    )
+
+
 async def is_closed(connection: Connection, site_id: str, article_id: str) -> bool:
     """True if the article or its site takes no comments."""
     return bool(

@@ -23,9 +23,12 @@ from comments_service.store.pool import Connection
 _INSERT = """
     WITH article AS (
         -- ON CONFLICT alone would wait for every decision under way about the article.
-        INSERT INTO articles (site_id, article_id)
-        SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3)
+        INSERT INTO articles (site_id, article_id, url)
+        SELECT $2, $3, $13 WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3)
         ON CONFLICT DO NOTHING
+    ), addressed AS (
+        UPDATE articles SET url = $13
+        WHERE $13::text IS NOT NULL AND site_id = $2 AND article_id = $3 AND url IS NULL
     )
     INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
                           idempotency_key, request_hash, fingerprint, badges)
@@ -80,6 +83,7 @@ def _columns(new: NewComment) -> tuple[object, ...]:
         new.request_hash,
         fingerprint_of(new.body),
         new.badges,
+        new.url,
     )
 
 

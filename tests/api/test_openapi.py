@@ -60,6 +60,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/sites/{site}/own",
         "POST /v1/review/sites/{site}/articles/{article}/comments",
         "GET /v1/sites/{site}/settings",
+        "GET /v1/sites/{site}/resolve",
         "GET /v1/sites/{site}/own/notices",
         "PATCH /v1/comments/{comment}",
         "DELETE /v1/comments/{comment}",
@@ -257,8 +258,9 @@ async def test_every_default_is_a_value_of_its_own_schema(document: dict[str, An
 
 
 async def test_every_text_in_a_parameter_has_its_form(document: dict[str, Any]) -> None:
-    """Free text is only what a moderator searches for or wrote as a reason, and what a client sends as a key."""
-    free = {"q", "author", "reason", "Idempotency-Key", "Last-Event-ID"}
+    """Free text is only what a moderator searches for or wrote as a reason, a page's address in any spelling, and what
+    a client sends as a key."""
+    free = {"q", "author", "reason", "url", "Idempotency-Key", "Last-Event-ID"}
     for name, operation in operations(document):
         for parameter in operation.get("parameters", ()):
             schema = parameter["schema"]

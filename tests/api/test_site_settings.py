@@ -26,6 +26,8 @@ DEFAULTS: dict[str, Any] = {
     "trust_after": 0,
     "newcomer_until": 0,
     "claims": False,
+    "keep_query": [],
+    "trailing_slash": False,
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,

@@ -29,6 +29,7 @@ PUBLIC = {
     # Only for the visitor who sends the token.
     ("GET", "/v1/sites/{site}/own"),
     ("GET", "/v1/sites/{site}/settings"),
+    ("GET", "/v1/sites/{site}/resolve"),
     ("GET", "/v1/sites/{site}/articles/{article}/events"),
     ("GET", "/v1/sites/{site}/counts"),
     ("GET", "/v1/sites/{site}/counts/events"),
