@@ -226,6 +226,12 @@ class InvalidInvitation(CommentsError):
     code = "invalid-invitation"
 
 
+class VersionNotFound(CommentsError):
+    """There is no such version"""
+
+    code = "version-not-found"
+
+
 class InvitationNotFound(CommentsError):
     """There is no such invitation"""
 

@@ -43,6 +43,7 @@ from comments_service.api.review.people import People
 from comments_service.api.review.pins import Pinned
 from comments_service.api.review.queue import Queue, ReviewedComment
 from comments_service.api.review.sessions import Me, SignInBody
+from comments_service.api.review.site_settings import SettingsChange, VersionedSettings
 from comments_service.api.review.sites import Articles, SiteBody, SitePatch
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
@@ -80,9 +81,10 @@ from comments_service.domain.reason_texts import POLICY_TEXTS
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
 from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.sites import ListedSite
 from comments_service.domain.statistics import DecisionNumbers, QueueNumbers, Statistics, TimeToDecision
+from comments_service.domain.stored_settings import SettingsVersion, SiteLogEntry
 from comments_service.errors import ClaimedByAnother, TextTooLong
 from comments_service.reading.page_bodies import CommentPage, Replies
 from comments_service.reading.rankings import Ranking
@@ -309,8 +311,11 @@ _EXAMPLES: list[msgspec.Struct] = [
     reader_settings(SiteSettings(), checks=False),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
-    SettingsPatch(check=True),
-    SiteSettings(check=True),
+    msgspec.convert({"edit_minutes": 10, "guidelines": None, "version": 6}, SettingsChange),
+    VersionedSettings(edit_minutes=10, version=7),
+    SettingsVersion(7, "admin", _DECIDED, ["edit_minutes"], SiteSettings(edit_minutes=10)),
+    SiteSettings(edit_minutes=10),
+    SiteLogEntry(31, _DECIDED, "admin", {"closed": True}),
     WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
     WordTrial(["馬鹿"], 500),
     Pinned([_ID]),

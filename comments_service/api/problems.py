@@ -55,6 +55,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.SiteNotFound: 404,
     errors.CommentNotFound: 404,
     errors.InvitationNotFound: 404,
+    errors.VersionNotFound: 404,
     errors.ModeratorNotFound: 404,
     errors.LastAdmin: 409,
     errors.SiteExists: 409,

@@ -11,13 +11,13 @@ from comments_service.domain.site_settings import SettingsPatch, SiteSettings
 from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
 from comments_service.store.pool import Connection
+from comments_service.store.site_settings import update_settings
 from comments_service.store.sites import (
     add_origins,
     close_site,
     remove_origins,
     select_listed_sites,
     select_sites,
-    update_settings,
 )
 from comments_service.wording import in_words
 
@@ -176,7 +176,7 @@ def set_settings(environ: Mapping[str, str], site: str, pairs: Sequence[str]) ->
         settings = await update_settings(database, site, patch)
         if settings is None:
             raise ConfigurationError(no_site(site))
-        return settings
+        return settings.settings
 
     settings = with_database(environ, change)
     for key, value in msgspec.to_builtins(settings).items():

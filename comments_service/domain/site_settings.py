@@ -1,7 +1,7 @@
 """What a site chooses besides its policy (pure)."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -30,43 +30,84 @@ Parameters = Annotated[
 
 
 class SiteSettings(msgspec.Struct, frozen=True):
-    """What a site chooses besides its policy.
+    """What a site chooses besides its policy. What each setting means is its description."""
 
-    `check`: readers are told before they send a comment that it will probably be held. `help`: what an author who seems
-    to be at risk is shown, for each language in which it is another than the default. `reactions`: the kinds that
-    readers choose from, none to five. `edit_minutes`: how long authors may change a comment, 0 for never;
-    `edit_keeps_visible`: readers see the old text until the new one is approved. `reports_to_hold`: how many reports
-    hold a comment, 0 for none. `order`, `view` and `depth`: which comments the widget shows first, in threads or flat,
-    and how many levels of replies. `links`: what becomes of addresses. `author_key`: how far one person's comments are
-    known as such; `show_author_key`: readers see it as an ID. `staff_name`: under which name the site's staff writes.
-    `reasons`: those that moderators choose from, with what authors are told, where they are others than the default.
-    `guidelines`: what stands above the form. `trust_after`: after how many approved comments, with none rejected or
-    removed among the 100 newest, a person is trusted; `newcomer_until`: with fewer approved ones a person is a
-    newcomer. 0 is off for both. `claims`: moderators may claim held comments, so that two never work on one.
-    `keep_query`: the only parameters of an address that tell articles apart, empty for all but those of trackers;
-    `trailing_slash`: so does a slash at its end.
-    """
-
-    check: bool = False
-    help: dict[HelpLanguage, Help] | UnsetType = UNSET
-    reactions: Kinds = msgspec.field(default_factory=lambda: list(REACTIONS))
-    edit_minutes: Minutes = 5
-    edit_keeps_visible: bool = True
-    reports_to_hold: Reports = 3
-    order: Order = "newest"
-    view: View = "threads"
-    depth: Depth = 1
-    links: Links = "show"
-    author_key: AuthorKey = DEFAULT_SCOPE
-    show_author_key: bool = False
-    staff_name: StaffName = "編集部"
-    reasons: Reasons | UnsetType = UNSET
-    guidelines: dict[Language, Guidelines] = {}
-    trust_after: Comments = 0
-    newcomer_until: Comments = 0
-    claims: bool = False
-    keep_query: Parameters = []
-    trailing_slash: bool = False
+    check: Annotated[
+        bool, Meta(description="Readers are told before they send a comment that it will probably be held.")
+    ] = False
+    help: Annotated[
+        dict[HelpLanguage, Help] | UnsetType,
+        Meta(
+            description="What an author who seems to be at risk is shown, for each language in which it is another "
+            "than the default."
+        ),
+    ] = UNSET
+    reactions: Annotated[
+        Kinds, Meta(description="The kinds of reactions that readers choose from, none to five.")
+    ] = msgspec.field(default_factory=lambda: list(REACTIONS))
+    edit_minutes: Annotated[
+        Minutes, Meta(description="For how many minutes authors may change a comment; 0: never.")
+    ] = 5
+    edit_keeps_visible: Annotated[
+        bool, Meta(description="Readers see the old text of an edited comment until the new one is approved.")
+    ] = True
+    reports_to_hold: Annotated[
+        Reports, Meta(description="How many reports of readers hold a published comment; 0: none do.")
+    ] = 3
+    order: Annotated[Order, Meta(description="Which comments the widget shows first.")] = "newest"
+    view: Annotated[
+        View, Meta(description="Whether replies stand below what they answer, or all comments in one row.")
+    ] = "threads"
+    depth: Annotated[Depth, Meta(description="How many levels of replies are indented.")] = 1
+    links: Annotated[
+        Links,
+        Meta(
+            description="What becomes of addresses in a comment: links, plain text, or a comment that is held."
+        ),
+    ] = "show"
+    author_key: Annotated[
+        AuthorKey,
+        Meta(description="How far one person's comments are known as such; readers mute people by it."),
+    ] = DEFAULT_SCOPE
+    show_author_key: Annotated[bool, Meta(description="Readers see that key as an ID beside the name.")] = (
+        False
+    )
+    staff_name: Annotated[
+        StaffName, Meta(description="The name under which the staff of the site writes.")
+    ] = "編集部"
+    reasons: Annotated[
+        Reasons | UnsetType,
+        Meta(
+            description="The reasons that moderators choose from, with what authors are told, where they are others "
+            "than the default."
+        ),
+    ] = UNSET
+    guidelines: Annotated[
+        dict[Language, Guidelines], Meta(description="What stands above the form, in each language.")
+    ] = {}
+    trust_after: Annotated[
+        Comments,
+        Meta(
+            description="After how many approved comments, with none rejected or removed among the 100 newest, a "
+            "person is trusted; 0: nobody is for that."
+        ),
+    ] = 0
+    newcomer_until: Annotated[
+        Comments,
+        Meta(description="With fewer approved comments a person is a newcomer; 0: there are none."),
+    ] = 0
+    claims: Annotated[
+        bool, Meta(description="Moderators may claim held comments, so that two never work on one.")
+    ] = False
+    keep_query: Annotated[
+        Parameters,
+        Meta(
+            description="The only parameters of an address that tell articles apart; none: all but those of trackers."
+        ),
+    ] = []
+    trailing_slash: Annotated[
+        bool, Meta(description="A slash at the end of an address tells articles apart.")
+    ] = False
 
     @property
     def known_reasons(self) -> list[Reason]:
@@ -98,11 +139,26 @@ class SiteSettings(msgspec.Struct, frozen=True):
         return (self.help or {}).get(language, HELP[language])
 
 
-class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is to be changed about a site's settings. What is left out stays."""
+class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """What is to be changed about a site's settings. What is left out stays; null takes one back to its default."""
 
     def __post_init__(self) -> None:
+        names = frozenset(name for name in SiteSettings.__struct_fields__ if getattr(self, name) is None)
+        for name in names:
+            msgspec.structs.force_setattr(self, name, UNSET)
+        vars(self)["reset_names"] = names
         check_settings(self)
+
+    @property
+    def reset(self) -> frozenset[str]:
+        """The names of the settings that were null. They are unset since."""
+        return vars(self)["reset_names"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The settings that are given, by name."""
+        given = {name: getattr(self, name) for name in SiteSettings.__struct_fields__}
+        return {name: value for name, value in given.items() if value is not UNSET}
 
 
 def check_settings(given: Any) -> None:
@@ -120,10 +176,19 @@ def check_settings(given: Any) -> None:
         msgspec.structs.force_setattr(given, "help", cleaned)
 
 
+def _optional(setting: Any) -> Any:
+    """The type of a setting in a change: also null, or left out. Its description stands where documents show it."""
+    kind, *facts = get_args(setting) if get_origin(setting) is Annotated else (setting,)
+    limits = [fact for fact in facts if not fact.description]
+    said = [fact for fact in facts if fact.description]
+    given = Annotated[kind, *limits] if limits else kind
+    return Annotated[given | UnsetType | None, *said]
+
+
 if TYPE_CHECKING:
 
     class SettingsPatch(_Change, frozen=True):
-        """What is to be changed about a site's settings. What is left out stays."""
+        """What is to be changed about a site's settings."""
 
         def __init__(self, **_: object) -> None: ...
 
@@ -132,10 +197,10 @@ if TYPE_CHECKING:
 else:
     SettingsPatch = msgspec.defstruct(
         "SettingsPatch",
-        [(field.name, field.type | UnsetType, UNSET) for field in msgspec.structs.fields(SiteSettings)],
+        [(field.name, _optional(field.type), UNSET) for field in msgspec.structs.fields(SiteSettings)],
         bases=(_Change,),
         module=__name__,
-        namespace={"__doc__": _Change.__doc__},
+        namespace={"__doc__": _Change.__doc__.partition("\n")[0]},
         frozen=True,
         forbid_unknown_fields=True,
     )

@@ -28,6 +28,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     policy: Policy
     settings: SiteSettings = SiteSettings()
     policy_version: int = 1
+    settings_version: int = 1
 
     @cached_property
     def rules(self) -> Policy:

@@ -1,15 +1,16 @@
-"""Sites, their policies and their settings."""
+"""Sites and their policies."""
 
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
 
+import asyncpg
 import msgspec
 from msgspec import structs
 
 from comments_service.domain.decisions import Policy, PolicyVersion
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
 from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, Site
+from comments_service.domain.stored_settings import read_settings
 from comments_service.errors import SiteNotFound
 from comments_service.store.pool import Connection
 
@@ -18,20 +19,26 @@ log = logging.getLogger(__name__)
 
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
     rows = await connection.fetch(
-        "SELECT site_id, origins, closed, policy, settings, policy_version FROM sites WHERE site_id = ANY($1)",
+        """
+        SELECT site_id, origins, closed, policy, policy_version, settings, settings_version
+        FROM sites WHERE site_id = ANY($1)
+        """,
         site_ids,
     )
-    return {
-        row["site_id"]: Site(
-            row["site_id"],
-            row["origins"],
-            row["closed"],
-            _policy(row["site_id"], row["policy"]),
-            _settings(row["site_id"], row["settings"]),
-            row["policy_version"],
-        )
-        for row in rows
-    }
+    return {row["site_id"]: _site(row) for row in rows}
+
+
+def _site(row: asyncpg.Record) -> Site:
+    """A site. While one of its settings that restrict is not understood, every comment is held."""
+    site_id = row["site_id"]
+    settings, unread = stored = read_settings(row["settings"])
+    if unread:
+        log.error("settings not understood", extra={"site": site_id, "settings": sorted(unread)})
+    policy = HOLD_EVERYTHING if stored.holds_everything else _policy(site_id, row["policy"])
+    return Site(
+        *(site_id, row["origins"], row["closed"], policy, settings, row["policy_version"]),
+        settings_version=row["settings_version"],
+    )
 
 
 def _policy(site_id: str, stored: str) -> Policy:
@@ -47,15 +54,6 @@ def _policy(site_id: str, stored: str) -> Policy:
 def _decoded(stored: str) -> Policy:
     # Policies with thousands of words are read for each batch of comments and hardly ever change.
     return msgspec.json.decode(stored, type=Policy)
-
-
-def _settings(site_id: str, stored: str) -> SiteSettings:
-    """Decode settings. Those that this release does not understand have their defaults."""
-    try:
-        return msgspec.json.decode(stored, type=SiteSettings)
-    except msgspec.ValidationError:
-        log.exception("settings not understood", extra={"site": site_id})
-        return SiteSettings()
 
 
 async def select_listed_sites(connection: Connection) -> list[ListedSite]:
@@ -114,17 +112,24 @@ async def insert_site(connection: Connection, site: ListedSite) -> bool:
 
 
 async def update_site(
-    connection: Connection, site_id: str, *, origins: Sequence[str] | None, closed: bool | None
+    connection: Connection,
+    site_id: str,
+    *,
+    origins: Sequence[str] | None,
+    closed: bool | None,
+    moderator: str | None = None,
 ) -> ListedSite | None:
     """Change what is not None. Returns the site as it is now, None if there is no such site."""
     row = await connection.fetchrow(
         """
-        UPDATE sites SET origins = coalesce($2, origins), closed = coalesce($3, closed) WHERE site_id = $1
+        UPDATE sites SET origins = coalesce($2, origins), closed = coalesce($3, closed), changed_by = $4
+        WHERE site_id = $1
         RETURNING closed, origins
         """,
         site_id,
         origins,
         closed,
+        moderator,
     )
     return ListedSite(site_id, row["closed"], row["origins"]) if row else None
 
@@ -191,13 +196,3 @@ async def select_policies(
         *(site_id, before, limit),
     )
     return [PolicyVersion(row[0], row[1], row[2], _policy(site_id, row[3])) for row in rows]
-
-
-async def update_settings(connection: Connection, site_id: str, patch: SettingsPatch) -> SiteSettings | None:
-    """Change what `patch` names. Returns all settings of the site as they are now, None if there is no such site."""
-    stored = await connection.fetchval(
-        "UPDATE sites SET settings = settings || $2 WHERE site_id = $1 RETURNING settings",
-        site_id,
-        msgspec.json.encode(patch).decode(),
-    )
-    return None if stored is None else _settings(site_id, stored)

@@ -14,7 +14,8 @@ import pytest_asyncio
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.settings import RateLimit
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import add_origins, update_settings
+from comments_service.store.site_settings import update_settings
+from comments_service.store.sites import add_origins
 from tests.api.articles import Article, bearer, problem_of
 from tests.api.serving import service_with
 from tests.api.test_metrics import counted

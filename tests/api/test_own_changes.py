@@ -5,7 +5,7 @@ import pytest
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.redis import queue
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from moderation.worker.sweeper import sweep
 from tests.api.articles import COMMENT, Article, ids, problem_of
 from tests.api.authors import author_of, published_author

@@ -10,7 +10,7 @@ from comments_service.app import create_app
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.settings import Networks, RateLimit, Settings
 from comments_service.store.pool import connection
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.ports import UNREACHABLE
 from tests.running import running_service
 from tests.stored import published

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import APIResponse, Page, Route, expect
 
 from comments_service.domain.site_settings import SettingsPatch
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.window import Window

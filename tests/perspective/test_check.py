@@ -15,7 +15,8 @@ from comments_service.domain.help import HELP
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.settings import RateLimit, Settings, from_environment
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import add_origins, update_policy, update_settings
+from comments_service.store.site_settings import update_settings
+from comments_service.store.sites import add_origins, update_policy
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
 from tests.perspective.serving import served
 from tests.running import ARTICLE, running_service, running_worker

@@ -13,7 +13,7 @@ from comments_service.store.claims import claim, release_claims, renew_claims
 from comments_service.store.decisions import decide
 from comments_service.store.judged import lock_judged
 from comments_service.store.pool import connection, open_pool
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.stored import SITE, by_moderator, by_policy, stored
 
 LEASE = timedelta(minutes=5)

@@ -3,7 +3,6 @@
 import pytest
 
 from comments_service.domain.decisions import Policy, Thresholds
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
 from comments_service.domain.sites import HOLD_EVERYTHING
 from comments_service.store.pool import Connection
 from comments_service.store.sites import (
@@ -12,7 +11,6 @@ from comments_service.store.sites import (
     select_claim_settings,
     select_sites,
     update_policy,
-    update_settings,
 )
 
 POLICY = Policy(
@@ -55,21 +53,3 @@ async def test_a_stored_policy_that_is_invalid_holds_every_comment(database: Con
     sites = await select_sites(database, ["default", "evening"])
     assert sites["default"].policy == HOLD_EVERYTHING
     assert sites["evening"].policy == Policy()
-
-
-async def test_a_change_of_settings_keeps_what_it_does_not_name(database: Connection) -> None:
-    await database.execute("""UPDATE sites SET settings = '{"of a newer release": [1]}'""")
-    assert (await select_sites(database, ["default"]))["default"].settings == SiteSettings()
-    assert await update_settings(database, "default", SettingsPatch(check=True)) == SiteSettings(check=True)
-    assert await update_settings(database, "default", SettingsPatch()) == SiteSettings(check=True)
-    assert await database.fetchval("SELECT settings ->> 'of a newer release' FROM sites") == "[1]"
-    assert await update_settings(database, "nowhere", SettingsPatch(check=True)) is None
-
-
-async def test_stored_settings_that_are_not_understood_have_their_defaults(database: Connection) -> None:
-    await database.execute("""UPDATE sites SET settings = '{"check": "gently"}'""")
-    assert (await select_sites(database, ["default"]))["default"].settings == SiteSettings()
-
-
-def test_each_setting_can_be_changed() -> None:
-    assert SettingsPatch.__struct_fields__ == SiteSettings.__struct_fields__

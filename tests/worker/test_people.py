@@ -11,7 +11,8 @@ from comments_service.domain.site_settings import SettingsPatch
 from comments_service.settings import Settings
 from comments_service.store.people import change_person
 from comments_service.store.pool import connection
-from comments_service.store.sites import update_policy, update_settings
+from comments_service.store.site_settings import update_settings
+from comments_service.store.sites import update_policy
 from tests.newsroom import Newsroom
 from tests.running import running_worker
 from tests.stored import SITE, published

@@ -15,7 +15,8 @@ from comments_service.redis.queue import GROUP, QUEUE
 from comments_service.settings import Settings
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
-from comments_service.store.sites import update_policy, update_settings
+from comments_service.store.site_settings import update_settings
+from comments_service.store.sites import update_policy
 from moderation.worker.loop import Worker
 from tests.newsroom import Newsroom
 from tests.running import running_worker

@@ -13,7 +13,8 @@ from comments_service.domain.reasons import Reason, Reasons
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
-from comments_service.store.sites import select_sites, update_settings
+from comments_service.store.site_settings import update_settings
+from comments_service.store.sites import select_sites
 
 REASONS_BYTES = 256 * 1024
 
@@ -52,7 +53,7 @@ async def put_reasons(
     except ValueError as error:
         raise InvalidValue(str(error), field="code") from error
     async with connection(context.desk_pool) as database:
-        changed = await update_settings(database, site, change)
+        changed = await update_settings(database, site, change, moderator=moderator.name)
     if changed is None:
         raise SiteNotFound(site)
-    return changed.known_reasons
+    return changed.settings.known_reasons

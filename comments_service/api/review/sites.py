@@ -95,7 +95,7 @@ async def patch_site(
     origins = None if data.origins is UNSET else _origins(data.origins)
     closed = None if data.closed is UNSET else data.closed
     async with connection(context.desk_pool) as database:
-        changed = await update_site(database, site, origins=origins, closed=closed)
+        changed = await update_site(database, site, origins=origins, closed=closed, moderator=moderator.name)
     if changed is None:
         raise SiteNotFound(site)
     return changed

@@ -1,5 +1,6 @@
 """Access to the review API: each call, with each role, on one's own site and on another one."""
 
+import re
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -12,7 +13,7 @@ from comments_service.domain.site_settings import SettingsPatch
 from comments_service.settings import Settings
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, bearer
 from tests.api.review.desk import Headers, author_id, decide, get
 from tests.running import RunningService
@@ -70,6 +71,10 @@ CALLS = [
     ),
     Call("GET", "sites/{site}/settings", Right.SETTINGS),
     Call("PATCH", "sites/{site}/settings", Right.SETTINGS, {"check": True}),
+    Call("GET", "sites/{site}/settings/schema", Right.SETTINGS),
+    Call("GET", "sites/{site}/settings/versions", Right.SETTINGS),
+    Call("POST", "sites/{site}/settings/versions/{former}/restore", Right.SETTINGS),
+    Call("GET", "sites/{site}/log", Right.SETTINGS),
     Call("PATCH", "sites/{site}", Right.SETTINGS, {"origins": []}),
     Call("GET", "sites/{site}/articles", Right.READ),
     Call("PATCH", "sites/{site}/articles/{article}", Right.ARTICLES, {"title": "市電、復活へ"}),
@@ -106,7 +111,8 @@ async def with_claims(site: str, pool: Pool) -> None:
 
 def filled(call: Call, article: Article, comment: str, person: UUID) -> tuple[str, Any]:
     """The path and the body of a call about this comment and the person who wrote it."""
-    path = call.path.format(site=article.site, article=article.name, comment=comment, person=person)
+    names = {"site": article.site, "article": article.name, "comment": comment, "person": person}
+    path = call.path.format(**names, former=1)
     return path, {"site": article.site} if call.path == "claims" and call.body else call.body
 
 
@@ -140,7 +146,7 @@ async def test_every_call_is_tried_here() -> None:
     assert tried == {
         (method, path)
         for route in app.routes
-        for path in [route.path.replace(":uuid}", "}").replace(":str}", "}")]
+        for path in [re.sub(r":\w+}", "}", route.path)]
         if path.startswith("/v1/review")
         for method in getattr(route, "route_handler_map", {})
         if method != "OPTIONS"

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, page_ids, problem_of
 from tests.api.review.desk import Headers, decide, decide_many, get
 from tests.api.streaming import event_stream

@@ -50,6 +50,7 @@ async def test_no_value_of_a_parameter_is_an_error_of_ours(
         "person": str(await author_id(service, comment)),
         "name": f"desk of {site_article.site}",
         "invitation": comment,
+        "former": "1",
     }
     document = (await service.client.get("/openapi.json")).json()
     failed: list[str] = []

@@ -1,0 +1,104 @@
+"""The settings of sites, their versions, and who changed sites otherwise."""
+
+from itertools import pairwise
+
+import msgspec
+
+from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.stored_settings import (
+    SettingsVersion,
+    SiteLogEntry,
+    StandingSettings,
+    changed_settings,
+    differing,
+    read_settings,
+)
+from comments_service.store.pool import Connection
+
+
+async def update_settings(
+    connection: Connection,
+    site_id: str,
+    patch: SettingsPatch,
+    *,
+    moderator: str | None = None,
+    version: int | None = None,
+) -> StandingSettings | None:
+    """Change what `patch` names, if the settings have the `version` or none is given.
+
+    Returns the settings as they are now. None: there is no such site, or they have another version. Settings that stay
+    the same make no new version. A trigger counts and keeps the versions: `keep_site_changes` in `migrations/`.
+    """
+    async with connection.transaction():
+        row = await connection.fetchrow(
+            """
+            SELECT settings, settings_version FROM sites
+            WHERE site_id = $1 AND ($2::int IS NULL OR settings_version = $2) FOR UPDATE
+            """,
+            *(site_id, version),
+        )
+        if row is None:
+            return None
+        stored, stands = row
+        changed = changed_settings(stored, patch)
+        if changed is not None:
+            stored = changed
+            stands = await connection.fetchval(
+                "UPDATE sites SET settings = $2, changed_by = $3 WHERE site_id = $1 RETURNING settings_version",
+                *(site_id, changed, moderator),
+            )
+    return StandingSettings(read_settings(stored).settings, stands)
+
+
+async def restore_settings(
+    connection: Connection, site_id: str, restored: int, *, moderator: str, version: int | None = None
+) -> StandingSettings | None:
+    """Bring the settings of version `restored` back, as a new version, if they have the `version` or none is given.
+
+    Returns the settings as they are now. None: there is no such site or version, or they have another version.
+    """
+    row = await connection.fetchrow(
+        """
+        UPDATE sites SET settings = former.settings, changed_by = $3
+        FROM site_settings AS former
+        WHERE sites.site_id = $1 AND former.site_id = $1 AND former.version = $2
+            AND ($4::int IS NULL OR settings_version = $4)
+        RETURNING sites.settings, settings_version
+        """,
+        *(site_id, restored, moderator, version),
+    )
+    return StandingSettings(read_settings(row[0]).settings, row[1]) if row else None
+
+
+async def select_settings_versions(
+    connection: Connection, site_id: str, before: int | None, limit: int
+) -> list[SettingsVersion]:
+    """The versions of a site's settings that came before one, or all; the newest first, `limit` at most."""
+    rows = await connection.fetch(
+        """
+        SELECT version, moderator, changed_at, settings FROM site_settings
+        WHERE site_id = $1 AND ($2::int IS NULL OR version < $2) ORDER BY version DESC LIMIT $3
+        """,
+        # One more than is answered: what the last one changed is seen beside the one before it.
+        *(site_id, before, limit + 1),
+    )
+    read = [read_settings(row[3]).settings for row in rows]
+    changes = [differing(later, earlier) for later, earlier in pairwise(read)]
+    versions = zip(rows, read, [*changes, list[str]()], strict=True)
+    return [
+        SettingsVersion(row[0], row[1], row[2], changed, settings) for row, settings, changed in versions
+    ][:limit]
+
+
+async def select_site_log(
+    connection: Connection, site_id: str, before: int | None, limit: int
+) -> list[SiteLogEntry]:
+    """Who changed the site's origins or closed it, the newest first, `limit` at most."""
+    rows = await connection.fetch(
+        """
+        SELECT id, changed_at, moderator, change FROM site_log
+        WHERE site_id = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
+        """,
+        *(site_id, before, limit),
+    )
+    return [SiteLogEntry(row[0], row[1], row[2], msgspec.json.decode(row[3])) for row in rows]
