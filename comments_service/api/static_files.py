@@ -18,7 +18,10 @@ from pathlib import PurePath
 import msgspec
 from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
 
-from comments_service.api.short_names import join_declarations, shorten_names
+from comments_service.api.own_properties import own_properties
+from comments_service.api.script_tokens import read_script, text_of
+from comments_service.api.short_code import drop_what_says_nothing, join_declarations
+from comments_service.api.short_names import short_properties, shorten_names
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",
@@ -49,18 +52,16 @@ _ENTRIES = {
     "article-reactions.js": "widget/article-reactions.js",
 }
 
+# Where the properties of the widget's own objects are declared, and the scripts that have them.
+_TYPES = ("widget/types.d.ts", "shared/types.d.ts")
+_IS_WIDGET = re.compile(r"(?:widget|shared)/.*\.js|entry\.js")
+
 _IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.
 _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 # A style sheet within a script, and what of it says nothing.
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
-# What of a script can be shorter without another meaning, outside its strings: the last comma of a list, the semicolon
-# before a brace, the end of a line that ended its statement before, brackets around one parameter, `true` and `false`.
-_STRING_OR_LONGER = re.compile(
-    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|,(?=[)\]}])|;(?=\})|\n"
-    r"|(?<!\w)\([\w$]+\)(?==>)|(?<![\w.$])(?:true|false)(?![\w$:])"
-)
 _EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
 
@@ -86,13 +87,25 @@ class Release(msgspec.Struct, frozen=True):
 def release() -> Release:
     """The files of this process: those of `web/`, and `demo/` beside them."""
     package = files("comments_service")
-    return release_of({**_files_below(package / "web", ""), **_files_below(package / "demo", "demo/")})
+    sources = {**_files_below(package / "web", ""), **_files_below(package / "demo", "demo/")}
+    return release_of(sources, own_short_names())
 
 
-def release_of(sources: Mapping[str, bytes]) -> Release:
+@cache
+def own_short_names() -> dict[str, str]:
+    """The short name of each property that only the widget's own objects have."""
+    web = files("comments_service") / "web"
+    types = "".join((web / path).read_text("utf-8") for path in _TYPES)
+    scripts = (body for path, body in _files_below(web, "").items() if _IS_WIDGET.match(path))
+    return short_properties(own_properties(types, (body.decode() for body in scripts)))
+
+
+def release_of(sources: Mapping[str, bytes], properties: Mapping[str, str] | None = None) -> Release:
     """The release with these files. Its name is a hash of all their names and contents."""
     scripts = {
-        script: put_together(sources, start, "../" * script.count("/") or "./", exports=True)
+        script: put_together(
+            sources, start, "../" * script.count("/") or "./", exports=True, properties=properties
+        )
         for script, start in _SCRIPTS.items()
     }
     versioned = {**sources, **scripts}
@@ -100,7 +113,10 @@ def release_of(sources: Mapping[str, bytes]) -> Release:
     for path, body in sorted(versioned.items()):
         digest.update(b"%d %s %d " % (len(path), path.encode(), len(body)) + body)
     name = digest.hexdigest()[:16]
-    entries = {path: put_together(sources, start, f"./v/{name}/") for path, start in _ENTRIES.items()}
+    entries = {
+        path: put_together(sources, start, f"./v/{name}/", properties=properties)
+        for path, start in _ENTRIES.items()
+    }
     return Release(
         name,
         {path: _static_file(path, body) for path, body in versioned.items()},
@@ -108,12 +124,19 @@ def release_of(sources: Mapping[str, bytes]) -> Release:
     )
 
 
-def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exports: bool = False) -> bytes:
+def put_together(
+    sources: Mapping[str, bytes],
+    start: str,
+    files_at: str,
+    *,
+    exports: bool = False,
+    properties: Mapping[str, str] | None = None,
+) -> bytes:
     """The module `start` and all that it imports as one script: each once, after those that it imports.
 
     What they load later is a file of the release, at `files_at` as seen from the script. Nothing is exported, or what
-    `start` exports. The modules share one scope then: a name that two of them declare makes the script fail, which
-    every test in a browser notices.
+    `start` exports. `properties` have those short names. The modules share one scope then: a name that two of them
+    declare makes the script fail, which every test in a browser notices.
     """
     texts: dict[str, str] = {}
 
@@ -139,13 +162,11 @@ def put_together(sources: Mapping[str, bytes], start: str, files_at: str, *, exp
     add(start)
     script: str = jsmin("".join(texts.values()))  # pyright: ignore[reportAssignmentType, reportUnknownVariableType]
     exported = frozenset(_EXPORTED.findall(script))
-    return _STRING_OR_LONGER.sub(_shorter, join_declarations(shorten_names(script, exported))).encode()
-
-
-def _shorter(found: re.Match[str]) -> str:
-    if found[0].endswith(")"):
-        return found[0][1:-1]
-    return {",": "", ";": "", "\n": "", "true": "!0", "false": "!1"}.get(found[0], found[0])
+    tokens = read_script(script)
+    shorten_names(tokens, exported, properties)
+    join_declarations(tokens)
+    drop_what_says_nothing(tokens)
+    return text_of(tokens).encode()
 
 
 def find_file(path: str, *, versioned: bool) -> StaticFile | None:

@@ -9,6 +9,7 @@ import pytest_asyncio
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from comments_service.api.static_files import own_short_names
 from tests.running import RunningService
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -279,3 +280,26 @@ async def test_options_names_all_methods_of_a_path(service: RunningService, docu
         if "get" in methods:
             wanted.add("HEAD")
         assert (answer.status_code, allowed) == (204, wanted), path
+
+
+def properties_of(schema: object) -> Iterator[str]:
+    """The names of all properties that a schema has, however deep."""
+    if isinstance(schema, dict):
+        for key, value in cast("dict[str, object]", schema).items():
+            if key == "properties":
+                yield from cast("dict[str, object]", value)
+            yield from properties_of(value)
+    if isinstance(schema, list):
+        for value in cast("list[object]", schema):
+            yield from properties_of(value)
+
+
+async def test_no_property_that_readers_are_answered_has_a_short_name(document: dict[str, Any]) -> None:
+    """The scripts of the widget have shorter names for properties of their own objects."""
+    public = {path: value for path, value in document["paths"].items() if "/review/" not in path}
+    reached = {"paths": public, "schemas": {}}
+    while found := set(re.findall(r"#/components/schemas/([\w.-]+)", str(reached))) - set(reached["schemas"]):
+        reached["schemas"] |= {name: document["components"]["schemas"][name] for name in found}
+    answered = set(properties_of(reached))
+    assert {"author", "next_cursor", "visitor_token"} <= answered
+    assert answered & set(own_short_names()) == set()

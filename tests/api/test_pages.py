@@ -25,7 +25,7 @@ async def test_scripts_are_put_together_without_what_says_nothing_and_with_whole
         "b.js": b"// A comment.\nexport const b = () => {\n  return `${1},);} const `;\n};\n",
     }
     assert put_together(sources, "a.js", "./").decode() == (
-        "let A=()=>{return`${1},);} const `},B=[A,'const x = [1,];}',\"it's ,];}\"];"
+        "let e=()=>{return`${1},);} const `},t=[e,`const x = [1,];}`,`it's ,];}`];"
     )
 
 

@@ -1,4 +1,8 @@
 // Types of the widget. See ../shared/types.d.ts.
+//
+// What is marked @internal describes objects that are the widget's alone. In the scripts that are sent, such properties
+// have short names (api/own_properties.py), unless another type here has a property of that name: so answers of the API,
+// what the browser keeps, and what pages use are not marked.
 
 interface HTMLElementTagNameMap {
   /** `<comment-count site article>` shows the text it holds, with the number of comments in it. */
@@ -7,6 +11,25 @@ interface HTMLElementTagNameMap {
   'comment-thread': HTMLElement;
   /** `<article-reactions site article>`: what readers think of an article. */
   'article-reactions': HTMLElement;
+}
+
+/** What pages use of a `<comment-thread>`. */
+interface PublicThread {
+  order: string;
+  focusForm(): void;
+  reload(): Promise<void> | undefined;
+}
+/** What the browser's own objects have too, and the widget uses of them. */
+interface OfBrowser {
+  focus: unknown;
+  host: unknown;
+  set: unknown;
+}
+/** The events of an article's stream. */
+interface StreamEvents {
+  count: unknown;
+  change: unknown;
+  reset: unknown;
 }
 
 /** What an element says: the address of the site in the API, the article's id, and both as one key. */
@@ -58,7 +81,7 @@ type Fill = (element: Element, count: number) => void;
 /** A comment that readers see, one that was removed and left its place (a `tombstone`), or one of this visitor's own: then it
  * has a `status`, with the reason if it was not published. `lost` is one that was published and is not on the page any
  * more, until its status is known. An older service leaves out what follows `parent_id`. */
-interface ReaderComment {
+interface ReaderComment extends Loaded {
   id: string;
   author: string;
   body: string;
@@ -76,12 +99,15 @@ interface ReaderComment {
   reason?: string | null;
   version?: number;
   editable_until?: string | null;
+}
+/** @internal */
+interface Loaded {
   /** The comment that began the thread in which it is loaded. */
   root_id?: string;
 }
 /** How many readers chose each kind. */
 type Reactions = Record<string, number>;
-/** A comment that answers no loaded one, with the replies that are loaded: oldest first. In a flat view each comment. */
+/** A comment that answers no loaded one, with the replies that are loaded: oldest first. In a flat view each comment. @internal */
 interface Thread extends ReaderComment {
   replies: Thread[];
   /** Where further replies begin; null after the last; undefined until more than the first are loaded. */
@@ -95,6 +121,12 @@ interface AnsweredComment extends ReaderComment {
 }
 type Compare = (a: ReaderComment, b: ReaderComment) => number;
 type Order = 'newest' | 'oldest' | 'top' | 'replied';
+/** What is done with threads. @internal */
+interface Lines {
+  oldestFirst: Compare;
+  threadOf: MakeThreadOf;
+  unloadedReplies: HowMany;
+}
 /** Returns null for an order that time alone does not tell. */
 type CompareBy = (article: Article) => Compare | null;
 /** Returns the thread with what is answered now, and with the replies that were loaded besides. */
@@ -174,7 +206,7 @@ interface News {
   help?: Help;
 }
 
-/** The state of an article, shared by all its threads on the page. */
+/** The state of an article, shared by all its threads on the page. @internal */
 interface Article extends Names {
   /** The address of the article in the API. */
   address: string;
@@ -187,7 +219,7 @@ interface Article extends Names {
   /** The loaded comments in their order. */
   threads: Thread[];
   /** What is done with them, for the parts that are loaded later. */
-  lines: Pick<typeof import('./threads.js'), 'oldestFirst' | 'threadOf' | 'unloadedReplies'>;
+  lines: Lines;
   /** The same, with their replies, by id. A reply has no replies. */
   known: Map<string, Thread>;
   /** The visitor's reactions by comment. */
@@ -229,7 +261,7 @@ interface Article extends Names {
   leave(listener: ArticleListener): void;
 }
 type Visit = (article: Article) => Promise<OwnComments>;
-/** What the first element of an article wants. `around` is the comment that the page's address names, or ''. */
+/** What the first element of an article wants. `around` is the comment that the page's address names, or ''. @internal */
 interface Wishes {
   order?: Order;
   language: string;
@@ -239,7 +271,7 @@ type MakeArticle = (names: Names, wishes: Wishes) => Article;
 /** Opens an article for a listener. `<comment-count>` takes the count of an open article from its stream. */
 type OpenArticle = (names: Names, wishes: Wishes, listener: ArticleListener) => Article;
 
-/** Loads the pages of an article, then follows its event stream. */
+/** Loads the pages of an article, then follows its event stream. @internal */
 interface Pages {
   /** Reads again as many comments as are loaded, and retries until it succeeds. */
   reload(): Promise<void>;
@@ -254,7 +286,7 @@ interface Pages {
   follow(): void;
   stop(): void;
 }
-/** `read` reads one page, `readAll` as many as are loaded. */
+/** `read` reads one page, `readAll` as many as are loaded. @internal */
 type MakeReader = (article: Article) => {
   read: ReadPage;
   readAll: () => Promise<Page>;
@@ -274,7 +306,7 @@ type MakePages = (article: Article) => Pages;
 type ReadPage = (query: string) => Promise<Page>;
 
 /** What belongs to the visitor. The browser keeps the own comments. No event reports a rejection, so the status of those
- * that are not published is asked for. Published ones are kept so that their author is told if they are removed. */
+ * that are not published is asked for. Published ones are kept so that their author is told if they are removed. @internal */
 interface OwnComments {
   /** Newest first. */
   comments: ReaderComment[];
@@ -320,7 +352,7 @@ type Post = (
 ) => Promise<any>;
 type ChangeOwn = (article: Article, tools: OwnTools, change: (comments: ReaderComment[]) => ReaderComment[]) => void;
 type MakeOwnComments = (article: Article, tools: OwnTools) => OwnComments;
-/** What a part that is loaded later takes from the first view, whose state it shares. */
+/** What a part that is loaded later takes from the first view, whose state it shares. @internal */
 interface OwnTools {
   call: Call;
   problem: MakeProblem;
@@ -332,6 +364,7 @@ interface OwnTools {
  * or if `token` is ''. */
 type CallAsVisitor = (url: string, options?: RequestInit, token?: string) => Promise<any>;
 type CallAbout = (id: string, rest: string, options?: RequestInit) => Promise<any>;
+/** @internal */
 type MakeCallAsVisitor = (
   site: string,
   tools: OwnTools,
@@ -342,7 +375,7 @@ type CompareOwn = (article: Article, own: OwnComments, become: Become) => void;
 /** Returns what is shown below one of the visitor's own comments. */
 type MakeState = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 
-/** What the modules of one `<comment-thread>` share. */
+/** What the modules of one `<comment-thread>` share. @internal */
 interface Widget extends WordsOf {
   element: HTMLElement;
   article: Article;
@@ -369,6 +402,11 @@ interface Parts extends Record<`languages/${string}`, { words: Words }> {
   reader: typeof import('./reader.js');
 }
 type Reader = typeof import('./reader.js').reader;
+/** What only our own scripts call of it, by name. @internal */
+interface ReaderParts {
+  makeOwnComments: MakeOwnComments;
+  makeWriter: MakeWriter;
+}
 /** Does what a reader's click asks for. */
 type Act = (name: keyof Reader, ...about: any[]) => Promise<void>;
 interface Actions {
@@ -486,7 +524,7 @@ interface Draft {
 type Reply = (parent?: Draft['parent'], text?: { author: string; body: string }, takesFocus?: boolean) => void;
 /** Announces a text to users of screen readers. */
 type Announce = (text: string) => void;
-/** The form. `done` confirms that a comment was received, until there is news of it. */
+/** The form. `done` confirms that a comment was received, until there is news of it. @internal */
 interface Form {
   element: HTMLFormElement;
   done: HTMLElement;
@@ -501,7 +539,7 @@ interface Form {
 type MakeForm = (widget: Widget) => Form;
 type Write = (use: (writer: Writer) => void, failed?: (text: string) => void) => void;
 type BeginWriting = () => Promise<Writer>;
-/** What the form does once somebody writes. */
+/** What the form does once somebody writes. @internal */
 interface Writer {
   reply: Reply;
   goHome(): void;
@@ -517,6 +555,7 @@ type PostDraft = (
   advise: Advise,
 ) => Promise<{ author: string; id: string } | null>;
 type MakeFields = (widget: Widget) => Fields;
+/** @internal */
 interface Fields {
   element: HTMLFormElement;
   name: HTMLInputElement;
@@ -530,11 +569,12 @@ interface Fields {
   /** Shows an error, or none, and focuses the field that it is about. */
   fail: (text?: string, isName?: boolean) => void;
 }
-/** Returns the cleaned text of a field. Throws a Problem. */
+/** Returns the cleaned text of a field. Throws a Problem. @internal */
 type CheckText = (tools: { problem: MakeProblem }, field: string, value: string, limit: number) => string;
 type CheckBody = (widget: Widget, value: string) => string;
 /** Moves the form under the comment that is answered, if it may move now and that one is loaded, and says which it is. */
 type Place = (id?: string, mayMove?: boolean) => void;
+/** @internal */
 type MakePlace = (widget: Widget, fields: Fields, reply: Reply) => { place: Place; goHome: () => void };
 type ListenToKeys = (fields: Fields) => void;
 /** Returns a function that shows why a comment could not be posted. */
@@ -545,7 +585,7 @@ type MakeClose = (fields: Fields, widget: Widget) => (isClosed: boolean) => void
 type MakeCountdown = (fields: Fields, widget: Widget) => (text: string) => void;
 
 /** A line of the list: a comment, or with `rest` the button below a thread that has so many replies that are not loaded.
- * `own` is the visitor's own comment in its place, `host` the comment below which it stands. */
+ * `own` is the visitor's own comment in its place, `host` the comment below which it stands. @internal */
 interface Row {
   comment: Thread | ReaderComment;
   level: number;
@@ -558,11 +598,12 @@ interface Row {
 /** Returns the rows of a thread with its comments at most `depth` levels below it. */
 type LineUp = (thread: Thread, replies: ReaderComment[], depth: number) => Row[];
 /** Returns all that begins a thread in its order, with the visitor's own that are not published; whether the comment that
- * began a thread is not there any more; and the rows of a thread by their keys. */
+ * began a thread is not there any more; and the rows of a thread by their keys. @internal */
 type Arrange = (
   article: Article,
   own?: OwnComments | null,
 ) => { order: Thread[]; isGone: (id: string) => boolean; rowsOf: (thread: Thread) => Map<string, Row> };
+/** @internal */
 interface Item {
   element: HTMLElement;
   show(row: any): void;
@@ -579,6 +620,7 @@ type MakeButton = (key: string, click: () => void) => HTMLElement;
 /** The buttons to react to a comment. */
 type MakeReactions = (widget: Widget, id: string) => { element: HTMLElement; update: (reactions: Reactions) => void };
 type React = (kind: string) => void;
+/** @internal */
 interface List {
   element: HTMLElement;
   /** Follows the list. Holds a note about it. */
@@ -599,20 +641,20 @@ type IsOrder = (name: string) => boolean;
 /** The choice of an order. */
 type MakeOrder = (widget: Widget) => { element: HTMLElement; update: () => void };
 /** Returns what announces new comments and shows a button that leads to those that arrived above what is read. It goes when their
- * place above the list comes into view. */
+ * place above the list comes into view. @internal */
 type MakeArrivals = (widget: Widget, list: HTMLElement) => AddArrivals;
 type AddArrivals = (arrived: ReaderComment[]) => void;
 type TellArrivals = (widget: Widget, list: HTMLElement, arrived: ReaderComment[]) => void;
 /** Returns a function that shows the count and tells the page of it. */
 type MakeCount = (tell: Tell, number: HTMLElement) => (count?: number) => void;
-/** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. */
+/** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. @internal */
 type MakeThread = (
   element: HTMLElement,
   names: Names,
   words: WordsOf,
 ) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
 /** `left` are the threads that are not shown as they are; new ones need not be among them. `show` shows them all, item by
- * item, and pauses after each. */
+ * item, and pauses after each. @internal */
 type MakeItems = (
   widget: Widget,
   list: HTMLElement,
@@ -642,7 +684,7 @@ type Words = Record<string, string>;
 type LanguageOf = (element: Element) => string;
 /** Returns a word in the reader's language, with the value in place of `{}`, and '' for one that is not loaded. */
 type Translate = (key: string, value?: string | number) => string;
-/** The words of a language: those of the first view, and all after `complete`. */
+/** The words of a language: those of the first view, and all after `complete`. @internal */
 interface WordsOf {
   language: string;
   translate: Translate;
