@@ -79,3 +79,11 @@ def cost_of(text: str) -> int:
     from sudachipy import SplitMode
 
     return _dictionary().tokenizer(SplitMode.A).tokenize(text).get_internal_cost()
+
+
+def readings_of(text: str) -> list[tuple[str, str]]:
+    """The words of a text, each as it is written and as it is read, in hiragana."""
+    from sudachipy import SplitMode
+
+    words = _dictionary().tokenizer(SplitMode.A).tokenize(text[:_LONGEST])
+    return [(word.surface(), to_hiragana(word.reading_form())) for word in words]
