@@ -37,6 +37,12 @@ class TextTooLong(CommentsError):
     code = "too-long"
 
 
+class NameReserved(CommentsError):
+    """The site keeps this name for its own people"""
+
+    code = "name-reserved"
+
+
 class TooManyBytes(CommentsError):
     """The text has too many bytes"""
 

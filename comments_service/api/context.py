@@ -10,6 +10,7 @@ from comments_service.api.limits import Limiter
 from comments_service.check_client import CheckClient
 from comments_service.connections import Connections
 from comments_service.domain.author_keys import AuthorKeys
+from comments_service.domain.author_names import Trips
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
 from comments_service.oidc.issuer import Issuer
@@ -22,6 +23,7 @@ from comments_service.reading.listeners import Listeners
 from comments_service.reading.pages import Pages
 from comments_service.reading.rankings import Rankings
 from comments_service.reading.reaction_flushes import ReactionFlushes
+from comments_service.reading.reserved_names import reserved_name_cache
 from comments_service.reading.sites import site_cache
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.reading.waker import Waker
@@ -54,11 +56,13 @@ class Context:
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}
         self.waker = Waker(connections.blocking, self.redis, self.states, self.listeners, pace, tasks)
         self.sites = site_cache(self.pool)
+        self.reserved_names = reserved_name_cache(self.pool, self.sites)
         self.article_reactions = article_reaction_cache(self.pool)
         self.flushes = ReactionFlushes(self.pool, self.sites, self.waker)
         self.comment_articles = comment_article_cache(self.pool)
         self.rankings = Rankings(self.desk_pool)
         self.visitor_tokens = VisitorTokens(secret)
+        self.trips = Trips(secret)
         self.commands = GatheredCommands(self.redis)
         self.inserts = gathered_inserts(self.pool)
         keys = LimitKeys(secret)

@@ -193,7 +193,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     ArticlePatch(closed=True),
     NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", "社会", closed=True),
     CheckBody("反対する奴は全員馬鹿だ。"),
-    CommentBody("読者A", "市電の復活、楽しみにしています。"),
+    CommentBody(author="読者A", body="市電の復活、楽しみにしています。"),
     CommentPage("tram-2026", 2, 2, "open", [_THREAD], None),
     _PUBLISHED,
     Tombstone(_REMOVED, None, _SENT, "removed", 1),

@@ -40,6 +40,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.EmptyText: 422,
     errors.TextTooLong: 422,
     errors.TooManyBytes: 422,
+    errors.NameReserved: 422,
     errors.InvalidValue: 400,
     errors.NotJson: 415,
     errors.IdempotencyKeyReused: 422,

@@ -39,9 +39,9 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     """What the widget of a site must know.
 
     `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
-    write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key` and
-    `guidelines` are the site's settings. `notices`: authors can ask what became of their comments. `languages` are
-    those of the widget.
+    write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
+    `anonymous_name`, `trips` and `guidelines` are the site's settings. `notices`: authors can ask what became of their
+    comments. `languages` are those of the widget.
     """
 
     limit: int
@@ -56,6 +56,9 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     who: Literal["anyone"] = "anyone"
     author_key: AuthorKey
     show_author_key: bool
+    anonymous: bool
+    anonymous_name: str
+    trips: bool
     guidelines: dict[Language, str]
     notices: Literal[True] = True
     languages: tuple[Language, ...] = LANGUAGES
@@ -94,5 +97,8 @@ def reader_settings(settings: SiteSettings, *, checks: bool) -> ReaderSettings:
         links=settings.links,
         author_key=settings.author_key,
         show_author_key=settings.show_author_key,
+        anonymous=settings.anonymous,
+        anonymous_name=settings.anonymous_name,
+        trips=settings.trips,
         guidelines=dict(settings.guidelines),
     )

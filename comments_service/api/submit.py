@@ -7,10 +7,12 @@ from uuid import UUID
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.exceptions import ValidationException
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
+from msgspec import UNSET, UnsetType
 
 from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
@@ -29,6 +31,7 @@ from comments_service.api.problems import BODY, COUNTED, documented
 from comments_service.api.queueing import queue_pending
 from comments_service.domain import text
 from comments_service.domain.articles import ArticleKey
+from comments_service.domain.author_names import AuthorName, author_name
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
@@ -41,6 +44,7 @@ from comments_service.errors import (
     IdempotencyKeyReused,
     InvalidToken,
     InvalidValue,
+    NameReserved,
     OriginNotAllowed,
     ParentNotFound,
     RateLimited,
@@ -53,11 +57,14 @@ from comments_service.metrics import Advised, count_advised, count_submission
 from comments_service.store.pool import connection
 
 
-class CommentBody(msgspec.Struct, forbid_unknown_fields=True):
+class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A comment as it is sent. `parent_id` names the published comment that it answers, and `url` the page's address,
-    which must be that of the article."""
+    which must be that of the article.
 
-    author: str
+    `author` may be left out, or be empty, where the site's setting `anonymous` allows it.
+    """
+
+    author: str | UnsetType = UNSET
     body: str
     parent_id: UUID | None = None
     url: PageAddress | None = None
@@ -103,6 +110,7 @@ class _SubmitHandler(HTTPRouteHandler):
             TextTooLong,
             TooManyBytes,
             EmptyText,
+            NameReserved,
             ParentNotFound,
             ArticleMismatch,
             IdempotencyKeyReused,
@@ -129,16 +137,19 @@ async def submit_comment(
 ) -> ASGIApp:
     """Accept a comment for moderation. It is stored when this answers; it is visible when it is approved.
 
-    Whom the moderators have banned is told so, with the `reason`.
+    Whom the moderators have banned is told so, with the `reason`. A name that the site keeps for its own people is
+    refused in any spelling (`name-reserved`, with `field`), unless a sign-in token gives it. Where the site's setting
+    `trips` is on, `name#key` is stored and shown as `name◆` and ten characters that the key alone makes, and a ◆ that
+    is typed as ◇; the key is kept nowhere.
     """
     visitor, key = visitor_of(request, context, site), idempotency_key(key_header)
     limited = await _limited(request, context, visitor)
     if limited and key is None:
         raise limited
-    url = (
-        await checked_address(context, ArticleKey(site, article), data.url) if data.url is not None else None
-    )
-    new = _new_comment(site, article, data, visitor, key, url)
+    key_of = ArticleKey(site, article)
+    url = await checked_address(context, key_of, data.url) if data.url is not None else None
+    author = await _author_of(context, site, data.author)
+    new = _new_comment(key_of, author, data, visitor, key, url)
     accepted = await _accept(context, new, limited, lang)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
@@ -155,22 +166,41 @@ async def submit_comment(
     return AnswerResponse(private_answer(202, msgspec.json.encode(receipt)))
 
 
+async def _author_of(context: Context, site: str, given: str | UnsetType) -> AuthorName:
+    """The name that was typed, or the site's text for none. A name that a sign-in token gives is not asked here.
+
+    Raises `NameReserved`, `EmptyText`, `TextTooLong`, `TooManyBytes`.
+    """
+    settings = (await context.sites.get(site)).settings
+    if given is UNSET and not settings.anonymous:
+        missing = {"message": "Object missing required field `author`", "key": "data", "source": "body"}
+        raise ValidationException(extra=[missing])
+    author = author_name(given or "", site, settings, context.trips)
+    if author.typed and (await context.reserved_names.get(site)).refuse(author.typed):
+        raise NameReserved(field="author")
+    return author
+
+
 def _new_comment(
-    site: str, article: str, data: CommentBody, visitor: Visitor | None, key: str | None, url: str | None
+    article: ArticleKey,
+    author: AuthorName,
+    data: CommentBody,
+    visitor: Visitor | None,
+    key: str | None,
+    url: str | None,
 ) -> NewComment:
     body = text.comment_body(data.body)
-    author = text.author_name(data.author)
     return NewComment(
         id=new_id(),
-        site_id=site,
-        article_id=article,
+        site_id=article.site_id,
+        article_id=article.article_id,
         parent_id=data.parent_id,
-        author=author,
+        author=author.shown,
         body=body,
         visitor_id=visitor.id if visitor else new_id(),
         new_visitor=visitor is None,
         idempotency_key=key,
-        request_hash=request_hash(article, author, body, data.parent_id),
+        request_hash=request_hash(article.article_id, author.shown, body, data.parent_id),
         url=url,
     )
 

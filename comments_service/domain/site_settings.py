@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from comments_service.domain import text
 from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
 from comments_service.domain.comments import Standing
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
@@ -19,7 +20,8 @@ _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 # What becomes of addresses in a comment: links, plain text, or a comment that is held.
 Links = Literal["show", "text", "hold"]
 Kinds = Annotated[list[ReactionKind], Meta(max_length=5)]
-StaffName = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000]*$")]
+Name = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000]*$")]
+ReservedNames = Annotated[list[Name], Meta(max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
@@ -72,9 +74,9 @@ class SiteSettings(msgspec.Struct, frozen=True):
     show_author_key: Annotated[bool, Meta(description="Readers see that key as an ID beside the name.")] = (
         False
     )
-    staff_name: Annotated[
-        StaffName, Meta(description="The name under which the staff of the site writes.")
-    ] = "編集部"
+    staff_name: Annotated[Name, Meta(description="The name under which the staff of the site writes.")] = (
+        "編集部"
+    )
     reasons: Annotated[
         Reasons | UnsetType,
         Meta(
@@ -107,6 +109,23 @@ class SiteSettings(msgspec.Struct, frozen=True):
     ] = []
     trailing_slash: Annotated[
         bool, Meta(description="A slash at the end of an address tells articles apart.")
+    ] = False
+    reserved_names: Annotated[
+        ReservedNames,
+        Meta(
+            description="Nobody writes under a name that contains one of these, in any spelling, unless a sign-in token "
+            "gives it. The names of moderators and of the staff are always kept so."
+        ),
+    ] = []
+    anonymous: Annotated[bool, Meta(description="Comments need no name.")] = False
+    anonymous_name: Annotated[Name, Meta(description="The name that is shown of a comment without one.")] = (
+        "匿名"
+    )
+    trips: Annotated[
+        bool,
+        Meta(
+            description="Who writes `name#key` is shown as `name◆` and ten characters that nobody makes without the key."
+        ),
     ] = False
 
     @property
@@ -171,9 +190,28 @@ def check_settings(given: Any) -> None:
             raise ValueError("each of the reactions needs a text")
     if given.reasons is not UNSET:
         require_single_codes(given.reasons)
+    _check_names(given)
     if given.help is not UNSET:
         cleaned = {language: cleaned_help(help_) for language, help_ in given.help.items()}
         msgspec.structs.force_setattr(given, "help", cleaned)
+
+
+def _check_names(given: Any) -> None:
+    """Clean the names that a site gives. Raises `ValueError` for one that nobody would see."""
+    if given.anonymous_name:
+        msgspec.structs.force_setattr(
+            given, "anonymous_name", _visible(given.anonymous_name, "anonymous_name")
+        )
+    if given.reserved_names:
+        names = [_visible(name, "each of the reserved_names") for name in given.reserved_names]
+        msgspec.structs.force_setattr(given, "reserved_names", list(dict.fromkeys(names)))
+
+
+def _visible(name: str, field: str) -> str:
+    cleaned = text.line(name)
+    if not text.is_visible(cleaned):
+        raise ValueError(f"{field} must have a visible character")
+    return cleaned
 
 
 def _optional(setting: Any) -> Any:

@@ -13,7 +13,8 @@ from comments_service.domain.entries import Entry, PublicComment, Tombstone
 
 # An article's state, of a site `s` and its article `a`, which may not exist.
 STATE = """coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
-    s.closed OR coalesce(a.closed, false) AS closed, s.settings ->> 'author_key' AS author_key"""
+    s.closed OR coalesce(a.closed, false) AS closed, s.settings ->> 'author_key' AS author_key,
+    s.settings ->> 'time_zone' AS time_zone"""
 # The text is the one that readers see: a changed one may wait. The last two order the lists.
 ENTRY = """id, site_id, article_id, visitor_id, parent_id, root_id, created_at, status, visible, author,
     coalesce(shown_body, body) AS body, edited_at, badges, pinned_at, reactions, reply_count, rank,
@@ -44,7 +45,9 @@ def public_comment(
         created_at=row["created_at"],
         parent_id=row["parent_id"],
         edited_at=row["edited_at"],
-        author_key=keys.of(row["visitor_id"], row["created_at"], article, scope) if keys else None,
+        author_key=keys.of(row["visitor_id"], row["created_at"], article, scope, row["time_zone"])
+        if keys
+        else None,
         badges=row["badges"],
         pinned=row["pinned_at"] is not None,
         reactions=msgspec.json.decode(row["reactions"]),

@@ -135,6 +135,14 @@ async def delete_moderator(connection: Connection, name: str) -> bool:
     return await connection.execute("DELETE FROM moderators WHERE name = $1", name) == "DELETE 1"
 
 
+async def select_staff_names(connection: Connection, site_id: str) -> list[str]:
+    """The names of all who moderate the site."""
+    rows = await connection.fetch(
+        "SELECT name FROM moderators WHERE sites IS NULL OR $1 = ANY(sites) ORDER BY name", site_id
+    )
+    return [row["name"] for row in rows]
+
+
 async def select_moderator(connection: Connection, token: str) -> Credential | None:
     """The moderator of a token that has not expired."""
     row = await connection.fetchrow(

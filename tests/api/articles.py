@@ -30,6 +30,10 @@ class Article:
     async def post(self, headers: dict[str, str] | None = None, **fields: Any) -> httpx.Response:
         return await self._service.client.post(self.comments, json=COMMENT | fields, headers=headers)
 
+    async def post_raw(self, body: dict[str, Any], headers: dict[str, str] | None = None) -> httpx.Response:
+        """Posts what is given, and nothing else."""
+        return await self._service.client.post(self.comments, json=body, headers=headers)
+
     async def post_many(self, count: int) -> list[str]:
         """Posts comments one after another. Returns their ids."""
         answers = [await self.post(body=f"{number}番目の意見です。") for number in range(count)]

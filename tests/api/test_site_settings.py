@@ -28,6 +28,10 @@ DEFAULTS: dict[str, Any] = {
     "claims": False,
     "keep_query": [],
     "trailing_slash": False,
+    "reserved_names": [],
+    "anonymous": False,
+    "anonymous_name": "匿名",
+    "trips": False,
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,
@@ -40,6 +44,9 @@ FOR_READERS: dict[str, Any] = {
     "who": "anyone",
     "author_key": "article",
     "show_author_key": False,
+    "anonymous": False,
+    "anonymous_name": "匿名",
+    "trips": False,
     "guidelines": {},
     "notices": True,
     "languages": ["ja", "en", "ko", "zh-Hans", "zh-Hant"],
@@ -115,6 +122,9 @@ NONSENSE: list[Any] = [
     {"reactions": [{"kind": "thanks", "texts": {}}]},
     {"reactions": [{"kind": f"kind{number}", "texts": {"ja": "良い"}} for number in range(6)]},
     {"guidelines": {"xx": "Be kind."}},
+    {"anonymous_name": "\u200b"},
+    {"reserved_names": ["編集部", "　"]},
+    {"reserved_names": "編集部"},
 ]
 
 

@@ -26,6 +26,14 @@ def test_a_person_has_one_key_on_a_site_until_midnight_in_japan() -> None:
     assert KEYS.of(ONE, EVENING, TRAM, "day") != KEYS.of(ONE, MIDNIGHT, TRAM, "day")
 
 
+def test_days_are_those_of_the_site() -> None:
+    seoul, paris, unknown = (
+        KEYS.of(ONE, MIDNIGHT, TRAM, "day", zone) for zone in ("Asia/Seoul", "Europe/Paris", "Mars/Olympus")
+    )
+    assert seoul == unknown == KEYS.of(ONE, MIDNIGHT, TRAM, "day")
+    assert paris == KEYS.of(ONE, EVENING, TRAM, "day", "Europe/Paris") != seoul
+
+
 def test_a_site_may_want_no_keys() -> None:
     assert KEYS.of(ONE, EVENING, TRAM, "none") is None
 

@@ -6,9 +6,10 @@ import pytest
 
 from comments_service.words.names.reserved import ReservedNames
 
-CONTAINED = ["編集部", "汐見日報", "NHK", "公式", "運営事務局", "admin", "ニュースデスク"]
+CONTAINED = ["汐見日報", "NHK", "公式", "運営事務局", "admin", "ニュースデスク"]
 MODERATORS = ["ken", "佐藤花子", "Hanako Sato", "林", "desk2"]
-RESERVED = ReservedNames(CONTAINED, MODERATORS)
+STAFF = ["編集部", "Staff"]
+RESERVED = ReservedNames(CONTAINED, STAFF, MODERATORS)
 
 
 def _names(kind: str) -> list[str]:
@@ -34,5 +35,5 @@ def test_ordinary_names_pass() -> None:
 
 @pytest.mark.parametrize("reserved", [[], ["☆"], ["ー"]])
 def test_nothing_is_refused_for_a_name_without_letters(reserved: list[str]) -> None:
-    names = ReservedNames(reserved, reserved)
+    names = ReservedNames(reserved, reserved, reserved)
     assert not any(names.refuse(name) for name in ("☆", "読者A", "スーパー", "ー"))

@@ -1,7 +1,7 @@
 """Which names a site keeps for itself, and whether an author's name is one of them, however it is spelt (pure)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
@@ -21,13 +21,18 @@ _LONG_KANJI, _LONG_LATIN = 4, 9
 class ReservedNames:
     """Names that authors may not have.
 
-    `contained`: names that contain one of these are refused. `whole`: names that are one of these, but for words such
-    as 公式 or "staff" beside them; of these, only long ones are refused within a longer name.
+    `contained`: names that contain one of these are refused. `staff`: so are those that contain one of these, unless it
+    is in Latin letters: then it is as those of `moderators`, which are refused alone or beside words such as 公式, and
+    within a longer name if they are long. So a moderator called Ken leaves Kennedy alone.
     """
 
-    def __init__(self, contained: Iterable[str], whole: Iterable[str]) -> None:
-        within = [form for name in contained if is_comparable(name) for form in _forms_within(name)]
-        whole_forms = [form for name in whole if is_comparable(name) for form in _orders(name)]
+    def __init__(self, contained: Iterable[str], staff: Iterable[str], moderators: Iterable[str]) -> None:
+        staff = [name for name in staff if is_comparable(name)]
+        latin = [name for name in staff if form_of(name).tight.isascii()]
+        contained = [*(name for name in contained if is_comparable(name)), *(set(staff) - set(latin))]
+        whole = [*latin, *(name for name in moderators if is_comparable(name))]
+        within = [form for name in contained for form in _forms_within(name)]
+        whole_forms = [form for name in whole for form in _orders(name)]
         self._within = _unique([*within, *(form for form in whole_forms if _is_long(form))])
         self._finder = AhoCorasick([form.loose for form in self._within])
         self._whole = {form.loose: form for form in whole_forms}
@@ -36,7 +41,7 @@ class ReservedNames:
         """True if nobody but the site's own people may write under the name."""
         forms = forms_of(name)
         return any(self._is_within(form) for form in forms) or any(
-            self._is_whole(form) or self._is_whole(_without_claims(form)) for form in forms if self._whole
+            self._is_whole(part) for form in forms if self._whole for part in _without_claims(form)
         )
 
     def _is_within(self, form: Form) -> bool:
@@ -48,10 +53,12 @@ class ReservedNames:
         return reserved is not None and form.has_at(0, reserved)
 
 
-@lru_cache(maxsize=1_024)
-def reserved_names(contained: Sequence[str], whole: Sequence[str]) -> ReservedNames:
+@lru_cache(maxsize=256)
+def reserved_names(
+    contained: tuple[str, ...], staff: tuple[str, ...], moderators: tuple[str, ...]
+) -> ReservedNames:
     """The same names are prepared once. Reads the segmenter's dictionary at the first use, which takes a moment."""
-    return ReservedNames(contained, whole)
+    return ReservedNames(contained, staff, moderators)
 
 
 def is_comparable(name: str) -> bool:
@@ -75,12 +82,16 @@ def _is_long(form: Form) -> bool:
     return len(form.tight) >= (_LONG_LATIN if form.tight.isascii() else _LONG_KANJI)
 
 
-def _without_claims(form: Form) -> Form:
-    """The form without words of claims before and after the name."""
+def _without_claims(form: Form) -> set[Form]:
+    """The form as it is, and without words of claims before the name, after it, and both."""
     before, after = _claims()
-    start = found.end() if (found := before.match(form.tight)) else 0
-    end = found.start() if (found := after.search(form.tight, start)) else len(form.tight)
-    return Form(form.tight[start:end], form.loose[start:end])
+    found = before.match(form.tight)
+    parts: set[Form] = set()
+    for start in (0, found.end() if found else 0):
+        end = after.search(form.tight, start)
+        for stop in (len(form.tight), end.start() if end else None):
+            parts.add(Form(form.tight[start:stop], form.loose[start:stop]))
+    return parts
 
 
 @lru_cache(maxsize=1)
