@@ -113,8 +113,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
     reserved_names: Annotated[
         ReservedNames,
         Meta(
-            description="Nobody writes under a name that contains one of these, in any spelling, unless a sign-in token "
-            "gives it. The names of moderators and of the staff are always kept so."
+            description="Nobody writes under a name that contains one of these, in any spelling, unless a sign-in "
+            "token gives it. The names of moderators and of the staff are always kept so."
         ),
     ] = []
     anonymous: Annotated[bool, Meta(description="Comments need no name.")] = False
@@ -124,7 +124,7 @@ class SiteSettings(msgspec.Struct, frozen=True):
     trips: Annotated[
         bool,
         Meta(
-            description="Who writes `name#key` is shown as `name◆` and ten characters that nobody makes without the key."
+            description="Who writes `name#key` is shown as `name◆` and ten characters that only that key makes."
         ),
     ] = False
 

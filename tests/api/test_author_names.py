@@ -7,7 +7,7 @@ import pytest
 
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.store.pool import Pool, connection
-from comments_service.store.sites import update_settings
+from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, problem_of
 from tests.running import RunningService
 from tests.waiting import wait_until
