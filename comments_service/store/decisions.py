@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from comments_service.domain.decisions import AppliedDecision, Decision, LoggedDecision
+from comments_service.domain.listing import PINS
 from comments_service.domain.repeats import fingerprint_of
 from comments_service.store.pool import Connection
 
@@ -20,7 +21,7 @@ _DECIDE = """
                   body, fingerprint, keep, score, margin, policy_version, undoes)
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
-               c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed
+               c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed, c.pinned_at
         FROM comments c
         WHERE c.id = ANY (ARRAY(
             SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = ANY ($1)))
@@ -31,6 +32,13 @@ _DECIDE = """
                    SELECT max(v.version) FROM comment_versions v WHERE v.comment_id = l.id AND v.body = l.shown_body
                ) END AS shown_version, after.visible,
                after.visible::int - l.visible::int AS delta,
+               CASE WHEN NOT after.visible THEN l.pinned_at END AS unpinned,
+               -- What was pinned is pinned again, unless others have taken its place.
+               CASE WHEN j.undoes IS NOT NULL AND $19 > (
+                   SELECT count(*) FROM comments p WHERE p.site_id = l.site_id AND p.article_id = l.article_id
+                                                         AND p.pinned_at IS NOT NULL AND p.visible
+               ) THEN (SELECT u.unpinned FROM decisions u WHERE u.comment_id = l.id AND u.version = j.undoes)
+               END AS pinned_at,
                -- Readers see another text, or another kind of tombstone, without seeing more or fewer comments.
                CASE WHEN l.visible THEN after.visible AND (l.shown_body IS NOT NULL AND j.status = 'approved'
                                                            OR j.undoes IS NOT NULL AND shown.shown_body IS NOT NULL)
@@ -79,11 +87,11 @@ _DECIDE = """
         RETURNING a.site_id, a.article_id, a.comment_count, a.revision
     ), logged AS (
         INSERT INTO decisions (comment_id, site_id, version, from_status, status, phase, reason, moderator, scores,
-                               scorer, scorer_version, spans, note, policy_version, undoes, shown_version, seconds,
-                               waited)
+                               scorer, scorer_version, spans, note, policy_version, undoes, shown_version, unpinned,
+                               seconds, waited)
         SELECT d.comment_id, d.site_id, d.version, d.from_status, d.status, d.phase, d.reason, d.moderator,
                d.scores::jsonb, d.scorer, d.scorer_version, d.spans::jsonb, d.note,
-               coalesce(d.policy_version, s.policy_version), d.undoes, d.shown_version,
+               coalesce(d.policy_version, s.policy_version), d.undoes, d.shown_version, d.unpinned,
                -- What is decided in one call shares the time.
                CASE WHEN spent.seconds <= 300 THEN greatest(spent.seconds, 0) / count(*) OVER (PARTITION BY d.moderator)
                END, spent.waited
@@ -104,7 +112,7 @@ _DECIDE = """
             ORDER BY comment_id FOR UPDATE)
     ), stamped AS (
         SELECT m.*, a.revision AS new_revision, a.comment_count, d.status, d.from_status, d.phase, d.reason,
-               d.score, d.margin, d.body, d.fingerprint, d.shown_body, d.undoes, l.decided_at
+               d.score, d.margin, d.body, d.fingerprint, d.shown_body, d.undoes, d.pinned_at, l.decided_at
         FROM moving m LEFT JOIN changed c USING (id)
              LEFT JOIN moved a ON c.id IS NOT NULL AND a.site_id = m.site_id AND a.article_id = m.article_id
              LEFT JOIN decided d ON d.comment_id = m.id LEFT JOIN logged l ON l.comment_id = m.id
@@ -124,7 +132,7 @@ _DECIDE = """
                 SELECT max(created_at) FROM comment_versions v
                 WHERE v.comment_id = c.id AND v.version > 1 AND v.body = coalesce(s.shown_body, v.body)
             ) ELSE c.edited_at END,
-            pinned_at = CASE WHEN s.visible THEN c.pinned_at END,
+            pinned_at = CASE WHEN s.visible THEN coalesce(c.pinned_at, s.pinned_at) END,
             withdrawn_at = CASE WHEN s.status = 'withdrawn' THEN s.decided_at ELSE c.withdrawn_at END,
             reply_count = s.reply_count, answer_count = s.answer_count,
             replied_at = greatest(c.replied_at, s.replied_at)
@@ -144,7 +152,8 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
     A decision about another version of its comment changes nothing and is missing from the answer. So is a policy's
     decision about a comment that is no longer pending, one of reports about a comment that readers do not see, and any
     about one that its author withdrew. Do not pass several decisions about one comment. An edited comment gets its new
-    text. What is pending by a decision is queued at the time of it.
+    text. What is pending by a decision is queued at the time of it. A comment that readers see no more is pinned no
+    more, until that decision is undone.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a
@@ -172,6 +181,7 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
         [d.margin for d in decisions],
         [d.policy_version for d in decisions],
         [d.undoes for d in decisions],
+        PINS,
     )
     return [msgspec.convert(dict(row), AppliedDecision) for row in rows]
 

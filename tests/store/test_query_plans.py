@@ -19,6 +19,7 @@ from comments_service.domain.people import Visitor
 from comments_service.domain.queue import QueueFilter, QueueOrder
 from comments_service.domain.review import Depth
 from comments_service.errors import CommentNotFound
+from comments_service.store import facets, similar
 from comments_service.store.articles import select_articles, select_states
 from comments_service.store.changes import select_change
 from comments_service.store.claims import renew_claims
@@ -197,6 +198,23 @@ _KNOWN = """
 """
 
 
+class PlanListener(PlanRecorder):
+    """Stands in for a connection. `plans` are those of all queries, which run to be analysed and once more."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, analyse=True)
+        self.plans: list[dict[str, Any]] = []
+
+    async def fetch(self, query: str, *arguments: object) -> list[Any]:
+        await super().fetch(query, *arguments)
+        self.plans.append(self.plan)
+        return await self._connection.fetch(query, *arguments)
+
+    async def fetchval(self, query: str, *arguments: object) -> Any:
+        [row] = await self.fetch(query, *arguments)
+        return row[0]
+
+
 async def fill(database: Connection, *statements: str) -> None:
     """Takes as long as a busy machine needs, unlike a query of the service."""
     for statement in (_KNOWN, *statements):
@@ -303,6 +321,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
     "a decision": (
         {
             "comments_pkey",
+            "comments_pinned",
             "articles_pkey",
             "comment_versions_pkey",
             "claims_pkey",
@@ -506,6 +525,38 @@ async def test_a_search_reads_a_bounded_part_of_the_queue_and_asks_the_index_for
             assert len(found) > 5
 
 
+async def test_facets_and_similar_comments_are_looked_for_in_a_bounded_part_of_the_queue(
+    database: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A part of thousands of comments is read in their order too, but not where it is half of all.
+    monkeypatch.setattr(facets, "COUNTED", 100)
+    monkeypatch.setattr(similar, "COMPARED", 100)
+    await fill(database, _FILL, _MANY_HELD, _FOLDED)
+    for status, sites in itertools.product((Status.HELD, Status.PENDING, Status.APPROVED), (None, [SITE])):
+        recorder = PlanListener(database)
+        assert (await facets.select_facets(cast("Connection", recorder), sites, status)).counted == 100
+        assert scanned_of(recorder) <= {"sites"}
+        most = 100 * len(sites or [SITE, "evening", "morning"])
+        assert (
+            sum(map(read_of_comments, recorder.plans)) <= most + 10
+        )  # PostgreSQL rounds what each loop read
+
+    comment = await database.fetchval(
+        "SELECT id FROM comments WHERE site_id = $1 AND status = 'held' AND fingerprint IS NOT NULL", SITE
+    )
+    recorder = PlanListener(database)
+    assert await similar.select_similar_ids(cast("Connection", recorder), comment, SITE, 20)
+    assert scanned_of(recorder) == set()
+    # The comment, those with the same letters, and the newest that are held and pending.
+    assert sum(map(read_of_comments, recorder.plans)) <= 2 * 100 + 50
+
+
+def scanned_of(recorder: PlanListener) -> set[str]:
+    """The tables of which a query read all."""
+    everywhere = itertools.chain.from_iterable(map(nodes, recorder.plans))
+    return {node["Relation Name"] for node in everywhere if node["Node Type"] == "Seq Scan"}
+
+
 @pytest.mark.parametrize("order", get_args(Order))
 @pytest.mark.parametrize("view", get_args(View))
 async def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(
@@ -545,8 +596,12 @@ async def comments_read(database: Connection, queue_filter: QueueFilter) -> int:
     """How many rows of `comments` and of its indexes the page of the queue reads."""
     recorder = PlanRecorder(database, analyse=True)
     await select_queue(cast("Connection", recorder), queue_filter)
+    return read_of_comments(recorder.plan)
+
+
+def read_of_comments(plan: dict[str, Any]) -> int:
     return sum(
         (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
-        for node in nodes(recorder.plan)
+        for node in nodes(plan)
         if node.get("Relation Name") == "comments" or node.get("Index Name", "").startswith("comments_")
     )

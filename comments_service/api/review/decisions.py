@@ -36,14 +36,14 @@ MANY_BYTES = 1024 * 1024
 class DecisionBody(msgspec.Struct, forbid_unknown_fields=True):
     """A moderator's decision about the `version` that was looked at.
 
-    `reason` is for the author: a code of the site's list, or a text. An empty one is recorded as the status. `note` is
-    for moderators alone.
+    `reason` is for the author: a code of the site's list, or a text. None is recorded as the status. `note` is for
+    moderators alone.
     """
 
     status: Literal["approved", "rejected", "held", "removed"]
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
-    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
-    note: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    note: Annotated[str, msgspec.Meta(max_length=500)] | None = None
 
 
 class DecisionAbout(DecisionBody, kw_only=True):
@@ -159,12 +159,12 @@ def _decision(moderator: Moderator, comment: JudgedComment, about: DecisionAbout
         version=comment.version,
         status=Status(about.status),
         phase=MODERATOR,
-        reason=text.clean(about.reason) or about.status,
+        reason=text.clean(about.reason or "") or about.status,
         moderator=moderator.name,
         # What the scorer said stays with the comment, whoever decides.
         scores=comment.scores,
         scorer=comment.scorer,
         scorer_version=comment.scorer_version,
         spans=comment.spans,
-        note=text.clean(about.note) or None,
+        note=text.clean(about.note or "") or None,
     )

@@ -32,7 +32,7 @@ async def undo(service: RunningService, comment: str, headers: Headers, **query:
 
 
 async def decide(
-    service: RunningService, comment: str, headers: Headers, status: str, version: int, **fields: str
+    service: RunningService, comment: str, headers: Headers, status: str, version: int, **fields: str | None
 ) -> httpx.Response:
     body = {"status": status, "version": version, **fields}
     return await service.client.post(f"/v1/review/comments/{comment}/decisions", json=body, headers=headers)

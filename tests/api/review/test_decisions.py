@@ -71,6 +71,13 @@ class TestDecisions:
         page = await site_article.page()
         assert (page["count"], page_ids(page)) == (1, [comment])
 
+    async def test_null_is_no_reason_and_no_note(
+        self, service: RunningService, site_article: Article, desk: Headers
+    ) -> None:
+        [comment] = await site_article.publish()
+        answer = await decide(service, comment, desk, "removed", 2, reason=None, note=None)
+        assert (answer.status_code, answer.json()["reason"]) == (201, "removed")
+
     async def test_a_moderator_may_decide_before_the_worker(
         self, service: RunningService, site_article: Article, desk: Headers
     ) -> None:

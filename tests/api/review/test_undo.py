@@ -63,6 +63,36 @@ async def test_a_published_comment_is_published_again(
     assert (page_ids(page), page["count"], page["revision"]) == ([comment], 1, 3)
 
 
+async def test_a_pinned_comment_is_pinned_again_in_its_place_unless_others_took_it(
+    service: RunningService, site_article: Article, desk: Headers
+) -> None:
+    comments = await site_article.publish(5)
+
+    async def pin(comment: str) -> None:
+        answer = await service.client.post(f"/v1/review/comments/{comment}/pin", headers=desk)
+        assert answer.status_code == 200
+
+    async def pinned() -> list[str]:
+        page = await site_article.page()
+        return [comment["id"] for comment in page["comments"] if comment.get("pinned")]
+
+    first, second, third, fourth, _ = comments
+    await pin(first)
+    await pin(second)
+    before = await state(service, first, desk)
+    await decide(service, first, desk, "removed", 2)
+    assert await pinned() == [second]
+    await undo(service, first, desk)
+    assert await pinned() == [second, first]
+    assert await state(service, first, desk) == before
+
+    await decide(service, first, desk, "removed", 4)
+    await pin(third)
+    await pin(fourth)
+    await undo(service, first, desk)
+    assert await pinned() == [fourth, third, second]
+
+
 async def test_a_comment_that_reports_held_is_held_by_them_again(
     service: RunningService, site_article: Article, desk: Headers
 ) -> None:
