@@ -103,6 +103,12 @@ class Banned(CommentsError):
     code = "banned"
 
 
+class SignInNeeded(CommentsError):
+    """Only readers who are signed in may write here, or only some of them"""
+
+    code = "sign-in-needed"
+
+
 class CheckOff(CommentsError):
     """Texts are not checked here before they are sent"""
 

@@ -6,6 +6,7 @@ from comments_service.domain.comments import AcceptedComment, NewComment
 from comments_service.gathering import Gathering
 from comments_service.store.comments import insert_comments
 from comments_service.store.pool import Pool, connection
+from comments_service.store.reader_accounts import note_accounts
 
 TOGETHER = 50
 # Two, so that one that waits for a lock does not keep all others waiting. The other connections stay for reads.
@@ -19,7 +20,10 @@ def gathered_inserts(pool: Pool) -> Gathering[NewComment, AcceptedComment | None
     """
 
     async def insert(news: Sequence[NewComment]) -> list[AcceptedComment | None]:
+        accounts = [new.account for new in news if new.account]
         async with connection(pool) as database:
+            if accounts:
+                await note_accounts(database, accounts)
             return await insert_comments(database, news)
 
     return Gathering(insert, most=TOGETHER, lanes=LANES)

@@ -1,4 +1,4 @@
-"""Who calls: a visitor with a signed token, or a moderator with a stored one or a cookie."""
+"""Who calls: a reader with a signed token, or a moderator with a stored one or a cookie."""
 
 import contextlib
 from typing import Any
@@ -10,12 +10,12 @@ from litestar.di import NamedDependency
 from comments_service.api.context import Context, Opened
 from comments_service.api.desk_sessions import session_token
 from comments_service.domain.people import Moderator, Right, Visitor, require
-from comments_service.errors import InvalidToken, OriginNotAllowed, Unavailable
+from comments_service.domain.reader_accounts import Reader
+from comments_service.errors import InvalidToken, OriginNotAllowed, SiteNotFound, Unavailable
+from comments_service.publisher_tokens.tokens import TOKEN_BYTES, audience_of, is_compact
 from comments_service.store.moderators import note_use, select_moderator
 from comments_service.store.pool import connection
 from comments_service.store.sessions import select_session
-
-TOKEN_BYTES = 512
 
 # The errors of any call of a moderator.
 AUTH_ERRORS = (InvalidToken, OriginNotAllowed, Unavailable)
@@ -29,33 +29,63 @@ def bearer(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     if header is None:
         return None
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip() or len(token) > TOKEN_BYTES or not token.isascii():
+    if (
+        scheme.lower() != "bearer"
+        or not token.strip()
+        or len(token.strip()) > TOKEN_BYTES
+        or not token.isascii()
+    ):
         raise InvalidToken("Authorization must be: Bearer <token>")
     return token.strip()
 
 
-def visitor_of(request: Request[Any, Any, Any], context: Context, site_id: str) -> Visitor | None:
-    """The visitor of the bearer token, None without one. Raises `InvalidToken`, also if it is for another site."""
+async def reader_of(
+    request: ASGIConnection[Any, Any, Any, Any], context: Context, site_id: str
+) -> Reader | None:
+    """Who the bearer token is: a visitor, or an account of the publisher's. None without a token.
+
+    Raises `InvalidToken`, also if it is for another site, and `SiteNotFound`.
+    """
     token = bearer(request)
-    if token is None:
-        return None
-    visitor = context.visitor_tokens.read(token)
-    if visitor.site_id != site_id:
-        raise InvalidToken("the visitor token is for another site")
-    return visitor
+    return None if token is None else await _read(context, token, site_id)
 
 
-def required_visitor(
+async def required_reader(
     request: ASGIConnection[Any, Any, Any, Any], context: Context, site_id: str | None = None
-) -> Visitor:
-    """The visitor of the bearer token. Raises `InvalidToken`, also without one and if it is for another site."""
+) -> Reader:
+    """The same, for a site or for the one that the token names. Raises `InvalidToken` without a token too."""
     token = bearer(request)
     if token is None:
         raise InvalidToken("the visitor token is needed")
+    return await _read(context, token, site_id)
+
+
+async def required_visitor(
+    request: ASGIConnection[Any, Any, Any, Any], context: Context, site_id: str | None = None
+) -> Visitor:
+    """The visitor of `required_reader`, whoever that is."""
+    return (await required_reader(request, context, site_id)).visitor
+
+
+async def _read(context: Context, token: str, site_id: str | None) -> Reader:
+    if is_compact(token):
+        return await _signed_in(context, token, site_id)
     visitor = context.visitor_tokens.read(token)
     if site_id is not None and visitor.site_id != site_id:
         raise InvalidToken("the visitor token is for another site")
-    return visitor
+    return Reader(visitor)
+
+
+async def _signed_in(context: Context, token: str, site_id: str | None) -> Reader:
+    if site_id is not None:
+        site = await context.sites.get(site_id)
+    else:
+        try:
+            site = await context.sites.get(audience_of(token))
+        except SiteNotFound as error:
+            raise InvalidToken("the token is for a site that does not exist") from error
+    account = await context.publisher_tokens.account(site, token)
+    return Reader(account.visitor, account)
 
 
 async def provide_moderator(request: Request[Any, Any, Any], context: Opened) -> Moderator:

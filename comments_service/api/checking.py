@@ -13,11 +13,11 @@ from litestar.params import RequestBody
 from litestar.types import ASGIApp
 
 from comments_service.api.answers import AnswerResponse, Headers, private_answer
-from comments_service.api.auth import visitor_of
+from comments_service.api.auth import reader_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, SiteId
-from comments_service.api.problems import BODY, documented
+from comments_service.api.problems import BODY, READER, documented
 from comments_service.domain import text
 from comments_service.domain.forecasts import Forecast, in_sent_text
 from comments_service.errors import (
@@ -76,7 +76,7 @@ class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
     operation_id="checkComment",
     guards=[in_time, from_site_pages, json_body],
     exception_handlers={_LateError: _late},
-    security=[{}, {"visitor": []}],
+    security=[{}, *READER],
     responses={
         200: ResponseSpec(Forecast, description="What will probably become of it", generate_examples=False),
         204: ResponseSpec(None, description="Not known within 50 ms: send the text without it"),
@@ -112,8 +112,8 @@ async def check_comment(
         raise CheckOff
     try:
         async with asyncio.timeout_at(until):
-            visitor = visitor_of(request, context, site)
-            await context.check_limiter.check(request, visitor.id if visitor else None)
+            reader = await reader_of(request, context, site)
+            await context.check_limiter.check(request, reader.visitor.id if reader else None)
     except TimeoutError as error:
         raise _LateError from error
     except RateLimited:

@@ -71,7 +71,7 @@ async def from_visitors_pages(connection: ASGIConnection[Any, Any, Any, Any], _:
     the visitor's token. Raises `InvalidToken`, `OriginNotAllowed`, `SiteNotFound`.
     """
     context: Context = connection.app.state.context
-    site = await context.sites.get(required_visitor(connection, context).site_id)
+    site = await context.sites.get((await required_visitor(connection, context)).site_id)
     if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
         connection.scope["state"]["allowed_origin"] = _allowed_origin(connection, site)
 

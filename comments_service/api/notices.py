@@ -12,7 +12,7 @@ from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Opened
 from comments_service.api.parameters import CURSOR_PATTERN, Lang, SiteId
-from comments_service.api.problems import documented
+from comments_service.api.problems import READER, documented
 from comments_service.domain.notices import Notice, StoredNotice, decode_since, encode_since
 from comments_service.domain.reader_texts import Language
 from comments_service.domain.reasons import authors_reason
@@ -35,7 +35,7 @@ class Notices(msgspec.Struct):
     "/own/notices",
     summary="What became of one's comments",
     operation_id="listNotices",
-    security=[{"visitor": []}],
+    security=READER,
     responses={
         200: ResponseSpec(Notices, description="The notices", generate_examples=False),
         **documented(InvalidValue, InvalidToken, SiteNotFound, Unavailable),
@@ -56,7 +56,7 @@ async def list_notices(
     Without `since` the newest ones. Cheap enough to ask for every few seconds: an answer without notices has a few
     bytes.
     """
-    visitor = required_visitor(request, context, site)
+    visitor = await required_visitor(request, context, site)
     after = None if since is None else decode_since(since)
     async with connection(context.pool) as database:
         stored, last = await select_notices(database, visitor, after, NOTICES)

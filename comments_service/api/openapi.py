@@ -419,7 +419,16 @@ def openapi_config() -> OpenAPIConfig:
                     security_scheme_in="cookie",
                     description="The session of a browser that signed in; it writes only from pages of the desk.",
                 ),
-                "visitor": SecurityScheme(type="http", scheme="bearer", description="A visitor's token."),
+                "visitor": SecurityScheme(
+                    type="http", scheme="bearer", description="A visitor's token, which the service makes."
+                ),
+                "signIn": SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    bearer_format="JWT",
+                    description="The publisher's token of an account: `aud` is the site, `exp` at most ten minutes "
+                    "after `iat`, with `sub`, and if there are any `name`, `picture`, `badges`, `roles`.",
+                ),
             }
         ),
     )

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, Lang, SiteId
-from comments_service.api.problems import documented
+from comments_service.api.problems import READER, documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import OwnComment, OwnStatus
 from comments_service.domain.edits import end_of_editing
@@ -40,7 +40,7 @@ class Own(msgspec.Struct):
     "/{comment:uuid}",
     summary="Where one's own comment stands",
     operation_id="getOwnComment",
-    security=[{"visitor": []}],
+    security=READER,
     responses=documented(InvalidValue, InvalidToken, CommentNotFound, Unavailable),
 )
 async def own_comment(
@@ -51,7 +51,7 @@ async def own_comment(
     If the comment suggests that its author is at risk, and it was not published, the answer has `help`: a text, and
     whom to turn to. The site may set both.
     """
-    return await own_answer(context, comment, required_visitor(request, context), lang)
+    return await own_answer(context, comment, await required_visitor(request, context), lang)
 
 
 async def own_answer(
@@ -70,7 +70,7 @@ async def own_answer(
     "/own",
     summary="What one did oneself on an article",
     operation_id="listOwn",
-    security=[{"visitor": []}],
+    security=READER,
     responses=documented(InvalidValue, InvalidToken, SiteNotFound, Unavailable),
 )
 async def list_own(
@@ -81,7 +81,7 @@ async def list_own(
     lang: Lang = "ja",
 ) -> Response[Own]:
     """One's own comments, whatever became of them, and one's own reactions, by the visitor token."""
-    visitor = required_visitor(request, context, site)
+    visitor = await required_visitor(request, context, site)
     settings = (await context.sites.get(site)).settings
     key = ArticleKey(site, article)
     async with connection(context.pool) as database:

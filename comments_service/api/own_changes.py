@@ -8,14 +8,15 @@ import msgspec
 from litestar import Request, Response, delete, patch
 from litestar.params import RequestBody
 
-from comments_service.api.auth import required_visitor
+from comments_service.api.auth import required_reader, required_visitor
 from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.own import own_answer
 from comments_service.api.parameters import CommentId, Lang
-from comments_service.api.problems import BODY, documented
+from comments_service.api.problems import BODY, READER, documented
 from comments_service.api.queueing import queue_pending
+from comments_service.api.signing_in import require_sign_in
 from comments_service.domain import text
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import AppliedDecision, Decision, Edit, authors_decision
@@ -32,6 +33,7 @@ from comments_service.errors import (
     InvalidValue,
     OriginNotAllowed,
     RateLimited,
+    SignInNeeded,
     StaleVersion,
     TextTooLong,
     TooManyBytes,
@@ -60,11 +62,12 @@ class EditBody(msgspec.Struct, forbid_unknown_fields=True):
     summary="Edit one's own comment",
     operation_id="editComment",
     guards=[from_site_pages, json_body],
-    security=[{"visitor": []}],
+    security=READER,
     responses=documented(
         *BODY,
         *_CHANGE,
         Banned,
+        SignInNeeded,
         EditWindowOver,
         CommentsClosed,
         AlreadyAnswered,
@@ -86,9 +89,11 @@ async def edit_comment(
     The comment is `pending` again, and the new text is moderated before anybody sees it. Meanwhile readers see the old
     one, or nothing if the site wants that. A text that is the same changes nothing.
     """
-    visitor = required_visitor(request, context)
+    reader = await required_reader(request, context)
+    visitor = reader.visitor
     await context.limiter.check(request, visitor.id)
     site = await context.sites.get(visitor.site_id)
+    require_sign_in(site.settings.who, reader)
     edit = Edit(text.comment_body(data.body), keep=site.settings.edit_keeps_visible)
     async with connection(context.pool) as database, database.transaction():
         own = await _locked(database, comment, visitor)
@@ -111,7 +116,7 @@ async def edit_comment(
     summary="Withdraw one's own comment",
     operation_id="withdrawComment",
     guards=[from_site_pages],
-    security=[{"visitor": []}],
+    security=READER,
     responses=documented(*_CHANGE),
 )
 async def withdraw_comment(request: Request[Any, Any, Any], context: Opened, comment: CommentId) -> None:
@@ -119,7 +124,7 @@ async def withdraw_comment(request: Request[Any, Any, Any], context: Opened, com
 
     Readers see it no more. If answers to it are visible, it leaves a tombstone. 30 days later its text is erased.
     """
-    visitor = required_visitor(request, context)
+    visitor = await required_visitor(request, context)
     await context.react_limiter.check(request, visitor.id)
     async with connection(context.pool) as database, database.transaction():
         own = await _locked(database, comment, visitor)

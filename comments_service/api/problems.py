@@ -52,6 +52,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.OriginNotAllowed: 403,
     errors.CommentsClosed: 403,
     errors.Banned: 403,
+    errors.SignInNeeded: 403,
     errors.CheckOff: 404,
     errors.SiteNotFound: 404,
     errors.CommentNotFound: 404,
@@ -89,6 +90,8 @@ _HTTP = {
     413: BODY_TOO_LARGE,
     415: NOT_JSON,
 }
+# Who calls a reader's operation: by whichever of the two tokens.
+READER: list[dict[str, list[str]]] = [{"visitor": []}, {"signIn": []}]
 # The problems of any body.
 BODY = (INVALID_JSON, BODY_TOO_LARGE, NOT_JSON, INVALID_BODY)
 

@@ -15,7 +15,7 @@ from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened, known_site
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, CommentId, SiteId
-from comments_service.api.problems import BODY, documented
+from comments_service.api.problems import BODY, READER, documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.people import Visitor
 from comments_service.domain.reactions import ARTICLE_ITSELF, ArticleReactions, Reacted, TakenReaction
@@ -51,7 +51,7 @@ _REACTED = ResponseSpec(Reacted, description="All reactions, and one's own", gen
     summary="React to a comment",
     operation_id="react",
     guards=[from_site_pages, json_body],
-    security=[{"visitor": []}],
+    security=READER,
     responses={200: _REACTED, **documented(*BODY, *_ERRORS, CommentNotFound)},
 )
 async def react(
@@ -76,7 +76,7 @@ async def react(
     summary="React to an article",
     operation_id="reactToArticle",
     guards=[from_site_pages, json_body],
-    security=[{"visitor": []}],
+    security=READER,
     responses={200: _REACTED, **documented(*BODY, *_ERRORS)},
 )
 async def react_to_article(
@@ -120,7 +120,7 @@ async def _reader(
     request: Request[Any, Any, Any], context: Context, site_id: str, kind: str | None
 ) -> Visitor:
     """Who reacts. Raises `InvalidToken`, `RateLimited`, and `InvalidValue` if the site has no such kind."""
-    visitor = required_visitor(request, context, site_id)
+    visitor = await required_visitor(request, context, site_id)
     await context.react_limiter.check(request, visitor.id)
     site = await context.sites.get(site_id)
     if kind is not None and kind not in [known.kind for known in site.settings.reactions]:

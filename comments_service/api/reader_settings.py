@@ -12,8 +12,10 @@ from comments_service.api.context import Opened
 from comments_service.api.parameters import SiteId
 from comments_service.api.problems import documented
 from comments_service.domain.author_keys import AuthorKey
+from comments_service.domain.badges import badge_texts
 from comments_service.domain.listing import Order, View
 from comments_service.domain.reader_texts import LANGUAGES, REPORT_REASONS, Language, ReportCode
+from comments_service.domain.sign_in import Prompts, Who
 from comments_service.domain.site_settings import Links, SiteSettings
 from comments_service.domain.text import BODY_CHARACTERS
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
@@ -40,8 +42,9 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
 
     `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
     write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
-    `anonymous_name`, `trips` and `guidelines` are the site's settings. `notices`: authors can ask what became of their
-    comments. `languages` are those of the widget.
+    `anonymous_name`, `trips` and `guidelines` are the site's settings. `sign_in_prompt` is what those are told who must
+    sign in first, and `badges` has the texts of all badges. `notices`: authors can ask what became of their comments.
+    `languages` are those of the widget.
     """
 
     limit: int
@@ -53,7 +56,9 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     view: View
     depth: int
     links: Links
-    who: Literal["anyone"] = "anyone"
+    who: Who
+    sign_in_prompt: Prompts
+    badges: dict[str, dict[Language, str]]
     author_key: AuthorKey
     show_author_key: bool
     anonymous: bool
@@ -95,6 +100,9 @@ def reader_settings(settings: SiteSettings, *, checks: bool) -> ReaderSettings:
         view=settings.view,
         depth=settings.depth,
         links=settings.links,
+        who=settings.who,
+        sign_in_prompt=settings.sign_in_prompt,
+        badges=badge_texts(settings.badges),
         author_key=settings.author_key,
         show_author_key=settings.show_author_key,
         anonymous=settings.anonymous,

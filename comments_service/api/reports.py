@@ -14,7 +14,7 @@ from comments_service.api.bans import refuse_banned
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_visitors_pages, json_body
 from comments_service.api.parameters import CommentId
-from comments_service.api.problems import BODY, documented
+from comments_service.api.problems import BODY, READER, documented
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import REPORTS, AppliedDecision, Decision
 from comments_service.domain.people import Visitor
@@ -58,7 +58,7 @@ class ReportTaken(msgspec.Struct):
     summary="Report a comment",
     operation_id="reportComment",
     guards=[from_visitors_pages, json_body],
-    security=[{"visitor": []}],
+    security=READER,
     responses={
         202: ResponseSpec(ReportTaken, description="Always the same", generate_examples=False),
         **documented(
@@ -85,7 +85,7 @@ async def report_comment(
     banned person is told so. As many
     visitors as the site says put a visible comment back to `held`; a moderator's decision starts the count anew.
     """
-    visitor = required_visitor(request, context)
+    visitor = await required_visitor(request, context)
     await context.react_limiter.check(request, visitor.id)
     report = NewReport(
         comment_id=comment,

@@ -16,7 +16,7 @@ from msgspec import UNSET, UnsetType
 
 from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
-from comments_service.api.auth import bearer, visitor_of
+from comments_service.api.auth import bearer, reader_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.idempotency import (
@@ -27,14 +27,17 @@ from comments_service.api.idempotency import (
     request_hash,
 )
 from comments_service.api.parameters import ArticleId, Lang, SiteId
-from comments_service.api.problems import BODY, COUNTED, documented
+from comments_service.api.problems import BODY, COUNTED, READER, documented
 from comments_service.api.queueing import queue_pending
+from comments_service.api.signing_in import require_sign_in
 from comments_service.domain import text
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.author_names import AuthorName, author_name
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
+from comments_service.domain.reader_accounts import Reader
 from comments_service.domain.reader_texts import Language
+from comments_service.domain.sign_in import badges_of
 from comments_service.errors import (
     ArticleMismatch,
     Banned,
@@ -48,6 +51,7 @@ from comments_service.errors import (
     OriginNotAllowed,
     ParentNotFound,
     RateLimited,
+    SignInNeeded,
     SiteNotFound,
     TextTooLong,
     TooManyBytes,
@@ -61,7 +65,8 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A comment as it is sent. `parent_id` names the published comment that it answers, and `url` the page's address,
     which must be that of the article.
 
-    `author` may be left out, or be empty, where the site's setting `anonymous` allows it.
+    `author` may be left out, or be empty, where the site's setting `anonymous` allows it; also where a sign-in token
+    says the name, which then counts.
     """
 
     author: str | UnsetType = UNSET
@@ -71,12 +76,15 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct):
-    """A comment was accepted and waits for moderation. The token lets its author ask where it stands."""
+    """A comment was accepted and waits for moderation. The token lets its author ask where it stands.
+
+    It is null for who signed in: the publisher makes the tokens of its accounts.
+    """
 
     id: UUID
     status: Status
     created_at: datetime
-    visitor_token: str
+    visitor_token: str | None
 
 
 class _SubmitHandler(HTTPRouteHandler):
@@ -95,7 +103,7 @@ class _SubmitHandler(HTTPRouteHandler):
     operation_id="submitComment",
     opt={COUNTED: True},
     guards=[from_site_pages, json_body],
-    security=[{}, {"visitor": []}],
+    security=[{}, *READER],
     responses={
         202: ResponseSpec(Receipt, description="Accepted, and stored", generate_examples=False),
         **documented(
@@ -105,6 +113,7 @@ class _SubmitHandler(HTTPRouteHandler):
             InvalidToken,
             OriginNotAllowed,
             Banned,
+            SignInNeeded,
             CommentsClosed,
             SiteNotFound,
             TextTooLong,
@@ -140,30 +149,41 @@ async def submit_comment(
     Whom the moderators have banned is told so, with the `reason`. A name that the site keeps for its own people is
     refused in any spelling (`name-reserved`, with `field`), unless a sign-in token gives it. Where the site's setting
     `trips` is on, `name#key` is stored and shown as `name◆` and ten characters that the key alone makes, and a ◆ that
-    is typed as ◇; the key is kept nowhere.
+    is typed as ◇; the key is kept nowhere. The comment of who comes with a sign-in token has the name and the badges
+    that the token says.
     """
-    visitor, key = visitor_of(request, context, site), idempotency_key(key_header)
-    limited = await _limited(request, context, visitor)
+    reader, key = await reader_of(request, context, site), idempotency_key(key_header)
+    limited = await _limited(request, context, reader)
     if limited and key is None:
         raise limited
+    require_sign_in((await context.sites.get(site)).settings.who, reader)
     key_of = ArticleKey(site, article)
     url = await checked_address(context, key_of, data.url) if data.url is not None else None
-    author = await _author_of(context, site, data.author)
-    new = _new_comment(key_of, author, data, visitor, key, url)
+    new = await _new_comment(context, key_of, data, reader)
+    new = msgspec.structs.replace(new, idempotency_key=key, url=url)
     accepted = await _accept(context, new, limited, lang)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
         if advised is not None:
             count_advised(advised)
         await queue_pending(context, accepted.id, accepted.created_at)
-    token = bearer(request) if not accepted.new_visitor else None
     receipt = Receipt(
-        accepted.id,
-        Status.PENDING,
-        accepted.created_at,
-        token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at),
+        accepted.id, Status.PENDING, accepted.created_at, _token(request, context, site, reader, accepted)
     )
     return AnswerResponse(private_answer(202, msgspec.json.encode(receipt)))
+
+
+def _token(
+    request: Request[Any, Any, Any],
+    context: Context,
+    site: str,
+    reader: Reader | None,
+    accepted: AcceptedComment,
+) -> str | None:
+    if reader and reader.account:
+        return None
+    token = bearer(request) if not accepted.new_visitor else None
+    return token or context.visitor_tokens.make(Visitor(accepted.visitor_id, site), accepted.created_at)
 
 
 async def _author_of(context: Context, site: str, given: str | UnsetType) -> AuthorName:
@@ -181,36 +201,37 @@ async def _author_of(context: Context, site: str, given: str | UnsetType) -> Aut
     return author
 
 
-def _new_comment(
-    article: ArticleKey,
-    author: AuthorName,
-    data: CommentBody,
-    visitor: Visitor | None,
-    key: str | None,
-    url: str | None,
+async def _new_comment(
+    context: Context, article: ArticleKey, data: CommentBody, reader: Reader | None
 ) -> NewComment:
+    account = reader.account if reader else None
+    signed = account.name if account else None
+    author = signed or (await _author_of(context, article.site_id, data.author)).shown
     body = text.comment_body(data.body)
+    badges = (await context.sites.get(article.site_id)).settings.badges
     return NewComment(
         id=new_id(),
         site_id=article.site_id,
         article_id=article.article_id,
         parent_id=data.parent_id,
-        author=author.shown,
+        author=author,
         body=body,
-        visitor_id=visitor.id if visitor else new_id(),
-        new_visitor=visitor is None,
-        idempotency_key=key,
-        request_hash=request_hash(article.article_id, author.shown, body, data.parent_id),
-        url=url,
+        visitor_id=reader.visitor.id if reader else new_id(),
+        new_visitor=reader is None,
+        idempotency_key=None,
+        # The name that a token says may be another one when the request is repeated.
+        request_hash=request_hash(article.article_id, None if signed else author, body, data.parent_id),
+        badges=badges_of(account, badges) if account else [],
+        account=account,
     )
 
 
 async def _limited(
-    request: Request[Any, Any, Any], context: Context, visitor: Visitor | None
+    request: Request[Any, Any, Any], context: Context, reader: Reader | None
 ) -> RateLimited | None:
     """Count a submission before anybody has looked at its text, so that one that is refused counts too."""
     try:
-        await context.limiter.check(request, visitor.id if visitor else None)
+        await context.limiter.check(request, reader.visitor.id if reader else None)
     except RateLimited as limited:
         return limited
     return None

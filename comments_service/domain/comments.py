@@ -11,6 +11,7 @@ import msgspec
 
 from comments_service.domain.help import Help
 from comments_service.domain.people import Actor
+from comments_service.domain.reader_accounts import ReaderAccount
 
 
 class Status(StrEnum):
@@ -38,7 +39,8 @@ Restraint = Literal["banned", "muted"]
 class NewComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment to be stored. `request_hash` identifies the request that came with the idempotency key.
 
-    `url` is the address of its article's page, for an article that has none yet.
+    `url` is the address of its article's page, for an article that has none yet. `badges` are those by the publisher;
+    those that moderators gave the visitor are added. `account` is kept beside it.
     """
 
     id: UUID
@@ -53,6 +55,7 @@ class NewComment(msgspec.Struct, frozen=True, kw_only=True):
     request_hash: bytes
     badges: list[str] = []
     url: str | None = None
+    account: ReaderAccount | None = None
 
 
 class AcceptedComment(msgspec.Struct, frozen=True):

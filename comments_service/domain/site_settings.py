@@ -1,19 +1,21 @@
 """What a site chooses besides its policy (pure)."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, get_args, get_origin
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.domain import text
 from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
+from comments_service.domain.badges import Badges
 from comments_service.domain.comments import Standing
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
 from comments_service.domain.persons import RECENT
 from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons, require_single_codes
+from comments_service.domain.sign_in import Prompts, SignIn, Who, check_prompts, check_sign_in
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
@@ -127,6 +129,20 @@ class SiteSettings(msgspec.Struct, frozen=True):
             description="Who writes `name#key` is shown as `name◆` and ten characters that only that key makes."
         ),
     ] = False
+    who: Annotated[
+        Who, Meta(description="Who may write and edit: anyone, who is signed in, or whose token has a claim.")
+    ] = "anyone"
+    sign_in: Annotated[
+        SignIn | None,
+        Meta(description="With which tokens of the publisher readers sign in; null: with none."),
+    ] = None
+    sign_in_prompt: Annotated[
+        Prompts,
+        Meta(description="What stands in place of the form for who must sign in first, in each language."),
+    ] = {}
+    badges: Annotated[
+        Badges, Meta(description="The site's own badges, and other texts for the usual ones, by their codes.")
+    ] = {}
 
     @property
     def known_reasons(self) -> list[Reason]:
@@ -152,6 +168,14 @@ class SiteSettings(msgspec.Struct, frozen=True):
         """The kinds of reactions that raise a comment in `order=top`."""
         return [reaction.kind for reaction in self.reactions if reaction.positive]
 
+    def with_secret_count(self, count: int) -> Self:
+        """The same, if readers sign in with the number of their secrets, which are kept elsewhere."""
+        if self.sign_in is None:
+            return self
+        return msgspec.structs.replace(
+            self, sign_in=msgspec.structs.replace(self.sign_in, secret_count=count)
+        )
+
     def help_for(self, text: str) -> Help:
         """The help in the language of `text`: in English unless it has kana or kanji."""
         language: HelpLanguage = "ja" if _JAPANESE.search(text) else "en"
@@ -167,11 +191,22 @@ class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
             msgspec.structs.force_setattr(self, name, UNSET)
         vars(self)["reset_names"] = names
         check_settings(self)
+        vars(self)["secrets"] = [] if "sign_in" in names else None
+        sign_in: SignIn | UnsetType = getattr(self, "sign_in")  # noqa: B009 - only the derived struct has it
+        if sign_in:
+            vars(self)["secrets"] = None if sign_in.secrets is UNSET else sign_in.secrets
+            public = msgspec.structs.replace(sign_in, secrets=UNSET, secret_count=0)
+            msgspec.structs.force_setattr(self, "sign_in", public)
 
     @property
     def reset(self) -> frozenset[str]:
         """The names of the settings that were null. They are unset since."""
         return vars(self)["reset_names"]
+
+    @property
+    def sign_in_secrets(self) -> list[str] | None:
+        """The secrets that `sign_in` is to have, which has none itself since. None: they stay."""
+        return vars(self)["secrets"]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -194,6 +229,10 @@ def check_settings(given: Any) -> None:
     if given.help is not UNSET:
         cleaned = {language: cleaned_help(help_) for language, help_ in given.help.items()}
         msgspec.structs.force_setattr(given, "help", cleaned)
+    if given.sign_in:
+        check_sign_in(given.sign_in)
+    if given.sign_in_prompt is not UNSET:
+        check_prompts(given.sign_in_prompt)
 
 
 def _check_names(given: Any) -> None:

@@ -20,7 +20,10 @@ HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 
 class Site(msgspec.Struct, frozen=True, dict=True):
-    """A site: the origins whose pages may post, whether it takes comments, its policy and its settings."""
+    """A site: the origins whose pages may post, whether it takes comments, its policy and its settings.
+
+    `sign_in_secrets` are those of `settings.sign_in`, which itself never has them.
+    """
 
     site_id: str
     origins: list[str]
@@ -29,6 +32,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     settings: SiteSettings = SiteSettings()
     policy_version: int = 1
     settings_version: int = 1
+    sign_in_secrets: list[str] = []
 
     @cached_property
     def rules(self) -> Policy:

@@ -7,22 +7,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from comments_service.errors import SignInFailed
+from comments_service.signing_keys import ALGORITHMS, Key, fits
 
 if TYPE_CHECKING:
     from jwt import PyJWK
 
 LEEWAY_SECONDS = 60
-# Asymmetric ones alone: with HMAC whoever knows the client's secret could sign. Each with the key that it needs.
-_KEYS: dict[str, dict[str, str]] = {
-    **{name: {"kty": "RSA"} for name in ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512")},
-    "ES256": {"kty": "EC", "crv": "P-256"},
-    "ES384": {"kty": "EC", "crv": "P-384"},
-    "ES512": {"kty": "EC", "crv": "P-521"},
-    "EdDSA": {"kty": "OKP", "crv": "Ed25519"},
-}
-ALGORITHMS = tuple(_KEYS)
-
-Key = Mapping[str, Any]
 
 
 class UnknownKeyError(Exception):
@@ -66,24 +56,16 @@ def _key_of(header: Mapping[str, Any], keys: Sequence[Key], algorithms: Sequence
     from jwt import PyJWK
 
     algorithm = header.get("alg")
-    if algorithm not in _KEYS or algorithm not in algorithms:
+    if algorithm not in ALGORITHMS or algorithm not in algorithms:
         raise SignInFailed(f"the ID token is signed with {algorithm!r}, which is not allowed")
     if "crit" in header:
         raise SignInFailed("the ID token demands what nobody here understands")
-    fitting = [key for key in keys if _fits(key, algorithm) and header.get("kid") in (None, key.get("kid"))]
+    fitting = [key for key in keys if fits(key, algorithm) and header.get("kid") in (None, key.get("kid"))]
     if not fitting:
         raise UnknownKeyError
     if len(fitting) > 1:
         raise SignInFailed("the ID token does not say which of several keys signed it")
     return PyJWK(dict(fitting[0]), algorithm)
-
-
-def _fits(key: Key, algorithm: str) -> bool:
-    return (
-        key.get("use", "sig") == "sig"
-        and key.get("alg", algorithm) == algorithm
-        and all(key.get(name) == value for name, value in _KEYS[algorithm].items())
-    )
 
 
 def _check(claims: Mapping[str, Any], expected: Expected) -> None:

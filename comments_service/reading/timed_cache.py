@@ -29,6 +29,10 @@ class TimedCache(Generic[Key, Value]):
         entry = self._entries.get(key)
         return entry[1] if entry and time.monotonic() - entry[0] < seconds else None
 
+    def forget(self, key: Key) -> None:
+        """Read the key's value again when it is next asked for."""
+        self._entries.pop(key, None)
+
     async def _refresh(self, key: Key) -> Value:
         read_at = time.monotonic()
         value = await self._read(key)

@@ -32,7 +32,9 @@ _INSERT = """
     )
     INSERT INTO comments (id, site_id, article_id, parent_id, author, body, visitor_id, new_visitor,
                           idempotency_key, request_hash, fingerprint, badges)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 || coalesce((
+        SELECT array_agg(given) FROM people, unnest(badges) AS given
+        WHERE site_id = $2 AND author_id = $7 AND given <> ALL ($12)), '{}')
     WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
       AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
       AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $7 AND banned_at IS NOT NULL)

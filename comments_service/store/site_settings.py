@@ -27,27 +27,31 @@ async def update_settings(
     """Change what `patch` names, if the settings have the `version` or none is given.
 
     Returns the settings as they are now. None: there is no such site, or they have another version. Settings that stay
-    the same make no new version. A trigger counts and keeps the versions: `keep_site_changes` in `migrations/`.
+    the same make no new version. A trigger counts and keeps the versions: `keep_site_changes` in `migrations/`. The
+    secrets of `sign_in` have a column of their own, no version has them, and the site's log tells how many are new.
     """
     async with connection.transaction():
         row = await connection.fetchrow(
             """
-            SELECT settings, settings_version FROM sites
+            SELECT settings, settings_version, cardinality(sign_in_secrets) FROM sites
             WHERE site_id = $1 AND ($2::int IS NULL OR settings_version = $2) FOR UPDATE
             """,
             *(site_id, version),
         )
         if row is None:
             return None
-        stored, stands = row
+        stored, stands, secrets = row
         changed = changed_settings(stored, patch)
-        if changed is not None:
-            stored = changed
-            stands = await connection.fetchval(
-                "UPDATE sites SET settings = $2, changed_by = $3 WHERE site_id = $1 RETURNING settings_version",
-                *(site_id, changed, moderator),
+        if changed is not None or patch.sign_in_secrets is not None:
+            [[stored, stands, secrets]] = await connection.fetch(
+                """
+                UPDATE sites SET settings = coalesce($2, settings), changed_by = $3,
+                                 sign_in_secrets = coalesce($4, sign_in_secrets)
+                WHERE site_id = $1 RETURNING settings, settings_version, cardinality(sign_in_secrets)
+                """,
+                *(site_id, changed, moderator, patch.sign_in_secrets),
             )
-    return StandingSettings(read_settings(stored).settings, stands)
+    return StandingSettings(read_settings(stored).settings.with_secret_count(secrets), stands)
 
 
 async def restore_settings(
@@ -63,11 +67,13 @@ async def restore_settings(
         FROM site_settings AS former
         WHERE sites.site_id = $1 AND former.site_id = $1 AND former.version = $2
             AND ($4::int IS NULL OR settings_version = $4)
-        RETURNING sites.settings, settings_version
+        RETURNING sites.settings, settings_version, cardinality(sign_in_secrets)
         """,
         *(site_id, restored, moderator, version),
     )
-    return StandingSettings(read_settings(row[0]).settings, row[1]) if row else None
+    if row is None:
+        return None
+    return StandingSettings(read_settings(row[0]).settings.with_secret_count(row[2]), row[1])
 
 
 async def select_settings_versions(

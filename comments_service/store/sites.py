@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
     rows = await connection.fetch(
         """
-        SELECT site_id, origins, closed, policy, policy_version, settings, settings_version
+        SELECT site_id, origins, closed, policy, policy_version, settings, settings_version,
+               sign_in_secrets
         FROM sites WHERE site_id = ANY($1)
         """,
         site_ids,
@@ -30,14 +31,16 @@ async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[
 
 def _site(row: asyncpg.Record) -> Site:
     """A site. While one of its settings that restrict is not understood, every comment is held."""
-    site_id = row["site_id"]
-    settings, unread = stored = read_settings(row["settings"])
-    if unread:
-        log.error("settings not understood", extra={"site": site_id, "settings": sorted(unread)})
+    site_id, secrets = row["site_id"], row["sign_in_secrets"]
+    stored = read_settings(row["settings"])
+    if stored.unread:
+        log.error("settings not understood", extra={"site": site_id, "settings": sorted(stored.unread)})
     policy = HOLD_EVERYTHING if stored.holds_everything else _policy(site_id, row["policy"])
+    settings = stored.settings.with_secret_count(len(secrets))
     return Site(
         *(site_id, row["origins"], row["closed"], policy, settings, row["policy_version"]),
         settings_version=row["settings_version"],
+        sign_in_secrets=secrets,
     )
 
 

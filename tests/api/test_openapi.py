@@ -199,13 +199,13 @@ async def test_moderators_operations_require_a_moderators_token(document: dict[s
             assert operation["security"] == [{"moderator": []}], name
 
 
-async def test_a_visitors_token_is_required_for_a_status_and_optional_for_a_submission(
+async def test_a_readers_token_is_required_for_a_status_and_optional_for_a_submission(
     document: dict[str, Any],
 ) -> None:
     paths = document["paths"]
-    assert paths["/v1/comments/{comment}"]["get"]["security"] == [{"visitor": []}]
+    assert paths["/v1/comments/{comment}"]["get"]["security"] == [{"visitor": []}, {"signIn": []}]
     submit = paths["/v1/sites/{site}/articles/{article}/comments"]["post"]
-    assert submit["security"] == [{}, {"visitor": []}]
+    assert submit["security"] == [{}, {"visitor": []}, {"signIn": []}]
 
 
 async def test_optional_parameters_are_never_null(document: dict[str, Any]) -> None:

@@ -32,6 +32,10 @@ DEFAULTS: dict[str, Any] = {
     "anonymous": False,
     "anonymous_name": "匿名",
     "trips": False,
+    "who": "anyone",
+    "sign_in": None,
+    "sign_in_prompt": {},
+    "badges": {},
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,
@@ -49,6 +53,7 @@ FOR_READERS: dict[str, Any] = {
     "trips": False,
     "guidelines": {},
     "notices": True,
+    "sign_in_prompt": {},
     "languages": ["ja", "en", "ko", "zh-Hans", "zh-Hant"],
 }
 
@@ -66,7 +71,10 @@ async def test_a_new_site_has_the_default_settings(
             {"kind": reaction["kind"], "texts": reaction["texts"]} for reaction in settings["reactions"]
         ],
         "report_reasons": answer.json()["report_reasons"],
+        "badges": answer.json()["badges"],
     }
+    badges = {code: texts["ja"] for code, texts in answer.json()["badges"].items()}
+    assert badges == {"reporter": "記者", "expert": "専門家", "subscriber": "有料会員", "staff": "編集部"}
     kinds = [(each["kind"], each["texts"]["ja"]) for each in answer.json()["reactions"]]
     assert kinds == [("empathy", "共感した"), ("insight", "なるほど"), ("doubt", "うーん")]
     codes = [reason["code"] for reason in answer.json()["report_reasons"]]

@@ -83,6 +83,7 @@ async def patch_settings(
         )
         if changed is None:
             raise _stale((await _known(database, site)).settings_version)
+    context.sites.forget(site)
     return _versioned(changed)
 
 
@@ -126,6 +127,7 @@ async def restore_version(
         if restored is None:
             stands = (await _known(database, site)).settings_version
             raise VersionNotFound if version in (None, stands) else _stale(stands)
+    context.sites.forget(site)
     return _versioned(restored)
 
 
