@@ -4,6 +4,7 @@ The first line of a docstring is the title that users of the API read. `details`
 document. `api/problems.py` gives each error its HTTP status.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 # The exit status of a wrong configuration: EX_CONFIG of sysexits.h. Starting the command again would not help.
@@ -95,6 +96,12 @@ class CommentsClosed(CommentsError):
     """Comments are closed"""
 
     code = "comments-closed"
+
+    def __init__(self, mode: str = "closed", opens_at: datetime | None = None) -> None:
+        """`opens_at`: when they open again, if that is known."""
+        super().__init__(mode=mode)
+        if opens_at:
+            self.details["opens_at"] = opens_at
 
 
 class Banned(CommentsError):

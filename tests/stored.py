@@ -46,7 +46,7 @@ async def name_article(
     connection: Connection, site_id: str, article_id: str, *, title: str | None, url: str | None, closed: bool
 ) -> ArticleState:
     """Set all that a publisher says about an article. Returns its state after that."""
-    change = ArticleChange(title=title, url=url, closed=closed)
+    change = ArticleChange(title=title, url=url, mode="closed" if closed else None)
     return (await change_article(connection, site_id, article_id, change)).state
 
 

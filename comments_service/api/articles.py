@@ -15,7 +15,8 @@ from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.addresses import split_address
-from comments_service.domain.articles import ArticleChange
+from comments_service.domain.articles import ArticleChange, NamedArticle
+from comments_service.domain.opening import Mode, Moment, check_moment
 from comments_service.domain.people import Moderator, Right, require
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.redis.bell import Ring
@@ -27,39 +28,64 @@ _Section = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\u0000
 _Url = Annotated[str, Meta(max_length=2000)]
 
 
-class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
-    """What an article is called, where it is, in which section of the site, and whether it takes comments."""
-
-    title: _Title | None = None
-    url: _Url | None = None
-    section: _Section | None = None
-    closed: bool = False
-
-    def __post_init__(self) -> None:
-        self.title = _checked_title(self.title) if self.title is not None else None
-        self.url = _checked_url(self.url) if self.url is not None else None
-
-
-class NamedArticle(msgspec.Struct):
-    """What an article is called now, where it is, in which section of the site, and whether it takes comments."""
-
-    title: str | None
-    url: str | None
-    section: str | None
-    closed: bool
-
-
 class ArticlePatch(msgspec.Struct, forbid_unknown_fields=True):
-    """What is to be changed about an article. What is left out stays; null takes a text away."""
+    """What is to be changed about an article. What is left out stays; null takes it away, so that the article says
+    nothing about it.
+
+    `mode`, `opens_at` and `closes_at` count before those of its section and its site. An article whose own `mode` is
+    `open` or `premoderated` is not bound by the site's hours, nor by `close_after_days`, which counts from
+    `published_at`. `closed` is an older word for the mode: true is `closed`, and false is null. If both are given and
+    `mode` is not null, `mode` counts.
+    """
 
     title: _Title | UnsetType | None = UNSET
     url: _Url | UnsetType | None = UNSET
     section: _Section | UnsetType | None = UNSET
     closed: bool | UnsetType = UNSET
+    mode: Mode | UnsetType | None = UNSET
+    opens_at: Moment | UnsetType | None = UNSET
+    closes_at: Moment | UnsetType | None = UNSET
+    published_at: Moment | UnsetType | None = UNSET
 
     def __post_init__(self) -> None:
         self.title = _checked_title(self.title) if isinstance(self.title, str) else self.title
         self.url = _checked_url(self.url) if isinstance(self.url, str) else self.url
+        for name in ("opens_at", "closes_at", "published_at"):
+            check_moment(getattr(self, name), name)
+
+    def change(self) -> ArticleChange:
+        mode = self.mode
+        if not mode and self.closed is not UNSET:
+            mode = "closed" if self.closed else None
+        return ArticleChange(
+            title=self.title,
+            url=self.url,
+            section=self.section,
+            mode=mode,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            published_at=self.published_at,
+        )
+
+
+class ArticleName(msgspec.Struct, forbid_unknown_fields=True):
+    """All that a publisher says about an article. What is left out is taken away, as null takes it away."""
+
+    title: _Title | None = None
+    url: _Url | None = None
+    section: _Section | None = None
+    closed: bool | UnsetType = UNSET
+    mode: Mode | None = None
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
+    published_at: Moment | None = None
+
+    def __post_init__(self) -> None:
+        self.patch()
+
+    def patch(self) -> ArticlePatch:
+        """Raises `ValueError` for what types cannot say."""
+        return ArticlePatch(**msgspec.structs.asdict(self))
 
 
 def _checked_title(title: str) -> str:
@@ -87,13 +113,12 @@ def _checked_url(url: str) -> str:
 async def put_article(
     context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleName]
 ) -> NamedArticle:
-    """For a publishing system, with an admin's token: title, address, section, and whether it takes comments.
+    """For a publishing system, with an admin's token: title, address, section, and whether and when it takes comments.
 
     What is left out is taken away. Pages and open streams tell readers within a second or two when an article is
-    closed or opened.
+    closed or opened. The answer has what the article says itself.
     """
-    change = ArticleChange(title=data.title, url=data.url, section=data.section, closed=data.closed)
-    return await _change(context, moderator, site, article, change)
+    return await change_named(context, moderator, site, article, data.patch())
 
 
 @patch(
@@ -116,17 +141,10 @@ async def change_named(
     context: Context, moderator: Moderator, site: str, article: str, patch: ArticlePatch
 ) -> NamedArticle:
     """Change what `patch` names. Raises `Forbidden`, `SiteNotFound`."""
-    change = ArticleChange(title=patch.title, url=patch.url, section=patch.section, closed=patch.closed)
-    return await _change(context, moderator, site, article, change)
-
-
-async def _change(
-    context: Context, moderator: Moderator, site: str, article: str, change: ArticleChange
-) -> NamedArticle:
     require(moderator, Right.ARTICLES, site)
     await context.sites.get(site)
     async with connection(context.pool) as database:
-        changed = await change_article(database, site, article, change)
+        changed = await change_article(database, site, article, patch.change())
     context.rankings.forget(site)
     await context.waker.announce([Ring(site, article, changed.state.revision, changed.state.count)])
-    return NamedArticle(changed.title, changed.url, changed.section, changed.closed)
+    return changed.named

@@ -94,14 +94,20 @@ async def _article_chunks(context: Context, article: ArticleKey, address: str, s
             chunk = events.count(sent)
         else:
             sent, chunk = await changes.get(article, since)
+            if sent.is_hidden:
+                # Nobody knows what the page shows that comes back.
+                chunk += events.reset(sent.revision, 0)
         listener.sent[article] = sent
         yield events.retry(1_500, 4_500) + chunk
         async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
             async for beat in wake_ups:
                 state, chunk = states.known(article), b""
                 if state is not None and state != sent:
+                    was_hidden = sent.is_hidden
                     try:
                         sent, chunk = await changes.get(article, sent.revision)
+                        if sent.is_hidden != was_hidden:
+                            chunk += events.reset(sent.revision, sent.count)
                     except Unavailable:
                         await asyncio.sleep(pace.pause)
                     listener.sent[article] = sent
@@ -151,7 +157,8 @@ _EVENTS = ResponseSpec(
     description="An endless stream of server-sent events",
     examples=[
         Example(
-            value='id: 7\nevent: change\ndata: {"count":3,"revision":7,"published":[],"removed":[],"mode":"open"}\n\n'
+            value='id: 7\nevent: change\ndata: {"count":3,"revision":7,"published":[],"removed":[],"mode":"open",'
+            '"opens_at":null}\n\n'
         )
     ],
 )
@@ -179,7 +186,8 @@ async def article_events(
     """`count` first, or the `change` since the revision named; then a `change` for each change; `reset` when it is
     too much: read the page again; and a `beat` every 15 seconds, changes or not.
 
-    A `change` has the article's `mode`, and comes also when the article or its site is closed or opened.
+    A `change` has the article's `mode` and `opens_at`, as a page has them, and comes also when only these change: since
+    somebody changed them, or by time. When an article is hidden, or shown again, a `reset` follows.
     """
     if (
         last_event_id is not None

@@ -19,8 +19,8 @@ from comments_service.errors import (
     IdempotencyKeyReused,
     ParentNotFound,
 )
-from comments_service.store.articles import is_closed
 from comments_service.store.comments import select_accepted
+from comments_service.store.opening import require_open
 from comments_service.store.pool import Connection
 
 _KEY = re.compile(r'"([\x20\x21\x23-\x7e]{1,255})"|([\x21\x23-\x7e]{1,255})')
@@ -69,6 +69,8 @@ async def accepted_before(
     if earlier is not None:
         return earlier
     await refuse_banned(database, Visitor(new.visitor_id, new.site_id), settings, language)
-    if await is_closed(database, new.site_id, new.article_id):
+    await require_open(database, new.site_id, new.article_id)
+    if new.parent_id is None:
+        # It has opened since.
         raise CommentsClosed
     raise ParentNotFound

@@ -11,7 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, License, SecurityScheme, Server, Tag
 
 from comments_service import __version__
-from comments_service.api.articles import ArticleName, ArticlePatch, NamedArticle
+from comments_service.api.articles import ArticleName, ArticlePatch
 from comments_service.api.checking import CheckBody
 from comments_service.api.desk_sessions import COOKIE
 from comments_service.api.health import Alive, Readiness
@@ -49,7 +49,7 @@ from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.visitors import NewVisitor
-from comments_service.domain.articles import ListedArticle, RankedArticle
+from comments_service.domain.articles import ListedArticle, NamedArticle, RankedArticle
 from comments_service.domain.claims import Claimed
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import (
@@ -67,6 +67,7 @@ from comments_service.domain.facets import ArticleFacet, Facet, Facets
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.notices import Notice, encode_since
+from comments_service.domain.opening import Opening
 from comments_service.domain.people import KnownInvitation, Moderator, Role
 from comments_service.domain.persons import (
     ListedPerson,
@@ -190,11 +191,18 @@ _POLICY = Policy(thresholds={"insult": Thresholds(0.4, 0.98)}, blocked_words=["�
 _EXAMPLES: list[msgspec.Struct] = [
     Alive(),
     ArticleName("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026"),
-    ArticlePatch(closed=True),
-    NamedArticle("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", "社会", closed=True),
+    ArticlePatch(mode="closed"),
+    NamedArticle(
+        *("市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", "社会"),
+        closed=False,
+        mode="premoderated",
+        opens_at=None,
+        closes_at=datetime(2026, 12, 1, tzinfo=UTC),
+        published_at=datetime(2026, 11, 22, 21, tzinfo=UTC),
+    ),
     CheckBody("反対する奴は全員馬鹿だ。"),
     CommentBody(author="読者A", body="市電の復活、楽しみにしています。"),
-    CommentPage("tram-2026", 2, 2, "open", [_THREAD], None),
+    CommentPage("tram-2026", 2, 2, "open", None, [_THREAD], None),
     _PUBLISHED,
     Tombstone(_REMOVED, None, _SENT, "removed", 1),
     ResolvedAddress("u-kgtqhlsljge5qfdf64ayfxbfg2", "https://news.example/a?id=1"),
@@ -308,7 +316,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     Ranking(
         [RankedArticle("tram-2026", "市電、半世紀ぶりに復活へ", "https://news.example/articles/tram-2026", 3)]
     ),
-    reader_settings(SiteSettings(), checks=False),
+    reader_settings(SiteSettings(), Opening(), checks=False),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     Receipt(_ID, Status.PENDING, _SENT, "v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
     msgspec.convert({"edit_minutes": 10, "guidelines": None, "version": 6}, SettingsChange),

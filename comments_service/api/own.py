@@ -101,7 +101,9 @@ def _as_told(own: OwnComment, settings: SiteSettings, language: Language) -> Own
     status = own.status
     return msgspec.structs.replace(
         status,
-        editable_until=end_of_editing(
+        editable_until=None
+        if own.is_closed
+        else end_of_editing(
             status.status,
             status.version,
             status.created_at,

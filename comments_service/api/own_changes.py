@@ -41,9 +41,9 @@ from comments_service.errors import (
 )
 from comments_service.metrics import count_decisions
 from comments_service.redis.bell import rings_of
-from comments_service.store.articles import is_closed
 from comments_service.store.decisions import decide
 from comments_service.store.edits import insert_versions, lock_comment
+from comments_service.store.opening import require_open
 from comments_service.store.pool import Connection, connection
 
 _CHANGE = (InvalidValue, InvalidToken, OriginNotAllowed, CommentNotFound, RateLimited, Unavailable)
@@ -100,8 +100,7 @@ async def edit_comment(
         await refuse_banned(database, visitor, site.settings, lang)
         require_editable(own, data.version, site.settings.edit_minutes)
         # The worker would reject what it gets now, and with it a comment that readers see.
-        if await is_closed(database, own.site_id, own.article_id):
-            raise CommentsClosed
+        await require_open(database, own.site_id, own.article_id)
         decisions = await _edit(database, own, edit)
         applied = await decide(database, decisions)
     for edited in applied:

@@ -22,6 +22,7 @@ from comments_service.domain.reactions import ARTICLE_ITSELF, ArticleReactions, 
 from comments_service.errors import (
     Banned,
     CommentNotFound,
+    CommentsClosed,
     InvalidToken,
     InvalidValue,
     OriginNotAllowed,
@@ -32,6 +33,7 @@ from comments_service.errors import (
 from comments_service.metrics import count_reaction
 from comments_service.reading.article_states import STALE_SECONDS
 from comments_service.reading.staleness import fresh_or
+from comments_service.store.opening import require_reactions
 from comments_service.store.pool import Connection, connection
 from comments_service.store.reactions import count_reactions, set_article_reaction, set_reaction
 
@@ -42,7 +44,16 @@ class ReactionBody(msgspec.Struct, forbid_unknown_fields=True):
     kind: str | None
 
 
-_ERRORS = (InvalidValue, InvalidToken, OriginNotAllowed, Banned, SiteNotFound, RateLimited, Unavailable)
+_ERRORS = (
+    InvalidValue,
+    InvalidToken,
+    OriginNotAllowed,
+    Banned,
+    CommentsClosed,
+    SiteNotFound,
+    RateLimited,
+    Unavailable,
+)
 _REACTED = ResponseSpec(Reacted, description="All reactions, and one's own", generate_examples=False)
 
 
@@ -59,7 +70,8 @@ async def react(
 ) -> ASGIApp:
     """Of several by one visitor the last one counts. Only published comments take reactions.
 
-    The answer has the exact numbers. Other readers see them within a second or two.
+    The answer has the exact numbers. Other readers see them within a second or two. An article that is `readonly` takes
+    none, and gives none back.
     """
     article = await context.comment_articles.get(comment)
     visitor = await _reader(request, context, article.site_id, data.kind)
@@ -67,6 +79,7 @@ async def react(
         taken = await set_reaction(database, comment, visitor, data.kind)
         if taken is None:
             await _refuse_banned(context, database, visitor)
+            await require_reactions(database, *article)
             raise CommentNotFound
         return await _answer(context, database, taken, comment, data.kind)
 
@@ -77,7 +90,7 @@ async def react(
     operation_id="reactToArticle",
     guards=[from_site_pages, json_body],
     security=READER,
-    responses={200: _REACTED, **documented(*BODY, *_ERRORS)},
+    responses={200: _REACTED, **documented(*BODY, *_ERRORS, CommentNotFound)},
 )
 async def react_to_article(
     request: Request[Any, Any, Any],
@@ -86,12 +99,14 @@ async def react_to_article(
     article: ArticleId,
     data: RequestBody[ReactionBody],
 ) -> ASGIApp:
-    """As to a comment, with the same kinds."""
+    """As to a comment, with the same kinds. A hidden article answers as if it were not there."""
     visitor = await _reader(request, context, site, data.kind)
     async with connection(context.pool) as database:
         taken = await set_article_reaction(database, ArticleKey(site, article), visitor.id, data.kind)
-        if data.kind is not None and not taken.changed:
-            await _refuse_banned(context, database, visitor)
+        if not taken.changed:
+            if data.kind is not None:
+                await _refuse_banned(context, database, visitor)
+            await require_reactions(database, site, article)
         return await _answer(context, database, taken, ARTICLE_ITSELF, data.kind)
 
 

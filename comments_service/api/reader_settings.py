@@ -1,5 +1,6 @@
 """What a page of a site must know before a reader writes there."""
 
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -14,6 +15,7 @@ from comments_service.api.problems import documented
 from comments_service.domain.author_keys import AuthorKey
 from comments_service.domain.badges import badge_texts
 from comments_service.domain.listing import Order, View
+from comments_service.domain.opening import Mode, Opening
 from comments_service.domain.reader_texts import LANGUAGES, REPORT_REASONS, Language, ReportCode
 from comments_service.domain.sign_in import Prompts, Who
 from comments_service.domain.site_settings import Links, SiteSettings
@@ -41,7 +43,8 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     """What the widget of a site must know.
 
     `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
-    write. `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
+    write. `mode` and `opens_at` are those of articles that say nothing themselves, `time_zone` is where the site is.
+    `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
     `anonymous_name`, `trips` and `guidelines` are the site's settings. `sign_in_prompt` is what those are told who must
     sign in first, and `badges` has the texts of all badges. `notices`: authors can ask what became of their comments.
     `languages` are those of the widget.
@@ -65,6 +68,9 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     anonymous_name: str
     trips: bool
     guidelines: dict[Language, str]
+    mode: Mode
+    opens_at: datetime | None
+    time_zone: str
     notices: Literal[True] = True
     languages: tuple[Language, ...] = LANGUAGES
 
@@ -84,11 +90,11 @@ async def site_settings(context: Opened, site: SiteId) -> ASGIApp:
     `check` is true where the site wants it and the service can do it. More settings may come.
     """
     known, stale = await fresh_or(context.sites.get(site), context.sites.stale(site, STALE_SECONDS))
-    answer = reader_settings(known.settings, checks=context.checks.on)
+    answer = reader_settings(known.settings, known.opening, checks=context.checks.on)
     return AnswerResponse(json_answer(msgspec.json.encode(answer), stale=stale))
 
 
-def reader_settings(settings: SiteSettings, *, checks: bool) -> ReaderSettings:
+def reader_settings(settings: SiteSettings, opening: Opening, *, checks: bool) -> ReaderSettings:
     """What readers may know of a site's settings. `checks`: the service can check a text before it is sent."""
     return ReaderSettings(
         limit=BODY_CHARACTERS,
@@ -109,4 +115,7 @@ def reader_settings(settings: SiteSettings, *, checks: bool) -> ReaderSettings:
         anonymous_name=settings.anonymous_name,
         trips=settings.trips,
         guidelines=dict(settings.guidelines),
+        mode=opening.mode,
+        opens_at=opening.opens_at,
+        time_zone=settings.time_zone,
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.help import Help
+from comments_service.domain.opening import Mode
 from comments_service.domain.people import Actor
 from comments_service.domain.reader_accounts import ReaderAccount
 
@@ -95,13 +96,14 @@ class OwnComment(msgspec.Struct, frozen=True):
     """A comment as its author may see it, and the visitor who wrote it.
 
     Its reason is as it was logged. `at_risk`: the policy held it because its author seems to be at risk. `answered`:
-    readers see an answer. `now` is the database's time.
+    readers see an answer. `is_closed`: the article takes no comments, nor edits. `now` is the database's time.
     """
 
     visitor_id: UUID
     status: OwnStatus
     at_risk: bool
     answered: bool
+    is_closed: bool
     now: datetime
 
 
@@ -110,8 +112,9 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
 
     `repeats` counts the same visitor's earlier comments of the same text on this site within a day, and
     `repeats_of_anyone` those of all, if the text is long enough: `domain/repeats.py`. `was_published`: it waits with a
-    changed text, and readers saw an earlier one. `restraint`, `trusted` are what moderators did about its author;
-    `approved` and `refused` count the author's newest other comments (`domain/persons.py`), where the site asks for it.
+    changed text, and readers saw an earlier one. `mode`: of the article. `restraint`, `trusted`: what moderators did
+    about its author; `approved` and `refused` count the author's newest other comments (`domain/persons.py`), where the
+    site asks for it.
     """
 
     id: UUID
@@ -120,7 +123,7 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     author: str
     body: str
     version: int
-    article_closed: bool
+    mode: Mode
     repeats: int
     repeats_of_anyone: int = 0
     was_published: bool = False

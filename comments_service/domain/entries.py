@@ -8,8 +8,9 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comments_service.domain.articles import ArticleKey, Mode
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.listing import Start
+from comments_service.domain.opening import Mode
 from comments_service.domain.reactions import Numbers
 
 
@@ -57,7 +58,7 @@ class Tombstone(Entry, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """Entries of an article, with the count and revision they belong to, and the article's mode.
+    """Entries of an article, with the count and revision they belong to, the article's mode, and when it opens again.
 
     The entries after the page begin at `after`, and those before it at `before`; None if there are none.
     """
@@ -66,6 +67,7 @@ class Page(msgspec.Struct, frozen=True):
     revision: int
     comments: list[Entry]
     mode: Mode = "open"
+    opens_at: datetime | None = None
     after: Start | None = None
     before: Start | None = None
 
@@ -100,6 +102,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     removed: list[UUID] = []
     whole: bool = True
     mode: Mode = "open"
+    opens_at: datetime | None = None
     tombstones: list[UUID] = []
     withdrawn: list[UUID] = []
     pinned: list[UUID] = []

@@ -199,6 +199,13 @@ POLICY_TEXTS: dict[str, _Texts] = {
         "内容收到了读者举报。",
         "內容收到了讀者檢舉。",
     ),
+    "premoderated": _texts(
+        "この記事のコメントは、編集部が確認してから掲載しています。",
+        "On this article the newsroom looks at all comments before it publishes them.",
+        "이 기사의 댓글은 편집부가 확인한 뒤 게시됩니다.",
+        "本文的评论需经编辑部确认后才会发布。",
+        "本篇報導的留言需經編輯部確認後才會發布。",
+    ),
     "article-closed": _CLOSED,
     "site-closed": _CLOSED,
 }

@@ -12,6 +12,16 @@ from comments_service.domain.badges import Badges
 from comments_service.domain.comments import Standing
 from comments_service.domain.help import HELP, Help, HelpLanguage, cleaned_help
 from comments_service.domain.listing import Order, View
+from comments_service.domain.opening import (
+    DEFAULT_ZONE,
+    AfterDays,
+    Mode,
+    Moment,
+    Sections,
+    WeeklyHours,
+    Zone,
+    check_opening,
+)
 from comments_service.domain.persons import RECENT
 from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons, require_single_codes
@@ -143,6 +153,46 @@ class SiteSettings(msgspec.Struct, frozen=True):
     badges: Annotated[
         Badges, Meta(description="The site's own badges, and other texts for the usual ones, by their codes.")
     ] = {}
+    mode: Annotated[
+        Mode,
+        Meta(
+            description="Whether articles take comments that say nothing themselves, and whose section says nothing."
+        ),
+    ] = "open"
+    opens_at: Annotated[
+        Moment | None,
+        Meta(
+            description="Articles are closed before it; null: no such time. Sections and articles may have others."
+        ),
+    ] = None
+    closes_at: Annotated[
+        Moment | None,
+        Meta(
+            description="Articles are closed after it, or until `opens_at` if that is later; null: no such time."
+        ),
+    ] = None
+    close_after_days: Annotated[
+        AfterDays | None,
+        Meta(
+            description="For how many days after its publication an article takes comments; null: for ever."
+        ),
+    ] = None
+    time_zone: Annotated[
+        Zone,
+        Meta(
+            description="Where the site is: a name of the IANA database. Hours and days are those of its clocks."
+        ),
+    ] = DEFAULT_ZONE
+    hours: Annotated[
+        WeeklyHours,
+        Meta(
+            description="The hours of the week in which articles take comments that do not say themselves that they "
+            "do; none: all of them."
+        ),
+    ] = []
+    sections: Annotated[
+        Sections, Meta(description="What sections say for their articles, by name, in place of the site.")
+    ] = {}
 
     @property
     def known_reasons(self) -> list[Reason]:
@@ -223,6 +273,7 @@ def check_settings(given: Any) -> None:
             raise ValueError("reactions must not name a kind twice")
         if not all(reaction.texts for reaction in given.reactions):
             raise ValueError("each of the reactions needs a text")
+    check_opening(given)
     if given.reasons is not UNSET:
         require_single_codes(given.reasons)
     _check_names(given)

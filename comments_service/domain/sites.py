@@ -8,6 +8,7 @@ import msgspec
 from comments_service.domain.addresses import host_of, split_address
 from comments_service.domain.article_addresses import AddressRules
 from comments_service.domain.decisions import Policy, Thresholds
+from comments_service.domain.opening import Opening
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import ConfigurationError
 
@@ -20,9 +21,10 @@ HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
 
 class Site(msgspec.Struct, frozen=True, dict=True):
-    """A site: the origins whose pages may post, whether it takes comments, its policy and its settings.
+    """A site: the origins whose pages may post, whether an operator has closed it, its policy and its settings.
 
-    `sign_in_secrets` are those of `settings.sign_in`, which itself never has them.
+    `sign_in_secrets` are those of `settings.sign_in`, which itself never has them. `opening`: what was so, when it was
+    read, for its articles that say nothing themselves.
     """
 
     site_id: str
@@ -33,6 +35,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     policy_version: int = 1
     settings_version: int = 1
     sign_in_secrets: list[str] = []
+    opening: Opening = Opening()
 
     @cached_property
     def rules(self) -> Policy:

@@ -135,7 +135,9 @@ class ArticleStates:
             self.generation += 1
             self._keep(article, _Learnt(ArticleState(revision, count), NEVER, revision, now))
         elif revision > learnt.state.revision:
-            state = ArticleState(revision, count, learnt.state.mode)
+            # Of a hidden article the bell tells a count that nobody may see.
+            shown = 0 if learnt.state.is_hidden else count
+            state = ArticleState(revision, shown, learnt.state.mode, learnt.state.opens_at)
             self.generation += 1
             # A revision in between that was not heard may have been a removal.
             told = not removes and revision == learnt.state.revision + 1

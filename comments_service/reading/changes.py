@@ -57,7 +57,7 @@ class Changes:
             change = await select_change(
                 database, *key.article, key.since, limit=self._limit, keys=self._keys
             )
-        state = ArticleState(change.revision, change.count, change.mode)
+        state = ArticleState(change.revision, change.count, change.mode, change.opens_at)
         self._states.learn(key.article, state, began)
         encoded = EncodedChange(state, events.change(change))
         self._changes.pop(key, None)

@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import UnsetType
 
-from comments_service.domain.articles import ArticleState, Mode
+from comments_service.domain.articles import ArticleState
 from comments_service.domain.entries import Change, PublicComment
+from comments_service.domain.opening import Mode
 from comments_service.domain.reactions import Numbers
 
 
@@ -18,6 +20,7 @@ class _Changed(msgspec.Struct):
     published: Sequence[PublicComment]
     removed: Sequence[UUID]
     mode: Mode
+    opens_at: datetime | None
     tombstones: Sequence[UUID]
     withdrawn: Sequence[UUID]
     pinned: Sequence[UUID]
@@ -51,10 +54,15 @@ def counts(states: Mapping[str, int]) -> bytes:
     return event("counts", {"counts": states})
 
 
+def reset(revision: int, number: int) -> bytes:
+    """What is shown is not what a page has, and it must be read again."""
+    return event("reset", {"count": number, "revision": revision}, revision)
+
+
 def change(changed: Change) -> bytes:
     """A `change`, or a `reset` if the change was cut short."""
     if not changed.whole:
-        return event("reset", {"count": changed.count, "revision": changed.revision}, changed.revision)
+        return reset(changed.revision, changed.count)
     fields = (getattr(changed, name) for name in _Changed.__struct_fields__)
     data = _Changed(*fields)
     return event("change", data, changed.revision)

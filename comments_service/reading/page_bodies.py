@@ -1,16 +1,18 @@
 """Which pages readers may ask for, and what is on them."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comments_service.domain.articles import ArticleKey, ArticleState, Mode
+from comments_service.domain.articles import ArticleKey, ArticleState
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.cursors import decode_cursor, decode_start, encode_cursor, encode_start
 from comments_service.domain.entries import Entry, Page
 from comments_service.domain.listing import Order, View
+from comments_service.domain.opening import Mode
 from comments_service.store.pages import select_page
 from comments_service.store.pool import Connection
 from comments_service.store.replies import select_replies
@@ -42,14 +44,18 @@ AnyPageKey = PageKey | RepliesKey
 class CommentPage(msgspec.Struct):
     """A page of published comments and tombstones. `next_cursor` is null on the last one.
 
-    `prev_cursor` is only there on a page around a comment and on those before it, and null on the first. `mode` is
-    `closed` while the article, or its whole site, takes no comments.
+    `prev_cursor` is only there on a page around a comment and on those before it, and null on the first.
+
+    `mode`: the article takes comments (`open`), takes them and holds them until a moderator has looked at them
+    (`premoderated`), takes no new ones and no edits (`closed`), nor reactions (`readonly`), or shows none and counts 0
+    (`hidden`). `opens_at` is when a closed one takes comments again, null where that is not known.
     """
 
     article_id: str
     count: int
     revision: int
     mode: Mode
+    opens_at: datetime | None
     comments: list[Entry]
     next_cursor: str | None
     prev_cursor: str | UnsetType | None = UNSET
@@ -93,6 +99,7 @@ async def read_page(database: Connection, key: AnyPageKey, keys: AuthorKeys | No
         page.count,
         page.revision,
         page.mode,
+        page.opens_at,
         page.comments,
         next_cursor,
         prev_cursor if both else UNSET,
@@ -108,4 +115,4 @@ async def _read_replies(database: Connection, key: RepliesKey, keys: AuthorKeys 
 
 
 def _state(page: Page) -> ArticleState:
-    return ArticleState(page.revision, page.count, page.mode)
+    return ArticleState(page.revision, page.count, page.mode, page.opens_at)

@@ -68,7 +68,8 @@ class Pages:
     def stale(self, key: AnyPageKey) -> EncodedPage | None:
         """A page in memory that may be shown while PostgreSQL is away, although it may not be the present one."""
         page = self._pages.get(key)
-        return page if page and self._states.stale(key.article, page.state.revision) else None
+        state = self._states.stale(key.article, page.state.revision) if page else None
+        return page if page and state and (page.state.is_hidden or not state.is_hidden) else None
 
     async def get(self, key: AnyPageKey) -> EncodedPage:
         """The page at the article's present state. Raises what `read_page` raises, `Unavailable`."""

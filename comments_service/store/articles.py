@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import UNSET
 
 from comments_service.domain.articles import (
@@ -12,10 +13,19 @@ from comments_service.domain.articles import (
     ArticleState,
     ChangedArticle,
     ListedArticle,
+    NamedArticle,
     RankedArticle,
-    mode_of,
 )
+from comments_service.store.opening import MODE, OPENING, STATED
 from comments_service.store.pool import Connection
+
+# Of a hidden article readers are told no count.
+_COUNT = "CASE WHEN o.mode = 'hidden' THEN 0 ELSE coalesce(a.comment_count, 0) END"
+_STATES = f"""
+    SELECT site_id, article_id, coalesce(a.revision, 0), {_COUNT}, {MODE}, o.opens_at
+    FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id)
+         JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id) {OPENING}
+"""  # noqa: S608 - all are constants
 
 
 async def select_states(
@@ -23,18 +33,11 @@ async def select_states(
 ) -> dict[ArticleKey, ArticleState]:
     """The states of articles. An article that nobody commented on or named is at revision 0."""
     rows = await connection.fetch(
-        """
-        SELECT site_id, article_id, coalesce(a.revision, 0), coalesce(a.comment_count, 0),
-               s.closed OR coalesce(a.closed, false)
-        FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id)
-             JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id)
-        """,
+        _STATES,
         [article.site_id for article in articles],
         [article.article_id for article in articles],
     )
-    states = {
-        ArticleKey(row[0], row[1]): ArticleState(row[2], row[3], mode_of(closed=row[4])) for row in rows
-    }
+    states = {ArticleKey(row[0], row[1]): ArticleState(*row[2:]) for row in rows}
     return {article: states.get(article, NEVER_COMMENTED) for article in articles}
 
 
@@ -43,9 +46,9 @@ async def select_ranking(
 ) -> list[RankedArticle]:
     """The named articles with the most published comments written within `window`, the most commented first.
 
-    Anybody may comment under an id that no publisher knows: it is not ranked. The window is exact: the part of an hour
-    at its beginning is counted from the comments, the hours up to midnight and the days after that from
-    `published_counts`, so that the cost grows with the articles and not with their comments.
+    Anybody may comment under an id that no publisher knows: it is not ranked, nor is a hidden article. The window is
+    exact: the part of an hour at its beginning is counted from the comments, the hours up to midnight and the days
+    after that from `published_counts`, so that the cost grows with the articles and not with their comments.
     """
     rows = await connection.fetch(
         """
@@ -69,6 +72,8 @@ async def select_ranking(
         )
         SELECT a.article_id, a.title, a.url, a.comment_count
         FROM summed JOIN articles a ON a.site_id = $1 AND a.article_id = summed.article_id AND a.title IS NOT NULL
+             JOIN sites s USING (site_id)
+        WHERE stated_mode(s.settings, a.section, a.mode, a.closed) <> 'hidden'
         ORDER BY summed.recent DESC, summed.latest DESC LIMIT $3
         """,
         site_id,
@@ -83,14 +88,15 @@ async def select_articles(
 ) -> list[ListedArticle]:
     """The articles of a site with `words` in title, id or address, the newest first, from behind `after` on."""
     rows = await connection.fetch(
-        """
-        SELECT article_id, title, url, section, closed, comment_count, created_at FROM articles
-        WHERE site_id = $1 AND ($2::timestamptz IS NULL OR (created_at, article_id) < ($2, $3))
+        f"""
+        SELECT article_id, title, url, section, a.closed, comment_count, a.created_at, {STATED}, {MODE}
+        FROM articles a JOIN sites s USING (site_id) {OPENING}
+        WHERE site_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, article_id) < ($2, $3))
           AND ($4::text IS NULL OR position(
                 lower(normalize($4, NFKC)) IN
                 lower(normalize(concat_ws(' ', title, article_id, url), NFKC))) > 0)
-        ORDER BY created_at DESC, article_id DESC LIMIT $5
-        """,
+        ORDER BY a.created_at DESC, article_id DESC LIMIT $5
+        """,  # noqa: S608
         site_id,
         *(after or (None, None)),
         words,
@@ -99,41 +105,56 @@ async def select_articles(
     return [ListedArticle(*row) for row in rows]
 
 
+def _change() -> str:
+    """The statement of `change_article`: $3 has the names of what is set, $4 and the following all values.
+
+    `closed` is for a release that knows no modes.
+    """
+    values = {name: f"${number}" for number, name in enumerate(ArticleChange.__struct_fields__, 4)}
+    types = {name: "timestamptz" if name.endswith("_at") else "text" for name in values}
+    given = {name: f"{value}::{types[name]}" for name, value in values.items()}
+    given["closed"] = f"coalesce({given['mode']} IN ('closed', 'readonly', 'hidden'), false)"
+    named = {name: f"'{'mode' if name == 'closed' else name}' = ANY($3::text[])" for name in given}
+    seen = [name for name in values if name not in ("title", "url")]
+    former = {name: f"a.{name}" for name in seen} | {
+        "mode": "coalesce(a.mode, CASE WHEN a.closed THEN 'closed' END)"
+    }
+    moves = " OR ".join(f"{named[name]} AND {former[name]} IS DISTINCT FROM {given[name]}" for name in seen)
+    return f"""
+        WITH changed AS (
+            INSERT INTO articles AS a (site_id, article_id, {", ".join(given)}, revision)
+            VALUES ($1, $2, {", ".join(given.values())},
+                    (num_nonnulls({", ".join(given[name] for name in seen)}) > 0)::int)
+            ON CONFLICT (site_id, article_id) DO UPDATE
+            SET {", ".join(f"{name} = CASE WHEN {named[name]} THEN {given[name]} ELSE a.{name} END" for name in given)},
+                revision = a.revision + ({moves})::int
+            RETURNING *
+        )
+        SELECT a.title, a.url, a.section, a.closed, {STATED}, a.revision, {_COUNT}, {MODE}, o.opens_at
+        FROM changed a JOIN sites s USING (site_id) {OPENING}
+    """  # noqa: S608 - all are constants
+
+
+_CHANGE = _change()
+
+
 async def change_article(
     connection: Connection, site_id: str, article_id: str, change: ArticleChange
 ) -> ChangedArticle:
     """Set what `change` names and nothing else. Makes the article if it is new.
 
-    Its revision moves if it was closed or opened, which readers see.
+    Its revision moves if that may be another mode for readers, or another section.
     """
+    named = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
     row = await connection.fetchrow(
-        """
-        WITH changed AS (
-            INSERT INTO articles AS a (site_id, article_id, title, url, closed, revision, section)
-            VALUES ($1, $2, $3, $4, coalesce($5::boolean, false), coalesce($5::boolean, false)::int, $8)
-            ON CONFLICT (site_id, article_id) DO UPDATE
-            SET title = CASE WHEN $6 THEN $3 ELSE a.title END, url = CASE WHEN $7 THEN $4 ELSE a.url END,
-                section = CASE WHEN $9 THEN $8 ELSE a.section END,
-                closed = coalesce($5::boolean, a.closed),
-                revision = a.revision + (a.closed <> coalesce($5::boolean, a.closed))::int
-            RETURNING site_id, title, url, section, closed, revision, comment_count
-        )
-        SELECT c.title, c.url, c.section, c.closed, c.revision, c.comment_count, s.closed OR c.closed AS not_open
-        FROM changed c JOIN sites s USING (site_id)
-        """,
+        _CHANGE,
         site_id,
         article_id,
-        None if change.title is UNSET else change.title,
-        None if change.url is UNSET else change.url,
-        None if change.closed is UNSET else change.closed,
-        change.title is not UNSET,
-        change.url is not UNSET,
-        None if change.section is UNSET else change.section,
-        change.section is not UNSET,
+        list(named),
+        *(named.get(name) for name in ArticleChange.__struct_fields__),
     )
     assert row is not None  # noqa: S101 - an upsert of a site's article gives a row, or the foreign key's error
-    state = ArticleState(row["revision"], row["comment_count"], mode_of(closed=row["not_open"]))
-    return ChangedArticle(row["title"], row["url"], row["section"], row["closed"], state)
+    return ChangedArticle(NamedArticle(*row[:8]), ArticleState(*row[8:]))
 
 
 async def suggest_name(
@@ -157,19 +178,4 @@ async def select_address(connection: Connection, article: ArticleKey) -> str | N
     """The address that the article's publisher gave it, or where it was first commented on."""
     return await connection.fetchval(
         "SELECT url FROM articles WHERE site_id = $1 AND article_id = $2", *article
-    )
-
-
-async def is_closed(connection: Connection, site_id: str, article_id: str) -> bool:
-    """True if the article or its site takes no comments."""
-    return bool(
-        await connection.fetchval(
-            """
-            SELECT s.closed OR coalesce(a.closed, false)
-            FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2
-            WHERE s.site_id = $1
-            """,
-            site_id,
-            article_id,
-        )
     )

@@ -5,12 +5,12 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from comments_service.domain.articles import mode_of
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Change
 from comments_service.domain.reactions import Numbers
 from comments_service.store.entries import ENTRY, STATE, public_comment
+from comments_service.store.opening import OPENING
 from comments_service.store.pool import Connection
 
 _CHANGE = f"""
@@ -22,7 +22,7 @@ _CHANGE = f"""
                 WHERE site_id = $1 AND article_id = $2 AND reactions_revision > $3 AND visible LIMIT $4
             ) reacted) AS reacted,
            CASE WHEN a.reactions_revision > $3 THEN a.reactions END AS article_reactions
-    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN LATERAL (
+    FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 {OPENING} LEFT JOIN LATERAL (
         SELECT {ENTRY}, listed FROM comments
         WHERE site_id = $1 AND article_id = $2 AND comments.revision > $3
         ORDER BY comments.revision, created_at, id LIMIT $4
@@ -40,11 +40,16 @@ async def select_change(
     limit: int,
     keys: AuthorKeys | None = None,
 ) -> Change:
-    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed."""
+    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed.
+
+    Of a hidden article nothing is told but that.
+    """
     rows = await connection.fetch(_CHANGE, site_id, article_id, since, limit + 1)
     if not rows:
         return Change(count=0, revision=0, whole=since == 0)
     first = rows[0]
+    if first["mode"] == "hidden":
+        return Change(count=0, revision=first["revision"], whole=since <= first["revision"], mode="hidden")
     changed = [row for row in rows if row["id"] is not None]
     replies = [row for row in changed if row["root_id"]]
     gone = [row for row in changed if row["listed"] and not row["visible"]]
@@ -56,7 +61,8 @@ async def select_change(
         published=[public_comment(row, keys) for row in changed if row["visible"]],
         removed=[row["id"] for row in changed if not row["visible"]],
         whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
-        mode=mode_of(closed=first["closed"]),
+        mode=first["mode"],
+        opens_at=first["opens_at"],
         tombstones=[row["id"] for row in gone],
         withdrawn=[row["id"] for row in gone if row["status"] == Status.WITHDRAWN],
         pinned=first["pinned"],

@@ -18,9 +18,10 @@ from comments_service.domain.comments import (
 )
 from comments_service.domain.persons import RECENT
 from comments_service.domain.repeats import MOST_REPEATS, fingerprint_of
+from comments_service.store.opening import MODE, OPENING, TAKES_NO_COMMENTS, opening_at, unless
 from comments_service.store.pool import Connection
 
-_INSERT = """
+_INSERT = f"""
     WITH article AS (
         -- ON CONFLICT alone would wait for every decision under way about the article.
         INSERT INTO articles (site_id, article_id, url)
@@ -34,22 +35,21 @@ _INSERT = """
                           idempotency_key, request_hash, fingerprint, badges)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 || coalesce((
         SELECT array_agg(given) FROM people, unnest(badges) AS given
-        WHERE site_id = $2 AND author_id = $7 AND given <> ALL ($12)), '{}')
-    WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3 AND closed)
-      AND NOT EXISTS (SELECT FROM sites WHERE site_id = $2 AND closed)
+        WHERE site_id = $2 AND author_id = $7 AND given <> ALL ($12)), '{{}}')
+    WHERE {unless(TAKES_NO_COMMENTS)}
       AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $7 AND banned_at IS NOT NULL)
       AND ($4::uuid IS NULL OR EXISTS (
             SELECT FROM comments
             WHERE id = $4 AND site_id = $2 AND article_id = $3 AND visible))
     ON CONFLICT (site_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, visitor_id, new_visitor, request_hash, created_at
-"""
+"""  # noqa: S608 - all are constants
 
 
 async def insert_comment(connection: Connection, new: NewComment) -> AcceptedComment | None:
     """Accept a comment, and make its article if it does not exist.
 
-    Returns None if the idempotency key was used before, if the article or the site is closed, if the person is banned,
+    Returns None if the idempotency key was used before, if the article takes no comments, if the person is banned,
     or if the parent is not published on this article.
     """
     row = await connection.fetchrow(_INSERT, *_columns(new))
@@ -116,7 +116,7 @@ async def backdate(connection: Connection, ages: Sequence[tuple[UUID, timedelta]
     )
 
 
-_OWN = """
+_OWN = f"""
     SELECT c.visitor_id, c.id, c.site_id, c.article_id, c.author, c.body, c.created_at, c.parent_id, c.status,
            c.version,
            -- The log has the status where a moderator gave no reason.
@@ -127,10 +127,11 @@ _OWN = """
                SELECT FROM decisions p
                WHERE p.comment_id = c.id AND p.moderator IS NULL AND p.reason = 'self_harm_risk'
            ) AS at_risk,
-           c.answer_count > 0 AS answered, now() AS now
-    FROM comments c LEFT JOIN decisions d
+           c.answer_count > 0 AS answered, coalesce({TAKES_NO_COMMENTS}, false) AS is_closed, now() AS now
+    FROM comments c JOIN sites s USING (site_id) JOIN articles a USING (site_id, article_id) {OPENING}
+         LEFT JOIN decisions d
          ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('held', 'rejected', 'removed')
-"""
+"""  # noqa: S608
 _OWN_COMMENT = f"{_OWN} WHERE c.id = $1"
 
 
@@ -164,7 +165,9 @@ def _own_comment(row: asyncpg.Record) -> OwnComment:
         reason=row["reason"],
         actor=row["actor"] or UNSET,
     )
-    return OwnComment(row["visitor_id"], status, row["at_risk"], row["answered"], row["now"])
+    return OwnComment(
+        row["visitor_id"], status, row["at_risk"], row["answered"], row["is_closed"], row["now"]
+    )
 
 
 async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[PendingComment]:
@@ -172,11 +175,12 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
 
     A comment that was written later but is published already counts as a repeat of this one too: its transaction
     began later, and workers may take comments in any order. The author's newest comments are only looked at on a site
-    whose settings tell newcomers and trusted people from others.
+    whose settings tell newcomers and trusted people from others. `mode` is the article's at the time at which the text
+    was written; but what somebody stated since counts.
     """
     rows = await connection.fetch(
-        """
-        SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, a.closed AS article_closed,
+        f"""
+        SELECT c.id, c.site_id, c.article_id, c.author, c.body, c.version, {MODE} AS mode,
                c.revision IS NOT NULL AS was_published,
                (SELECT count(*) FROM comments earlier
                 WHERE earlier.visitor_id = c.visitor_id AND earlier.site_id = c.site_id AND earlier.id <> c.id
@@ -199,11 +203,12 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
             SELECT count(*) FILTER (WHERE status = 'approved') AS approved,
                    count(*) FILTER (WHERE status IN ('rejected', 'removed')) AS refused
             FROM (SELECT status FROM comments own
-                  WHERE s.settings ?| '{trust_after,newcomer_until}' AND own.visitor_id = c.visitor_id
+                  WHERE s.settings ?| '{{trust_after,newcomer_until}}' AND own.visitor_id = c.visitor_id
                     AND own.site_id = c.site_id AND own.id <> c.id
                   ORDER BY own.created_at DESC LIMIT $3) AS newest) AS history
+        {opening_at("written.at")}
         WHERE c.id = ANY($1) AND c.status = 'pending'
-        """,
+        """,  # noqa: S608
         ids,
         MOST_REPEATS,
         RECENT,

@@ -8,12 +8,12 @@ from uuid import UUID
 import asyncpg
 from msgspec import UNSET
 
-from comments_service.domain.articles import mode_of
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.entries import Entry, Page
 from comments_service.domain.listing import FIRST_REPLIES, PINS, Order, Place, Start, View
 from comments_service.errors import CommentNotFound
 from comments_service.store.entries import ENTRY, STATE, entry_of
+from comments_service.store.opening import OPENING
 from comments_service.store.pool import Connection
 
 # Where a page begins: at the top, after a place, before one, or around a comment.
@@ -64,7 +64,7 @@ async def select_page(  # noqa: PLR0913 - all of them say which page
     """At most `limit` entries besides the pinned ones, which come first where the list begins.
 
     The page begins at `start`, or holds the comment `around`, or is the first. Raises `CommentNotFound` if readers see
-    no such comment on the article. An article without comments gives an empty page.
+    no such comment on the article. An article without comments gives an empty page, and so does a hidden one.
     """
     statement = _statement(view, order, _kind(start, around))
     arguments: list[object] = [site_id, article_id, limit + 1]
@@ -73,6 +73,8 @@ async def select_page(  # noqa: PLR0913 - all of them say which page
     elif start is not None:
         arguments += start.place if order in ("top", "replied") else start.place[1:]
     rows = await connection.fetch(statement, *arguments)
+    if rows and rows[0]["mode"] == "hidden":
+        return Page(0, rows[0]["revision"], [], "hidden")
     if around is not None and not (rows and rows[0]["wanted_id"]):
         raise CommentNotFound
     if not rows:
@@ -104,7 +106,7 @@ def _statement(view: View, order: Order, kind: _Kind) -> str:
     return f"""
         WITH {target} page AS MATERIALIZED ({" UNION ALL ".join(parts)})
         SELECT {STATE}, {"(SELECT wanted_id FROM target) AS wanted_id," if target else ""} c.*
-        FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 LEFT JOIN (
+        FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 {OPENING} LEFT JOIN (
             SELECT * FROM page
             {_FIRST_REPLIES if view == "threads" else ""}
             {_WANTED_REPLY if view == "threads" and target else ""}
@@ -185,7 +187,8 @@ def _page(
             entry_of(row, keys, UNSET if replies is None else replies.get(row["id"], []))
             for row in [*pinned, *on]
         ],
-        mode_of(closed=first["closed"]),
+        first["mode"],
+        first["opens_at"],
         after=Start(place(on[-1])) if more_later and on else None,
         before=Start(place(on[0]), back=True) if more_earlier else None,
     )

@@ -15,10 +15,13 @@ from comments_service.domain.reactions import (
     OwnReactions,
     TakenReaction,
 )
+from comments_service.store.opening import OPENING, TAKES_NO_REACTIONS, unless
 from comments_service.store.pool import Connection
 
 # How many counts are flushed together: a change of more comments would be a reset for open streams.
 MOST = 200
+# Of a comment `c` of the site $2.
+_TAKEN = unless(TAKES_NO_REACTIONS, "c.article_id")
 
 
 async def set_reaction(
@@ -26,14 +29,15 @@ async def set_reaction(
 ) -> TakenReaction | None:
     """Give a visible comment a visitor's reaction, in place of another one, or take it back with a `kind` of None.
 
-    Returns None if there is no such comment on the visitor's site, or if a banned person gives one. Triggers move the
-    counts in the same transaction.
+    Returns None if there is no such comment on the visitor's site, if its article takes none, or if a banned person
+    gives one. Triggers move the counts in the same transaction.
     """
     row = await connection.fetchrow(
-        """
+        f"""
         WITH reacted_to AS (
-            SELECT article_id FROM comments WHERE id = $1 AND site_id = $2 AND visible
+            SELECT article_id FROM comments c WHERE id = $1 AND site_id = $2 AND visible
               AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $3 AND banned_at IS NOT NULL)
+              AND {_TAKEN}
         ), written AS (
             INSERT INTO reactions (site_id, article_id, comment_id, visitor_id, kind)
             SELECT $2, article_id, $1, $3, $4 FROM reacted_to
@@ -42,18 +46,18 @@ async def set_reaction(
             RETURNING kind
         )
         SELECT article_id, EXISTS (SELECT FROM written) FROM reacted_to
-        """
+        """  # noqa: S608 - all are constants
         if kind is not None
-        else """
+        else f"""
         WITH reacted_to AS (
-            SELECT article_id FROM comments WHERE id = $1 AND site_id = $2 AND visible
+            SELECT article_id FROM comments c WHERE id = $1 AND site_id = $2 AND visible AND {_TAKEN}
         ), written AS (
             DELETE FROM reactions r USING reacted_to
             WHERE r.visitor_id = $3 AND r.site_id = $2 AND r.article_id = reacted_to.article_id AND r.comment_id = $1
             RETURNING kind
         )
         SELECT article_id, EXISTS (SELECT FROM written) FROM reacted_to
-        """,
+        """,  # noqa: S608
         *(comment_id, visitor.site_id, visitor.id),
         *(() if kind is None else (kind,)),
     )
@@ -63,15 +67,20 @@ async def set_reaction(
 async def set_article_reaction(
     connection: Connection, article: ArticleKey, visitor_id: UUID, kind: str | None
 ) -> TakenReaction:
-    """The same for the article itself, which is made if nobody has commented on it. A banned person changes nothing."""
+    """The same for the article itself, which is made if nobody has commented on it. A banned person changes nothing,
+    and nobody does where the article takes no reactions."""
     if kind is None:
         status = await connection.execute(
-            "DELETE FROM reactions WHERE visitor_id = $1 AND site_id = $2 AND article_id = $3 AND comment_id = $4",
+            f"""
+            DELETE FROM reactions
+            WHERE visitor_id = $1 AND site_id = $2 AND article_id = $3 AND comment_id = $4
+              AND {unless(TAKES_NO_REACTIONS)}
+            """,  # noqa: S608
             *(visitor_id, *article, ARTICLE_ITSELF),
         )
         return TakenReaction(article, status != "DELETE 0")
     status = await connection.execute(
-        """
+        f"""
         WITH article AS (
             INSERT INTO articles (site_id, article_id)
             SELECT $2, $3 WHERE NOT EXISTS (SELECT FROM articles WHERE site_id = $2 AND article_id = $3)
@@ -79,9 +88,10 @@ async def set_article_reaction(
         )
         INSERT INTO reactions (visitor_id, site_id, article_id, comment_id, kind) SELECT $1, $2, $3, $4, $5
         WHERE NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $1 AND banned_at IS NOT NULL)
+          AND {unless(TAKES_NO_REACTIONS)}
         ON CONFLICT (visitor_id, site_id, article_id, comment_id) DO UPDATE
         SET kind = excluded.kind, created_at = now() WHERE reactions.kind <> excluded.kind
-        """,
+        """,  # noqa: S608
         *(visitor_id, *article, ARTICLE_ITSELF, kind),
     )
     return TakenReaction(article, status != "INSERT 0 0")
@@ -114,9 +124,13 @@ async def select_own_reactions(connection: Connection, article: ArticleKey, visi
 
 
 async def select_article_reactions(connection: Connection, article: ArticleKey) -> ArticleReactions:
-    """None, at revision 0, for an article that nobody reacted to or commented on."""
+    """None, at revision 0, for an article that nobody reacted to or commented on; none for a hidden one."""
     row = await connection.fetchrow(
-        "SELECT reactions, revision FROM articles WHERE site_id = $1 AND article_id = $2", *article
+        f"""
+        SELECT CASE WHEN o.mode = 'hidden' THEN '{{}}' ELSE a.reactions END, a.revision
+        FROM articles a JOIN sites s USING (site_id) {OPENING} WHERE site_id = $1 AND article_id = $2
+        """,  # noqa: S608
+        *article,
     )
     return ArticleReactions(msgspec.json.decode(row[0]), row[1]) if row else ArticleReactions({}, 0)
 

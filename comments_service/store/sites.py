@@ -9,21 +9,26 @@ import msgspec
 from msgspec import structs
 
 from comments_service.domain.decisions import Policy, PolicyVersion
+from comments_service.domain.opening import Opening
 from comments_service.domain.sites import HOLD_EVERYTHING, ListedSite, Site
 from comments_service.domain.stored_settings import read_settings
 from comments_service.errors import SiteNotFound
+from comments_service.store.opening import MODE, OPENING
 from comments_service.store.pool import Connection
 
 log = logging.getLogger(__name__)
 
 
+_SITES = f"""
+    SELECT s.site_id, origins, s.closed, policy, policy_version, settings, settings_version,
+           sign_in_secrets, {MODE} AS mode, o.opens_at
+    FROM sites s LEFT JOIN articles a ON false {OPENING} WHERE s.site_id = ANY($1)
+"""  # noqa: S608 - all are constants
+
+
 async def select_sites(connection: Connection, site_ids: Sequence[str]) -> dict[str, Site]:
     rows = await connection.fetch(
-        """
-        SELECT site_id, origins, closed, policy, policy_version, settings, settings_version,
-               sign_in_secrets
-        FROM sites WHERE site_id = ANY($1)
-        """,
+        _SITES,
         site_ids,
     )
     return {row["site_id"]: _site(row) for row in rows}
@@ -41,6 +46,7 @@ def _site(row: asyncpg.Record) -> Site:
         *(site_id, row["origins"], row["closed"], policy, settings, row["policy_version"]),
         settings_version=row["settings_version"],
         sign_in_secrets=secrets,
+        opening=Opening(row["mode"], row["opens_at"]),
     )
 
 

@@ -8,6 +8,7 @@ import msgspec
 from comments_service.domain.comments import PendingComment, Status
 from comments_service.domain.decisions import ATTRIBUTES, Decision, Scores
 from comments_service.domain.margins import margin_of
+from comments_service.domain.opening import TAKES_COMMENTS
 from comments_service.domain.sites import Site
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, first_verdict
@@ -80,7 +81,8 @@ def _decide(comment: PendingComment, site: Site, scorer: Scorer, scored: Scored)
         policy=site.rules,
         # A comment that was there before it closed stays, although its author has changed it since.
         site_closed=site.closed and not comment.was_published,
-        article_closed=comment.article_closed and not comment.was_published,
+        article_closed=comment.mode not in TAKES_COMMENTS and not comment.was_published,
+        premoderated=comment.mode == "premoderated",
         repeats=comment.repeats,
         repeats_of_anyone=comment.repeats_of_anyone,
         scores=scored.scores,

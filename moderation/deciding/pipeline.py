@@ -11,6 +11,7 @@ from comments_service.domain.decisions import Policy, Scores, Span
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """All that a phase may know: the comment, the policy of its site, and its scores.
 
+    `premoderated`: no comment on the article is published before a moderator has looked at it.
     `repeats` counts the earlier comments of the same visitor with the same text within a day, `repeats_of_anyone` those
     of all. The score of each attribute is the higher of two: the score of the body and that of the author's name.
     `tags` are what the scorer found in the body besides scores, labelled as the rules of `moderation.tags` do.
@@ -22,6 +23,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     policy: Policy
     site_closed: bool = False
     article_closed: bool = False
+    premoderated: bool = False
     repeats: int = 0
     repeats_of_anyone: int = 0
     scores: Scores = {}

@@ -16,6 +16,6 @@ def pending(body: str = "楽しみです。", author: str = "市民") -> Pending
         author=author,
         body=body,
         version=1,
-        article_closed=False,
+        mode="open",
         repeats=0,
     )

@@ -5,12 +5,12 @@ from datetime import timedelta
 from comments_service.domain.articles import ArticleKey, ArticleState, RankedArticle
 from comments_service.domain.comments import Status
 from comments_service.store.articles import (
-    is_closed,
     select_ranking,
     select_states,
     suggest_name,
 )
 from comments_service.store.decisions import decide
+from comments_service.store.opening import select_opening
 from comments_service.store.pool import Connection
 from comments_service.store.sites import close_site
 from tests.stored import SITE, TRAM, article_state, by_moderator, name_article, published, stored
@@ -100,12 +100,12 @@ async def test_an_article_that_is_new_and_closed_is_beyond_one_that_nobody_comme
 
 
 async def test_an_article_is_closed_if_it_or_its_site_is_closed(database: Connection) -> None:
-    assert not await is_closed(database, SITE, TRAM)
+    assert (await select_opening(database, SITE, TRAM)).takes_comments
     await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
-    assert await is_closed(database, SITE, TRAM)
-    assert not await is_closed(database, SITE, "another")
+    assert not (await select_opening(database, SITE, TRAM)).takes_comments
+    assert (await select_opening(database, SITE, "another")).takes_comments
     await database.execute("UPDATE sites SET closed = true")
-    assert await is_closed(database, SITE, "another")
+    assert not (await select_opening(database, SITE, "another")).takes_comments
 
 
 async def test_published_comments_are_counted_by_hour_and_day_whatever_changes_them(

@@ -36,7 +36,7 @@ async def test_a_pending_comment_says_whether_its_article_is_closed(database: Co
     comment = await stored(database)
     await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
     [pending] = await select_pending(database, [comment])
-    assert pending.article_closed is True
+    assert pending.mode == "closed"
 
 
 async def test_a_first_comment_repeats_nothing(database: Connection) -> None:

@@ -7,7 +7,7 @@ from litestar import get, patch, post
 from litestar.params import QueryParameter, RequestBody
 from msgspec import UNSET, Meta, UnsetType
 
-from comments_service.api.articles import ArticlePatch, NamedArticle, change_named
+from comments_service.api.articles import ArticlePatch, change_named
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
@@ -19,7 +19,7 @@ from comments_service.api.parameters import (
     SiteId,
 )
 from comments_service.api.problems import BODY, documented
-from comments_service.domain.articles import ListedArticle
+from comments_service.domain.articles import ListedArticle, NamedArticle
 from comments_service.domain.cursors import decode_article, encode_article
 from comments_service.domain.people import Right, require, require_right
 from comments_service.domain.sites import ListedSite, origin_of

@@ -2,6 +2,7 @@
 
 from moderation.deciding.phases.closed import closed
 from moderation.deciding.phases.links import links
+from moderation.deciding.phases.mode import premoderated
 from moderation.deciding.phases.people import people
 from moderation.deciding.phases.repeats import repeats
 from moderation.deciding.phases.tags import self_harm_risk, tag_phases
@@ -21,5 +22,6 @@ PHASES: tuple[tuple[str, Phase], ...] = (
     ("links", links),
     ("repeats", repeats),
     *tag_phases("hold"),
+    ("mode", premoderated),
     ("toxicity", toxicity),
 )

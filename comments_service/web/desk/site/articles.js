@@ -2,14 +2,18 @@
 
 import { h } from '../../shared/dom.js';
 import { openDialog } from '../parts/dialogs.js';
-import { makeBox, makeField, makeText } from '../parts/fields.js';
+import { makeField, makeSelect, makeText } from '../parts/fields.js';
 import { makeEmpty, messageOf, showIn } from '../parts/loading.js';
 import { pathOf } from '../parts/site_choice.js';
 import { makeTable } from '../parts/tables.js';
 import { makeHash } from '../routes.js';
 import { language, word } from '../words.js';
+import { makeMoment } from './controls.js';
+import { MODES } from './opening.js';
 
-/** @typedef {{article_id: string, title: string | null, url: string | null, closed: boolean, count: number}} Article */
+/** What it says itself, and as `mode_now` what came of that when it was read.
+ * @typedef {{article_id: string, title: string | null, url: string | null, section: string | null, closed: boolean,
+ *   mode: string | null, opens_at: string | null, closes_at: string | null, mode_now: string, count: number}} Article */
 
 export class ArticleList {
   #place = h('div', {});
@@ -83,7 +87,7 @@ export class ArticleList {
 
   /** @param {Article} article */
   #row(article) {
-    const { article_id, title, url, closed, count } = article;
+    const { article_id, title, url, closed, mode_now, count } = article;
     const name = title ?? article_id;
     const link =
       url && /^https?:/.test(url) ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, name) : name;
@@ -93,15 +97,11 @@ export class ArticleList {
     return [
       h('span', {}, link, ...id),
       count.toLocaleString(language),
-      h(
-        'span',
-        { class: closed ? 'standing banned' : 'standing' },
-        word(closed ? 'article-closed-now' : 'article-open-now'),
-      ),
+      h('span', { class: mode_now === 'open' ? 'standing' : 'standing banned' }, word(`article-${mode_now}-now`)),
       h(
         'span',
         { class: 'row-actions' },
-        button(closed ? 'reopen' : 'close-article', () => this.#change(article, { closed: !closed })),
+        button(closed ? 'reopen' : 'close-article', () => this.#change(article, { mode: closed ? null : 'closed' })),
         button('change', () => this.#edit(article)),
         h(
           'a',
@@ -125,6 +125,12 @@ export class ArticleList {
   async #save(article, change) {
     const path = `${this.path}/${encodeURIComponent(article.article_id)}`;
     Object.assign(article, await this.context.call(path, { method: 'PATCH', body: change }));
+    // The answer does not tell what comes of it; the list does.
+    const { articles } = await this.#read(article.article_id, '');
+    Object.assign(
+      article,
+      articles.find(({ article_id }) => article_id === article.article_id),
+    );
     this.context.notify(word('saved'));
     const row = this.#row(article);
     const at = this.#articles.indexOf(article);
@@ -142,16 +148,38 @@ export class ArticleList {
   #edit(article) {
     const title = makeText(article.title ?? '', () => {}, { maxlength: '300' });
     const url = makeText(article.url ?? '', () => {}, { type: 'url', maxlength: '2000', pattern: 'https?://.+' });
-    const closed = makeBox(article.closed, () => {});
+    const section = makeText(article.section ?? '', () => {}, { maxlength: '100' });
+    const modes = ['', ...MODES].map(
+      (mode) => /** @type {[string, string]} */ ([mode, word(`mode-${mode || 'as-site'}`)]),
+    );
+    const mode = makeSelect(article.mode ?? '', modes, () => {});
+    /** @type {Partial<Article>} */
+    const dates = {};
+    const date = (/** @type {'opens_at' | 'closes_at'} */ name) =>
+      makeField(
+        `setting-${name}`,
+        makeMoment(article[name], (value) => {
+          dates[name] = value;
+        }),
+      );
     openDialog({
       title: word('change-article', article.title ?? article.article_id),
-      content: [makeField('title', title), makeField('url', url), makeField('article-is-closed', closed)],
+      content: [
+        makeField('title', title),
+        makeField('url', url),
+        makeField('section', section),
+        makeField('article-mode', mode),
+        date('opens_at'),
+        date('closes_at'),
+      ],
       action: word('save'),
       run: () =>
         this.#save(article, {
           title: title.value.trim() || null,
           url: url.value.trim() || null,
-          closed: closed.checked,
+          section: section.value.trim() || null,
+          mode: mode.value || null,
+          ...dates,
         }),
     });
   }

@@ -90,6 +90,8 @@ export const words = {
   closed: 'Closed',
   'site-closed': 'Site closed',
   'article-closed': 'Article closed',
+  mode: 'Mode of the article',
+  premoderated: 'All comments are looked at first',
   'blocked-words': 'Blocked words',
   'suspect-words': 'Suspect words',
   'blocked-word': 'Blocked word',

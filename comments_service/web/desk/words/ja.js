@@ -90,6 +90,8 @@ export const words = {
   closed: '受付終了',
   'site-closed': 'サイトの受付終了',
   'article-closed': '記事の受付終了',
+  mode: '記事の方針（すべて確認してから掲載）',
+  premoderated: 'すべて確認してから掲載する記事',
   'blocked-words': '禁止語',
   'suspect-words': '注意語',
   'blocked-word': '禁止語',

@@ -90,6 +90,8 @@ export const words = {
   closed: '접수 종료',
   'site-closed': '사이트 접수 종료',
   'article-closed': '기사 접수 종료',
+  mode: '기사의 방침',
+  premoderated: '모두 확인한 뒤 게시하는 기사',
   'blocked-words': '금지어',
   'suspect-words': '주의어',
   'blocked-word': '금지어',
