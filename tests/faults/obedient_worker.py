@@ -1,7 +1,7 @@
 """A worker process with short timings, whose scorer does what comments say.
 
-`python -m tests.faults.obedient_worker SECONDS`: each call of the scorer takes SECONDS. A comment that contains
-`DEADLY` kills the process; one that contains `HANGING` makes the scorer hang.
+`python -m tests.faults.obedient_worker SECONDS LIMIT`: each call of the scorer takes SECONDS, and is taken for hung
+after LIMIT. A comment that contains `DEADLY` kills the process; one that contains `HANGING` makes the scorer hang.
 """
 
 import asyncio
@@ -22,8 +22,7 @@ from tests.running import QUICK
 
 DEADLY = "道連れ"
 HANGING = "固まる"
-# On a busy machine a scorer that answers at once may still need a second.
-PACE = msgspec.structs.replace(QUICK, lease=1.0, score_limit=3.0)
+PACE = msgspec.structs.replace(QUICK, lease=1.0)
 
 
 class ObedientScorer:
@@ -45,5 +44,7 @@ class ObedientScorer:
 if __name__ == "__main__":
     configure()
     settings = from_environment(Settings, "COMMENTS_", os.environ)
-    scorer = ObedientScorer(float(sys.argv[1]))
-    asyncio.run(work(settings.servers(), scorer, "as a test asked", (signal.SIGINT, signal.SIGTERM), PACE))
+    seconds, limit = map(float, sys.argv[1:])
+    pace = msgspec.structs.replace(PACE, score_limit=limit)
+    signals = (signal.SIGINT, signal.SIGTERM)
+    asyncio.run(work(settings.servers(), ObedientScorer(seconds), "as a test asked", signals, pace))

@@ -35,9 +35,12 @@ def api(settings: Settings, log: Path) -> Child:
     return _child(settings, log, "comments_service", "serve")
 
 
-def worker(settings: Settings, log: Path, seconds: float = 0.0) -> Child:
-    """A worker with short timings whose scorer takes `seconds` for each call."""
-    return _child(settings, log, "tests.faults.obedient_worker", str(seconds))
+def worker(settings: Settings, log: Path, seconds: float = 0.0, limit: float = 120.0) -> Child:
+    """A worker with short timings whose scorer takes `seconds` for each call, and is taken for hung after `limit`.
+
+    On a busy machine a scorer that answers at once may still need some seconds.
+    """
+    return _child(settings, log, "tests.faults.obedient_worker", str(seconds), str(limit))
 
 
 def shipped_worker(settings: Settings, log: Path) -> Child:

@@ -54,7 +54,7 @@ class Publisher:
                 return (await self.submit(body)).status_code == 202
             return False
 
-        await wait_until(accepted, f"{body} was not accepted", timeout=30)
+        await wait_until(accepted, f"{body} was not accepted", timeout=90)
 
     async def submit_during(self, fault: Callable[[], Awaitable[None]], name: str, count: int) -> None:
         """Send `count` comments, four at a time; cause `fault` when a third of them is accepted."""
@@ -66,7 +66,9 @@ class Publisher:
                 await self.submit_until_accepted(body)
 
         async def cause_fault() -> None:
-            await wait_until(lambda: len(self.accepted) - before >= count // 3, "too few were accepted")
+            await wait_until(
+                lambda: len(self.accepted) - before >= count // 3, "too few were accepted", timeout=60
+            )
             await fault()
 
         async with asyncio.TaskGroup() as tasks:
@@ -82,7 +84,7 @@ class Publisher:
                 pending = await database.fetchval("SELECT count(*) FROM comments WHERE status = 'pending'")
             return pending == 0 and await queue.queue_length(self.redis) == 0
 
-        await wait_until(all_decided, "comments stayed pending", timeout=30)
+        await wait_until(all_decided, "comments stayed pending", timeout=60)
         async with connection(self.pool) as database:
             rows = await database.fetch("SELECT idempotency_key, id, status FROM comments")
             assert {row[0]: str(row[1]) for row in rows} == self.accepted
