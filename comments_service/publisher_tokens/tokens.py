@@ -12,6 +12,7 @@ from comments_service.errors import InvalidToken
 from comments_service.signing_keys import Key, fits
 
 TOKEN_BYTES = 4096
+HMAC = "HS256"
 LEEWAY_SECONDS = 30
 # Of several keys that fit a token without a `kid`, so many are tried.
 TRIED_KEYS = 10
@@ -50,6 +51,11 @@ def audience_of(token: str) -> str:
     """The site that a token names, before anybody has checked it. Raises `InvalidToken`."""
     claims = _parsed(token)[1]
     return _text(claims, "aud")
+
+
+def is_asymmetric(token: str) -> bool:
+    """True if a token says that it is signed with a key that others may know. Raises `InvalidToken`."""
+    return _parsed(token)[0].get("alg") != HMAC
 
 
 def verified_claims(token: str, keys: Keys, expected: Expected, now: float) -> dict[str, Any]:
@@ -140,7 +146,7 @@ def _check_signature(token: str, header: Mapping[str, Any], keys: Keys) -> None:
 
     algorithm = header["alg"]
     verifier = jwt.PyJWS(algorithms=[algorithm], options={"enforce_minimum_key_length": True})
-    for key in keys.secrets if algorithm == "HS256" else _fitting(header, keys.published):
+    for key in keys.secrets if algorithm == HMAC else _fitting(header, keys.published):
         try:
             verifier.decode(token, jwt.PyJWK(key, algorithm) if isinstance(key, dict) else key, [algorithm])
         except (jwt.PyJWTError, TypeError, ValueError):
