@@ -51,7 +51,7 @@ _SCRIPTS = {
 _LARGE = frozenset(_SCRIPTS) - {"article-reactions.js"}
 _ENTRIES = {
     "widget.js": "entry.js",
-    "counts.js": "widget/counts.js",
+    "counts.js": "widget/counts_alone.js",
     "article-reactions.js": "widget/article-reactions.js",
 }
 
@@ -59,7 +59,7 @@ _ENTRIES = {
 _TYPES = ("widget/types.d.ts", "shared/types.d.ts")
 _IS_WIDGET = re.compile(r"(?:widget|shared)/.*\.js|entry\.js")
 
-_IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import (?:[^;']*? )??'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.
 _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 # A style sheet within a script, and what of it says nothing.

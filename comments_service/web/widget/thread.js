@@ -1,3 +1,4 @@
+import './later_here.js';
 import { h } from '../shared/dom.js';
 import { call, problem } from '../shared/http.js';
 import { openArticle } from './article.js';

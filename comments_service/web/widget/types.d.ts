@@ -54,9 +54,11 @@ type Complain = <Name extends keyof Complaints>(name: Name, ...about: Parameters
 /** Says each fault of the element's attributes once, as they are by then. */
 type ComplainOfAttributes = (element: Element) => void;
 type ComplainOfAnswer = (address: string, answer: Refusal) => void;
-/** Loads what is not needed for the first view, and uses it. Tries again while it cannot be loaded, as during an
- * update, 5 seconds later each time. */
-type Later = (use: (loaded: typeof import('./later.js')) => void, attempt?: number) => void;
+/** Uses what is not needed for the first view, once it is there. */
+type Later = (
+  use: (loaded: Pick<typeof import('./later.js'), 'complain' | 'followCounts' | 'listen'>) => void,
+  attempt?: number,
+) => void;
 /** Shows the counts of a site that an answer or an event has, and returns it. An answer that is a refusal has none. */
 type SetCounts = (site: string, answer: any) => any;
 type UpdateCounts = (answer: any) => any;
