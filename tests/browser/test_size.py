@@ -62,7 +62,10 @@ def test_the_widget_is_put_together_from_these_modules() -> None:
     script = release().versioned["comment-thread.js"].body.decode()
     assert re.findall(r"\bimport\b(?!\(|\.meta)", script) == []
     imported = set(re.findall(r"import\([`']([^`'?]+)", script))
-    assert {re.sub(r"\{\w+\}", "{}", path) for path in imported} == {"./widget/complaints.js", "./widget/${}.js"}
+    assert {re.sub(r"\{\w+\}", "{}", path) for path in imported} == {
+        "./widget/complaints.js",
+        "./widget/${}.js",
+    }
 
 
 @pytest.mark.parametrize("module", READERS, ids=lambda path: path.name)
