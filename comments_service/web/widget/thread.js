@@ -77,6 +77,7 @@ const makeThread = (element, names, words) => {
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
+    if (article.settings.notices?.[0]) widget.act('showSiteNotices');
     list.show(ids);
     form.update();
     showCount(count);

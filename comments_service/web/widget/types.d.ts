@@ -153,11 +153,23 @@ interface SiteSettings {
   depth?: number;
   links?: 'show' | 'text' | 'hold';
   edit_minutes?: number;
-  notices?: boolean;
+  notices?: SiteNotice[];
   guidelines?: Record<string, string>;
   show_author_key?: boolean;
   report_reasons?: { code: string; texts: Record<string, string> }[];
 }
+/** What a site tells above the box. Times are as in RFC 3339. */
+interface SiteNotice {
+  text: Record<string, string>;
+  section?: string;
+  from?: string;
+  to?: string;
+  require_ack?: boolean;
+}
+type MakeSiteNotice = (widget: Widget, notice: SiteNotice) => HTMLElement;
+/** Shows those of now. Returns the box of one that must still be read. */
+type ShowSiteNotices = () => HTMLElement | null;
+type MakeSiteNotices = (widget: Widget) => ShowSiteNotices;
 type LearnSettings = (article: Article) => Promise<boolean>;
 
 /** An answered page of comments. */
@@ -165,6 +177,8 @@ interface Page {
   count: number;
   revision: number;
   mode: Mode;
+  /** Only there where the article has one. */
+  section?: string;
   comments: AnsweredComment[];
   next_cursor: string | null;
   prev_cursor?: string | null;
@@ -175,6 +189,7 @@ interface ArticleChange {
   count: number;
   revision: number;
   mode?: Mode;
+  section?: string;
   published?: ReaderComment[];
   removed?: string[];
   tombstones?: string[];
@@ -236,6 +251,7 @@ interface Article extends Names {
   count?: number;
   revision: number;
   mode?: Mode;
+  section?: string;
   /** Undefined while nobody chose one and the settings are not known. */
   order?: Order;
   /** The start of the next page, if there is one, and the last comment before it. */
@@ -392,6 +408,7 @@ interface Widget extends WordsOf {
   announce: Announce;
   /** Dispatches an event that the page can listen to. */
   tell: Tell;
+  updateNotices?: ShowSiteNotices;
   /** Loads a part and all words. */
   use: Part;
   act: Act;
