@@ -70,6 +70,8 @@ _REPORTS = Counter(
 for _report in get_args(ReportOutcome):
     _REPORTS.labels(_report)
 
+_ERASURES = Counter("comments_erasures", "Times that somebody had everything about them erased.")
+
 
 class FewValues:
     """The values of a label: the first `most` different ones as they are, every later one as `other`."""
@@ -142,3 +144,7 @@ def count_flush() -> None:
 def count_report(outcome: ReportOutcome) -> None:
     """Count a report of a reader."""
     _REPORTS.labels(outcome).inc()
+
+
+def count_erasure() -> None:
+    _ERASURES.inc()

@@ -20,7 +20,8 @@ from comments_service.domain.sites import Site
 from comments_service.errors import NotJson, OriginNotAllowed
 
 COMMENTS = "/v1/comments/"
-PUBLIC = ("/v1/sites/", COMMENTS)
+VISITORS = "/v1/visitors/"
+PUBLIC = ("/v1/sites/", COMMENTS, VISITORS)
 _ARTICLES_REACTION = re.compile("/v1/sites/[^/]+/articles/[^/]+/reaction")
 _ALLOW_ORIGIN = b"access-control-allow-origin"
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
@@ -31,7 +32,9 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
     method = request.headers.get("access-control-request-method")
     if request.method != "OPTIONS" or method is None:
         return None
-    allowed = "*" if method in ("GET", "HEAD") else await _site_origin(request)
+    # A preflight has no token, so that nobody knows yet which site it is about: the guard of the call asks.
+    is_open = method in ("GET", "HEAD") or request.url.path.startswith(VISITORS)
+    allowed = "*" if is_open else await _site_origin(request)
     return Response(
         b"",
         status_code=204,
@@ -48,7 +51,7 @@ async def preflight(request: Request[Any, Any, Any]) -> Response[bytes] | None:
 def _methods_of_pages(path: str) -> str:
     """What pages may do at a path. A site's articles are changed by publishing systems alone, with an admin's token;
     readers only react to them."""
-    if path.startswith(COMMENTS):
+    if path.startswith((COMMENTS, VISITORS)):
         return "GET, HEAD, POST, PUT, PATCH, DELETE"
     return "GET, HEAD, PUT" if _ARTICLES_REACTION.fullmatch(path) else "GET, HEAD, POST"
 

@@ -5,6 +5,7 @@ has no GCRA: its fixed window lets twice the limit pass at a boundary, its movin
 sliding window counter estimates.
 """
 
+import contextlib
 import math
 import re
 import time
@@ -105,6 +106,13 @@ class Limiter:
             raise RateLimited(
                 "wait a moment before the next one", retry_after=math.ceil(microseconds / 1_000_000)
             )
+
+    async def forget(self, visitor_id: UUID) -> None:
+        """Drop what was counted of a visitor. Where Redis is away its own expiry does."""
+        subject = f"{self._prefix}visitor:{visitor_id.hex}"
+        self._local.pop(subject, None)
+        with contextlib.suppress(RedisUnavailable):
+            await self._commands.send("DEL", *self._keys.of(subject))
 
     async def _wait(self, subjects: Sequence[str]) -> int:
         """Count a call of all subjects. Returns the microseconds until none of them is over the limit, or 0."""

@@ -37,6 +37,7 @@ from comments_service.api.review.decisions import (
 )
 from comments_service.api.review.facets import SimilarComments
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
+from comments_service.api.review.legal_holds import LegalHoldBody, LegalHolds
 from comments_service.api.review.moderators import ListedModerator, ModeratorBody, ModeratorPatch, NewToken
 from comments_service.api.review.oidc import WaysIn
 from comments_service.api.review.people import People
@@ -66,8 +67,10 @@ from comments_service.domain.entries import PublicComment, Tombstone
 from comments_service.domain.facets import ArticleFacet, Facet, Facets
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
+from comments_service.domain.legal_holds import LegalHold
 from comments_service.domain.notices import Notice, encode_since
 from comments_service.domain.opening import Opening
+from comments_service.domain.own_data import KeptComment, KeptReaction, OwnData
 from comments_service.domain.people import KnownInvitation, Moderator, Role
 from comments_service.domain.persons import (
     ListedPerson,
@@ -329,9 +332,47 @@ _EXAMPLES: list[msgspec.Struct] = [
     Pinned([_ID]),
     Replies(1, [_REPLY], None),
     ReviewedComment(
-        **msgspec.structs.asdict(_HELD), history=[_LOGGED], versions=[CommentVersion(1, _HELD.body, _SENT)]
+        **msgspec.structs.asdict(_HELD),
+        history=[_LOGGED],
+        versions=[CommentVersion(1, _HELD.body, _SENT)],
+        legal_holds=[],
     ),
     EditBody("市電の復活、とても楽しみにしています。", 2),
+    LegalHoldBody("発信者情報開示請求（2026年11月24日受理）のため保全する。"),
+    LegalHolds([LegalHold("発信者情報開示請求（2026年11月24日受理）のため保全する。", "admin", _DECIDED)]),
+    OwnData(
+        visitor_id=UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a12"),
+        site_id="news",
+        comments=[
+            KeptComment(
+                id=_ID,
+                article_id="tram-2026",
+                parent_id=None,
+                author="読者A",
+                body="市電の復活、楽しみにしています。",
+                shown_body=None,
+                badges=[],
+                status=Status.APPROVED,
+                version=2,
+                created_at=_SENT,
+                edited_at=None,
+                withdrawn_at=None,
+                pinned_at=None,
+                idempotency_key=None,
+                reactions={"empathy": 12, "doubt": 1},
+                reply_count=1,
+                reports=0,
+                versions=[],
+                decisions=[],
+            )
+        ],
+        reactions=[KeptReaction(article_id="tram-2026", comment_id=None, kind="empathy", created_at=_SENT)],
+        reports=[],
+        notices=[],
+        measures=None,
+        measures_log=[],
+        account=None,
+    ),
     Notices([_NOTICE], encode_since(18)),
     DEFAULT_REASONS[0],
     ReportBody("personal_data", "個人の電話番号が書かれています。"),

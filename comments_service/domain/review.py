@@ -67,7 +67,8 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     is the one that readers still see while an edited text waits, else null. `pinned`: readers see it first. `score` is
     that of toxicity, and `margin` says how far the scores were from another outcome. `thresholds` are the site's for
     each attribute of `scores`, as they are now for its author. `reason_texts` is what authors read of the reason, null
-    if it is no code. `reports` are those of readers, the first one first, 50 at most.
+    if it is no code. `reports` are those of readers, the first one first, 50 at most. `legal_hold`: it may not
+    be erased.
     """
 
     id: UUID
@@ -101,6 +102,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     policy_version: int | None = None
     reports: list[Report] = []
     claim: Claim | None = None
+    legal_hold: bool = False
 
 
 class RecentComments(NamedTuple):

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Collection
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.sites import Site
@@ -15,6 +16,8 @@ from comments_service.store.pool import Pool, connection
 from comments_service.store.reactions import flush_reactions
 
 log = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 5.0
 
 
 class ReactionFlushes:
@@ -29,7 +32,7 @@ class ReactionFlushes:
         self._waker = waker
         # The articles that are being flushed, and whether somebody has reacted meanwhile.
         self._again: dict[ArticleKey, bool] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[ArticleKey, asyncio.Task[None]] = {}
 
     def ask(self, article: ArticleKey) -> None:
         """Somebody reacted: readers of the article are to see it within a second."""
@@ -37,12 +40,18 @@ class ReactionFlushes:
             self._again[article] = True
             return
         self._again[article] = True
-        task = asyncio.create_task(self._work(article), name="reactions")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[article] = asyncio.create_task(self._work(article), name="reactions")
+
+    async def settle(self, articles: Collection[ArticleKey]) -> None:
+        """Show readers what is due of the articles. Returns when it is shown, or after some seconds at most."""
+        for article in articles:
+            self.ask(article)
+        tasks = [self._tasks[article] for article in articles if article in self._tasks]
+        if tasks:
+            await asyncio.wait(tasks, timeout=SETTLE_SECONDS)
 
     async def close(self) -> None:
-        tasks = list(self._tasks)
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         if tasks:
@@ -57,6 +66,7 @@ class ReactionFlushes:
             log.exception("failed", extra={"task": "reactions"})
         finally:
             del self._again[article]
+            del self._tasks[article]
 
     async def _flush(self, article: ArticleKey) -> None:
         site = await self._sites.get(article.site_id)

@@ -37,7 +37,8 @@ _INSERT = f"""
         SELECT array_agg(given) FROM people, unnest(badges) AS given
         WHERE site_id = $2 AND author_id = $7 AND given <> ALL ($12)), '{{}}')
     WHERE {unless(TAKES_NO_COMMENTS)}
-      AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $7 AND banned_at IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id IN ($7, erased_person($7))
+                        AND banned_at IS NOT NULL)
       AND ($4::uuid IS NULL OR EXISTS (
             SELECT FROM comments
             WHERE id = $4 AND site_id = $2 AND article_id = $3 AND visible))
@@ -132,7 +133,7 @@ _OWN = f"""
          LEFT JOIN decisions d
          ON d.comment_id = c.id AND d.version = c.version - 1 AND c.status IN ('held', 'rejected', 'removed')
 """  # noqa: S608
-_OWN_COMMENT = f"{_OWN} WHERE c.id = $1"
+_OWN_COMMENT = f"{_OWN} WHERE c.id = $1 AND c.erased_at IS NULL"
 
 
 async def select_own_comment(connection: Connection, comment_id: UUID) -> OwnComment | None:
@@ -147,7 +148,8 @@ async def select_own_comments(
     """The newest comments of a visitor on an article, the newest first."""
     rows = await connection.fetch(
         f"""
-        {_OWN} WHERE c.visitor_id = $1 AND c.site_id = $2 AND c.article_id = $3 ORDER BY c.created_at DESC LIMIT $4
+        {_OWN} WHERE c.visitor_id = $1 AND c.site_id = $2 AND c.article_id = $3 AND c.erased_at IS NULL
+        ORDER BY c.created_at DESC LIMIT $4
         """,
         visitor_id,
         *article,
@@ -192,11 +194,12 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
                       AND other.created_at > c.created_at - interval '1 day' AND other.id <> c.id
                       AND ((other.created_at, other.id) < (c.created_at, c.id) OR other.visible)
                     LIMIT $2) AS others) AS repeats_of_anyone,
-               CASE WHEN p.banned_at IS NOT NULL THEN 'banned'
-                    WHEN p.muted_until > written.at THEN 'muted' END AS restraint,
+               CASE WHEN coalesce(p.banned_at, e.banned_at) IS NOT NULL THEN 'banned'
+                    WHEN greatest(p.muted_until, e.muted_until) > written.at THEN 'muted' END AS restraint,
                p.trusted, history.approved, history.refused
         FROM comments c JOIN articles a USING (site_id, article_id) JOIN sites s USING (site_id)
-        LEFT JOIN people p ON p.site_id = c.site_id AND p.author_id = c.visitor_id, LATERAL (
+        LEFT JOIN people p ON p.site_id = c.site_id AND p.author_id = c.visitor_id
+        LEFT JOIN people e ON e.site_id = c.site_id AND e.author_id = erased_person(c.visitor_id), LATERAL (
             SELECT coalesce((SELECT max(created_at) FROM comment_versions
                              WHERE comment_id = c.id AND c.version > 1), c.created_at) AS at) AS written,
         LATERAL (

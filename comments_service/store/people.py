@@ -168,6 +168,14 @@ async def change_person(
 
     `change` is cleaned. Raises `InvalidValue`.
     """
+    # Who had everything erased and comes back is known again.
+    await connection.execute(
+        """
+        UPDATE people SET author_id = $2 WHERE site_id = $1 AND author_id = erased_person($2)
+          AND NOT EXISTS (SELECT FROM people WHERE site_id = $1 AND author_id = $2)
+        """,
+        *(site_id, person_id),
+    )
     # Two statements, so that the second one sees what another moderator has just inserted.
     await connection.execute(
         "INSERT INTO people (site_id, author_id, changed_by) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -216,7 +224,10 @@ async def _tell_warning(connection: Connection, site_id: str, person_id: UUID, w
 async def select_ban(connection: Connection, site_id: str, person_id: UUID) -> Ban | None:
     """None for somebody who is not banned."""
     row = await connection.fetchrow(
-        "SELECT ban_reason FROM people WHERE site_id = $1 AND author_id = $2 AND banned_at IS NOT NULL",
+        """
+        SELECT ban_reason FROM people
+        WHERE site_id = $1 AND author_id IN ($2, erased_person($2)) AND banned_at IS NOT NULL
+        """,
         *(site_id, person_id),
     )
     return Ban(row[0]) if row else None

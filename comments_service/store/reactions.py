@@ -36,7 +36,8 @@ async def set_reaction(
         f"""
         WITH reacted_to AS (
             SELECT article_id FROM comments c WHERE id = $1 AND site_id = $2 AND visible
-              AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $3 AND banned_at IS NOT NULL)
+              AND NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id IN ($3, erased_person($3))
+                                AND banned_at IS NOT NULL)
               AND {_TAKEN}
         ), written AS (
             INSERT INTO reactions (site_id, article_id, comment_id, visitor_id, kind)
@@ -87,7 +88,8 @@ async def set_article_reaction(
             ON CONFLICT DO NOTHING
         )
         INSERT INTO reactions (visitor_id, site_id, article_id, comment_id, kind) SELECT $1, $2, $3, $4, $5
-        WHERE NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id = $1 AND banned_at IS NOT NULL)
+        WHERE NOT EXISTS (SELECT FROM people WHERE site_id = $2 AND author_id IN ($1, erased_person($1))
+                                AND banned_at IS NOT NULL)
           AND {unless(TAKES_NO_REACTIONS)}
         ON CONFLICT (visitor_id, site_id, article_id, comment_id) DO UPDATE
         SET kind = excluded.kind, created_at = now() WHERE reactions.kind <> excluded.kind

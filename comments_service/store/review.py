@@ -39,7 +39,8 @@ COLUMNS = """
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
               ORDER BY created_at LIMIT 50) of_comment
-    ) END AS reports
+    ) END AS reports,
+    EXISTS (SELECT FROM legal_holds h WHERE h.comment_id = c.id AND h.lifted_at IS NULL) AS legal_hold
 """
 JOINED = """
     comments c JOIN articles a USING (site_id, article_id)

@@ -63,6 +63,8 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/sites/{site}/settings",
         "GET /v1/sites/{site}/resolve",
         "GET /v1/sites/{site}/own/notices",
+        "GET /v1/visitors/me",
+        "DELETE /v1/visitors/me",
         "PATCH /v1/comments/{comment}",
         "DELETE /v1/comments/{comment}",
         "POST /v1/comments/{comment}/reports",
@@ -70,10 +72,6 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "PUT /v1/review/sites/{site}/reasons",
         "GET /v1/review/sites/{site}/settings",
         "PATCH /v1/review/sites/{site}/settings",
-        "GET /v1/review/sites/{site}/settings/schema",
-        "GET /v1/review/sites/{site}/settings/versions",
-        "POST /v1/review/sites/{site}/settings/versions/{former}/restore",
-        "GET /v1/review/sites/{site}/log",
         "GET /v1/sites/{site}/articles/{article}/events",
         "PUT /v1/sites/{site}/articles/{article}",
         "PATCH /v1/sites/{site}/articles/{article}",
@@ -113,6 +111,8 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "DELETE /v1/review/claims",
         "POST /v1/review/comments/{comment}/pin",
         "DELETE /v1/review/comments/{comment}/pin",
+        "PUT /v1/review/comments/{comment}/legal-hold",
+        "DELETE /v1/review/comments/{comment}/legal-hold",
         "GET /v1/review/sites/{site}/policy",
         "PUT /v1/review/sites/{site}/policy",
         "GET /v1/review/sites/{site}/policy/versions",
@@ -175,8 +175,7 @@ async def test_every_body_has_a_description_and_a_valid_example(document: dict[s
                 described = content["schema"].get("items", content["schema"])
                 reference = described.get("$ref", "").removeprefix("#/components/schemas/")
                 if not reference:
-                    others = ("text/event-stream", "text/plain", "text/csv", "application/schema+json")
-                    assert media_type in others, name
+                    assert media_type in ("text/event-stream", "text/plain", "text/csv"), name
                     continue
                 assert schemas[reference]["description"], reference
                 # References inside a schema are looked up in the document that contains the schema.
@@ -278,7 +277,7 @@ async def test_every_text_in_a_parameter_has_its_form(document: dict[str, Any]) 
 async def test_options_names_all_methods_of_a_path(service: RunningService, document: dict[str, Any]) -> None:
     for path, methods in document["paths"].items():
         named = re.sub(r"\{(comment|person|invitation)\}", "0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a11", path)
-        address = re.sub(r"\{[^}]*\}", "x", named.replace("{former}", "1"))
+        address = re.sub(r"\{[^}]*\}", "x", named)
         answer = await service.client.options(address)
         allowed = {method.strip() for method in answer.headers["allow"].split(",")}
         wanted: set[str] = {str(method).upper() for method in methods} | {"OPTIONS"}

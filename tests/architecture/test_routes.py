@@ -41,6 +41,8 @@ PUBLIC = {
     ("DELETE", "/v1/comments/{comment}"),
     ("POST", "/v1/comments/{comment}/reports"),
     ("GET", "/v1/sites/{site}/own/notices"),
+    ("GET", "/v1/visitors/me"),
+    ("DELETE", "/v1/visitors/me"),
     # For operators. The proxy in front of the service keeps the public away from these.
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
@@ -89,6 +91,7 @@ WRITES: dict[Route, tuple[str, dict[str, str | int] | None, int]] = {
         404,
     ),
     ("DELETE", "/v1/comments/{comment}"): ("/v1/comments/{comment}", None, 404),
+    ("DELETE", "/v1/visitors/me"): ("/v1/visitors/me", None, 204),
     ("POST", "/v1/comments/{comment}/reports"): ("/v1/comments/{comment}/reports", {"reason": "spam"}, 202),
 }
 

@@ -15,6 +15,7 @@ from comments_service.api.problems import documented
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Attribute, LoggedDecision
 from comments_service.domain.edits import CommentVersion
+from comments_service.domain.legal_holds import LegalHold
 from comments_service.domain.moments import utc
 from comments_service.domain.people import Moderator, Right, require_right
 from comments_service.domain.queue import QueueFilter, QueueOrder, decode_place, encode_place, order_of
@@ -22,6 +23,7 @@ from comments_service.domain.review import ReviewComment
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
 from comments_service.store.edits import select_versions
+from comments_service.store.legal_holds import select_holds
 from comments_service.store.pool import Connection, connection
 from comments_service.store.queue import select_queue
 from comments_service.store.review import select_review_comment
@@ -39,10 +41,11 @@ class Queue(msgspec.Struct):
 
 
 class ReviewedComment(ReviewComment, frozen=True, kw_only=True):
-    """A comment with every decision about it, and every text that it has had, the first one first."""
+    """A comment with every decision about it, every text that it has had, and every legal hold, the first one first."""
 
     history: list[LoggedDecision]
     versions: list[CommentVersion]
+    legal_holds: list[LegalHold]
 
 
 @get(
@@ -178,4 +181,7 @@ async def get_comment(context: Opened, moderator: Caller, comment: CommentId) ->
         reviewed = await seen_comment(database, moderator, comment)
         history = await select_history(database, comment)
         versions = await select_versions(database, comment)
-    return ReviewedComment(**msgspec.structs.asdict(reviewed), history=history, versions=versions)
+        holds = await select_holds(database, comment)
+    return ReviewedComment(
+        **msgspec.structs.asdict(reviewed), history=history, versions=versions, legal_holds=holds
+    )

@@ -52,6 +52,7 @@ interface ReviewComment {
   parent?: { id: string; author: string; body: string; status: string } | null;
   status: string;
   pinned?: boolean;
+  legal_hold?: boolean;
   version: number;
   scores: Record<string, number>;
   score?: number | null;

@@ -4,7 +4,6 @@ import { find, menu, more, previous, reveal, sort, toggle, unmute } from './acti
 import { change, tellArrivals } from './changes.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
-import { showSiteNotices } from './site-notices.js';
 import { makeWriter } from './writing.js';
 
 export const reader = {
@@ -17,7 +16,6 @@ export const reader = {
   previous,
   reveal,
   say,
-  showSiteNotices,
   sort,
   tellArrivals,
   tellNews,

@@ -20,7 +20,7 @@ function makeArticle(comment) {
 
 /** @param {ReviewComment} comment */
 function makePlace(comment) {
-  const { site_id, article, created_at, status, elsewhere, pinned } = comment;
+  const { site_id, article, created_at, status, elsewhere, pinned, legal_hold } = comment;
   return h(
     'p',
     { class: 'place' },
@@ -29,6 +29,7 @@ function makePlace(comment) {
     h('time', { class: 'quiet', datetime: created_at }, timeOf(created_at)),
     h('span', { class: `tag status ${(elsewhere ?? comment).status}` }, word((elsewhere ?? comment).status || status)),
     ...(pinned ? [h('span', { class: 'tag pinned' }, word('pinned'))] : []),
+    ...(legal_hold ? [h('span', { class: 'tag' }, word('legal-hold'))] : []),
   );
 }
 

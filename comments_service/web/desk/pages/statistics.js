@@ -68,11 +68,12 @@ class StatisticsPage {
     const { sites } = this.context;
     if (sites.length < 2) return [h('span', { class: 'only-site' }, this.site)];
     const options = /** @type {[string, string][]} */ ([['', word('all-sites')], ...sites.map((site) => [site, site])]);
-    const choose = (/** @type {string} */ site) => {
+    const select = makeSelect(this.site, options, (site) => {
       this.site = site;
       this.#load();
-    };
-    return [makeSelect(this.site, options, choose, word('site'))];
+    });
+    select.setAttribute('aria-label', word('site'));
+    return [select];
   }
 
   #spans() {

@@ -24,19 +24,14 @@ addEventListener('keydown', (event) => {
   bar.closest('form')?.requestSubmit();
 });
 
-/** Returns the draft that was left, whatever has been saved since. @param {string} name */
-export function leftDraft(name) {
-  const former = left.get(name);
-  if (former) former.listeners = [];
-  return former;
-}
-
 /** Returns the draft that was left, where what it changes is still as it was, or else a new one.
  * @param {string} name @param {Record<string, any>} saved */
 export function takeDraft(name, saved) {
-  const former = leftDraft(name);
+  const former = left.get(name);
   left.delete(name);
-  return former && isSame(former.saved, saved) ? former : new Draft(saved);
+  if (!former || !isSame(former.saved, saved)) return new Draft(saved);
+  former.listeners = [];
+  return former;
 }
 
 /** Makes the form. `draw` makes its fields; `save` resolves with what is saved, or with null if another form is shown

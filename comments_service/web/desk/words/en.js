@@ -180,6 +180,7 @@ export const words = {
   pin: 'Pin',
   unpin: 'Unpin',
   pinned: 'Pinned',
+  'legal-hold': 'legal hold',
   'pinned-now': 'Pinned the comment by {}.',
   unpinned: 'Unpinned the comment by {}.',
   'too-many-pins': 'An article has three pinned comments at most.',

@@ -180,6 +180,7 @@ export const words = {
   pin: '先頭に固定',
   unpin: '固定を外す',
   pinned: '固定',
+  'legal-hold': '消去の保留',
   'pinned-now': '{}さんのコメントを先頭に固定しました。',
   unpinned: '{}さんのコメントの固定を外しました。',
   'too-many-pins': '固定できるのは1記事に3件までです。',

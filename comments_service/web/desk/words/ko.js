@@ -180,6 +180,7 @@ export const words = {
   pin: '맨 위에 고정',
   unpin: '고정 해제',
   pinned: '고정',
+  'legal-hold': '삭제 보류',
   'pinned-now': '{}님의 댓글을 맨 위에 고정했습니다.',
   unpinned: '{}님의 댓글 고정을 해제했습니다.',
   'too-many-pins': '한 기사에 세 개까지만 고정할 수 있습니다.',
