@@ -12,6 +12,11 @@ from comments_service.domain.opening import Mode
 ARTICLE_ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]{1,200}")
 
 
+# The longest that articles are called, in code points.
+TITLE_CHARACTERS = 300
+SECTION_CHARACTERS = 100
+
+
 class ArticleKey(NamedTuple):
     """An article of a site."""
 
@@ -72,6 +77,14 @@ class ChangedArticle(NamedTuple):
 
     named: NamedArticle
     state: ArticleState
+
+
+class PageName(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article's own page says about it, None where it says nothing."""
+
+    title: str | None = None
+    section: str | None = None
+    published_at: datetime | None = None
 
 
 class ListedArticle(msgspec.Struct, frozen=True):

@@ -115,6 +115,7 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     changed text, and readers saw an earlier one. `mode`: of the article. `restraint`, `trusted`: what moderators did
     about its author; `approved` and `refused` count the author's newest other comments (`domain/persons.py`), where the
     site asks for it.
+    `wants_page`: the article has no title from its publisher, and its page was not read lately.
     """
 
     id: UUID
@@ -131,6 +132,7 @@ class PendingComment(msgspec.Struct, frozen=True, kw_only=True):
     trusted: bool | None = None
     approved: int = 0
     refused: int = 0
+    wants_page: bool = False
 
 
 def new_id() -> UUID:

@@ -193,6 +193,13 @@ class SiteSettings(msgspec.Struct, frozen=True):
     sections: Annotated[
         Sections, Meta(description="What sections say for their articles, by name, in place of the site.")
     ] = {}
+    read_pages: Annotated[
+        bool,
+        Meta(
+            description="What an article is called is read from its page, where its publisher gives no title. Only "
+            "pages on the site's origins are read."
+        ),
+    ] = True
 
     @property
     def known_reasons(self) -> list[Reason]:

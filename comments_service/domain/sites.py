@@ -49,6 +49,11 @@ class Site(msgspec.Struct, frozen=True, dict=True):
         """Which addresses are one article of the site."""
         return AddressRules(self.origins, self.settings.keep_query, self.settings.trailing_slash)
 
+    @property
+    def reads_pages(self) -> bool:
+        """What its articles are called is read from their pages."""
+        return self.settings.read_pages and bool(self.origins)
+
 
 class ListedSite(msgspec.Struct, frozen=True):
     """A site without its policy."""

@@ -127,6 +127,8 @@ def _change() -> str:
                     (num_nonnulls({", ".join(given[name] for name in seen)}) > 0)::int)
             ON CONFLICT (site_id, article_id) DO UPDATE
             SET {", ".join(f"{name} = CASE WHEN {named[name]} THEN {given[name]} ELSE a.{name} END" for name in given)},
+                -- What the publisher says is the page's no more.
+                from_page = ARRAY(SELECT unnest(a.from_page) EXCEPT SELECT unnest($3::text[])),
                 revision = a.revision + ({moves})::int
             RETURNING *
         )

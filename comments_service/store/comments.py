@@ -18,6 +18,7 @@ from comments_service.domain.comments import (
 )
 from comments_service.domain.persons import RECENT
 from comments_service.domain.repeats import MOST_REPEATS, fingerprint_of
+from comments_service.store.article_pages import WANTS_PAGE
 from comments_service.store.opening import MODE, OPENING, TAKES_NO_COMMENTS, opening_at, unless
 from comments_service.store.pool import Connection
 
@@ -196,7 +197,8 @@ async def select_pending(connection: Connection, ids: Sequence[UUID]) -> list[Pe
                     LIMIT $2) AS others) AS repeats_of_anyone,
                CASE WHEN coalesce(p.banned_at, e.banned_at) IS NOT NULL THEN 'banned'
                     WHEN greatest(p.muted_until, e.muted_until) > written.at THEN 'muted' END AS restraint,
-               p.trusted, history.approved, history.refused
+               p.trusted, history.approved, history.refused,
+               {WANTS_PAGE} AS wants_page
         FROM comments c JOIN articles a USING (site_id, article_id) JOIN sites s USING (site_id)
         LEFT JOIN people p ON p.site_id = c.site_id AND p.author_id = c.visitor_id
         LEFT JOIN people e ON e.site_id = c.site_id AND e.author_id = erased_person(c.visitor_id), LATERAL (

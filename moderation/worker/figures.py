@@ -5,10 +5,12 @@ import logging
 import time
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
+from typing import get_args
 
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from comments_service.metrics import FewValues
+from comments_service.outside.failures import Why
 from comments_service.redis.queue import Delivery
 from moderation.scorers import Scored, Scorer
 
@@ -36,10 +38,18 @@ SCORED = Histogram("moderation_scorer_seconds", "A call of the scorer that succe
 TEXTS = Counter("moderation_scorer_texts", "Texts that were scored: comments, and each name once a batch.")
 FAILURES = Counter("moderation_scorer_failures", "Calls of the scorer that failed, by error.", ["error"])
 PURGED = Counter("moderation_purged_comments", "Withdrawn comments whose text was erased.")
+PAGES = Counter(
+    "moderation_article_pages",
+    "Pages of articles that were asked what the article is called: named, nameless, or why they could not be read.",
+    ["how"],
+)
 for _how in ("finished", "failed", "untried"):
     ENDED.labels(_how)
 for _kind in ("new", "stale"):
     TAKEN.labels(_kind)
+
+for _how in ("named", "nameless", "unreadable", *get_args(Why)):
+    PAGES.labels(_how)
 
 _errors = FewValues()
 
@@ -81,6 +91,10 @@ def count_taken(deliveries: Sequence[Delivery], *, stale: bool = False) -> None:
         for delivery in deliveries:
             # The first part of an entry's id is Redis' clock in milliseconds.
             WAITED.observe(max(time.time() - int(delivery.entry.partition("-")[0]) / 1000, 0.0))
+
+
+def count_page(how: str) -> None:
+    PAGES.labels(how).inc()
 
 
 def show_queue(length: int, oldest: datetime | None) -> None:

@@ -7,15 +7,19 @@ import os
 import random
 import socket
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
 
 from comments_service.connections import Connections
+from comments_service.domain.articles import ArticleKey
+from comments_service.domain.comments import PendingComment
+from comments_service.domain.sites import Site
 from comments_service.errors import GroupMissing, RedisUnavailable, Unavailable
 from comments_service.metrics import count_decisions
 from comments_service.redis import queue
 from comments_service.redis.bell import ring_bell, rings_of
 from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, record_heartbeat
 from comments_service.redis.queue import Delivery
+from comments_service.store.article_pages import want_pages
 from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
 from comments_service.store.pool import connection
@@ -24,6 +28,7 @@ from moderation.scorers import Scorer
 from moderation.worker.figures import ENDED, count_taken
 from moderation.worker.judging import JudgingThread
 from moderation.worker.pace import WorkerPace
+from moderation.worker.page_reader import read_pages
 from moderation.worker.sweeper import purge, show_reactions, sweep
 
 log = logging.getLogger(__name__)
@@ -54,6 +59,7 @@ class Worker:
                 tasks.create_task(self._repeat(self._sweep, self._pace.sweep), name="sweeper"),
                 tasks.create_task(self._repeat(self._show_reactions, self._pace.sweep), name="reactions"),
                 tasks.create_task(self._repeat(self._purge, self._pace.purge), name="purge"),
+                tasks.create_task(self._repeat(self._read_pages, self._pace.pages), name="pages"),
                 tasks.create_task(self._repeat(self._heartbeat, HEARTBEAT_SECONDS / 4), name="heartbeat"),
             ]
             try:
@@ -131,6 +137,8 @@ class Worker:
             async with connection(self._pool) as database:
                 pending = {comment.id: comment for comment in await select_pending(database, ids)}
                 sites = await select_sites(database, list({comment.site_id for comment in pending.values()}))
+                if unread := _unread(pending.values(), sites):
+                    await want_pages(database, unread)
             # A comment that was delivered twice is judged once.
             of_comments = {
                 pending[delivery.comment_id]: delivery
@@ -187,8 +195,22 @@ class Worker:
     async def _show_reactions(self) -> None:
         await show_reactions(self._pool, self._redis)
 
+    async def _read_pages(self) -> None:
+        await read_pages(self._pool, self._redis)
+
     async def _purge(self) -> None:
         await purge(self._pool)
+
+
+def _unread(comments: Iterable[PendingComment], sites: Mapping[str, Site]) -> list[ArticleKey]:
+    """The articles whose pages are to be asked what they are called."""
+    return list(
+        {
+            ArticleKey(comment.site_id, comment.article_id)
+            for comment in comments
+            if comment.wants_page and sites[comment.site_id].reads_pages
+        }
+    )
 
 
 def _cancelled() -> bool:

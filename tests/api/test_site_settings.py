@@ -43,6 +43,7 @@ DEFAULTS: dict[str, Any] = {
     "sign_in": None,
     "sign_in_prompt": {},
     "badges": {},
+    "read_pages": True,
 }
 FOR_READERS: dict[str, Any] = {
     "limit": 300,

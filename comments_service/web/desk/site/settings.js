@@ -65,7 +65,7 @@ const GROUPS = [
       trips: yesOrNo,
     },
   ],
-  ['addresses', { trailing_slash: yesOrNo, keep_query: lines() }],
+  ['addresses', { trailing_slash: yesOrNo, keep_query: lines(), read_pages: yesOrNo }],
   [
     'moderating',
     {

@@ -340,6 +340,9 @@ export const words = {
   'setting-trips-hint': 'Who writes name#key is shown with ◆ and letters that only that key makes.',
   'setting-trailing_slash': 'Tell apart a slash at the end',
   'setting-trailing_slash-hint': 'Otherwise /news/1 and /news/1/ are one article.',
+  'setting-read_pages': 'Read titles from the pages',
+  'setting-read_pages-hint':
+    'What an article is called is read from its own page after the first comment, where no title is given.',
   'setting-keep_query': 'Parameters that tell articles apart',
   'setting-keep_query-hint': 'One a line. All others are then ignored. Empty: only those of trackers are.',
   'setting-closed': 'Close comments on the whole site',

@@ -339,6 +339,8 @@ export const words = {
   'setting-trips-hint': '「名前#鍵」と書くと、鍵の代わりに「◆…」が付き、同じ人だと分かります。',
   'setting-trailing_slash': '末尾の / を区別する',
   'setting-trailing_slash-hint': '区別しなければ、/news/1 と /news/1/ は同じ記事です。',
+  'setting-read_pages': '見出しをページから読む',
+  'setting-read_pages-hint': '見出しが登録されていない記事は、最初のコメントの後にそのページから見出しを読みます。',
   'setting-keep_query': '区別に使うURLのパラメーター',
   'setting-keep_query-hint':
     '1行に1つ。書くと、ここにないものはすべて無視します。空なら、広告や計測のものだけを無視します。',

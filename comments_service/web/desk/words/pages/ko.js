@@ -337,6 +337,8 @@ export const words = {
   'setting-trips-hint': '‘이름#키’라고 쓰면 키 대신 ◆…가 붙어 같은 사람임을 알 수 있습니다.',
   'setting-trailing_slash': '끝의 /를 구별',
   'setting-trailing_slash-hint': '구별하지 않으면 /news/1과 /news/1/은 같은 기사입니다.',
+  'setting-read_pages': '페이지에서 제목 읽기',
+  'setting-read_pages-hint': '제목이 등록되지 않은 기사는 첫 댓글 뒤에 그 페이지에서 제목을 읽습니다.',
   'setting-keep_query': '기사를 구별하는 URL 매개변수',
   'setting-keep_query-hint': '한 줄에 하나. 쓰면 여기 없는 것은 모두 무시합니다. 비우면 광고·측정용만 무시합니다.',
   'setting-closed': '이 사이트의 댓글 접수를 중단',
