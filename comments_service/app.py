@@ -37,6 +37,7 @@ from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import PageFront
 from comments_service.api.openapi import openapi_config
 from comments_service.api.parameters import plain_path
+from comments_service.api.static_files import release
 from comments_service.connections import open_connections
 from comments_service.reading.stream_pace import StreamPace
 from comments_service.settings import Settings
@@ -64,6 +65,8 @@ async def _resources(app: Litestar) -> AsyncGenerator[None, None]:
             stack.push_async_callback(context.issuer.close)
         app.state.context = context
         await context.checks.warm_up()
+        # Else the first reader of a page would wait for it, and all others meanwhile.
+        await asyncio.to_thread(release)
         yield
         context.listeners.close()
 

@@ -1,7 +1,6 @@
 """What a page of a site must know before a reader writes there."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
 
 import msgspec
 from litestar import get
@@ -18,6 +17,7 @@ from comments_service.domain.listing import Order, View
 from comments_service.domain.opening import Mode, Opening
 from comments_service.domain.reader_texts import LANGUAGES, REPORT_REASONS, Language, ReportCode
 from comments_service.domain.sign_in import Prompts, Who
+from comments_service.domain.site_notices import SiteNotice, not_over
 from comments_service.domain.site_settings import Links, SiteSettings
 from comments_service.domain.text import BODY_CHARACTERS
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
@@ -46,8 +46,8 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     write. `mode` and `opens_at` are those of articles that say nothing themselves, `time_zone` is where the site is.
     `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
     `anonymous_name`, `trips` and `guidelines` are the site's settings. `sign_in_prompt` is what those are told who must
-    sign in first, and `badges` has the texts of all badges. `notices`: authors can ask what became of their comments.
-    `languages` are those of the widget.
+    sign in first, and `badges` has the texts of all badges. `notices` are those above
+    the box that are not over. `languages` are those of the widget.
     """
 
     limit: int
@@ -71,7 +71,7 @@ class ReaderSettings(msgspec.Struct, kw_only=True):
     mode: Mode
     opens_at: datetime | None
     time_zone: str
-    notices: Literal[True] = True
+    notices: list[SiteNotice]
     languages: tuple[Language, ...] = LANGUAGES
 
 
@@ -118,4 +118,5 @@ def reader_settings(settings: SiteSettings, opening: Opening, *, checks: bool) -
         mode=opening.mode,
         opens_at=opening.opens_at,
         time_zone=settings.time_zone,
+        notices=not_over(settings.notices, datetime.now(UTC)),
     )

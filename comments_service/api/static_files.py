@@ -5,10 +5,10 @@ address, which names the release and never changes its content: `/static/v/RELEA
 together into one script, so that it arrives whole or not at all. Only the entries are asked for anew each time.
 """
 
+import gzip
 import hashlib
 import posixpath
 import re
-import zlib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from pathlib import PurePath
 
 import msgspec
+import zopfli.gzip as zopfli
 from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
 
 from comments_service.api.own_properties import own_properties
@@ -46,9 +47,11 @@ _SCRIPTS = {
     "article-reactions.js": "widget/article-reactions.js",
     **{script: script for script in _LATER_SCRIPTS},
 }
+# Those that readers wait for are compressed by zopfli, to 3 % less, which takes a sixth of a second.
+_LARGE = frozenset(_SCRIPTS) - {"article-reactions.js"}
 _ENTRIES = {
     "widget.js": "entry.js",
-    "counts.js": "widget/counts.js",
+    "counts.js": "widget/counts_alone.js",
     "article-reactions.js": "widget/article-reactions.js",
 }
 
@@ -56,7 +59,7 @@ _ENTRIES = {
 _TYPES = ("widget/types.d.ts", "shared/types.d.ts")
 _IS_WIDGET = re.compile(r"(?:widget|shared)/.*\.js|entry\.js")
 
-_IMPORT = re.compile(r"^import [^;']*?'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import (?:[^;']*? )??'(\.{1,2}/[\w./-]+)';\n", re.MULTILINE)
 # What a module loads later.
 _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 # A style sheet within a script, and what of it says nothing.
@@ -119,7 +122,7 @@ def release_of(sources: Mapping[str, bytes], properties: Mapping[str, str] | Non
     }
     return Release(
         name,
-        {path: _static_file(path, body) for path, body in versioned.items()},
+        {path: _static_file(path, body, is_large=path in _LARGE) for path, body in versioned.items()},
         {path: _static_file(path, body) for path, body in entries.items()},
     )
 
@@ -191,12 +194,12 @@ def _files_below(folder: Traversable, prefix: str) -> dict[str, bytes]:
     return bodies
 
 
-def _static_file(path: str, body: bytes) -> StaticFile:
+def _static_file(path: str, body: bytes, *, is_large: bool = False) -> StaticFile:
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
-    return StaticFile(body, _gzipped(body), etag, _MEDIA_TYPES[PurePath(path).suffix])
+    gzipped = _small_gzip(body) if is_large else gzip.compress(body, mtime=0)
+    return StaticFile(body, gzipped, etag, _MEDIA_TYPES[PurePath(path).suffix])
 
 
-def _gzipped(body: bytes) -> bytes:
-    # More and smaller blocks than by default: our scripts are small.
-    compressor = zlib.compressobj(9, wbits=31, memLevel=6)
-    return compressor.compress(body) + compressor.flush()
+def _small_gzip(body: bytes) -> bytes:
+    # More rounds, and more blocks, take a second and save a few bytes.
+    return zopfli.compress(body, numiterations=1, blocksplittingmax=4)  # pyright: ignore[reportUnknownVariableType] - it has no types

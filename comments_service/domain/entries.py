@@ -70,6 +70,7 @@ class Page(msgspec.Struct, frozen=True):
     opens_at: datetime | None = None
     after: Start | None = None
     before: Start | None = None
+    section: str | None = None
 
 
 class Pins(msgspec.Struct, frozen=True):
@@ -103,6 +104,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = True
     mode: Mode = "open"
     opens_at: datetime | None = None
+    section: str | UnsetType = UNSET
     tombstones: list[UUID] = []
     withdrawn: list[UUID] = []
     pinned: list[UUID] = []

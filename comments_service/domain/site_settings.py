@@ -26,6 +26,7 @@ from comments_service.domain.persons import RECENT
 from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons, require_single_codes
 from comments_service.domain.sign_in import Prompts, SignIn, Who, check_prompts, check_sign_in
+from comments_service.domain.site_notices import SiteNotices
 
 _JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
@@ -99,6 +100,10 @@ class SiteSettings(msgspec.Struct, frozen=True):
     guidelines: Annotated[
         dict[Language, Guidelines], Meta(description="What stands above the form, in each language.")
     ] = {}
+    notices: Annotated[
+        SiteNotices,
+        Meta(description="What stands above the box for a time, on all articles or those of a section."),
+    ] = []
     trust_after: Annotated[
         Comments,
         Meta(

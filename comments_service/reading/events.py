@@ -21,6 +21,7 @@ class _Changed(msgspec.Struct):
     removed: Sequence[UUID]
     mode: Mode
     opens_at: datetime | None
+    section: str | UnsetType
     tombstones: Sequence[UUID]
     withdrawn: Sequence[UUID]
     pinned: Sequence[UUID]

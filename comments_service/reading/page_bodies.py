@@ -49,6 +49,7 @@ class CommentPage(msgspec.Struct):
     `mode`: the article takes comments (`open`), takes them and holds them until a moderator has looked at them
     (`premoderated`), takes no new ones and no edits (`closed`), nor reactions (`readonly`), or shows none and counts 0
     (`hidden`). `opens_at` is when a closed one takes comments again, null where that is not known.
+    `section` is only there where the article has one.
     """
 
     article_id: str
@@ -59,6 +60,7 @@ class CommentPage(msgspec.Struct):
     comments: list[Entry]
     next_cursor: str | None
     prev_cursor: str | UnsetType | None = UNSET
+    section: str | UnsetType = UNSET
 
 
 class Replies(msgspec.Struct):
@@ -103,6 +105,7 @@ async def read_page(database: Connection, key: AnyPageKey, keys: AuthorKeys | No
         page.comments,
         next_cursor,
         prev_cursor if both else UNSET,
+        page.section or UNSET,
     )
     return ReadPage(_state(page), body)
 

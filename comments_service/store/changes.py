@@ -63,6 +63,7 @@ async def select_change(
         whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
         mode=first["mode"],
         opens_at=first["opens_at"],
+        section=first["section"] or UNSET,
         tombstones=[row["id"] for row in gone],
         withdrawn=[row["id"] for row in gone if row["status"] == Status.WITHDRAWN],
         pinned=first["pinned"],

@@ -14,7 +14,8 @@ from comments_service.store.opening import MODE
 
 # An article's state, of a site `s`, its article `a`, which may not exist, and its `OPENING`.
 STATE = f"""coalesce(a.comment_count, 0) AS comment_count, coalesce(a.revision, 0) AS revision,
-    {MODE} AS mode, o.opens_at, s.settings ->> 'author_key' AS author_key, s.settings ->> 'time_zone' AS time_zone"""
+    {MODE} AS mode, o.opens_at, s.settings ->> 'author_key' AS author_key,
+    s.settings ->> 'time_zone' AS time_zone, a.section"""
 # The text is the one that readers see: a changed one may wait. The last two order the lists.
 ENTRY = """id, site_id, article_id, visitor_id, parent_id, root_id, created_at, status, visible, author,
     coalesce(shown_body, body) AS body, edited_at, badges, pinned_at, reactions, reply_count, rank,

@@ -191,6 +191,7 @@ def _page(
         first["opens_at"],
         after=Start(place(on[-1])) if more_later and on else None,
         before=Start(place(on[0]), back=True) if more_earlier else None,
+        section=first["section"],
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.articles import problem_of
+from tests.api.articles import Article, problem_of
 from tests.api.review.desk import Headers, get
 from tests.api.serving import service_with
 from tests.running import RunningService
@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "time_zone": "Asia/Tokyo",
     "hours": [],
     "sections": {},
+    "notices": [],
     "keep_query": [],
     "trailing_slash": False,
     "reserved_names": [],
@@ -63,7 +64,7 @@ FOR_READERS: dict[str, Any] = {
     "mode": "open",
     "opens_at": None,
     "time_zone": "Asia/Tokyo",
-    "notices": True,
+    "notices": [],
     "sign_in_prompt": {},
     "languages": ["ja", "en", "ko", "zh-Hans", "zh-Hant"],
 }
@@ -75,7 +76,7 @@ async def test_a_new_site_has_the_default_settings(
     service: RunningService, site: str, admin: Headers
 ) -> None:
     settings = await get(service, f"sites/{site}/settings", admin)
-    assert settings == DEFAULTS | {"reactions": settings["reactions"]}
+    assert settings == DEFAULTS | {"reactions": settings["reactions"], "version": 1}
     answer = await service.client.get(f"/v1/sites/{site}/settings")
     assert answer.json() == FOR_READERS | {
         "reactions": [
@@ -108,7 +109,7 @@ async def test_an_admin_changes_what_is_named(service: RunningService, site: str
     ]
     for change in changes:
         answer = await service.client.patch(path, json=change, headers=admin)
-        settings |= change
+        settings |= change | {"version": settings["version"] + bool(change)}
         assert (answer.status_code, answer.json()) == (200, settings)
         assert await get(service, f"sites/{site}/settings", admin) == settings
 
@@ -128,10 +129,43 @@ async def test_pages_hear_of_a_change_within_seconds_where_texts_can_be_checked(
     assert (await service.client.get(f"/v1/sites/{site}/settings")).json()["check"] is False
 
 
+async def test_readers_are_told_of_notices_that_are_not_over_and_of_the_article_s_section(
+    service: RunningService, site: str, admin: Headers, site_article: Article
+) -> None:
+    rules = {
+        "text": {"ja": " 選挙期間中は、候補者の名前をお書きにならないでください。\u202e "},
+        "section": "政治",
+        "from": "2026-01-01T00:00:00+09:00",
+        "to": "2999-07-20T20:00:00+09:00",
+        "require_ack": True,
+    }
+    over = {"text": {"ja": "昨年のお知らせです。"}, "to": "2026-01-01T00:00:00Z"}
+    path = f"/v1/review/sites/{site}/settings"
+    changed = await service.client.patch(path, json={"notices": [rules, over]}, headers=admin)
+    text = {"ja": "選挙期間中は、候補者の名前をお書きにならないでください。"}
+    assert [notice["text"] for notice in changed.json()["notices"]] == [text, over["text"]]
+
+    async def told() -> bool:
+        return bool((await service.client.get(f"/v1/sites/{site}/settings")).json()["notices"])
+
+    await wait_until(told, "readers were told of no notice")
+    [notice] = (await service.client.get(f"/v1/sites/{site}/settings")).json()["notices"]
+    assert notice == rules | {"text": text, "from": "2026-01-01T00:00:00+09:00"}
+
+    assert "section" not in await site_article.page()
+    for section in ("政治", "経済"):
+        answer = await service.client.patch(site_article.path, json={"section": section}, headers=admin)
+        assert answer.status_code == 200, answer.text
+        page = await site_article.page()
+        assert (page["section"], page["count"]) == (section, 0)
+    await service.client.patch(site_article.path, json={"section": None}, headers=admin)
+    page = await site_article.page()
+    assert ("section" in page, page["revision"]) == (False, 3)
+
+
 NONSENSE: list[Any] = [
     {"chek": True},
     {"check": "yes"},
-    {"check": None},
     [],
     "check",
     {"order": "best"},
@@ -144,6 +178,18 @@ NONSENSE: list[Any] = [
     {"anonymous_name": "\u200b"},
     {"reserved_names": ["編集部", "　"]},
     {"reserved_names": "編集部"},
+    {"notices": [{"text": {}}]},
+    {"notices": [{"text": {"ja": "\u200b"}}]},
+    {"notices": [{"text": {"ja": "読んでください。"}, "from": "2026-07-12T00:00:00"}]},
+    {
+        "notices": [
+            {
+                "text": {"ja": "読んでください。"},
+                "from": "2026-07-12T00:00:00Z",
+                "to": "2026-07-12T09:00:00+09:00",
+            }
+        ]
+    },
 ]
 
 
@@ -154,7 +200,7 @@ async def test_settings_that_make_no_sense_are_refused(
     answer = await service.client.patch(f"/v1/review/sites/{site}/settings", json=change, headers=admin)
     assert problem_of(answer) == (422, "invalid-body")
     settings = await get(service, f"sites/{site}/settings", admin)
-    assert settings == DEFAULTS | {"reactions": settings["reactions"]}
+    assert settings == DEFAULTS | {"reactions": settings["reactions"], "version": 1}
 
 
 async def test_an_unknown_setting_is_named(service: RunningService, site: str, admin: Headers) -> None:

@@ -144,19 +144,26 @@ async def test_settings_are_kept_while_another_page_is_open_and_reach_readers_on
     assert (read["edit_minutes"], read["order"]) == (12, "oldest")
 
 
+@pytest.mark.parametrize("leaves", [False, True])
 async def test_a_policy_that_a_colleague_saved_first_is_shown_with_ones_own_changes_on_top(
-    open_window: OpenWindow, news: RunningService, admin: Moderator
+    open_window: OpenWindow, news: RunningService, admin: Moderator, leaves: bool
 ) -> None:
     path = "/v1/review/sites/default/policy"
     desk = await open_page(open_window, admin, "policy/default")
     await desk.get_by_label("注意語").fill("タヌキの置物")
+    if leaves:
+        await desk.evaluate("location.hash = '#people/default'")
+        await expect(desk.get_by_label("注意語")).to_have_count(0)
     policy = (await news.client.get(path, headers=admin.headers)).json()
     theirs = policy | {"max_links": 3, "suspect_words": ["キツネの面"]}
     colleague = await news.moderator("colleague", Role.ADMIN)
     answer = await news.client.put(path, json=theirs, headers=colleague)
     assert answer.status_code == 200, answer.text
     save = desk.get_by_role("button", name=re.compile("^保存する"))
-    await save.click()
+    if leaves:
+        await desk.go_back()
+    else:
+        await save.click()
     await expect(desk.locator(".changes")).to_contain_text("colleagueさんが判定基準を保存しました。")
     await expect(desk.locator(".changes li")).to_have_text(["注意語: + キツネの面", "リンクの上限: 1 → 3"])
     assert (await news.client.get(path, headers=admin.headers)).json()["suspect_words"] == ["キツネの面"]

@@ -25,9 +25,9 @@ NEWER_THAN_2018 = re.compile(r"\?\.(?!\d)|\?\?|\|\|=|&&=|\bstatic\b|\bawait\b(?=
 
 
 def test_the_first_view_of_the_widget_is_at_most_13_kb_gzipped() -> None:
-    """With what follows by itself; what a reader's click loads is not counted."""
+    """With what follows streams; what a reader's click loads is not counted."""
     files = release().versioned
-    loaded = [release().entries["widget.js"], files["comment-thread.js"], files["widget/later.js"]]
+    loaded = [release().entries["widget.js"], files["comment-thread.js"]]
     assert sum(len(file.gzipped) for file in loaded) <= 13_000
 
 
@@ -36,13 +36,13 @@ def test_the_counts_are_at_most_1500_bytes_gzipped() -> None:
 
 
 def test_all_of_the_widget_is_at_most_26_kb_gzipped() -> None:
-    """All that a Japanese reader can come to load: one file a language."""
+    """All that a Japanese reader can come to load: one file a language. `later.js` is within the first script too."""
     files = release().versioned
     parts = [
         file
         for path, file in files.items()
         if path in ("comment-thread.js", "widget/languages/ja.js")
-        or (path in _LATER_SCRIPTS and "/languages/" not in path)
+        or (path in _LATER_SCRIPTS and path != "widget/later.js" and "/languages/" not in path)
     ]
     assert sum(len(file.gzipped) for file in [release().entries["widget.js"], *parts]) <= 26_000
 
@@ -62,7 +62,10 @@ def test_the_widget_is_put_together_from_these_modules() -> None:
     script = release().versioned["comment-thread.js"].body.decode()
     assert re.findall(r"\bimport\b(?!\(|\.meta)", script) == []
     imported = set(re.findall(r"import\([`']([^`'?]+)", script))
-    assert {re.sub(r"\{\w+\}", "{}", path) for path in imported} == {"./widget/later.js", "./widget/${}.js"}
+    assert {re.sub(r"\{\w+\}", "{}", path) for path in imported} == {
+        "./widget/complaints.js",
+        "./widget/${}.js",
+    }
 
 
 @pytest.mark.parametrize("module", READERS, ids=lambda path: path.name)

@@ -135,6 +135,7 @@ async def restore_version(
     "/sites/{site:str}/settings/schema",
     summary="What a site's settings may be",
     operation_id="getSiteSettingsSchema",
+    media_type="application/schema+json",
     responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden),
 )
 async def get_settings_schema(moderator: Caller, site: SiteId) -> dict[str, Any]:

@@ -1,31 +1,20 @@
 // What a moderator sets for this browser: language, theme, and whether texts are blurred.
 
-import { h } from '../shared/dom.js';
+import { makeSelect } from './parts/fields.js';
 import { chooseLanguage, LANGUAGES, language, word } from './words.js';
 
 const THEME_KEY = 'comments desk theme';
 const BLUR_KEY = 'comments desk blur';
 const THEMES = ['system', 'light', 'dark'];
 
-/** @param {string} label @param {string} chosen @param {[value: string, text: string, lang?: string][]} options
- * @param {(value: string) => void} onChoice */
-export function makeChoice(label, chosen, options, onChoice) {
-  const select = h(
-    'select',
-    { 'aria-label': label, change: () => onChoice(select.value) },
-    ...options.map(([value, text, lang]) => h('option', { value, ...(lang && { lang }) }, text)),
-  );
-  select.value = chosen;
-  return select;
-}
-
 /** Makes the list of languages. @param {() => void} onChange is called when the words of the chosen one are there */
 export function makeLanguages(onChange) {
   const options = LANGUAGES.map(([code, name]) => /** @type {[string, string, string]} */ ([code, name, code]));
-  const select = makeChoice(word('choose-language'), language, options, async (code) => {
+  const choose = async (/** @type {string} */ code) => {
     await chooseLanguage(code);
     onChange();
-  });
+  };
+  const select = makeSelect(language, options, choose, word('choose-language'));
   select.classList.add('language');
   return select;
 }
@@ -37,14 +26,14 @@ function applyTheme() {
 }
 
 export const makeThemes = () =>
-  makeChoice(
-    word('theme'),
+  makeSelect(
     applyTheme(),
     THEMES.map((theme) => [theme, word(`theme-${theme}`)]),
     (theme) => {
       localStorage.setItem(THEME_KEY, theme);
       applyTheme();
     },
+    word('theme'),
   );
 
 function applyBlur() {

@@ -1,4 +1,5 @@
 // <article-reactions site article>: what readers think of an article, and a button for each kind that its site has.
+import './later_loaded.js';
 import { h } from '../shared/dom.js';
 import { call } from '../shared/http.js';
 import { embedded, languageOf, later } from './embedding.js';

@@ -4,9 +4,15 @@
 const RULE = /^[a-z0-9-]{1,64} (?!\.{1,2} )[\w.~-]{1,200} http\S+$/;
 
 /** @type {Later} */
-export const later = (use, attempt = 0) => {
-  import(`./later.js?${attempt}`).then(use, () => setTimeout(later, 5000 * (attempt + 1), use, attempt + 1));
+let give;
+
+/** Says where that comes from which the first view does not need. @param {Later} way */
+export const comesFrom = (way) => {
+  give = way;
 };
+
+/** @type {Later} */
+export const later = (use) => give(use);
 
 /** @type {Embedded} */
 export const embedded = (element) => {

@@ -1,5 +1,6 @@
 import { call } from '../shared/http.js';
 import { later } from './embedding.js';
+import { isFinal } from './later.js';
 import { threadOf } from './threads.js';
 
 /** @type {MakeReader} */
@@ -48,7 +49,7 @@ const makeReader = (article) => {
 /** @type {GoesOnAfter} */
 const goesOnAfter = (article, { details }) => {
   // It is of no use to ask again: the request is wrong.
-  const ended = /^4(?!08|25|29)/.test(details?.status);
+  const ended = isFinal(details?.status);
   if (ended) {
     later(({ complain }) => complain('ofAnswer', article.address, details));
     article.pages.stop();

@@ -4,6 +4,7 @@ import { find, menu, more, previous, reveal, sort, toggle, unmute } from './acti
 import { change, tellArrivals } from './changes.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
+import { showSiteNotices } from './site-notices.js';
 import { makeWriter } from './writing.js';
 
 export const reader = {
@@ -16,6 +17,7 @@ export const reader = {
   previous,
   reveal,
   say,
+  showSiteNotices,
   sort,
   tellArrivals,
   tellNews,

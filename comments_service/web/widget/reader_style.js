@@ -13,11 +13,12 @@ readerSheet.replaceSync(`
 }
 [part=option] { text-align: start; color: inherit }
 [part=option]:is(:hover, :focus) { background: color-mix(in srgb, currentColor 10%, transparent) }
-[part=panel] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
+[part=panel], [part=site-notice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
+[part=site-notice] { white-space: pre-wrap }
 [part=panel] fieldset { display: grid; margin: 0; padding: 0; border: 0 }
 [part=panel] label { padding: .25em 0 }
 [part=panel] textarea { min-height: 4em }
-[part=panel] [type=radio] { width: auto; margin: 0 .5em 0 0 }
+input[type] { width: auto; margin: 0 .5em 0 0 }
 [part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
 [part=choice] button { border-color: currentColor }
 [part=previous] { margin-top: .5em }

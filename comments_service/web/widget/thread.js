@@ -1,3 +1,4 @@
+import './later_here.js';
 import { h } from '../shared/dom.js';
 import { call, problem } from '../shared/http.js';
 import { openArticle } from './article.js';
@@ -76,6 +77,7 @@ const makeThread = (element, names, words) => {
     root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
+    if (article.settings.notices?.[0]) widget.act('showSiteNotices');
     list.show(ids);
     form.update();
     showCount(count);

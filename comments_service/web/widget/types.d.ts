@@ -54,9 +54,11 @@ type Complain = <Name extends keyof Complaints>(name: Name, ...about: Parameters
 /** Says each fault of the element's attributes once, as they are by then. */
 type ComplainOfAttributes = (element: Element) => void;
 type ComplainOfAnswer = (address: string, answer: Refusal) => void;
-/** Loads what is not needed for the first view, and uses it. Tries again while it cannot be loaded, as during an
- * update, 5 seconds later each time. */
-type Later = (use: (loaded: typeof import('./later.js')) => void, attempt?: number) => void;
+/** Uses what is not needed for the first view, once it is there. */
+type Later = (
+  use: (loaded: Pick<typeof import('./later.js'), 'complain' | 'followCounts' | 'listen'>) => void,
+  attempt?: number,
+) => void;
 /** Shows the counts of a site that an answer or an event has, and returns it. An answer that is a refusal has none. */
 type SetCounts = (site: string, answer: any) => any;
 type UpdateCounts = (answer: any) => any;
@@ -151,11 +153,23 @@ interface SiteSettings {
   depth?: number;
   links?: 'show' | 'text' | 'hold';
   edit_minutes?: number;
-  notices?: boolean;
+  notices?: SiteNotice[];
   guidelines?: Record<string, string>;
   show_author_key?: boolean;
   report_reasons?: { code: string; texts: Record<string, string> }[];
 }
+/** What a site tells above the box. Times are as in RFC 3339. */
+interface SiteNotice {
+  text: Record<string, string>;
+  section?: string;
+  from?: string;
+  to?: string;
+  require_ack?: boolean;
+}
+type MakeSiteNotice = (widget: Widget, notice: SiteNotice) => HTMLElement;
+/** Shows those of now. Returns the box of one that must still be read. */
+type ShowSiteNotices = () => HTMLElement | null;
+type MakeSiteNotices = (widget: Widget) => ShowSiteNotices;
 type LearnSettings = (article: Article) => Promise<boolean>;
 
 /** An answered page of comments. */
@@ -163,6 +177,8 @@ interface Page {
   count: number;
   revision: number;
   mode: Mode;
+  /** Only there where the article has one. */
+  section?: string;
   comments: AnsweredComment[];
   next_cursor: string | null;
   prev_cursor?: string | null;
@@ -173,6 +189,7 @@ interface ArticleChange {
   count: number;
   revision: number;
   mode?: Mode;
+  section?: string;
   published?: ReaderComment[];
   removed?: string[];
   tombstones?: string[];
@@ -234,6 +251,7 @@ interface Article extends Names {
   count?: number;
   revision: number;
   mode?: Mode;
+  section?: string;
   /** Undefined while nobody chose one and the settings are not known. */
   order?: Order;
   /** The start of the next page, if there is one, and the last comment before it. */
@@ -390,6 +408,7 @@ interface Widget extends WordsOf {
   announce: Announce;
   /** Dispatches an event that the page can listen to. */
   tell: Tell;
+  updateNotices?: ShowSiteNotices;
   /** Loads a part and all words. */
   use: Part;
   act: Act;

@@ -1,5 +1,6 @@
 // What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
 import { dress } from './reader_style.js';
+import { showSiteNotices } from './site-notices.js';
 import { clean, count, visible } from './text.js';
 
 /** What a reader is asked to wait for advice, at most, in milliseconds: for its script, that is. */
@@ -68,6 +69,7 @@ const makeFail =
     }
     const text = explain(widget, problem);
     fail(text, problem.details.field === 'author');
+    problem.details.unread?.focus();
     // The text is over when its time is.
     const seconds = problem.message === 'rate-limited' && problem.details.retry_after;
     if (seconds) setTimeout(() => error.textContent === text && fail(), seconds * 1000);
@@ -149,6 +151,8 @@ const postDraft = async (widget, { name, body }, draft, advise) => {
   const { load, save } = tools;
   const author = check(tools, 'author', name.value, 40);
   const text = checkBody(widget, body.value);
+  const unread = showSiteNotices(widget);
+  if (unread) throw tools.problem('mustRead', { unread });
   const advised = await advise(text);
   if (advised == null) return null;
   const key = crypto.getRandomValues(new Uint32Array(4)).join('-');

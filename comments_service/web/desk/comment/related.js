@@ -2,6 +2,7 @@
 
 import { h } from '../../shared/dom.js';
 import { call } from '../api.js';
+import { readWritten } from '../people/written.js';
 import { makeHash } from '../routes.js';
 import { explain, shortTimeOf, timeOf, word } from '../words.js';
 
@@ -39,19 +40,10 @@ const makeOther = (comment) =>
     h('p', { dir: 'auto', class: 'said' }, comment.body),
   );
 
-/** Reads what others there are by a comment's author, of any status, the newest first. @param {ReviewComment} comment */
+/** What others there are by the author of a comment. @param {ReviewComment} comment */
 async function readOthers({ id, site_id, author_id, author }) {
-  const by = author_id ? ['author_id', author_id] : ['author', author];
-  const pages = await Promise.all(
-    ['held', 'approved', 'rejected', 'removed'].map((status) =>
-      call(
-        `/comments?${new URLSearchParams([by, ['site', site_id], ['status', status], ['order', 'newest'], ['limit', `${OTHERS}`]])}`,
-      ),
-    ),
-  );
-  /** @type {ReviewComment[]} */
-  const comments = pages.flatMap(({ comments }) => comments);
-  return comments.filter((other) => other.id !== id).sort((a, b) => (a.created_at < b.created_at ? 1 : -1));
+  const by = author_id ? { author_id } : { author };
+  return (await readWritten(call, { site: site_id, ...by }, OTHERS + 1)).filter((other) => other.id !== id);
 }
 
 /** Comments with nearly the same text that nobody has decided about. @param {ReviewComment} comment

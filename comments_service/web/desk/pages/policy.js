@@ -2,9 +2,9 @@
 
 import { h } from '../../shared/dom.js';
 import { codeOf } from '../api.js';
-import { Draft } from '../parts/draft.js';
+import { Draft, isSame } from '../parts/draft.js';
 import { showIn } from '../parts/loading.js';
-import { makeSaveForm, takeDraft } from '../parts/save_form.js';
+import { leftDraft, makeSaveForm } from '../parts/save_form.js';
 import { makeHead, makeSiteChoice, pathOf, siteOf } from '../parts/site_choice.js';
 import { differences, merge } from '../policy/merging.js';
 import { makeRules } from '../policy/rules.js';
@@ -35,9 +35,17 @@ class PolicyPage {
     showIn(
       this.#place,
       this.context,
-      () => this.context.call(this.path),
-      (policy) => this.#draw(takeDraft(this.path, policy)),
+      () => this.#read(),
+      ({ draft, notes }) => this.#draw(draft, notes),
     );
+  }
+
+  /** Reads the policy. What was left without being saved is kept, also if somebody else has saved since. */
+  async #read() {
+    const policy = await this.context.call(this.path);
+    const former = leftDraft(this.path);
+    if (!former) return { draft: new Draft(policy), notes: [] };
+    return isSame(former.saved, policy) ? { draft: former, notes: [] } : this.#putOnTop(former, policy);
   }
 
   /** @param {Draft} draft @param {Node[]} [notes] what stands above the form */
@@ -91,15 +99,15 @@ class PolicyPage {
       return saved;
     } catch (error) {
       if (codeOf(error) !== 'stale-version') throw error;
-      await this.#catchUp(draft);
+      const both = await this.#putOnTop(draft, await this.context.call(this.path));
+      this.#show(both.draft, both.notes);
       return null;
     }
   }
 
   /** Somebody else saved first: puts one's own changes on top of theirs, says what they changed, and saves nothing yet.
-   * @param {Draft} draft */
-  async #catchUp(draft) {
-    const theirs = await this.context.call(this.path);
+   * @param {Draft} draft @param {Policy} theirs */
+  async #putOnTop(draft, theirs) {
     const both = new Draft(theirs);
     both.values = { ...merge(draft.saved, draft.values, theirs), version: theirs.version };
     const versions = await this.context.call(`${this.path}/versions`).catch(() => []);
@@ -111,7 +119,7 @@ class PolicyPage {
     );
     const said = by ? word('policy-stale-by', by) : word('policy-stale');
     const changes = differences(draft.saved, theirs);
-    this.#show(both, [this.#note(said, changes, h('p', {}, word('policy-stale-kept')), discard)]);
+    return { draft: both, notes: [this.#note(said, changes, h('p', {}, word('policy-stale-kept')), discard)] };
   }
 
   /** @param {string} text @param {string[]} lines @param {Node[]} rest */

@@ -68,12 +68,11 @@ class StatisticsPage {
     const { sites } = this.context;
     if (sites.length < 2) return [h('span', { class: 'only-site' }, this.site)];
     const options = /** @type {[string, string][]} */ ([['', word('all-sites')], ...sites.map((site) => [site, site])]);
-    const select = makeSelect(this.site, options, (site) => {
+    const choose = (/** @type {string} */ site) => {
       this.site = site;
       this.#load();
-    });
-    select.setAttribute('aria-label', word('site'));
-    return [select];
+    };
+    return [makeSelect(this.site, options, choose, word('site'))];
   }
 
   #spans() {

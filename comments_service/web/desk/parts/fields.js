@@ -68,12 +68,14 @@ export function makeArea(value, onInput, attributes = {}) {
   return area;
 }
 
-/** @param {string} value @param {[value: string, text: string][]} options @param {(value: string) => void} onInput */
-export function makeSelect(value, options, onInput) {
+/** Makes a choice. Without a `label` of its own it stands in a field that has one.
+ * @param {string} value @param {[value: string, text: string, lang?: string][]} options
+ * @param {(value: string) => void} onInput @param {string} [label] */
+export function makeSelect(value, options, onInput, label) {
   const select = h(
     'select',
-    { change: () => onInput(select.value) },
-    ...options.map(([code, text]) => h('option', { value: code }, text)),
+    { ...(label && { 'aria-label': label }), change: () => onInput(select.value) },
+    ...options.map(([code, text, lang]) => h('option', { value: code, ...(lang && { lang }) }, text)),
   );
   select.value = value;
   return select;

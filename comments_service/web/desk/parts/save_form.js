@@ -24,14 +24,19 @@ addEventListener('keydown', (event) => {
   bar.closest('form')?.requestSubmit();
 });
 
+/** Returns the draft that was left, whatever has been saved since. @param {string} name */
+export function leftDraft(name) {
+  const former = left.get(name);
+  if (former) former.listeners = [];
+  return former;
+}
+
 /** Returns the draft that was left, where what it changes is still as it was, or else a new one.
  * @param {string} name @param {Record<string, any>} saved */
 export function takeDraft(name, saved) {
-  const former = left.get(name);
+  const former = leftDraft(name);
   left.delete(name);
-  if (!former || !isSame(former.saved, saved)) return new Draft(saved);
-  former.listeners = [];
-  return former;
+  return former && isSame(former.saved, saved) ? former : new Draft(saved);
 }
 
 /** Makes the form. `draw` makes its fields; `save` resolves with what is saved, or with null if another form is shown

@@ -9,6 +9,7 @@ import { makeHash } from '../routes.js';
 import { explain, word } from '../words.js';
 import { Measures } from './measures.js';
 import { makeStatus, nameOf, reasonOf } from './names.js';
+import { readWritten } from './written.js';
 
 const COUNTS = ['approved', 'held', 'rejected', 'removed'];
 const SHOWN = 10;
@@ -80,7 +81,7 @@ export class PersonPage {
     showIn(
       comments,
       this.context,
-      () => this.#comments(),
+      () => readWritten(this.context.call, { site: this.site, author_id: this.id }, SHOWN),
       (found) => this.#drawComments(found),
     );
     return [
@@ -153,18 +154,6 @@ export class PersonPage {
       { class: 'told' },
       ...filled.flatMap(([name, value]) => [h('dt', {}, word(`${name}`)), h('dd', {}, value ?? '')]),
     );
-  }
-
-  /** The newest comments of the person, whatever became of them. @returns {Promise<ReviewComment[]>} */
-  async #comments() {
-    const query = { site: this.site, author_id: this.id, order: 'newest', limit: String(SHOWN) };
-    const pages = await Promise.all(
-      [...COUNTS, 'pending'].map((status) =>
-        this.context.call(`/comments?${new URLSearchParams({ ...query, status })}`),
-      ),
-    );
-    const comments = pages.flatMap((page) => page.comments);
-    return comments.sort((one, other) => other.created_at.localeCompare(one.created_at)).slice(0, SHOWN);
   }
 
   /** @param {ReviewComment[]} comments */

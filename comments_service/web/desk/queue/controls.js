@@ -1,7 +1,7 @@
 // The controls above the list: a tab for each status, the site, the search, the order.
 
 import { h } from '../../shared/dom.js';
-import { makeChoice } from '../preferences.js';
+import { makeSelect } from '../parts/fields.js';
 import { numberOf, word } from '../words.js';
 import { ORDERS, orderOf, STATUSES } from './filter.js';
 
@@ -38,7 +38,7 @@ export function makeTabs(view) {
 export function makeSites(view, sites) {
   const options = /** @type {[string, string][]} */ ([['', word('all-sites')], ...sites.map((site) => [site, site])]);
   // An article belongs to one site.
-  const select = makeChoice(word('site'), '', options, (site) => view.setFilter({ site, article: '' }));
+  const select = makeSelect('', options, (site) => view.setFilter({ site, article: '' }), word('site'));
   return {
     element: select,
     /** @param {string} site */
@@ -51,7 +51,7 @@ export function makeSites(view, sites) {
 /** @param {FilterView} view */
 export function makeOrders(view) {
   const options = ORDERS.map((order) => /** @type {[string, string]} */ ([order, word(`order-${order}`)]));
-  const select = makeChoice(word('order'), '', options, (order) => view.setFilter({ order }));
+  const select = makeSelect('', options, (order) => view.setFilter({ order }), word('order'));
   return {
     element: select,
     /** @param {QueueFilter} filter */

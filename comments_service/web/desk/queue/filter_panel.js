@@ -2,7 +2,7 @@
 
 import { h } from '../../shared/dom.js';
 import { call } from '../api.js';
-import { makeChoice } from '../preferences.js';
+import { makeSelect } from '../parts/fields.js';
 import { numberOf, word } from '../words.js';
 import { PANEL_NAMES } from './filter.js';
 
@@ -136,11 +136,12 @@ export class FilterPanel {
     const chosen = this.view.filter[name] ?? '';
     if (chosen && !options.some(([value]) => value === chosen))
       options.push([chosen, textOf(name, chosen, this.#titles)]);
-    return makeChoice(word(`filter-${name}`), chosen, [['', word('any')], ...options], (value) => {
+    const choose = (/** @type {string} */ value) => {
       // The articles of two sites may have the same id.
       const site = values.find(({ article_id }) => article_id === value)?.site_id;
       this.view.setFilter({ [name]: value, ...(name === 'article' && site && { site }) });
-    });
+    };
+    return makeSelect(chosen, [['', word('any')], ...options], choose, word(`filter-${name}`));
   }
 
   /** @param {string} name @param {Record<string, string>} attributes */
@@ -168,8 +169,7 @@ export class FilterPanel {
       ['me', word('claimed-me')],
       ['none', word('claimed-none')],
     ]);
-    return makeChoice(word('filter-claimed'), this.view.filter.claimed ?? '', options, (claimed) =>
-      this.view.setFilter({ claimed }),
-    );
+    const choose = (/** @type {string} */ claimed) => this.view.setFilter({ claimed });
+    return makeSelect(this.view.filter.claimed ?? '', options, choose, word('filter-claimed'));
   }
 }

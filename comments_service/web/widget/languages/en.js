@@ -68,6 +68,8 @@ export const words = {
   unmarked:
     'This will probably not appear at once: a moderator will have to look at it first. You may want to reword it.',
   send: 'Send as it is',
+  read: 'I have read this',
+  mustRead: 'Please read the notice and tick the box before you post.',
   notices: 'Notices',
   newNotices: '{} new notice|{} new notices',
   'notice approved': 'Your comment has been published.',

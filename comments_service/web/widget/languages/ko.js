@@ -66,6 +66,8 @@ export const words = {
   send: '이대로 보내기',
   muted: '숨긴 사용자의 댓글입니다.',
   unmute: '보기',
+  read: '읽었습니다',
+  mustRead: '작성하기 전에 공지를 읽고 ‘읽었습니다’에 표시해 주세요.',
   notices: '알림',
   newNotices: '새 알림 {}개',
   'notice approved': '댓글이 게시되었습니다.',

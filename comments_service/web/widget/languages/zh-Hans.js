@@ -66,6 +66,8 @@ export const words = {
   send: '就这样发送',
   muted: '您已屏蔽此人的评论。',
   unmute: '显示',
+  read: '我已阅读',
+  mustRead: '发表之前，请阅读通知并勾选“我已阅读”。',
   notices: '通知',
   newNotices: '{}条新通知',
   'notice approved': '您的评论已发布。',

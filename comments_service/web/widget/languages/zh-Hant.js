@@ -66,6 +66,8 @@ export const words = {
   send: '就這樣送出',
   muted: '您已隱藏此人的留言。',
   unmute: '顯示',
+  read: '我已閱讀',
+  mustRead: '發表之前，請閱讀通知並勾選「我已閱讀」。',
   notices: '通知',
   newNotices: '{}則新通知',
   'notice approved': '您的留言已刊登。',
