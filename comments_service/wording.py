@@ -55,7 +55,11 @@ def in_words(error: Exception, kind: Any) -> str:
     path = place.rpartition("$")[2].strip(".`")
     if not isinstance(error, msgspec.ValidationError):
         return message
-    return f"{path or 'it'} {what_is_wrong(message, kind_at(inspect.type_info(kind), path))}"
+    said = what_is_wrong(message, kind_at(inspect.type_info(kind), path))
+    if said == message:
+        # One of ours, which names what it is about.
+        return f"{path}: {message}" if path else message
+    return f"{path or 'it'} {said}"
 
 
 def _unlike(message: str, expected: re.Match[str], kind: inspect.Type | None, given: str | None) -> str:

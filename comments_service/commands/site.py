@@ -7,11 +7,10 @@ import msgspec
 
 from comments_service.command_line import Group
 from comments_service.commands.database import no_site, with_database
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.commands.site_settings import set_settings, show
 from comments_service.domain.sites import SITE_ID, origin_of
 from comments_service.errors import ConfigurationError
 from comments_service.store.pool import Connection
-from comments_service.store.site_settings import update_settings
 from comments_service.store.sites import (
     add_origins,
     close_site,
@@ -19,7 +18,6 @@ from comments_service.store.sites import (
     select_listed_sites,
     select_sites,
 )
-from comments_service.wording import in_words
 
 
 @click.group("site", cls=Group)
@@ -158,52 +156,5 @@ def _set_closed(environ: Mapping[str, str], site: str, *, closed: bool) -> None:
     click.echo(with_database(environ, change))
 
 
-@command.command("set", short_help="change settings of a site, or show them")
-@click.argument("site")
-@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
-@click.pass_obj
-def set_settings(environ: Mapping[str, str], site: str, pairs: Sequence[str]) -> None:
-    """Change settings of a site, which takes effect within seconds, and show them all.
-
-    \b
-    Examples:
-      comments site set news check=true
-      comments site set news
-    """
-    patch = _patch(pairs)
-
-    async def change(database: Connection) -> SiteSettings:
-        settings = await update_settings(database, site, patch)
-        if settings is None:
-            raise ConfigurationError(no_site(site))
-        return settings.settings
-
-    settings = with_database(environ, change)
-    for key, value in msgspec.to_builtins(settings).items():
-        click.echo(f"{key}={_shown(value)}")
-
-
-def _patch(pairs: Sequence[str]) -> SettingsPatch:
-    """The change that these words ask for. Raises `ConfigurationError`."""
-    values: dict[str, object] = {}
-    for pair in pairs:
-        key, is_pair, value = pair.partition("=")
-        if not is_pair:
-            raise ConfigurationError(f"a setting is KEY=VALUE, such as check=true, not {pair!r}")
-        values[key] = _value(value)
-    try:
-        return msgspec.convert(values, SettingsPatch)
-    except msgspec.ValidationError as error:
-        raise ConfigurationError(in_words(error, SettingsPatch)) from error
-
-
-def _value(text: str) -> object:
-    """What the text means as JSON: true, 5 or a list. Any other text is itself."""
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text
-
-
-def _shown(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+command.add_command(show)
+command.add_command(set_settings)

@@ -184,7 +184,7 @@ async def test_a_site_that_does_not_exist_cannot_be_closed_or_opened(
 
 
 async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool: Pool) -> None:
-    before = await comments("site", "set", "default")
+    before = await comments("site", "show", "default")
     assert before.out.startswith("check=false\nreactions=[{")
     assert "\norder=newest\n" in before.out
     after = Result(0, before.out.replace("check=false", "check=true"), "")
@@ -193,6 +193,31 @@ async def test_a_setting_of_a_site_is_changed_and_shown(comments: Comments, pool
     assert await pool.fetchval("SELECT settings FROM sites WHERE site_id = 'default'") == '{"check": true}'
     unknown = "comments: there is no site 'nosuch'; `comments site list` shows all\n"
     assert await comments("site", "set", "nosuch", "check=true") == Result(1, "", unknown)
+    assert await comments("site", "set", "default", "check=null") == before
+
+
+async def test_settings_of_one_site_are_taken_over_by_another_from_a_file(
+    comments: Comments, pool: Pool, tmp_path: Path
+) -> None:
+    notice = '[{"text": {"ja": "選挙期間中です。"}, "section": "政治", "to": "2026-07-20T20:00:00+09:00"}]'
+    await comments("site", "set", "default", "edit_minutes=9", f"notices={notice}")
+    document = await comments("site", "show", "default", "--json")
+    file = tmp_path / "news.json"
+    file.write_text(document.out, "utf-8")
+    await comments("site", "add", "evening")
+    assert (await comments("site", "set", "evening", "--file", str(file), "depth=2")).status == 0
+    taken = json.loads((await comments("site", "show", "evening", "--json")).out)
+    assert taken == json.loads(document.out) | {"depth": 2}
+    # Nobody was signed in.
+    versions = await pool.fetch("SELECT version, moderator FROM site_settings WHERE site_id = 'evening'")
+    assert [tuple(version) for version in versions] == [(1, None), (2, None)]
+
+    file.write_text("[true]", "utf-8")
+    message = f'comments: {file} must be an object, such as {{"check": true}}\n'
+    assert await comments("site", "set", "evening", "--file", str(file)) == Result(1, "", message)
+    missing = tmp_path / "none.json"
+    message = f"comments: {missing}: No such file or directory\n"
+    assert await comments("site", "set", "evening", "--file", str(missing)) == Result(1, "", message)
 
 
 FIELDS = ", ".join(SettingsPatch.__struct_fields__)
@@ -204,6 +229,15 @@ FIELDS = ", ".join(SettingsPatch.__struct_fields__)
         ("check", "a setting is KEY=VALUE, such as check=true, not 'check'"),
         ("check=yes", "check must be true or false, not text"),
         ("check=1", "check must be true or false, not a whole number"),
+        (
+            'notices=[{"text": {"ja": 5}}]',
+            "notices[0].text[...] must be text of 1 to 1000 characters, not a whole number",
+        ),
+        ('notices=[{"text"', "'[{\"text\"' is no JSON: Input data was truncated"),
+        (
+            'notices=[{"text": {"ja": "\u200b"}}]',
+            "notices[0]: the text of a notice has no visible character",
+        ),
         ("chek=true", "it has no field 'chek'; its fields are " + FIELDS),
     ],
 )

@@ -216,6 +216,11 @@ def test_the_desk_has_a_word_for_every_phase_reason_and_attribute() -> None:
     assert {name for name in names if not {name, name.replace("_", "-")} & known} == set()
 
 
+def test_a_page_describes_every_setting_of_a_site() -> None:
+    page = (ROOT / "docs" / "site-settings.md").read_text("utf-8")
+    assert set(SiteSettings.__struct_fields__) - set(NAME.findall(page)) == set()
+
+
 def test_the_desk_has_a_form_for_every_setting_of_a_site() -> None:
     """Reasons have a page of their own."""
     desk = ROOT / "comments_service" / "web" / "desk"
