@@ -28,6 +28,7 @@ from comments_service.api import (
     resolving,
     review,
     submit,
+    taking_along,
     visitors,
     web_pages,
 )
@@ -124,7 +125,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
     )
     persons = Router(
         path="/v1/visitors",
-        route_handlers=[own_data.own_data, own_data.erase_own_data],
+        route_handlers=[own_data.own_data, own_data.erase_own_data, taking_along.merge_visitor],
         before_request=cors.preflight,
         tags=["comments"],
     )

@@ -49,6 +49,7 @@ from comments_service.api.review.sites import Articles, SiteBody, SitePatch
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
 from comments_service.api.review.trials import WordHit, WordHits, WordTrial
 from comments_service.api.submit import CommentBody, Receipt
+from comments_service.api.taking_along import MergeBody, Merged
 from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import ListedArticle, NamedArticle, RankedArticle
 from comments_service.domain.claims import Claimed
@@ -73,6 +74,7 @@ from comments_service.domain.opening import Opening
 from comments_service.domain.own_data import KeptComment, KeptReaction, OwnData
 from comments_service.domain.people import KnownInvitation, Moderator, Role
 from comments_service.domain.persons import (
+    KnownAccount,
     ListedPerson,
     LoggedChange,
     Person,
@@ -84,7 +86,13 @@ from comments_service.domain.reactions import ArticleReactions, Reacted
 from comments_service.domain.reason_texts import POLICY_TEXTS
 from comments_service.domain.reasons import DEFAULT_REASONS
 from comments_service.domain.reports import Report
-from comments_service.domain.review import AuthorHistory, ReviewComment, ReviewedArticle, ReviewedParent
+from comments_service.domain.review import (
+    AuthorHistory,
+    ReviewComment,
+    ReviewedAccount,
+    ReviewedArticle,
+    ReviewedParent,
+)
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.sites import ListedSite
 from comments_service.domain.statistics import DecisionNumbers, QueueNumbers, Statistics, TimeToDecision
@@ -173,6 +181,7 @@ _NOTICE = Notice(
     reason="人を侮辱する表現が含まれている可能性があります。",
 )
 _AUTHOR = UUID("0193a5f2-6c1e-7d40-9b3a-5f0c8e2d7a12")
+_ACCOUNT = KnownAccount("reader-4711", "汐見太郎", ["subscriber"], _SENT, _DECIDED)
 _PERSON = ListedPerson(
     id=_AUTHOR,
     names=["読者B"],
@@ -185,6 +194,8 @@ _PERSON = ListedPerson(
     note="同じ記事で言い争いが続いた。",
     warned_at=None,
     warning=None,
+    badges=["expert"],
+    account=_ACCOUNT,
     changed_at=_DECIDED,
     changed_by="desk",
 )
@@ -295,6 +306,10 @@ _EXAMPLES: list[msgspec.Struct] = [
     PolicyChange(**msgspec.structs.asdict(_POLICY), version=6),
     PolicyVersion(7, "admin", _DECIDED, _POLICY),
     NewVisitor("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    MergeBody("v1.news.0193a5f26c1e7d409b3a5f0c8e2d7a12.1795393862.pSx3…"),
+    Merged(comments=3, reactions=12, reports=0, notices=4),
+    _ACCOUNT,
+    ReviewedAccount("reader-4711", "汐見太郎"),
     Own([], {_ID: "empathy"}, article_reaction=None),
     Reacted({"empathy": 12, "doubt": 1}, "empathy"),
     ReactionBody("empathy"),

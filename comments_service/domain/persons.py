@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from comments_service.domain import text
 from comments_service.domain.comments import Status
 from comments_service.domain.moments import utc
+from comments_service.domain.reader_texts import Code
 from comments_service.errors import InvalidValue
 
 # How many of a person's newest comments say whether that person is trusted or a newcomer.
@@ -39,6 +40,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None = None
     warned_at: datetime | None = None
     warning: str | None = None
+    badges: list[str] = []
 
 
 class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,7 +48,8 @@ class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `muted_until`: comments written until then are held; null ends it. `banned`: comments, edits, reactions and reports
     are refused with `ban_reason`, a code of the site's reasons or a text. `trusted`: null leaves it to the person's
-    comments. `note` is for moderators alone. `warn` is told to the person: a code or a text.
+    comments. `note` is for moderators alone. `warn` is told to the person: a code or a text. `badges` are codes
+    that the site knows, which the person's next comments have.
     """
 
     muted_until: _Moment | UnsetType | None = UNSET
@@ -55,6 +58,7 @@ class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     trusted: bool | UnsetType | None = UNSET
     note: _Text | UnsetType | None = UNSET
     warn: _Text | UnsetType = UNSET
+    badges: Annotated[list[Code], Meta(max_length=10)] | UnsetType = UNSET
 
     def cleaned(self) -> "PersonChange":
         """The same as it is stored. Raises `InvalidValue` for a warning that shows nothing, and for no time."""
@@ -63,6 +67,8 @@ class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             given = getattr(self, name)
             if given is not UNSET:
                 fields[name] = text.clean(given or "") or None
+        if self.badges is not UNSET:
+            fields["badges"] = list(dict.fromkeys(self.badges))
         if self.muted_until:
             fields["muted_until"] = utc(self.muted_until, "muted_until")
         if self.warn is not UNSET and fields["warn"] is None:
@@ -74,7 +80,7 @@ def changed_measures(measures: Measures, change: PersonChange, now: datetime) ->
     """The measures after a cleaned change. Raises `InvalidValue` for the reason of a ban that is none."""
     fields: dict[str, Any] = {
         name: value
-        for name in ("muted_until", "trusted", "note")
+        for name in ("muted_until", "trusted", "note", "badges")
         if (value := getattr(change, name)) is not UNSET
     }
     if change.banned is not UNSET:
@@ -127,11 +133,25 @@ class LoggedChange(msgspec.Struct, frozen=True, kw_only=True):
     change: PersonChange
 
 
+class KnownAccount(msgspec.Struct, frozen=True):
+    """The account of a reader whom the publisher knows, as the newest token said when something was written.
+
+    `sub` is the publisher's own name of it, `badges` are those of the publisher.
+    """
+
+    sub: str
+    name: str | None
+    badges: list[str]
+    first_seen: datetime
+    last_seen: datetime
+
+
 class ListedPerson(msgspec.Struct, frozen=True, kw_only=True):
     """A person about whom a moderator did something.
 
     `names` are those last written under, 20 at most, the newest first. `status` is what counts now: the first of
-    `banned`, `muted`, and what the person's comments are judged as. A `muted_until` that is over is null.
+    `banned`, `muted`, and what the person's comments are judged as. A `muted_until` that is over is null. `badges` are
+    those that moderators gave. `account` is null for who did not sign in.
     """
 
     id: UUID
@@ -145,6 +165,8 @@ class ListedPerson(msgspec.Struct, frozen=True, kw_only=True):
     note: str | None
     warned_at: datetime | None
     warning: str | None
+    badges: list[str] = []
+    account: KnownAccount | None = None
     changed_at: datetime | None
     changed_by: str | None
 

@@ -60,6 +60,13 @@ class AuthorStatus(msgspec.Struct, frozen=True):
     trusted: bool | None = None
 
 
+class ReviewedAccount(msgspec.Struct, frozen=True):
+    """The account of an author whom the publisher knows: the publisher's own name of it, and the newest name."""
+
+    sub: str
+    name: str | None
+
+
 class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     """A comment with the last decision about it: what it scored, which phase decided and why, and what matched.
 
@@ -68,7 +75,7 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     that of toxicity, and `margin` says how far the scores were from another outcome. `thresholds` are the site's for
     each attribute of `scores`, as they are now for its author. `reason_texts` is what authors read of the reason, null
     if it is no code. `reports` are those of readers, the first one first, 50 at most. `legal_hold`: it may not
-    be erased.
+    be erased. `account` is null for who did not sign in. `badges` are those that readers see.
     """
 
     id: UUID
@@ -79,6 +86,8 @@ class ReviewComment(msgspec.Struct, frozen=True, kw_only=True):
     author_id: UUID
     author_history: AuthorHistory
     author_status: AuthorStatus = AuthorStatus()
+    account: ReviewedAccount | None = None
+    badges: list[str] = []
     body: str
     shown_body: str | None = None
     created_at: datetime

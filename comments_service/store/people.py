@@ -10,6 +10,7 @@ import msgspec
 from comments_service.domain.persons import (
     RECENT,
     Ban,
+    KnownAccount,
     ListedPerson,
     ListedStatus,
     LoggedChange,
@@ -31,7 +32,11 @@ DECISIONS = 50
 CHANGES = 100
 
 _MEASURES = """
-    p.muted_until, p.banned_at, p.ban_reason, p.trusted, p.note, p.warned_at, p.warning, p.changed_at, p.changed_by
+    p.muted_until, p.banned_at, p.ban_reason, p.trusted, p.note, p.warned_at, p.warning,
+    coalesce(p.badges, ARRAY[]::text[]) AS badges, p.changed_at, p.changed_by, (
+        SELECT json_build_object('sub', a.sub, 'name', a.name, 'badges', a.badges, 'first_seen', a.first_seen,
+                                 'last_seen', a.last_seen)
+        FROM reader_accounts a WHERE a.site_id = $1 AND a.visitor_id = {person}) AS account
 """
 # What a person wrote on the site, beside what was done: one reading of the newest comments.
 _WRITTEN = f"""
@@ -52,7 +57,7 @@ _NEWEST = """
 """
 _PERSON = f"""
     WITH newest AS ({_NEWEST.format(person="$2", most=COUNTED)}), written AS ({_WRITTEN})
-    SELECT $2::uuid AS id, {_MEASURES}, written.*, now() AS now,
+    SELECT $2::uuid AS id, {_MEASURES.format(person="$2")}, written.*, now() AS now,
            (SELECT min(created_at) FROM comments WHERE visitor_id = $2 AND site_id = $1) AS first_seen
     FROM written LEFT JOIN people p ON p.site_id = $1 AND p.author_id = $2
 """  # noqa: S608 - all are constants
@@ -65,13 +70,15 @@ _LISTED: dict[ListedStatus | None, str] = {
     "warned": "p.warned_at IS NOT NULL",
 }
 _PEOPLE = f"""
-    SELECT p.author_id AS id, {_MEASURES}, written.*, now() AS now
+    SELECT p.author_id AS id, {_MEASURES.format(person="p.author_id")}, written.*, now() AS now
     FROM people p, LATERAL (
         WITH newest AS ({_NEWEST.format(person="p.author_id", most=RECENT)}) {_WRITTEN}) written
     WHERE p.site_id = $1 AND {{condition}}
       AND ($2::timestamptz IS NULL OR (p.changed_at, p.author_id) < ($2, $3::uuid))
       AND ($4::text IS NULL OR strpos(lower(concat_ws(E'\n', p.note, p.ban_reason, p.warning,
-                                                      array_to_string(written.names, E'\n'))), lower($4)) > 0)
+                                                      array_to_string(written.names, E'\n'), (
+                              SELECT concat_ws(E'\n', sub, name) FROM reader_accounts a
+                              WHERE a.site_id = $1 AND a.visitor_id = p.author_id))), lower($4)) > 0)
     ORDER BY p.changed_at DESC, p.author_id DESC LIMIT $5
 """  # noqa: S608 - all are constants
 
@@ -114,6 +121,7 @@ def _listed(row: asyncpg.Record, settings: SiteSettings) -> dict[str, Any]:
         "status": status,
         "muted_until": muted_until,
         "banned": row["banned_at"] is not None,
+        "account": msgspec.json.decode(row["account"], type=KnownAccount) if row["account"] else None,
     }
 
 
@@ -145,6 +153,13 @@ async def _log(connection: Connection, site_id: str, person_id: UUID) -> list[Lo
         )
         for row in rows
     ]
+
+
+async def select_person_of_account(connection: Connection, site_id: str, sub: str) -> UUID | None:
+    """The person of an account that has written on the site."""
+    return await connection.fetchval(
+        "SELECT visitor_id FROM reader_accounts WHERE site_id = $1 AND sub = $2", *(site_id, sub)
+    )
 
 
 async def select_people(
@@ -183,7 +198,8 @@ async def change_person(
     )
     [row] = await connection.fetch(
         """
-        SELECT muted_until, banned_at, ban_reason, trusted, note, warned_at, warning, clock_timestamp() AS now
+        SELECT muted_until, banned_at, ban_reason, trusted, note, warned_at, warning, badges,
+               clock_timestamp() AS now
         FROM people WHERE site_id = $1 AND author_id = $2 FOR NO KEY UPDATE
         """,
         *(site_id, person_id),
@@ -195,7 +211,7 @@ async def change_person(
         """
         UPDATE people
         SET muted_until = $3, banned_at = $4, ban_reason = $5, trusted = $6, note = $7, warned_at = $8, warning = $9,
-            changed_at = $10, changed_by = $11
+            badges = $10, changed_at = $11, changed_by = $12
         WHERE site_id = $1 AND author_id = $2
         """,
         *(site_id, person_id, *msgspec.structs.astuple(after), now, moderator),

@@ -16,6 +16,7 @@ from comments_service.domain.review import (
     Depth,
     RecentComments,
     ReviewComment,
+    ReviewedAccount,
     ReviewedArticle,
     ReviewedParent,
     WrittenText,
@@ -34,7 +35,8 @@ COLUMNS = """
     c.pinned_at IS NOT NULL AS pinned, c.version, d.scores, c.score, c.margin, d.scorer, d.scorer_version, d.phase,
     d.reason, d.moderator, d.spans, d.decided_at, d.policy_version, l.moderator AS claimed_by,
     l.expires_at AS claimed_until, CASE WHEN person.muted_until > now() THEN person.muted_until END AS muted_until,
-    person.banned_at IS NOT NULL AS banned, person.trusted,
+    person.banned_at IS NOT NULL AS banned, person.trusted, account.sub AS account_sub, account.name AS account_name,
+    c.badges,
     CASE WHEN c.report_count > 0 THEN (
         SELECT json_agg(json_build_object('reason', reason, 'note', note, 'created_at', created_at) ORDER BY created_at)
         FROM (SELECT reason, note, created_at FROM reports WHERE comment_id = c.id
@@ -48,6 +50,7 @@ JOINED = """
     LEFT JOIN decisions d ON d.comment_id = c.id AND d.version = c.version - 1
     LEFT JOIN claims l ON l.comment_id = c.id AND l.expires_at > now()
     LEFT JOIN people person ON person.site_id = c.site_id AND person.author_id = c.visitor_id
+    LEFT JOIN reader_accounts account ON account.site_id = c.site_id AND account.visitor_id = c.visitor_id
 """
 _THESE = f"SELECT {COLUMNS} FROM {JOINED} WHERE c.id = ANY ($1)"  # noqa: S608 - both are constants
 
@@ -117,6 +120,8 @@ def _review_comment(row: asyncpg.Record, history: AuthorHistory) -> ReviewCommen
     author, body, status = (columns.pop(f"parent_{name}") for name in ("author", "body", "status"))
     if row["parent_id"] is not None:
         columns["parent"] = ReviewedParent(row["parent_id"], author, body, Status(status))
+    sub, name = columns.pop("account_sub"), columns.pop("account_name")
+    columns["account"] = ReviewedAccount(sub, name) if sub is not None else None
     claimed_by, claimed_until = columns.pop("claimed_by"), columns.pop("claimed_until")
     if claimed_by is not None:
         columns["claim"] = Claim(claimed_by, claimed_until)

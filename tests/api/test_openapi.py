@@ -65,6 +65,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/sites/{site}/own/notices",
         "GET /v1/visitors/me",
         "DELETE /v1/visitors/me",
+        "POST /v1/visitors/me/merge",
         "PATCH /v1/comments/{comment}",
         "DELETE /v1/comments/{comment}",
         "POST /v1/comments/{comment}/reports",

@@ -1,5 +1,6 @@
 """Readers who come with a token of the publisher."""
 
+import io
 from typing import Any
 
 import pytest
@@ -130,3 +131,62 @@ async def test_settings_that_make_no_sense_are_refused(
     answer = await service.client.patch(f"/v1/review/sites/{site}/settings", json=change, headers=admin)
     assert problem_of(answer) == (422, "invalid-body")
     assert SECRET not in answer.text
+
+
+async def test_moderators_give_badges_and_know_the_account(
+    service: RunningService, site: str, admin: Headers, desk: Headers, site_article: Article
+) -> None:
+    await set_up(service, site, admin, badges={"mayor": {"ja": "市長"}})
+    first = (await site_article.post(signed_in(site, badges=["reporter"]))).json()["id"]
+    person = f"/v1/review/sites/{site}/people/{visitor_id_of(site, 'reader-4711')}"
+    unknown = await service.client.patch(person, json={"badges": ["king"]}, headers=desk)
+    assert problem_of(unknown) == (400, "invalid-value")
+    answer = await service.client.patch(person, json={"badges": ["mayor", "reporter", "mayor"]}, headers=desk)
+    assert answer.json()["badges"] == ["mayor", "reporter"]
+    account = answer.json()["account"]
+    assert (account["sub"], account["name"], account["badges"]) == ("reader-4711", "汐見太郎", ["reporter"])
+    second = (await site_article.post(signed_in(site, badges=["reporter"]))).json()["id"]
+    await site_article.decide([first, second])
+    shown = (await site_article.page(order="oldest"))["comments"]
+    assert [one["badges"] for one in shown] == [["reporter"], ["reporter", "mayor"]]
+    item = await get(service, f"comments/{second}", desk)
+    assert item["account"] == {"sub": "reader-4711", "name": "汐見太郎"}
+    assert item["badges"] == ["reporter", "mayor"]
+    for query in ({"account": "reader-4711"}, {"q": "4711"}):
+        people = (await get(service, f"sites/{site}/people", desk, **query))["people"]
+        assert [(one["account"]["sub"], one["badges"]) for one in people] == [
+            ("reader-4711", ["mayor", "reporter"])
+        ]
+    assert (await get(service, f"sites/{site}/people", desk, account="nobody"))["people"] == []
+
+
+async def test_a_repeated_comment_of_an_account_is_taken_once_whatever_the_name(
+    service: RunningService, site: str, admin: Headers, site_article: Article
+) -> None:
+    await set_up(service, site, admin)
+    key = {"Idempotency-Key": f"signed-{site}"}
+    first = await site_article.post(signed_in(site) | key)
+    again = await site_article.post(signed_in(site, name="汐見次郎") | key)
+    assert (again.status_code, again.json()) == (202, first.json())
+    other = await site_article.post(signed_in(site, sub="reader-4712") | key)
+    assert problem_of(other) == (422, "idempotency-key-reused")
+
+
+async def test_no_token_is_kept_anywhere(
+    service: RunningService, site: str, admin: Headers, site_article: Article, pool: Pool, logged: io.StringIO
+) -> None:
+    await set_up(service, site, admin)
+    token = sign_in_token(site)
+    forged = sign_in_token(site, "some other secret of the right length")
+    for bearer_token in (token, forged):
+        await site_article.post(
+            {"Authorization": f"Bearer {bearer_token}", "Idempotency-Key": f"kept-{site}"}
+        )
+    keys = await service.context.redis.keys("*")
+    values = [repr(await service.context.redis.dump(key)) for key in keys]
+    async with connection(pool) as database:
+        tables = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        rows = [await database.fetch(f'SELECT t::text FROM "{table[0]}" t') for table in tables]
+    kept = f"{keys}{values}{rows}{logged.getvalue()}"
+    for part in (*token.split("."), forged.rpartition(".")[2]):
+        assert part[:40] not in kept

@@ -43,6 +43,7 @@ PUBLIC = {
     ("GET", "/v1/sites/{site}/own/notices"),
     ("GET", "/v1/visitors/me"),
     ("DELETE", "/v1/visitors/me"),
+    ("POST", "/v1/visitors/me/merge"),
     # For operators. The proxy in front of the service keeps the public away from these.
     ("GET", "/health/live"),
     ("GET", "/health/ready"),
@@ -92,6 +93,8 @@ WRITES: dict[Route, tuple[str, dict[str, str | int] | None, int]] = {
     ),
     ("DELETE", "/v1/comments/{comment}"): ("/v1/comments/{comment}", None, 404),
     ("DELETE", "/v1/visitors/me"): ("/v1/visitors/me", None, 204),
+    # Only an account takes along.
+    ("POST", "/v1/visitors/me/merge"): ("/v1/visitors/me/merge", {"visitor_token": "v1"}, 401),
     ("POST", "/v1/comments/{comment}/reports"): ("/v1/comments/{comment}/reports", {"reason": "spam"}, 202),
 }
 

@@ -12,12 +12,18 @@ from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
 from comments_service.api.parameters import Cursor, PageLimit, SiteId
 from comments_service.api.problems import BODY, documented
+from comments_service.domain.badges import known_badges
 from comments_service.domain.cursors import decode_cursor, encode_cursor
 from comments_service.domain.people import Right, require, staff_of
 from comments_service.domain.persons import ListedPerson, ListedStatus, PeopleFilter, Person, PersonChange
 from comments_service.domain.sites import Site
 from comments_service.errors import Forbidden, InvalidValue, PersonNotFound, SiteNotFound
-from comments_service.store.people import change_person, select_people, select_person
+from comments_service.store.people import (
+    change_person,
+    select_people,
+    select_person,
+    select_person_of_account,
+)
 from comments_service.store.pool import Connection, connection
 from comments_service.store.sites import select_sites
 
@@ -47,11 +53,21 @@ async def list_people(
     status: Annotated[
         ListedStatus | None, QueryParameter(description="Only those of whom this is true now.")
     ] = None,
+    account: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=255,
+            pattern=r"^[^\u0000-\u001f\u007f]+$",
+            description="Only the person of this account, by `sub` of the publisher's tokens, whoever that is.",
+        ),
+    ] = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> People:
-    """Those about whom a moderator did something, who was changed last first."""
+    """Those about whom a moderator did something, who was changed last first; or the person of an account."""
     require(moderator, Right.READ, site)
+    if account is not None:
+        return await _of_account(context, site, account)
     people_filter = PeopleFilter(
         site_id=site,
         status=status,
@@ -66,6 +82,17 @@ async def list_people(
     return People(
         people[:limit], encode_cursor((last.changed_at, last.id)) if last and last.changed_at else None
     )
+
+
+async def _of_account(context: Opened, site: str, sub: str) -> People:
+    async with connection(context.desk_pool) as database:
+        known = await _site(database, site)
+        person_id = await select_person_of_account(database, site, sub)
+        person = person_id and await select_person(database, site, person_id, known.settings)
+    if not person:
+        return People([], None)
+    fields = {name: getattr(person, name) for name in ListedPerson.__struct_fields__}
+    return People([ListedPerson(**fields)], None)
 
 
 @get(
@@ -83,7 +110,7 @@ async def get_person(context: Opened, moderator: Caller, site: SiteId, person: P
 
 @patch(
     "/sites/{site:str}/people/{person:uuid}",
-    summary="Warn, mute, ban, trust, note",
+    summary="Warn, mute, ban, trust, note, give badges",
     operation_id="patchPerson",
     guards=[json_body],
     responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, Forbidden, SiteNotFound, PersonNotFound),
@@ -94,7 +121,8 @@ async def patch_person(
     """Changes what the body names, logs it, and answers the person. It takes effect at once.
 
     A banned person's comments, edits, reactions and reports are refused, and the reason is told. A muted person's
-    comments are held. A warning is a notice to the person, who is told nothing of notes.
+    comments are held. A warning is a notice to the person, who is told nothing of notes. Badges stand beside the name
+    of the comments that the person writes from now on.
     """
     require(moderator, Right.PEOPLE, site)
     if person == staff_of(site):
@@ -105,6 +133,9 @@ async def patch_person(
         before = await _known(database, known, person)
         if change == PersonChange():
             return before
+        given = change.badges or []
+        if known_badges(given, known.settings.badges) != given:
+            raise InvalidValue("the site has no such badge", field="badges")
         await change_person(database, site, person, change, moderator.name)
         return await _known(database, known, person)
 

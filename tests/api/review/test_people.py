@@ -75,6 +75,8 @@ async def test_a_person_is_shown_with_names_history_and_decisions(
         "note": None,
         "warned_at": None,
         "warning": None,
+        "badges": [],
+        "account": None,
         "changed_at": None,
         "changed_by": None,
         "history": None,

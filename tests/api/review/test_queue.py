@@ -42,6 +42,8 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "author": COMMENT["author"],
         "author_history": {"approved": 0, "rejected": 0, "held": 1, "removed": 0, "reports": 0},
         "author_status": {"muted_until": None, "banned": False, "trusted": None},
+        "account": None,
+        "badges": [],
         "body": "0番目の意見です。",
         "shown_body": None,
         "parent_id": None,
