@@ -69,11 +69,11 @@ const makeArticle = (names, { order, language, around }) => {
       article.tell(state, isNews ? comments.filter(({ id }) => !known.has(id)) : [], ids);
     },
 
-    tell({ count, revision, mode = article.mode, section }, arrived, ids) {
+    tell({ count, revision, mode = article.mode, opens_at = article.opens_at, section }, arrived, ids) {
       // One's own are no news to their author, also those from another window.
       const stored = load(`own ${names.key}`).comments ?? [];
       const own = new Set(stored.map(({ id = '' }) => id));
-      Object.assign(article, { count, revision, mode, section, failed: false });
+      Object.assign(article, { count, revision, mode, opens_at, section, failed: false });
       setCounts(article.site, { counts: { [article.article]: count } });
       article.own?.compare();
       const isNew = (/** @type {ReaderComment} */ { id, tombstone }) => !tombstone && !own.has(id);

@@ -63,6 +63,8 @@ export const change = (article, event) => {
     dispatchEvent(new CustomEvent('comments-article-reactions', { detail: { key: article.key, reactions } }));
   /** @type {ReaderComment[]} */
   const arrived = [];
+  // Nothing was told of its comments while it was hidden, and nothing is to stay of them now.
+  if (event.mode && (event.mode === 'hidden') !== (article.mode === 'hidden')) article.pages.reloadWithin(2000);
   article.tell(event, arrived, apply(article, event, arrived));
   // One that was not loaded was pinned.
   if (event.pinned?.some((id) => !article.known.has(id))) article.pages.reloadWithin(2000);

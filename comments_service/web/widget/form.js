@@ -27,14 +27,14 @@ const makeFields = ({ translate }) => {
     field.focus();
   };
 
-  return { element, name, body, left, button, replying, closed, done, error, fail };
+  return { element, name, body, left, hint, button, replying, closed, done, error, fail };
 };
 
 /** @type {MakeForm} */
 export const makeForm = (widget) => {
   const { article, translate, announce } = widget;
   const fields = makeFields(widget);
-  const { element, name, left, done, closed, fail } = fields;
+  const { element, name, left, hint, done, closed, fail } = fields;
   /** @type {Promise<Writer> | undefined} */
   let loading;
   /** @type {Writer | undefined} */
@@ -44,7 +44,7 @@ export const makeForm = (widget) => {
   const begin = () => {
     loading ??= widget.use('reader').then(({ reader }) => {
       writer = reader.makeWriter(widget, fields);
-      writer.update();
+      form.update();
       return writer;
     });
     loading.catch(() => {
@@ -69,18 +69,23 @@ export const makeForm = (widget) => {
   name.value = load(article.site).author ?? '';
   if (load(`draft ${article.key}`).body != null) begin().catch(() => {});
 
-  return {
+  const form = {
     element,
     done,
     write,
     goHome: () => writer?.goHome(),
-    focus: () => (article.mode === 'closed' ? closed : fields.body).focus(),
+    focus: () => (closed.textContent ? closed : fields.body).focus(),
     update() {
-      if (writer) return writer.update();
-      const isClosed = article.mode === 'closed';
+      const { mode, opens_at } = article;
+      const isClosed = /^[chr]/.test(`${mode}`);
+      hint.textContent = translate(mode === 'premoderated' ? mode : 'hint');
+      // When it opens again says what a writer needs.
+      if (opens_at) begin().catch(() => {});
+      if (writer) return writer.update(isClosed);
       element.className = isClosed ? 'closed' : '';
-      closed.textContent = isClosed ? translate('closed') : '';
+      closed.textContent = isClosed && !opens_at ? translate('closed') : '';
       left.textContent = translate('left', article.settings.limit ?? 300);
     },
   };
+  return form;
 };

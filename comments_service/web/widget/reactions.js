@@ -8,6 +8,7 @@ export const makeReactions = ({ article, translate, language, act, tell }, id) =
 
   /** @type {React} */
   const react = (kind) => {
+    if (article.mode === 'readonly') return act('say', id, 'closed');
     const wanted = article.reacted[id] === kind ? null : kind;
     article
       .visit()

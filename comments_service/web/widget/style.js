@@ -43,7 +43,7 @@ button:hover { border-color: currentColor }
 [part=guidelines]:not(:empty) { margin-bottom: .75em; white-space: pre-wrap }
 [part=error], [part~=over] { color: var(--alarm) }
 [part=error], [part~=over], [part=closed], [part=done], legend { font-weight: 700 }
-form.closed > :not([part=closed]), .closed [part=reply], .closed [part=rewrite] { display: none }
+form.closed > :not([part=closed]), :is(.closed, .readonly) :is([part=reply], [part=rewrite]), .hidden { display: none }
 [part=bar] { display: flex; flex-wrap: wrap; gap: .5em; justify-content: flex-end; margin-top: 1em }
 select { font: inherit; font-size: max(.875em, 16px); color: inherit; background: transparent; border: 1px solid var(--line); border-radius: var(--radius); padding: .3em .5em }
 option { color: CanvasText; background: Canvas }

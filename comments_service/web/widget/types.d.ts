@@ -140,8 +140,11 @@ type RootOf = (article: Article, comment: ReaderComment) => Thread | null | unde
 /** True for a comment that is, or would be, among those that are loaded. */
 type IsLoaded = (article: Article, comment: ReaderComment) => boolean;
 
-/** `closed` while the article takes no comments. */
-type Mode = 'open' | 'closed';
+/** `closed`, `readonly` and `hidden` articles take no comments. */
+type Mode = 'open' | 'premoderated' | 'closed' | 'readonly' | 'hidden';
+/** The time at which comments are taken again, as a reader reads it. */
+type TimeOf = (article: Article, opens_at: string) => string;
+type WhyClosed = (widget: Widget) => string;
 
 /** What a site wants of the widget. Empty until it is known. */
 interface SiteSettings {
@@ -156,6 +159,7 @@ interface SiteSettings {
   notices?: SiteNotice[];
   guidelines?: Record<string, string>;
   show_author_key?: boolean;
+  time_zone?: string;
   report_reasons?: { code: string; texts: Record<string, string> }[];
 }
 /** What a site tells above the box. Times are as in RFC 3339. */
@@ -179,6 +183,7 @@ interface Page {
   mode: Mode;
   /** Only there where the article has one. */
   section?: string;
+  opens_at: string | null;
   comments: AnsweredComment[];
   next_cursor: string | null;
   prev_cursor?: string | null;
@@ -190,6 +195,7 @@ interface ArticleChange {
   revision: number;
   mode?: Mode;
   section?: string;
+  opens_at?: string | null;
   published?: ReaderComment[];
   removed?: string[];
   tombstones?: string[];
@@ -252,6 +258,7 @@ interface Article extends Names {
   revision: number;
   mode?: Mode;
   section?: string;
+  opens_at?: string | null;
   /** Undefined while nobody chose one and the settings are not known. */
   order?: Order;
   /** The start of the next page, if there is one, and the last comment before it. */
@@ -562,7 +569,8 @@ type BeginWriting = () => Promise<Writer>;
 interface Writer {
   reply: Reply;
   goHome(): void;
-  update(): void;
+  /** Shows a changed article. */
+  update(isClosed: boolean): void;
   submit(): Promise<void>;
 }
 type MakeWriter = (widget: Widget, fields: Fields) => Writer;
@@ -580,6 +588,7 @@ interface Fields {
   name: HTMLInputElement;
   body: HTMLTextAreaElement;
   left: HTMLElement;
+  hint: HTMLElement;
   closed: HTMLElement;
   replying: HTMLElement;
   done: HTMLElement;
@@ -599,7 +608,7 @@ type ListenToKeys = (fields: Fields) => void;
 /** Returns a function that shows why a comment could not be posted. */
 type MakeFail = (fields: Fields, widget: Widget, edit: () => void) => (problem: any) => void;
 /** Returns a function that opens or closes the form. What was written stays. */
-type MakeClose = (fields: Fields, widget: Widget) => (isClosed: boolean) => void;
+type MakeClose = (fields: Fields, widget: Widget) => (why: string) => void;
 /** Returns a function that shows how many characters are left, and announces it at 50, 20, 10 and 0. */
 type MakeCountdown = (fields: Fields, widget: Widget) => (text: string) => void;
 

@@ -1,4 +1,5 @@
 // What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
+import { whyClosed } from './opening.js';
 import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
 import { clean, count, visible } from './text.js';
@@ -64,7 +65,8 @@ const makeFail =
       problem.message = 'unavailable';
     }
     if (problem.message === 'comments-closed') {
-      widget.article.mode = 'closed';
+      const { mode = 'closed', opens_at } = problem.details;
+      Object.assign(widget.article, { mode, opens_at });
       return widget.article.notify();
     }
     const text = explain(widget, problem);
@@ -115,13 +117,14 @@ const makePlace = ({ article, translate, list: { item }, tools: { h } }, { eleme
 
 /** @type {MakeClose} */
 const makeClose = ({ element, body, name, closed }, { translate, announce }) => {
-  let isClosed = false;
-  return (closes) => {
-    if (closes === isClosed) return;
-    isClosed = closes;
-    const text = translate('closed') + (body.value ? translate('kept') : '');
+  let told = '';
+  return (why) => {
+    if (why === told) return;
+    told = why;
+    const isClosed = !!why;
+    const text = why + (why && body.value ? translate('kept') : '');
     const hadFocus = element.matches(':focus-within');
-    closed.textContent = isClosed ? text : '';
+    closed.textContent = text;
     name.readOnly = body.readOnly = isClosed;
     // What was written stays to be copied; without it nothing but the line is left.
     const stays = body.value && body.matches(':focus');
@@ -164,13 +167,13 @@ const postDraft = async (widget, { name, body }, draft, advise) => {
 
 /** Returns what sends, one at a time. @type {MakeSubmit} */
 const makeSubmit =
-  ({ name, body, button }, { article, translate }, send) =>
+  ({ name, body, button, closed }, { translate }, send) =>
   async () => {
     if (body.readOnly) return;
     name.readOnly = body.readOnly = true;
     button.textContent = translate('posting');
     await send();
-    name.readOnly = body.readOnly = article.mode === 'closed';
+    name.readOnly = body.readOnly = !!closed.textContent;
     button.textContent = translate('post');
   };
 
@@ -232,9 +235,9 @@ export const makeWriter = (widget, fields) => {
   return {
     reply,
     goHome: form.goHome,
-    update() {
+    update(isClosed) {
       form.place(draft.parent?.id, !element.matches(':focus-within'));
-      close(article.mode === 'closed');
+      close(isClosed ? whyClosed(widget) : '');
     },
     submit: makeSubmit(fields, widget, () => send().catch(makeFail(fields, widget, edit))),
   };

@@ -23,6 +23,8 @@ export const words = {
   write: 'Write a comment',
   closed: 'Comments on this article are closed.',
   kept: ' Your text is kept so that you can copy it.',
+  opens: 'Comments are closed until {}.',
+  premoderated: 'Comments on this article appear once they have been checked',
   order: 'Sort by',
   newest: 'Newest',
   oldest: 'Oldest',

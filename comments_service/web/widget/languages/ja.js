@@ -4,6 +4,7 @@
 export const words = {
   over: '{}文字オーバー',
   kept: '書きかけの文章は残してあります。コピーできます。',
+  opens: '{}に受け付けを再開します。',
   posting: '送信中…',
   cancel: '返信をやめる',
   write: 'コメントを書く',

@@ -23,6 +23,8 @@ export const words = {
   write: '댓글 쓰기',
   closed: '이 기사에는 더 이상 댓글을 쓸 수 없습니다.',
   kept: ' 쓰던 글은 남아 있으니 복사할 수 있습니다.',
+  opens: '지금은 댓글을 받지 않습니다. {}에 다시 받습니다.',
+  premoderated: '이 기사의 댓글은 확인 후 게시됩니다',
   order: '정렬',
   newest: '최신순',
   oldest: '오래된순',

@@ -23,6 +23,8 @@ export const words = {
   write: '写评论',
   closed: '本文的评论已关闭。',
   kept: '您写的内容还在，可以复制。',
+  opens: '目前不接受评论，{}恢复。',
+  premoderated: '本文的评论将在审核后显示',
   order: '排序方式',
   newest: '最新',
   oldest: '最早',

@@ -23,6 +23,8 @@ export const words = {
   write: '撰寫留言',
   closed: '本篇報導的留言已關閉。',
   kept: '您寫的內容還在，可以複製。',
+  opens: '目前不開放留言，{}恢復。',
+  premoderated: '本篇報導的留言將在審核後顯示',
   order: '排序方式',
   newest: '最新',
   oldest: '最舊',
