@@ -67,7 +67,7 @@ async def test_a_form_that_is_open_too_long_says_when_comments_are_taken_again(
     opens = (datetime.now(TOKYO) + timedelta(days=1)).replace(hour=6, minute=30, second=0, microsecond=0)
     await say(news, closes_at=datetime.now(UTC).isoformat(), opens_at=opens.isoformat())
     await window.post("始発に乗りに行きます。")
-    await expect(window.thread.locator("[part=closed]")).to_contain_text("06:30に受け付けを再開します。")
+    await expect(window.thread.locator("[part=closed]")).to_contain_text("6:30に受け付けを再開します。")
     await expect(window.box).to_have_value("始発に乗りに行きます。")
 
 

@@ -261,11 +261,11 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_change(database, SITE, "article-7", 90, limit=200),
     ),
     "a reaction": (
-        {"comments_pkey", "people_pkey"},
+        {"articles_pkey", "comments_pkey", "people_pkey", "sites_pkey"},
         lambda database: set_reaction(database, new_id(), Visitor(new_id(), SITE), "empathy"),
     ),
     "a reaction that is taken back": (
-        {"comments_pkey", "reactions_pkey"},
+        {"articles_pkey", "comments_pkey", "reactions_pkey", "sites_pkey"},
         lambda database: set_reaction(database, new_id(), Visitor(new_id(), SITE), None),
     ),
     "the numbers of reactions": (
@@ -291,7 +291,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_due_articles(database, 500),
     ),
     "a visitor's own comments": (
-        {"comments_visitor", "decisions_comment_id_version_key"},
+        {"articles_pkey", "comments_visitor", "decisions_comment_id_version_key", "sites_pkey"},
         lambda database: select_own_comments(database, ArticleKey(SITE, "article-7"), new_id(), 100),
     ),
     "the states of articles": (
@@ -398,7 +398,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_notices(database, Visitor(new_id(), SITE), 0, 50),
     ),
     "one's own comment": (
-        {"comments_pkey", "decisions_comment_id_version_key"},
+        {"articles_pkey", "comments_pkey", "decisions_comment_id_version_key", "sites_pkey"},
         lambda database: select_own_comment(database, new_id()),
     ),
     "a session": (
@@ -406,7 +406,7 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
         lambda database: select_session(database, new_session_token()),
     ),
     "a site's articles": (
-        {"articles_listed"},
+        {"articles_listed", "sites_pkey"},
         lambda database: select_articles(database, SITE, words=None, after=None, limit=50),
     ),
     "a moderator's token": (

@@ -5,12 +5,12 @@ const timeOf = ({ language, settings }, opens_at) => {
   const timeZone = settings.time_zone;
   const moment = new Date(opens_at);
   const format = (/** @type {any} */ options) => moment.toLocaleString(language, options);
-  const minute = '2-digit';
-  const hour = moment.getMinutes() ? { hour: minute, minute } : { hour: 'numeric' };
+  const hour = 'numeric';
+  const minute = moment.getMinutes() ? hour : undefined;
   const isToday = moment.toDateString() === new Date().toDateString();
-  const here = format(isToday ? hour : { ...hour, month: 'long', day: 'numeric', weekday: 'short' });
+  const here = format({ hour, minute, ...(isToday ? {} : { month: 'long', day: hour, weekday: 'short' }) });
   if (format({}) === format({ timeZone })) return here;
-  return `${here} (${format({ timeZone, weekday: 'short', hour: minute, minute, timeZoneName: 'short' })})`;
+  return `${here} (${format({ weekday: 'short', hour, minute: hour, timeZone, timeZoneName: 'short' })})`;
 };
 
 /** @type {WhyClosed} */
