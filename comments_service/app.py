@@ -117,6 +117,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             own_changes.withdraw_comment,
             reactions.react,
             reading.list_replies,
+            reading.count_author,
             reports.report_comment,
         ],
         guards=[plain_path],

@@ -49,9 +49,9 @@ class Context:
         oidc = settings.oidc()
         self.issuer = Issuer(oidc, f"{self.desk_origin}/v1/review/oidc/callback") if oidc else None
         self.states = ArticleStates(connections.states_pool, max_age=pace.heal)
-        author_keys = AuthorKeys(secret)
-        self.pages = Pages(self.pool, self.states, author_keys)
-        self.changes = Changes(self.pool, self.states, pace.change_limit, author_keys)
+        self.author_keys = AuthorKeys(secret)
+        self.pages = Pages(self.pool, self.states, self.author_keys)
+        self.changes = Changes(self.pool, self.states, pace.change_limit, self.author_keys)
         self.listeners = Listeners(pace)
         self.desks = Desks(self.desk_pool, self.listeners, pace)
         tasks = {"desks": self.desks.tell, "depths": self.desks.count}

@@ -52,6 +52,7 @@ from comments_service.api.submit import CommentBody, Receipt
 from comments_service.api.taking_along import MergeBody, Merged
 from comments_service.api.visitors import NewVisitor
 from comments_service.domain.articles import ListedArticle, NamedArticle, RankedArticle
+from comments_service.domain.author_keys import AuthorCount
 from comments_service.domain.claims import Claimed
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.decisions import (
@@ -345,6 +346,7 @@ _EXAMPLES: list[msgspec.Struct] = [
     WordHits([WordHit("馬鹿", _ID, _HELD.body, Span(8, 10, "馬鹿"))], 500),
     WordTrial(["馬鹿"], 500),
     Pinned([_ID]),
+    AuthorCount("k7m2p4xq", 3),
     Replies(1, [_REPLY], None),
     ReviewedComment(
         **msgspec.structs.asdict(_HELD),

@@ -12,6 +12,7 @@ from comments_service.api.context import Context, Opened
 from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, Lang, SiteId
 from comments_service.api.problems import READER, documented
 from comments_service.domain.articles import ArticleKey
+from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.comments import OwnComment, OwnStatus
 from comments_service.domain.edits import end_of_editing
 from comments_service.domain.people import Visitor
@@ -63,7 +64,9 @@ async def own_answer(
     if own is None or Visitor(own.visitor_id, own.status.site_id) != visitor:
         raise CommentNotFound
     settings = (await context.sites.get(visitor.site_id)).settings
-    return Response(_as_told(own, settings, language), status_code=status, headers=_PRIVATE)
+    return Response(
+        _as_told(own, settings, language, context.author_keys), status_code=status, headers=_PRIVATE
+    )
 
 
 @get(
@@ -88,14 +91,14 @@ async def list_own(
         comments = await select_own_comments(database, key, visitor.id, OWN_COMMENTS)
         reactions = await select_own_reactions(database, key, visitor.id)
     own = Own(
-        [_as_told(comment, settings, lang) for comment in comments],
+        [_as_told(comment, settings, lang, context.author_keys) for comment in comments],
         reactions.to_comments,
         reactions.to_article,
     )
     return Response(own, headers=_PRIVATE)
 
 
-def _as_told(own: OwnComment, settings: SiteSettings, language: Language) -> OwnStatus:
+def _as_told(own: OwnComment, settings: SiteSettings, language: Language, keys: AuthorKeys) -> OwnStatus:
     """A comment with what its author is told by the site's settings: until when it may be edited, why it is not
     published, and whom to turn to."""
     status = own.status
@@ -110,6 +113,13 @@ def _as_told(own: OwnComment, settings: SiteSettings, language: Language) -> Own
             settings.edit_minutes,
             answered=own.answered,
             now=own.now,
+        ),
+        author_key=keys.of(
+            own.visitor_id,
+            status.created_at,
+            ArticleKey(status.site_id, status.article_id),
+            settings.author_key,
+            settings.time_zone,
         ),
         reason=authors_reason(status.reason, status.actor or None, settings.known_reasons, language),
         help=settings.help_for(status.body) if own.at_risk else msgspec.UNSET,

@@ -24,6 +24,7 @@ from comments_service.api.parameters import (
 )
 from comments_service.api.problems import documented
 from comments_service.domain.articles import ArticleKey, ArticleState
+from comments_service.domain.author_keys import AuthorCount
 from comments_service.domain.listing import Order, View
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound, Unavailable
 from comments_service.reading.article_states import STALE_SECONDS
@@ -31,6 +32,8 @@ from comments_service.reading.page_bodies import CommentPage, PageKey, Replies, 
 from comments_service.reading.pages import EncodedPage
 from comments_service.reading.rankings import Ranked, Ranking, RankingKey, cut
 from comments_service.reading.staleness import fresh_or
+from comments_service.store.author_keys import count_of_author
+from comments_service.store.pool import connection
 
 
 @get(
@@ -102,6 +105,25 @@ async def list_replies(
     key = RepliesKey(await context.comment_articles.get(comment), comment, limit, cursor)
     page, stale = await fresh_or(context.pages.get(key), context.pages.stale(key))
     return _page_response(request, page, stale=stale)
+
+
+@get(
+    "/{comment:uuid}/author-key",
+    summary="How much the author of a comment wrote",
+    operation_id="countOfAuthor",
+    responses={
+        200: ResponseSpec(AuthorCount, description="The key and the number", generate_examples=False),
+        **documented(InvalidValue, CommentNotFound, Unavailable),
+    },
+)
+async def count_author(context: Opened, comment: CommentId) -> ASGIApp:
+    """The exact number, as far as `author_key` reaches. 404 on sites without the setting `show_author_key`, and for a
+    comment that is not published."""
+    async with connection(context.pool) as database:
+        counted = await count_of_author(database, comment, context.author_keys)
+    if counted is None:
+        raise CommentNotFound
+    return AnswerResponse(json_answer(msgspec.json.encode(counted)))
 
 
 def _page_response(request: Request[Any, Any, Any], page: EncodedPage, *, stale: bool) -> ASGIApp:

@@ -9,6 +9,8 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from comments_service.domain.articles import ArticleKey
 
 # How far one person's comments are known as such: nowhere, on one article, or on the whole site for a day.
@@ -16,6 +18,13 @@ AuthorKey = Literal["none", "article", "day"]
 DEFAULT_SCOPE: AuthorKey = "article"
 
 _JAPAN = timezone(timedelta(hours=9))
+
+
+class AuthorCount(msgspec.Struct, frozen=True):
+    """How many published comments have the key of a comment's author: on its article, or on the site on its day."""
+
+    author_key: str
+    count: int
 
 
 @lru_cache(maxsize=1_024)

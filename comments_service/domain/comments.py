@@ -73,8 +73,8 @@ class OwnStatus(msgspec.Struct):
     """One's own comment, with its newest text. `editable_until` is null when it cannot be edited any more.
 
     `reason` is a text for the author if the comment was held, rejected or removed, and null where none was given.
-    `actor` then says who did it. `help` is there if the comment suggests that its author is at risk and it was not
-    published.
+    `actor` then says who did it. `author_key` is that of the published comment. `help` is there if the comment suggests
+    that its author is at risk and it was not published.
     """
 
     id: UUID
@@ -88,6 +88,7 @@ class OwnStatus(msgspec.Struct):
     version: int
     editable_until: datetime | None
     reason: str | None
+    author_key: str | None = None
     actor: Actor | msgspec.UnsetType = msgspec.UNSET
     help: Help | msgspec.UnsetType = msgspec.UNSET
 

@@ -1,11 +1,13 @@
 """Readers know one person's comments by a key, and nobody learns the visitor's id."""
 
+from uuid import UUID
+
 import pytest
 
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings
-from tests.api.articles import Article, bearer
+from tests.api.articles import Article, bearer, problem_of
 from tests.api.streaming import article_stream
 from tests.running import RunningService
 
@@ -39,3 +41,41 @@ async def test_a_site_may_want_no_keys(site_article: Article, site: str, pool: P
     await site_article.publish()
     [comment] = (await site_article.page())["comments"]
     assert comment["author_key"] is None
+
+
+async def test_own_comments_have_the_key_too(service: RunningService, article: Article) -> None:
+    receipt = (await article.post()).json()
+    await article.decide([receipt["id"]])
+    [shown] = (await article.page())["comments"]
+    own = await service.client.get(f"/v1/comments/{receipt['id']}", headers=bearer(receipt["visitor_token"]))
+    assert own.json()["author_key"] == shown["author_key"]
+
+
+async def test_readers_are_told_how_much_a_person_wrote_where_the_site_shows_keys(
+    service: RunningService, site_article: Article, site: str, pool: Pool
+) -> None:
+    elsewhere = Article(service, pool, "lunch", site)
+    first = (await site_article.post()).json()
+    writer, others = bearer(first["visitor_token"]), [await site_article.post(body="別の人です。")]
+    others += [
+        await site_article.post(writer, body="続きです。"),
+        await elsewhere.post(writer, body="給食も。"),
+    ]
+    await site_article.decide([first["id"], *(answer.json()["id"] for answer in others)])
+    pending = (await site_article.post(writer, body="まだ見えません。")).json()["id"]
+    path = f"/v1/comments/{first['id']}/author-key"
+    assert problem_of(await service.client.get(path)) == (404, "comment-not-found")
+    for scope, count in (("article", 2), ("day", 3)):
+        async with connection(pool) as database:
+            change = SettingsPatch(author_key=scope, show_author_key=True)
+            await update_settings(database, site, change)
+        answer = await service.client.get(path)
+        assert answer.json()["count"] == count, scope
+        assert len(answer.json()["author_key"]) == 8
+    async with connection(pool) as database:
+        await database.execute(
+            "UPDATE comments SET created_at = created_at - interval '2 days' WHERE id = $1", UUID(first["id"])
+        )
+    assert (await service.client.get(path)).json()["count"] == 1
+    hidden = await service.client.get(f"/v1/comments/{pending}/author-key")
+    assert problem_of(hidden) == (404, "comment-not-found")

@@ -85,6 +85,7 @@ async def test_the_document_has_every_operation_of_the_contract(document: dict[s
         "GET /v1/sites/{site}/ranking",
         "GET /v1/comments/{comment}",
         "GET /v1/comments/{comment}/replies",
+        "GET /v1/comments/{comment}/author-key",
         "GET /v1/review/me",
         "POST /v1/review/sessions",
         "DELETE /v1/review/sessions",

@@ -28,6 +28,7 @@ async def test_an_author_sees_the_comment_as_it_was_sent(service: RunningService
     answer = await get_status(service, receipt["id"], bearer(receipt["visitor_token"]))
     told = answer.json()
     assert told.pop("editable_until") > receipt["created_at"]
+    assert len(told.pop("author_key")) == 8
     assert told == COMMENT | {
         "id": receipt["id"],
         "site_id": "default",

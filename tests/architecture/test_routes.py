@@ -35,6 +35,7 @@ PUBLIC = {
     ("GET", "/v1/sites/{site}/counts/events"),
     ("GET", "/v1/sites/{site}/ranking"),
     ("GET", "/v1/comments/{comment}/replies"),
+    ("GET", "/v1/comments/{comment}/author-key"),
     # Only for the visitor of the token that is sent.
     ("GET", "/v1/comments/{comment}"),
     ("PATCH", "/v1/comments/{comment}"),
