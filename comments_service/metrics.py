@@ -70,6 +70,15 @@ _REPORTS = Counter(
 for _report in get_args(ReportOutcome):
     _REPORTS.labels(_report)
 
+ArticleToken = Literal["kept", "older", "refused"]
+_ARTICLE_TOKENS = Counter(
+    "comments_article_tokens",
+    "Tokens about articles that came with comments: kept, older than what is known, or refused.",
+    ["outcome"],
+)
+for _token in get_args(ArticleToken):
+    _ARTICLE_TOKENS.labels(_token)
+
 _ERASURES = Counter("comments_erasures", "Times that somebody had everything about them erased.")
 
 
@@ -144,6 +153,11 @@ def count_flush() -> None:
 def count_report(outcome: ReportOutcome) -> None:
     """Count a report of a reader."""
     _REPORTS.labels(outcome).inc()
+
+
+def count_article_token(outcome: ArticleToken) -> None:
+    """Count a token of a publisher about an article, once in each process."""
+    _ARTICLE_TOKENS.labels(outcome).inc()
 
 
 def count_erasure() -> None:

@@ -14,6 +14,7 @@ from comments_service.domain.author_names import Trips
 from comments_service.domain.visitor_tokens import VisitorTokens
 from comments_service.errors import Unavailable
 from comments_service.oidc.issuer import Issuer
+from comments_service.publisher_tokens.seen import SeenTokens
 from comments_service.publisher_tokens.verifier import PublisherTokens
 from comments_service.reading.article_reactions import article_reaction_cache
 from comments_service.reading.article_states import ArticleStates
@@ -65,6 +66,7 @@ class Context:
         self.visitor_tokens = VisitorTokens(secret)
         self.trips = Trips(secret)
         self.publisher_tokens = PublisherTokens()
+        self.seen_article_tokens = SeenTokens()
         self.commands = GatheredCommands(self.redis)
         self.inserts = gathered_inserts(self.pool)
         keys = LimitKeys(secret)

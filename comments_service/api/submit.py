@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
@@ -29,6 +29,7 @@ from comments_service.api.idempotency import (
 from comments_service.api.parameters import ArticleId, Lang, SiteId
 from comments_service.api.problems import BODY, COUNTED, READER, documented
 from comments_service.api.queueing import queue_pending
+from comments_service.api.signed_articles import keep_signed_article
 from comments_service.api.signing_in import require_sign_in
 from comments_service.domain import text
 from comments_service.domain.articles import ArticleKey
@@ -58,12 +59,18 @@ from comments_service.errors import (
     Unavailable,
 )
 from comments_service.metrics import Advised, count_advised, count_submission
+from comments_service.publisher_tokens.tokens import TOKEN_BYTES
 from comments_service.store.pool import connection
 
 
 class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A comment as it is sent. `parent_id` names the published comment that it answers, and `url` the page's address,
     which must be that of the article.
+
+    `signed_article` is what the publisher says about the article, signed: a JWT with its keys of the site, with `aud`
+    (the site), `article`, and any of `title`, `url`, `section` and `published_at`. It is kept as if the publisher had
+    said it by PATCH when the token was made (`iat`). One that is not the publisher's is ignored: the author of the
+    comment has not made it.
 
     `author` may be left out, or be empty, where the site's setting `anonymous` allows it; also where a sign-in token
     says the name, which then counts.
@@ -73,6 +80,7 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     body: str
     parent_id: UUID | None = None
     url: PageAddress | None = None
+    signed_article: Annotated[str, Meta(max_length=TOKEN_BYTES)] | None = None
 
 
 class Receipt(msgspec.Struct):
@@ -167,6 +175,8 @@ async def submit_comment(
         if advised is not None:
             count_advised(advised)
         await queue_pending(context, accepted.id, accepted.created_at)
+        if data.signed_article is not None:
+            await keep_signed_article(context, key_of, data.signed_article)
     receipt = Receipt(
         accepted.id, Status.PENDING, accepted.created_at, _token(request, context, site, reader, accepted)
     )

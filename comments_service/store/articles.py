@@ -1,7 +1,7 @@
 """Articles: counts, revisions, names, ranking."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 from msgspec import UNSET
@@ -105,8 +105,9 @@ async def select_articles(
     return [ListedArticle(*row) for row in rows]
 
 
-def _change() -> str:
-    """The statement of `change_article`: $3 has the names of what is set, $4 and the following all values.
+def _change(*, if_newer: bool) -> str:
+    """The statement of `change_article`: $3 has the names of what is set, $4 and the following all values; the last is
+    when the publisher said so. `if_newer`: nothing is changed if the publisher has said something since.
 
     `closed` is for a release that knows no modes.
     """
@@ -120,16 +121,19 @@ def _change() -> str:
         "mode": "coalesce(a.mode, CASE WHEN a.closed THEN 'closed' END)"
     }
     moves = " OR ".join(f"{named[name]} AND {former[name]} IS DISTINCT FROM {given[name]}" for name in seen)
+    said_at = f"CASE WHEN $3 && '{{title,url,section,published_at}}'::text[] THEN ${len(values) + 4}::timestamptz END"
     return f"""
         WITH changed AS (
-            INSERT INTO articles AS a (site_id, article_id, {", ".join(given)}, revision)
-            VALUES ($1, $2, {", ".join(given.values())},
+            INSERT INTO articles AS a (site_id, article_id, {", ".join(given)}, said_at, revision)
+            VALUES ($1, $2, {", ".join(given.values())}, {said_at},
                     (num_nonnulls({", ".join(given[name] for name in seen)}) > 0)::int)
             ON CONFLICT (site_id, article_id) DO UPDATE
             SET {", ".join(f"{name} = CASE WHEN {named[name]} THEN {given[name]} ELSE a.{name} END" for name in given)},
                 -- What the publisher says is the page's no more.
                 from_page = ARRAY(SELECT unnest(a.from_page) EXCEPT SELECT unnest($3::text[])),
+                said_at = greatest(a.said_at, {said_at}),
                 revision = a.revision + ({moves})::int
+            {f"WHERE a.said_at IS NULL OR a.said_at < ${len(values) + 4}" if if_newer else ""}
             RETURNING *
         )
         SELECT a.title, a.url, a.section, a.closed, {STATED}, a.revision, {_COUNT}, {MODE}, o.opens_at
@@ -137,7 +141,8 @@ def _change() -> str:
     """  # noqa: S608 - all are constants
 
 
-_CHANGE = _change()
+_CHANGE = _change(if_newer=False)
+_SAY = _change(if_newer=True)
 
 
 async def change_article(
@@ -147,16 +152,27 @@ async def change_article(
 
     Its revision moves if that may be another mode for readers, or another section.
     """
-    named = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
-    row = await connection.fetchrow(
-        _CHANGE,
-        site_id,
-        article_id,
-        list(named),
-        *(named.get(name) for name in ArticleChange.__struct_fields__),
-    )
+    now = datetime.now(UTC)
+    row = await connection.fetchrow(_CHANGE, site_id, article_id, *_values(change), now)
     assert row is not None  # noqa: S101 - an upsert of a site's article gives a row, or the foreign key's error
     return ChangedArticle(NamedArticle(*row[:8]), ArticleState(*row[8:]))
+
+
+async def say_article(
+    connection: Connection, article: ArticleKey, change: ArticleChange, said_at: datetime
+) -> ChangedArticle | None:
+    """As `change_article`, with what the publisher said at `said_at`.
+
+    Returns None, and changes nothing, if the publisher has said something about the article then or since.
+    """
+    row = await connection.fetchrow(_SAY, *article, *_values(change), said_at)
+    return ChangedArticle(NamedArticle(*row[:8]), ArticleState(*row[8:])) if row else None
+
+
+def _values(change: ArticleChange) -> list[object]:
+    """The names of what is set, and then all values."""
+    named = {name: value for name, value in msgspec.structs.asdict(change).items() if value is not UNSET}
+    return [list(named), *(named.get(name) for name in ArticleChange.__struct_fields__)]
 
 
 async def suggest_name(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from comments_service.domain.articles import ArticleChange, ArticleKey, PageName
+from comments_service.domain.people import Role
 from comments_service.domain.site_settings import SettingsPatch
 from comments_service.redis.client import RedisClient
 from comments_service.settings import Settings
@@ -19,7 +20,7 @@ from moderation.pages.names import Page
 from moderation.worker.page_reader import UnreadableError, parsed, read_pages
 from tests.newsroom import Newsroom
 from tests.outside.page_server import PageServer, answer, page_server, redirect
-from tests.running import running_worker
+from tests.running import RunningService, running_worker
 from tests.stored import SITE, TRAM, stored
 from tests.waiting import wait_until
 from tests.worker.scripted import ScriptedScorer
@@ -90,6 +91,21 @@ async def test_an_article_is_named_by_its_page_after_its_first_comment(
     days = await due_in(newsroom.pool)
     assert days is not None
     assert 0.9 < days <= 1
+
+
+async def test_readers_see_the_title_in_the_ranking(service: RunningService, pages: PageServer) -> None:
+    admin = await service.moderator(role=Role.ADMIN)
+    path = f"/v1/sites/{SITE}/articles/fares"
+    pages.answers["/fares"] = answer("<meta property='og:title' content='運賃は据え置き'>")
+    await service.client.patch(path, json={"url": f"{pages.origin}/fares"}, headers=admin)
+    async with running_worker(service.settings, ScriptedScorer()):
+        await service.submit("据え置きは助かります。", article=path)
+
+        async def ranked() -> bool:
+            ranking = (await service.client.get(f"/v1/sites/{SITE}/ranking")).json()["articles"]
+            return [(one["article_id"], one["title"]) for one in ranking] == [("fares", "運賃は据え置き")]
+
+        await wait_until(ranked, "the ranking did not have the title")
 
 
 async def test_what_the_publisher_says_stays(pool: Pool, redis: RedisClient, pages: PageServer) -> None:

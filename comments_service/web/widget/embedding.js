@@ -19,7 +19,8 @@ export const embedded = (element) => {
   const [api, site, article] = ['api', 'site', 'article'].map((name) => element.getAttribute(name) ?? '');
   try {
     const { href } = new URL(`/v1/sites/${site}/`, api || import.meta.url);
-    if (RULE.test(`${site} ${article} ${href}`)) return { site: href, article, key: href + article };
+    const signed = element.getAttribute('data-article') ?? undefined;
+    if (RULE.test(`${site} ${article} ${href}`)) return { site: href, article, key: href + article, signed };
   } catch {}
   later(({ complain }) => complain('ofAttributes', element));
   return null;

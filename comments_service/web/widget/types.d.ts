@@ -32,11 +32,13 @@ interface StreamEvents {
   reset: unknown;
 }
 
-/** What an element says: the address of the site in the API, the article's id, and both as one key. */
+/** What an element says: the address of the site in the API, the article's id, and both as one key; and what the
+ * publisher says about the article, signed. */
 interface Names {
   site: string;
   article: string;
   key: string;
+  signed?: string;
 }
 /** Returns what an element names, or null if the API could not have it: then the console says what is wrong. */
 type Embedded = (element: Element) => Names | null;
