@@ -25,6 +25,10 @@ interface OfBrowser {
   host: unknown;
   set: unknown;
 }
+/** What the gallery of the demo calls. */
+interface OfGallery {
+  act: unknown;
+}
 /** The events of an article's stream. */
 interface StreamEvents {
   count: unknown;
