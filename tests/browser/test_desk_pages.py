@@ -24,6 +24,21 @@ PAGES = (
 )
 
 
+# A value of each setting that is a list or has parts.
+STRUCTURED = {
+    "hours": [{"days": ["mon", "fri"], "from": "06:00", "to": "24:00"}],
+    "sections": {"政治": {"mode": "premoderated", "closes_at": "2026-12-24T03:00:00Z"}},
+    "notices": [{"text": {"ja": "選挙期間中です。"}, "section": "政治", "require_ack": True}],
+    "badges": {"columnist": {"ja": "コラムニスト"}},
+    "who": {"claim": "plan", "value": "paid"},
+    "sign_in": {"jwks_url": "https://id.news.example/keys", "issuer": "https://id.news.example"},
+    "sign_in_prompt": {"ja": {"text": "ログインして投稿", "url": "https://news.example/login"}},
+    "reserved_names": ["汐見日報"],
+    "close_after_days": 30,
+    "opens_at": "2026-01-01T00:00:00Z",
+}
+
+
 # Opens an address of the desk, and marks the page that was open before.
 GO = "(hash) => { document.querySelector('.page')?.classList.add('left'); location.hash = hash; }"
 
@@ -50,10 +65,13 @@ async def loaded(desk: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_no_page_breaks_an_accessibility_rule_or_is_wider_than_a_phone(
-    open_window: OpenWindow, admin: Moderator, scheme: str
+    open_window: OpenWindow, news: RunningService, admin: Moderator, scheme: str
 ) -> None:
     await admin.publish("朝の便を増やしてほしい。", "通勤客")
     comment = await admin.find("朝の便を増やしてほしい。")
+    path = "/v1/review/sites/default/settings"
+    answer = await news.client.patch(path, json=STRUCTURED, headers=admin.headers)
+    assert answer.status_code == 200, answer.text
     window = await open_window("/desk?lang=ja", color_scheme=scheme)
     await window.page.locator("#token").fill(admin.token)
     await window.page.keyboard.press("Enter")
@@ -142,6 +160,43 @@ async def test_settings_are_kept_while_another_page_is_open_and_reach_readers_on
     await expect(desk.locator(".toast")).to_contain_text("設定を保存しました。")
     read = (await news.client.get("/v1/sites/default/settings")).json()
     assert (read["edit_minutes"], read["order"]) == (12, "oldest")
+
+
+async def test_settings_of_a_colleague_are_kept_and_an_earlier_version_is_brought_back(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    path = "/v1/review/sites/default/settings"
+    desk = await open_page(open_window, admin, "site/default/settings")
+    # Hours that the form makes are as the API takes them.
+    await desk.get_by_role("button", name="時間を足す").click()
+    hours = desk.get_by_role("group", name="曜日ごとの受付時間")
+    await hours.get_by_label("日", exact=True).uncheck()
+    await hours.get_by_label("終了").fill("24:00")
+    colleague = await news.moderator("colleague", Role.ADMIN)
+    answer = await news.client.patch(path, json={"mode": "premoderated"}, headers=colleague)
+    assert answer.status_code == 200, answer.text
+    save = desk.get_by_role("button", name=re.compile("^保存する"))
+    await save.click()
+    await expect(desk.locator(".changes")).to_contain_text("colleagueさんが設定を保存しました。")
+    await expect(desk.locator(".changes li")).to_have_text(
+        ["受付: 受け付ける → 受け付けて、すべて確認してから載せる"]
+    )
+    await save.click()
+    await expect(desk.locator(".toast")).to_contain_text("設定を保存しました。")
+    days = ["mon", "tue", "wed", "thu", "fri", "sat"]
+    saved = (await news.client.get(path, headers=admin.headers)).json()
+    assert (saved["mode"], saved["version"]) == ("premoderated", 3)
+    assert saved["hours"] == [{"days": days, "from": "06:00", "to": "24:00"}]
+
+    await desk.get_by_text("これまでの版").click()
+    versions = desk.locator(".version-list > li")
+    await expect(versions).to_have_count(3)
+    await expect(versions.nth(1)).to_contain_text("colleague")
+    await desk.get_by_role("button", name="第1版に戻す…").click()
+    await save.click()
+    await expect(desk.locator(".save-bar")).to_be_hidden()
+    restored = (await news.client.get(path, headers=admin.headers)).json()
+    assert (restored["mode"], restored["hours"], restored["version"]) == ("open", [], 4)
 
 
 @pytest.mark.parametrize("leaves", [False, True])

@@ -7,7 +7,7 @@ import { makeAccess } from '../site/access.js';
 import { ArticleList } from '../site/articles.js';
 import { openNewSite } from '../site/new_site.js';
 import { makeReasons } from '../site/reasons.js';
-import { makeSettings } from '../site/settings.js';
+import { makeSettings } from '../site/settings_form.js';
 import { word } from '../words.js';
 
 /** The parts of the page, and the right that each needs.

@@ -56,6 +56,15 @@ interface Policy {
   newcomers?: Thresholds | null;
 }
 
+interface SettingsVersion {
+  version: number;
+  /** Null for the first one, and for what the command line changed. */
+  moderator: string | null;
+  changed_at: string;
+  changed: string[];
+  settings: Record<string, any>;
+}
+
 interface PolicyVersion {
   version: number;
   moderator: string | null;

@@ -1,9 +1,6 @@
-// The settings of a site, as a form.
+// Which settings a site has, in groups, and what makes the field of each.
 
 import { h } from '../../shared/dom.js';
-import { showIn } from '../parts/loading.js';
-import { makeSaveForm, takeDraft } from '../parts/save_form.js';
-import { pathOf } from '../parts/site_choice.js';
 import { word } from '../words.js';
 import { badgeTexts } from './badges.js';
 import { choice, lines, moment, number, numberOrNone, text, texts, timeZone, yesOrNo } from './controls.js';
@@ -12,7 +9,7 @@ import { datedNotices } from './notices.js';
 import { MODES, sectionModes, weeklyHours } from './opening.js';
 import { makeOther } from './other.js';
 import { makeReactions } from './reactions.js';
-import { publishersSignIn, whoMayWrite } from './sign_in.js';
+import { publishersSignIn, signInPrompts, whoMayWrite } from './sign_in.js';
 
 /** @typedef {import('../parts/draft.js').Draft} Draft */
 
@@ -51,7 +48,7 @@ const GROUPS = [
       sections: sectionModes,
     },
   ],
-  ['sign-in', { who: whoMayWrite, sign_in: publishersSignIn, sign_in_prompt: texts({ maxlength: '200' }) }],
+  ['sign-in', { who: whoMayWrite, sign_in: publishersSignIn, sign_in_prompt: signInPrompts }],
   [
     'names',
     {
@@ -78,36 +75,11 @@ const GROUPS = [
   ],
 ];
 
-/** The settings that have a page or a field of their own elsewhere. */
-const ELSEWHERE = ['reasons'];
-
-/** @param {DeskContext} context @param {string} site */
-export function makeSettings(context, site) {
-  const place = h('div', {});
-  const path = pathOf(site, 'settings');
-  const show = (/** @type {Draft} */ draft) => place.replaceChildren(...make(draft));
-  const make = (/** @type {Draft} */ draft) => [
-    makeSaveForm(path, draft, {
-      draw: () => drawGroups(draft),
-      show,
-      save: async () => {
-        const saved = await context.call(path, { method: 'PATCH', body: draft.changes });
-        context.notify(word('settings-saved'));
-        return saved;
-      },
-    }),
-  ];
-  showIn(
-    place,
-    context,
-    () => context.call(path),
-    (settings) => make(takeDraft(path, settings)),
-  );
-  return place;
-}
+/** What has a page of its own, or is shown elsewhere. */
+const ELSEWHERE = ['reasons', 'version'];
 
 /** @param {Draft} draft */
-function drawGroups(draft) {
+export function drawGroups(draft) {
   const known = GROUPS.flatMap(([, settings]) => Object.keys(settings));
   const others = Object.keys(draft.values).filter((name) => ![...known, ...ELSEWHERE].includes(name));
   return [...GROUPS.flatMap((group) => drawGroup(draft, group)), ...(others.length ? [makeOther(draft, others)] : [])];
