@@ -2,9 +2,11 @@
 
 import { h } from '../../shared/dom.js';
 import { makeBox, makeField, makeLines } from '../parts/fields.js';
-import { showIn } from '../parts/loading.js';
+import { makeEmpty, showIn } from '../parts/loading.js';
 import { makeSaveForm, takeDraft } from '../parts/save_form.js';
-import { word } from '../words.js';
+import { pathOf } from '../parts/site_choice.js';
+import { makeTime } from '../parts/times.js';
+import { hasWord, word } from '../words.js';
 
 /** @typedef {import('../parts/draft.js').Draft} Draft */
 
@@ -26,6 +28,7 @@ export function makeAccess(context, site) {
       },
     }),
     makeEmbedding(site),
+    makeLog(context, site),
   ];
   const read = async () => {
     const sites = await context.call('/sites');
@@ -56,6 +59,40 @@ function draw(draft) {
       ),
     ),
   ];
+}
+
+/** Who changed the origins, or closed the site; loaded when it is opened.
+ * @param {DeskContext} context @param {string} site */
+function makeLog(context, site) {
+  const place = h('div', {});
+  const toggle = () => {
+    if (!details.open || place.hasChildNodes()) return;
+    showIn(
+      place,
+      context,
+      () => context.call(pathOf(site, 'log?limit=100')),
+      (entries) =>
+        entries.length
+          ? [h('ol', { class: 'version-list' }, ...entries.map(drawEntry))]
+          : [makeEmpty('policy-versions-none')],
+    );
+  };
+  const details = h('details', { class: 'versions', toggle }, h('summary', {}, word('site-log')), place);
+  return details;
+}
+
+/** @param {{changed_at: string, moderator: string | null, change: Record<string, any>}} entry */
+function drawEntry({ changed_at, moderator, change }) {
+  const changes = Object.entries(change).map(([name, value]) => {
+    const said = typeof value === 'boolean' ? word(value ? 'on' : 'off') : [value].flat().join(' ') || '–';
+    return `${hasWord(`setting-${name}`) ? word(`setting-${name}`) : name}: ${said}`;
+  });
+  return h(
+    'li',
+    {},
+    h('p', {}, makeTime(changed_at), ` ${moderator ?? word('by-command-line')}`),
+    h('ul', { class: 'quiet' }, ...changes.map((text) => h('li', {}, text))),
+  );
 }
 
 /** @param {string} site */

@@ -46,7 +46,7 @@ class SettingsForm {
       show: (other) => this.#show(other),
       save: () => this.#save(draft),
     });
-    return [...notes, form, versions];
+    return [makeContents(form), ...notes, form, versions];
   }
 
   /** @param {Draft} draft @param {Node[]} [notes] */
@@ -114,6 +114,19 @@ class SettingsForm {
       ...rest,
     );
   }
+}
+
+/** Buttons that lead to the groups of a long form. @param {HTMLElement} form */
+function makeContents(form) {
+  const buttons = [...form.querySelectorAll('h3')].map((heading) => {
+    heading.tabIndex = -1;
+    const click = () => {
+      heading.scrollIntoView({ block: 'start' });
+      heading.focus({ preventScroll: true });
+    };
+    return h('button', { type: 'button', click }, heading.textContent ?? '');
+  });
+  return h('nav', { class: 'contents', 'aria-label': word('site-settings') }, ...buttons);
 }
 
 /** @param {DeskContext} context @param {string} site */

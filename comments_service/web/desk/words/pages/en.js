@@ -353,6 +353,8 @@ export const words = {
   prompt: 'Text',
   'prompt-language': 'Language',
   'prompt-text': 'Text',
+  'site-log': 'What was changed',
+  'setting-sign_in_secrets': 'Secrets of the sign-in',
   'setting-closed': 'Close comments on the whole site',
   'setting-closed-hint': 'Published comments can still be read.',
   'setting-origins': 'Origins that may embed comments',

@@ -352,6 +352,8 @@ export const words = {
   prompt: '文',
   'prompt-language': '言語',
   'prompt-text': '文',
+  'site-log': '変更の記録',
+  'setting-sign_in_secrets': 'ログインの秘密鍵の数',
   'setting-closed': 'このサイトのコメント受付を止める',
   'setting-closed-hint': '掲載済みのコメントは読めます。',
   'setting-origins': '埋め込んでよいサイト',

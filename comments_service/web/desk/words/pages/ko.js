@@ -349,6 +349,8 @@ export const words = {
   prompt: '문구',
   'prompt-language': '언어',
   'prompt-text': '문구',
+  'site-log': '변경 기록',
+  'setting-sign_in_secrets': '로그인 비밀 키의 수',
   'setting-closed': '이 사이트의 댓글 접수를 중단',
   'setting-closed-hint': '게시된 댓글은 읽을 수 있습니다.',
   'setting-origins': '삽입할 수 있는 사이트',
