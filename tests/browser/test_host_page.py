@@ -2,16 +2,20 @@
 
 from typing import Any
 
+import jwt
 import pytest
 from playwright.async_api import expect
 
+from comments_service.domain.people import Role
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import THREAD, loaded, publish
 from tests.browser.test_closed import close
 from tests.browser.test_looks import broken_rules
 from tests.browser.window import Window
+from tests.publisher import SECRET
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 # In pixels, of the elements with these parts or names.
 SIZES = """
@@ -220,3 +224,23 @@ async def test_the_words_of_an_english_widget_are_english(
     await expect(window.thread.locator("[part=closed]")).to_have_text(
         "Comments on this article are closed. Your text is kept so that you can copy it."
     )
+
+
+async def test_a_comment_brings_along_what_the_publisher_signed_about_the_article(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    admin = await news.moderator("chief", role=Role.ADMIN)
+    settings = {"sign_in": {"secrets": [SECRET]}}
+    answer = await news.client.patch("/v1/review/sites/default/settings", json=settings, headers=admin)
+    assert answer.status_code == 200, answer.text
+    token = jwt.encode({"aud": "default", "article": "welcome", "section": "地域"}, SECRET, "HS256")
+    window = await open_window("/")
+    await publish(window.page, news, THREAD.replace("article=", f'data-article="{token}" article='))
+    await loaded(window, 0)
+    await window.post("市電の記事ですね。")
+
+    async def said() -> bool:
+        article = await news.client.patch("/v1/sites/default/articles/welcome", json={}, headers=admin)
+        return article.json()["section"] == "地域"
+
+    await wait_until(said, "the article's section was not kept")
