@@ -115,6 +115,14 @@ export const unmute = async ({ article, tools }, { author_key }) => {
   article.notify();
 };
 
+/** @type {Actions['countOf']} */
+export const countOf = async ({ article, tools, translate, announce }, id, button) => {
+  const { author_key, count } = await tools.call(`${article.site}../../comments/${id}/author-key`);
+  const text = translate('byKey', count);
+  button.textContent = `ID:${author_key} ${text}`;
+  announce(text);
+};
+
 /** @type {Actions['toggle']} */
 export const toggle = async ({ article, list }, thread) => {
   const before = new Set(thread.replies.map(({ id }) => id));

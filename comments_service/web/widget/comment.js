@@ -28,14 +28,21 @@ export const observeClamped = () =>
         );
   });
 
+/** Says on a click how much this person wrote. @type {MakeKey} */
+const makeKey = ({ act }, { id, author_key }) => {
+  const key = h('button', { part: 'key', click: () => act('countOf', `${id}`, key) }, `ID:${author_key}`);
+  return key;
+};
+
 /** @type {MakeHead} */
-const makeHead = ({ article, translate, times }, comment) => {
+const makeHead = (widget, comment) => {
+  const { article, translate, times } = widget;
   const { author, created_at, edited_at, badges = [], pinned, author_key } = comment;
   const title = times.format(new Date(created_at));
   const head = h('p', { part: 'head' }, h('b', { part: 'author', dir: 'auto', title: author }, author), ' ');
   for (const badge of badges) head.append(h('span', { part: 'badge' }, translate(`badge ${badge}`) || badge), ' ');
   head.append(h('time', { part: 'time', datetime: created_at, title }));
-  if (author_key && article.settings.show_author_key) head.append(' ', h('span', { part: 'key' }, `ID:${author_key}`));
+  if (author_key && article.settings.show_author_key) head.append(' ', makeKey(widget, comment));
   if (edited_at) head.append(' ', h('span', { part: 'edited' }, translate('edited')));
   return pinned ? [h('p', { part: 'pinned' }, translate('pinned')), head] : [head];
 };

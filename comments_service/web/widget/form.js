@@ -81,6 +81,11 @@ export const makeForm = (widget) => {
       hint.textContent = translate(mode === 'premoderated' ? mode : 'hint');
       // When it opens again says what a writer needs.
       if (opens_at) begin().catch(() => {});
+      const { anonymous, anonymous_name } = article.settings;
+      if (anonymous) {
+        name.placeholder = `${anonymous_name}`;
+        name.ariaRequired = null;
+      }
       if (writer) return writer.update(isClosed);
       element.className = isClosed ? 'closed' : '';
       closed.textContent = isClosed && !opens_at ? translate('closed') : '';

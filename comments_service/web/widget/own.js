@@ -72,11 +72,12 @@ const takeOwn = async (article, own, { comments, reactions }) => {
     all.flatMap((each) => {
       const now = told.get(each.id);
       if (!now ? undecided({ comments: [each] })[0] : now.status === 'withdrawn') return [];
-      const { status, reason, body, version, editable_until } = now ?? each;
+      const { status, reason, author, body, version, editable_until } = now ?? each;
       // Published is what readers see, and the page shows that.
       const next = {
         ...each,
         reason,
+        author,
         body,
         version,
         editable_until,
@@ -122,7 +123,7 @@ const makeState = (widget, comment) => {
     tools: { h },
   } = widget;
   dress(widget);
-  const { id, author, body, status = '', reason } = comment;
+  const { id, body, status = '', reason } = comment;
   /** @type {MakeButton} */
   const button = (key, click) => h('button', { part: key, click }, translate(key));
   /** @type {HTMLElement[]} */
@@ -131,7 +132,7 @@ const makeState = (widget, comment) => {
   const dismiss = () => article.own?.dismiss(id);
   const rewrite = () => {
     dismiss();
-    form.write((writer) => writer.reply(null, { author, body }));
+    form.write((writer) => writer.reply(null, { body }));
   };
   if (status === 'rejected') state.push(button('rewrite', rewrite));
   if (/rejected|removed/.test(status)) state.push(button('dismiss', dismiss));
@@ -196,6 +197,10 @@ const compareOwn = (article, own, become) => {
   own.check();
 };
 
+/** Until the service says how the name is shown: a key is seen by nobody. @type {ShownName} */
+const shownName = ({ settings: { trips, anonymous_name = '' } }, author) =>
+  (trips ? author.replace(/[#＃].*/, '') : author) || anonymous_name;
+
 /** @type {MakeOwnComments} */
 export const makeOwnComments = (article, tools) => {
   const { load, save } = tools;
@@ -230,7 +235,8 @@ export const makeOwnComments = (article, tools) => {
       const { id, created_at, visitor_token } = await post(article, tools, callAsVisitor, sent, draft);
       save(site, { ...load(site), token: visitor_token, author });
       const status = article.known.has(id) ? 'approved' : 'pending';
-      own.change((comments) => [{ ...sent, id, created_at, status }, ...comments.filter((each) => each.id !== id)]);
+      const mine = { ...sent, author: shownName(article, author), id, created_at, status };
+      own.change((comments) => [mine, ...comments.filter((each) => each.id !== id)]);
       delay = 0;
       checkLater();
       return id;

@@ -1,6 +1,6 @@
 // What is loaded together when a reader does something, when something changes while the page is open, or for a visitor who
 // has written or reacted before.
-import { find, menu, more, previous, reveal, sort, toggle, unmute } from './actions.js';
+import { countOf, find, menu, more, previous, reveal, sort, toggle, unmute } from './actions.js';
 import { change, tellArrivals } from './changes.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
@@ -9,6 +9,7 @@ import { makeWriter } from './writing.js';
 
 export const reader = {
   change,
+  countOf,
   find,
   makeOwnComments,
   makeWriter,

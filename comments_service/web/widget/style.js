@@ -67,6 +67,7 @@ a { color: var(--accent) }
 [part=reactions] { display: contents }
 [part=content] { position: relative }
 [part=head], [part=pinned] { padding-right: 2.5em }
+[part=key] { min-height: 24px; padding: 0 .3em; color: var(--muted) }
 [part=menu] { position: absolute; top: -.4em; right: 0; color: var(--muted) }
 [part~=reaction] { padding: 0 .7em; border-color: var(--line); border-radius: 9em; color: inherit }
 [part~=own] { border: 2px solid var(--accent); font-weight: 700; color: var(--accent) }

@@ -165,6 +165,9 @@ interface SiteSettings {
   notices?: SiteNotice[];
   guidelines?: Record<string, string>;
   show_author_key?: boolean;
+  anonymous?: boolean;
+  anonymous_name?: string;
+  trips?: boolean;
   time_zone?: string;
   report_reasons?: { code: string; texts: Record<string, string> }[];
 }
@@ -449,6 +452,7 @@ interface Actions {
   menu(widget: Widget, id: string, button: HTMLElement): Promise<void>;
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
+  countOf(widget: Widget, id: string, button: HTMLElement): Promise<void>;
   more(widget: Widget): Promise<void>;
   previous(widget: Widget): Promise<unknown>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */
@@ -553,7 +557,7 @@ interface Draft {
 
 /** Starts a reply, or ends it with null. Replaces the text if there is a new one. The box takes the focus unless it should
  * not. */
-type Reply = (parent?: Draft['parent'], text?: { author: string; body: string }, takesFocus?: boolean) => void;
+type Reply = (parent?: Draft['parent'], text?: { author?: string; body: string }, takesFocus?: boolean) => void;
 /** Announces a text to users of screen readers. */
 type Announce = (text: string) => void;
 /** The form. `done` confirms that a comment was received, until there is news of it. @internal */
@@ -644,6 +648,8 @@ interface Item {
 }
 type MakeComment = (widget: Widget, id: string) => Item;
 type FillComment = (comment: ReaderComment, own?: ReaderComment, muted?: boolean) => void;
+type ShownName = (article: Article, author: string) => string;
+type MakeKey = (widget: Widget, comment: ReaderComment) => HTMLElement;
 type MakeHead = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 type MakeRest = (widget: Widget) => Item;
 /** Returns the paragraph of a text, which shows its beginning if it is long, and the button that opens it. */

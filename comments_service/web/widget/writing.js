@@ -152,7 +152,10 @@ const listenToKeys = ({ element, name, body }) => {
 const postDraft = async (widget, { name, body }, draft, advise) => {
   const { article, tools } = widget;
   const { load, save } = tools;
-  const author = check(tools, 'author', name.value, 40);
+  const author = clean(name.value);
+  const { anonymous, trips } = article.settings;
+  const named = trips ? author.replace(/[#＃].*/, '') : author;
+  if (named || !anonymous) check(tools, 'author', named, 40);
   const text = checkBody(widget, body.value);
   const unread = showSiteNotices(widget);
   if (unread) throw tools.problem('mustRead', { unread });

@@ -57,6 +57,8 @@ export const words = {
   'too-long author': 'Remove {} character from the name.|Remove {} characters from the name.',
   'too-long body': 'Remove {} character from the comment.|Remove {} characters from the comment.',
   'too-many-bytes': 'Use fewer emoji or marks.',
+  'name-reserved': 'This name is not available.',
+  byKey: '{} comment by this ID|{} comments by this ID',
   'rate-limited': 'Wait {} second and try again.|Wait {} seconds and try again.',
   'parent-not-found': 'The comment you are replying to is gone. Cancel the reply to post.',
   refused: 'You cannot post from here. Please tell the site.',

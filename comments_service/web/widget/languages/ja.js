@@ -22,6 +22,8 @@ export const words = {
   'too-long author': 'ニックネームを{}文字減らしてください。',
   'too-long body': 'コメントを{}文字減らしてください。',
   'too-many-bytes': '絵文字や記号を減らしてください。',
+  'name-reserved': 'この名前は使えません。',
+  byKey: 'このIDの書き込み {}件',
   'rate-limited': '{}秒待って、もう一度お試しください。',
   'parent-not-found': '返信先がなくなりました。返信をやめると投稿できます。',
   refused: 'ここからは投稿できません。運営者にお知らせください。',

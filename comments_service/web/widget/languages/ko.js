@@ -55,6 +55,8 @@ export const words = {
   'too-long author': '닉네임을 {}자 줄여 주세요.',
   'too-long body': '댓글을 {}자 줄여 주세요.',
   'too-many-bytes': '이모지나 기호를 줄여 주세요.',
+  'name-reserved': '쓸 수 없는 이름입니다.',
+  byKey: '이 ID의 댓글 {}개',
   'rate-limited': '{}초 뒤에 다시 시도해 주세요.',
   'parent-not-found': '답글을 달려던 댓글이 없어졌습니다. 답글을 취소하면 등록할 수 있습니다.',
   refused: '이 페이지에서는 등록할 수 없습니다. 사이트 운영자에게 알려 주세요.',

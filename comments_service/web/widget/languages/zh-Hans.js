@@ -55,6 +55,8 @@ export const words = {
   'too-long author': '昵称超出{}字，请精简。',
   'too-long body': '评论超出{}字，请精简。',
   'too-many-bytes': '请减少表情或符号。',
+  'name-reserved': '此名称不可用。',
+  byKey: '此ID的评论{}条',
   'rate-limited': '请在{}秒后重试。',
   'parent-not-found': '您要回复的评论已不存在，取消回复后即可发布。',
   refused: '无法从此页面发布，请告知网站。',

@@ -55,6 +55,8 @@ export const words = {
   'too-long author': '暱稱超過{}字，請縮短。',
   'too-long body': '留言超過{}字，請縮短。',
   'too-many-bytes': '請減少表情符號或符號。',
+  'name-reserved': '此名稱不可用。',
+  byKey: '此ID的留言{}則',
   'rate-limited': '請在{}秒後再試一次。',
   'parent-not-found': '您要回覆的留言已不存在，取消回覆後即可送出。',
   refused: '無法從這個頁面送出，請通知網站。',
