@@ -33,9 +33,7 @@ _MEDIA_TYPES = {
 # What is put together, by the modules that it begins with: the widget, what it loads later, and the entries.
 _LATER_SCRIPTS = (
     "widget/later.js",
-    "widget/complaints.js",
     "widget/reader.js",
-    "widget/advice.js",
     "widget/languages/en.js",
     "widget/languages/ja.js",
     "widget/languages/ko.js",

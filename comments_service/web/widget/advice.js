@@ -1,6 +1,6 @@
 // What a reader is told before a comment is sent that will probably be held: which words lead to it. It may be edited or
-// sent as it is. Loaded when the reader begins to write, where the site wants it.
-import { makeHelp, showHelp } from './help.js';
+// sent as it is.
+import { makeHelp } from './help.js';
 import { adopt } from './sheets.js';
 
 const adviceSheet = new CSSStyleSheet();
@@ -109,6 +109,3 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
     return `?advised=${text === first ? 'unchanged' : answers.get(text) === 'approved' ? 'improved' : 'edited'}`;
   };
 };
-
-/** Help without advice: for what was sent already. */
-export const help = showHelp;

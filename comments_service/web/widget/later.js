@@ -1,7 +1,8 @@
 // What the first view does not need: the way to follow event streams, and the way to complaints.
 
 /** @type {Complain} */
-export const complain = async (name, ...about) => /** @type {any} */ (await import('./complaints.js'))[name](...about);
+export const complain = async (name, ...about) =>
+  /** @type {any} */ (await import('./reader.js')).reader[name](...about);
 
 /** @type {IsFinal} */
 export const isFinal = (status) => /^4(?!08|25|29)/.test(`${status}`);

@@ -1,4 +1,5 @@
 // What belongs to the visitor: the own comments and reactions. Loaded for those who have written or reacted here.
+import { showHelp } from './help.js';
 import { makeNotices } from './notices.js';
 import { isLoaded } from './places.js';
 import { dress } from './reader_style.js';
@@ -101,7 +102,7 @@ const greeted = new WeakSet();
 
 /** @type {TellOwnNews} */
 export const tellNews = async (widget, news) => {
-  const { translate, announce, form, list, use } = widget;
+  const { translate, announce, form, list } = widget;
   if (!greeted.has(widget)) {
     greeted.add(widget);
     list.show();
@@ -109,7 +110,7 @@ export const tellNews = async (widget, news) => {
   }
   if (!news) return;
   const { id, status, reason, help } = news;
-  if (help) return (await use('advice')).help(widget, list.element, { id, help });
+  if (help) return showHelp(widget, list.element, { id, help });
   if (status !== 'approved') form.done.textContent = '';
   announce(translate(status) + (reason ? translate('reason', reason) : ''));
 };

@@ -2,6 +2,7 @@
 // has written or reacted before.
 import { countOf, find, menu, more, previous, reveal, sort, toggle, unmute } from './actions.js';
 import { change, tellArrivals } from './changes.js';
+import { ofAnswer, ofAttributes } from './complaints.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
 import { showSiteNotices } from './site-notices.js';
@@ -15,6 +16,8 @@ export const reader = {
   makeWriter,
   menu,
   more,
+  ofAnswer,
+  ofAttributes,
   previous,
   reveal,
   say,

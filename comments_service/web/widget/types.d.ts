@@ -503,9 +503,8 @@ type Adopt = (widget: Widget, sheet: CSSStyleSheet) => void;
 
 /** Advice on a text before it is sent. Resolves with what the figures are told, a query or '', or with null: then its
  * author is shown the advice, and the text is not sent yet. Without a text it is made ready. Never rejects. */
-type Advise = (text?: string) => Promise<string | null>;
-type MakeAdviseOn = (widget: Widget, fields: Fields) => Advise;
-type MakeAdvice = (widget: Widget, fields: Fields) => (text: string) => Promise<string | null>;
+type Advise = (text: string) => Promise<string | null>;
+type MakeAdvice = (widget: Widget, fields: Fields) => Advise;
 /** A stretch of a text in code points. */
 interface Stretch {
   start: number;

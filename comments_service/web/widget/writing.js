@@ -1,27 +1,19 @@
 // What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
+import { makeAdvice } from './advice.js';
 import { whyClosed } from './opening.js';
 import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
 import { clean, count, visible } from './text.js';
 
-/** What a reader is asked to wait for advice, at most, in milliseconds: for its script, that is. */
-const PATIENCE = 500;
-
-/** @type {MakeAdviseOn} */
+/** @type {MakeAdvice} */
 const makeAdviseOn = (widget, fields) => {
-  /** @type {Promise<any> | undefined} */
-  let loading;
-  /** @type {Advise} */
-  const advise = async (text) => {
-    const { check } = widget.article.settings;
+  /** @type {Advise | undefined} */
+  let adviseOn;
+  return async (text) => {
     // The settings may still be on their way when somebody begins to write.
-    if (check) loading ??= widget.use('advice').then((it) => it.makeAdvice(widget, fields));
-    const giveUp = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    const adviseOn = text != null && (await Promise.race([loading?.catch(() => {}), giveUp]));
-    return adviseOn ? adviseOn(text) : '';
+    if (widget.article.settings.check) adviseOn ??= makeAdvice(widget, fields);
+    return adviseOn?.(text) ?? '';
   };
-  advise();
-  return advise;
 };
 
 /** @type {CheckText} */
