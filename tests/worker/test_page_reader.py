@@ -100,10 +100,20 @@ async def test_readers_see_the_title_in_the_ranking(service: RunningService, pag
     await service.client.patch(path, json={"url": f"{pages.origin}/fares"}, headers=admin)
     async with running_worker(service.settings, ScriptedScorer()):
         await service.submit("据え置きは助かります。", article=path)
+        # One that is known by its address alone.
+        pages.answers["/news/tram.html?id=7"] = answer(HTML)
+        url = f"{pages.origin}/news/tram.html?utm_source=x&id=7#top"
+        found = (await service.client.get(f"/v1/sites/{SITE}/resolve", params={"url": url})).json()[
+            "article_id"
+        ]
+        comment = {"author": "市民", "body": "市電の復活、楽しみです。", "url": url}
+        sent = await service.client.post(f"/v1/sites/{SITE}/articles/{found}/comments", json=comment)
+        assert sent.status_code == 202, sent.text
+        titles = {"fares": "運賃は据え置き", found: READ[0]}
 
         async def ranked() -> bool:
             ranking = (await service.client.get(f"/v1/sites/{SITE}/ranking")).json()["articles"]
-            return [(one["article_id"], one["title"]) for one in ranking] == [("fares", "運賃は据え置き")]
+            return {one["article_id"]: one["title"] for one in ranking} == titles
 
         await wait_until(ranked, "the ranking did not have the title")
 
