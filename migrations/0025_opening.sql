@@ -59,19 +59,32 @@ END $$;
 CREATE FUNCTION within_hours(hours jsonb, zone text, at timestamptz) RETURNS timestamptz
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 DECLARE
-    day date := (at AT TIME ZONE zone)::date - 2;
+    shown timestamp := at AT TIME ZONE zone;
+    -- No clock is changed in these days, as nearly always: then times of the clock can be compared.
+    is_plain boolean := (at - interval '2 days') AT TIME ZONE zone = shown - interval '2 days'
+                        AND (at + interval '9 days') AT TIME ZONE zone = shown + interval '9 days';
+    day date := shown::date - 2;
     beginning timestamptz;
+    plain timestamp;
 BEGIN
     -- From yesterday on, whose hours may last until today. Hours of one day a week can be lost to summer time once.
     FOR ahead IN 1 .. 17 LOOP
         day := day + 1;
-        SELECT min(greatest(clock_reaches(day + starts, zone), at)) INTO beginning
-        FROM jsonb_array_elements(hours) AS entry,
-             LATERAL (SELECT (entry ->> 'from')::time AS starts, (entry ->> 'to')::time AS ends) AS times
-        WHERE entry -> 'days' ? to_char(day, 'dy')
-          AND clock_reaches(day + CASE WHEN ends <= starts THEN 1 ELSE 0 END + ends, zone)
-              > greatest(clock_reaches(day + starts, zone), at);
-        IF beginning IS NOT NULL THEN RETURN beginning; END IF;
+        IF is_plain THEN
+            SELECT min(greatest(day + starts, shown)) INTO plain
+            FROM jsonb_array_elements(hours) AS entry,
+                 LATERAL (SELECT (entry ->> 'from')::time AS starts, (entry ->> 'to')::time AS ends) AS times
+            WHERE entry -> 'days' ? to_char(day, 'dy') AND day + (ends <= starts)::int + ends > shown;
+            IF plain IS NOT NULL THEN RETURN at + (plain - shown); END IF;
+        ELSE
+            SELECT min(greatest(clock_reaches(day + starts, zone), at)) INTO beginning
+            FROM jsonb_array_elements(hours) AS entry,
+                 LATERAL (SELECT (entry ->> 'from')::time AS starts, (entry ->> 'to')::time AS ends) AS times
+            WHERE entry -> 'days' ? to_char(day, 'dy')
+              AND clock_reaches(day + (ends <= starts)::int + ends, zone)
+                  > greatest(clock_reaches(day + starts, zone), at);
+            IF beginning IS NOT NULL THEN RETURN beginning; END IF;
+        END IF;
     END LOOP;
     RETURN NULL;
 END $$;

@@ -16,15 +16,16 @@ from comments_service.domain.articles import (
     NamedArticle,
     RankedArticle,
 )
-from comments_service.store.opening import MODE, OPENING, STATED
+from comments_service.domain.opening import Opening
+from comments_service.store.opening import MODE, OPENING, OPENINGS, STATED
 from comments_service.store.pool import Connection
 
 # Of a hidden article readers are told no count.
 _COUNT = "CASE WHEN o.mode = 'hidden' THEN 0 ELSE coalesce(a.comment_count, 0) END"
 _STATES = f"""
-    SELECT site_id, article_id, coalesce(a.revision, 0), {_COUNT}, {MODE}, o.opens_at
+    SELECT site_id, article_id, coalesce(a.revision, 0), coalesce(a.comment_count, 0), {OPENINGS}
     FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id)
-         JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id) {OPENING}
+         JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id)
 """  # noqa: S608 - all are constants
 
 
@@ -37,8 +38,18 @@ async def select_states(
         [article.site_id for article in articles],
         [article.article_id for article in articles],
     )
-    states = {ArticleKey(row[0], row[1]): ArticleState(*row[2:]) for row in rows}
+    states = {
+        ArticleKey(row[0], row[1]): ArticleState(row[2], row[3])
+        if row[4] is None
+        else _judged_state(row[2], row[3], row[4])
+        for row in rows
+    }
     return {article: states.get(article, NEVER_COMMENTED) for article in articles}
+
+
+def _judged_state(revision: int, count: int, opening: str) -> ArticleState:
+    mode, opens_at = msgspec.json.decode(opening, type=Opening)
+    return ArticleState(revision, 0 if mode == "hidden" else count, mode, opens_at)
 
 
 async def select_ranking(

@@ -8,6 +8,15 @@ from comments_service.store.pool import Connection
 STATED = """coalesce(a.mode, CASE WHEN a.closed THEN 'closed' END) AS mode, a.opens_at, a.closes_at, a.published_at"""
 
 
+_SAYS = """s.closed OR s.has_opening OR a.closed OR a.mode IS NOT NULL OR a.opens_at IS NOT NULL
+    OR a.closes_at IS NOT NULL"""
+
+
+def _judged(moment: str) -> str:
+    return f"""opening(s.closed, s.settings, a.section, a.mode, a.closed, a.opens_at, a.closes_at,
+        coalesce(a.published_at, a.created_at), {moment})"""
+
+
 def opening_at(moment: str = "now()") -> str:
     """Joins `o.mode` and `o.opens_at` of a site `s` and its article `a`, which may not exist, at a moment.
 
@@ -15,13 +24,13 @@ def opening_at(moment: str = "now()") -> str:
     """
     # Without OFFSET the function would be called before the condition is looked at.
     return f"""LEFT JOIN LATERAL (
-        SELECT mode, opens_at FROM opening(
-            s.closed, s.settings, a.section, a.mode, a.closed, a.opens_at, a.closes_at,
-            coalesce(a.published_at, a.created_at), {moment})
-        WHERE s.closed OR s.has_opening OR a.closed OR a.mode IS NOT NULL OR a.opens_at IS NOT NULL
-              OR a.closes_at IS NOT NULL
-        OFFSET 0
+        SELECT mode, opens_at FROM {_judged(moment)} WHERE {_SAYS} OFFSET 0
     ) o ON true"""  # noqa: S608 - all are constants
+
+
+# The same in one column, for many articles at once: an `Opening` as JSON, or null.
+OPENINGS = f"""CASE WHEN {_SAYS}
+    THEN (SELECT jsonb_build_array(mode, opens_at) FROM {_judged("now()")}) END"""  # noqa: S608
 
 
 OPENING = opening_at()

@@ -9,6 +9,7 @@ from comments_service.domain.decisions import Policy, Span, TagRules, Thresholds
 from moderation.deciding.phases import PHASES
 from moderation.deciding.phases.closed import closed
 from moderation.deciding.phases.links import links
+from moderation.deciding.phases.mode import premoderated
 from moderation.deciding.phases.repeats import repeats
 from moderation.deciding.phases.words import blocked_words, suspect_words
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
@@ -41,6 +42,14 @@ def test_no_phase_has_an_opinion_on_an_ordinary_comment_on_an_open_article() -> 
 def test_a_closed_site_or_article_rejects() -> None:
     assert closed(subject(site_closed=True)) == Verdict(Status.REJECTED, "site-closed")
     assert closed(subject(article_closed=True)) == Verdict(Status.REJECTED, "article-closed")
+
+
+def test_a_premoderated_article_holds_what_would_be_approved_and_nothing_else() -> None:
+    assert premoderated(subject(premoderated=True)) == Verdict(Status.HELD, "premoderated")
+    for thresholds in ({"approve_below": 0.05}, {"approve_below": 0.02, "reject_above": 0.05}):
+        policy = {"default": Thresholds(**thresholds)}
+        assert premoderated(subject(premoderated=True, policy=policy)) is None
+    assert premoderated(subject()) is None
 
 
 @pytest.mark.parametrize(

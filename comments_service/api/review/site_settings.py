@@ -84,6 +84,8 @@ async def patch_settings(
         if changed is None:
             raise _stale((await _known(database, site)).settings_version)
     context.sites.forget(site)
+    # It may have hidden a section, or all of the site.
+    context.rankings.forget(site)
     return _versioned(changed)
 
 
