@@ -34,6 +34,7 @@ _MEDIA_TYPES = {
 _LATER_SCRIPTS = (
     "widget/later.js",
     "widget/reader.js",
+    "widget/signing.js",
     "widget/languages/en.js",
     "widget/languages/ja.js",
     "widget/languages/ko.js",

@@ -36,11 +36,14 @@ const makeKey = ({ act }, { id, author_key }) => {
 
 /** @type {MakeHead} */
 const makeHead = (widget, comment) => {
-  const { article, translate, times } = widget;
+  const { article, translate, times, language } = widget;
   const { author, created_at, edited_at, badges = [], pinned, author_key } = comment;
   const title = times.format(new Date(created_at));
   const head = h('p', { part: 'head' }, h('b', { part: 'author', dir: 'auto', title: author }, author), ' ');
-  for (const badge of badges) head.append(h('span', { part: 'badge' }, translate(`badge ${badge}`) || badge), ' ');
+  for (const badge of badges) {
+    const { [language]: text, ja = badge } = article.settings.badges?.[badge] ?? {};
+    head.append(h('span', { part: 'badge' }, text ?? ja), ' ');
+  }
   head.append(h('time', { part: 'time', datetime: created_at, title }));
   if (author_key && article.settings.show_author_key) head.append(' ', makeKey(widget, comment));
   if (edited_at) head.append(' ', h('span', { part: 'edited' }, translate('edited')));

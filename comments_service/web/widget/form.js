@@ -35,6 +35,8 @@ export const makeForm = (widget) => {
   const { article, translate, announce } = widget;
   const fields = makeFields(widget);
   const { element, name, left, hint, done, closed, fail } = fields;
+  /** @type {Promise<any> | undefined} */
+  let signing;
   /** @type {Promise<Writer> | undefined} */
   let loading;
   /** @type {Writer | undefined} */
@@ -76,8 +78,14 @@ export const makeForm = (widget) => {
     goHome: () => writer?.goHome(),
     focus: () => (closed.textContent ? closed : fields.body).focus(),
     update() {
-      const { mode, opens_at } = article;
+      const { mode, opens_at, account, mayWrite } = article;
       const isClosed = /^[chr]/.test(`${mode}`);
+      // Who must sign in first finds no form.
+      element.hidden = !isClosed && (article.settings.who ?? 'anyone') !== 'anyone' && !mayWrite;
+      if (element.hidden || account || signing) {
+        signing ??= widget.use('signing');
+        signing.then(({ showWho }) => showWho(widget, fields, isClosed)).catch(() => {});
+      }
       hint.textContent = translate(mode === 'premoderated' ? mode : 'hint');
       // When it opens again says what a writer needs.
       if (opens_at) begin().catch(() => {});

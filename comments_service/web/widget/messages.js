@@ -18,7 +18,7 @@ export const words = {
   top: '評価の高い順',
   replied: '返信の多い順',
   pinned: '注目のコメント',
-  'badge staff': '編集部',
+  'sign-in-needed': 'ログインするとコメントできます。',
   edited: '編集済み',
   inReply: '{}さんへの返信',
   earlier: '以前のコメントへの返信',

@@ -5,7 +5,8 @@ import { isLoaded } from './places.js';
 import { dress } from './reader_style.js';
 
 /** @type {MakeCallAsVisitor} */
-const makeCallAsVisitor = (site, { call, load, save }) => {
+const makeCallAsVisitor = (article, { call, load, save }) => {
+  const { site } = article;
   const forget = () => save(site, { author: load(site).author });
   /** @type {CallAsVisitor} */
   const callAsVisitor = async (url, options = {}, token = load(site).token) => {
@@ -14,8 +15,16 @@ const makeCallAsVisitor = (site, { call, load, save }) => {
     const send = () => call(url, { ...options, headers });
     if (!token) return send();
     headers.Authorization = `Bearer ${token}`;
-    return send().catch((error) => {
+    return send().catch(async (error) => {
       if (!/invalid-token/.test(`${error}`)) throw error;
+      if (article.account) {
+        await article.account.renew();
+        headers.Authorization = `Bearer ${load(site).token}`;
+        return send().catch((second) => {
+          if (/invalid-token/.test(`${second}`)) second.message = 'sign-in-needed';
+          throw second;
+        });
+      }
       forget();
       delete headers.Authorization;
       return send();
@@ -68,9 +77,13 @@ const undecided = ({ comments }) => comments.filter(({ status }) => /pending|hel
 const takeOwn = async (article, own, { comments, reactions }) => {
   const told = new Map(comments.map((comment) => [comment.id, comment]));
   const before = new Map(own.comments.map((comment) => [comment.id, comment.status]));
+  // Those of an account may come from another device.
+  const others = article.account
+    ? comments.filter(({ id, status }) => !before.has(id) && /pending|held|approved/.test(`${status}`))
+    : [];
   article.reacted = { ...reactions, ...article.reacting };
   own.change((all) =>
-    all.flatMap((each) => {
+    [...others, ...all].flatMap((each) => {
       const now = told.get(each.id);
       if (!now ? undecided({ comments: [each] })[0] : now.status === 'withdrawn') return [];
       const { status, reason, author, body, version, editable_until } = now ?? each;
@@ -207,7 +220,7 @@ export const makeOwnComments = (article, tools) => {
   const { load, save } = tools;
   const { site } = article;
   const place = `own ${article.key}`;
-  const { callAsVisitor, callAsKnown } = makeCallAsVisitor(site, tools);
+  const { callAsVisitor, callAsKnown } = makeCallAsVisitor(article, tools);
   let timer = 0;
   let delay = 0;
 
@@ -234,7 +247,7 @@ export const makeOwnComments = (article, tools) => {
     async submit({ author, body, parent, ...draft }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
       const { id, created_at, visitor_token } = await post(article, tools, callAsVisitor, sent, draft);
-      save(site, { ...load(site), token: visitor_token, author });
+      save(site, { ...load(site), token: visitor_token ?? load(site).token, author });
       const status = article.known.has(id) ? 'approved' : 'pending';
       const mine = { ...sent, author: shownName(article, author), id, created_at, status };
       own.change((comments) => [mine, ...comments.filter((each) => each.id !== id)]);

@@ -8,7 +8,7 @@ import { makeList } from './list.js';
 import { makeTranslate } from './messages.js';
 import { isOrder, makeOrder, orderOf } from './order.js';
 import { part } from './parts.js';
-import { load, save } from './storage.js';
+import { load, save, setSession } from './storage.js';
 import { isOnCanvas, style } from './style.js';
 
 /** @type {MakeWidget} */
@@ -74,12 +74,12 @@ const makeThread = (element, names, words) => {
     if (ended) return root.replaceChildren();
     order.update();
     guidelines.textContent = article.settings.guidelines?.[words.language] ?? '';
-    root.className = `${mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     list.end.textContent = failed ? translate('failed') : count === 0 ? translate('empty') : '';
     more.hidden = !cursor;
     if (article.settings.notices?.[0]) widget.act('showSiteNotices');
     list.show(ids);
     form.update();
+    root.className = `${form.element.hidden ? 'closed' : mode} ${isOnCanvas(element) ? 'canvas' : ''}`;
     showCount(count);
     if (target && count != null) {
       widget.act('reveal', target);
@@ -121,13 +121,27 @@ const makeThread = (element, names, words) => {
     removeEventListener('hashchange', follow);
   });
   const leave = () => widget.leaving.map((stop) => stop());
-  return { root, show, leave, article, form, act: widget.act };
+  return { root, show, leave, article, form, act: widget.act, tell: widget.tell };
 };
 
 const WRONG = '[theme]:not([theme=light],[theme=dark]),[lang]:not(:lang(ja),:lang(en),:lang(ko),:lang(zh))';
 
+/** Those on the page. @type {Set<CommentThread>} */
+const threads = new Set();
+let token = '';
+
+/** @type {SignIn} */
+const signIn = async (given) => {
+  token = given;
+  (await part('signing')).signIn(token, threads, { load, save, setSession });
+};
+const signOut = () => signIn('');
+window.comments = { signIn, signOut };
+
 class CommentThread extends HTMLElement {
-  static observedAttributes = ['site', 'article', 'api', 'lang', 'order'];
+  static observedAttributes = ['site', 'article', 'api', 'lang', 'order', 'token'];
+  signIn = signIn;
+  signOut = signOut;
   turn = 0;
   leave = () => {};
   /** @type {ReturnType<MakeThread> | undefined} */
@@ -170,19 +184,24 @@ class CommentThread extends HTMLElement {
       this.leave = this.thread.leave;
       root.append(this.thread.root);
       this.thread.show();
+      threads.add(this);
+      if (token) signIn(token);
+      else this.thread.tell('comments-token-needed', {});
     }
     article.leave(wait);
   }
 
   disconnectedCallback() {
+    threads.delete(this);
     this.turn++;
     this.leave();
     this.leave = () => {};
     this.thread = undefined;
   }
 
-  /** @param {string} _name @param {string | null} old @param {string | null} value */
-  attributeChangedCallback(_name, old, value) {
+  /** @param {string} name @param {string | null} old @param {string | null} value */
+  attributeChangedCallback(name, old, value) {
+    if (name === 'token') return void signIn(value ?? '');
     if (old === value || !this.isConnected || !this.shadowRoot) return;
     this.disconnectedCallback();
     this.connectedCallback();

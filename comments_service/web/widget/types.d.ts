@@ -18,6 +18,8 @@ interface PublicThread {
   order: string;
   focusForm(): void;
   reload(): Promise<void> | undefined;
+  signIn(token: string): Promise<void>;
+  signOut(): Promise<void>;
 }
 /** What the browser's own objects have too, and the widget uses of them. */
 interface OfBrowser {
@@ -163,6 +165,9 @@ interface SiteSettings {
   links?: 'show' | 'text' | 'hold';
   edit_minutes?: number;
   notices?: SiteNotice[];
+  who?: string | { claim: string; value: unknown };
+  sign_in_prompt?: Record<string, { text: string; url: string }>;
+  badges?: Record<string, Record<string, string>>;
   guidelines?: Record<string, string>;
   show_author_key?: boolean;
   anonymous?: boolean;
@@ -240,6 +245,10 @@ interface News {
 
 /** The state of an article, shared by all its threads on the page. @internal */
 interface Article extends Names {
+  /** Who is signed in here. */
+  account?: Account;
+  /** True if who is signed in may write where the site asks for that. */
+  mayWrite?: boolean;
   /** The address of the article in the API. */
   address: string;
   settings: SiteSettings;
@@ -400,7 +409,7 @@ type CallAsVisitor = (url: string, options?: RequestInit, token?: string) => Pro
 type CallAbout = (id: string, rest: string, options?: RequestInit) => Promise<any>;
 /** @internal */
 type MakeCallAsVisitor = (
-  site: string,
+  article: Article,
   tools: OwnTools,
 ) => { callAsVisitor: CallAsVisitor; callAsKnown: CallAsVisitor };
 /** Tells the author what became of a comment. */
@@ -435,6 +444,7 @@ type Part = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name]>;
 interface Parts extends Record<`languages/${string}`, { words: Words }> {
   advice: typeof import('./advice.js');
   reader: typeof import('./reader.js');
+  signing: typeof import('./signing.js');
 }
 type Reader = typeof import('./reader.js').reader;
 /** What only our own scripts call of it, by name. @internal */
@@ -539,6 +549,41 @@ type ShowHelp = (widget: Widget, list: HTMLElement, about: { id: string; help: H
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
 type Load = (key: string) => any;
+/** What the publisher's token says. */
+interface Claims {
+  sub?: string;
+  aud?: string;
+  exp?: number;
+  name?: string;
+  [claim: string]: any;
+}
+type ClaimsOf = (token: string) => Claims;
+/** @internal */
+interface Account {
+  claims: Claims;
+  renew: Renew;
+}
+type Renew = () => Promise<void>;
+/** Keeps what is the reader's own in this map, or with undefined in the browser again. */
+type SetSession = (kept: Map<string, any> | undefined) => void;
+interface Storing {
+  load: Load;
+  save: Save;
+  setSession: SetSession;
+}
+type SignIn = (token: string) => Promise<void>;
+type ShownThreads = Iterable<{ thread?: { article: Article; tell: Tell } }>;
+type SignInWith = (token: string, threads: ShownThreads, storage: Storing) => void;
+type Enter = (article: Article, storage: Storing, token: string, isOther: boolean) => Promise<void>;
+type ShowWho = (widget: Widget, fields: Fields, isClosed: boolean) => void;
+/** What pages call. */
+interface PublishersWay {
+  signIn: SignIn;
+  signOut: () => Promise<void>;
+}
+interface Window {
+  comments: PublishersWay;
+}
 type Save = (key: string, value: object) => void;
 
 /** A text that is being written. `key`, and the visitor token it was first sent with ('' for none), stay the same until
@@ -691,7 +736,7 @@ type MakeThread = (
   element: HTMLElement,
   names: Names,
   words: WordsOf,
-) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act };
+) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act; tell: Tell };
 /** `left` are the threads that are not shown as they are; new ones need not be among them. `show` shows them all, item by
  * item, and pauses after each. @internal */
 type MakeItems = (

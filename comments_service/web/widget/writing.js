@@ -144,10 +144,11 @@ const listenToKeys = ({ element, name, body }) => {
 const postDraft = async (widget, { name, body }, draft, advise) => {
   const { article, tools } = widget;
   const { load, save } = tools;
-  const author = clean(name.value);
+  const signed = article.account?.claims.name;
+  const author = signed ?? clean(name.value);
   const { anonymous, trips } = article.settings;
   const named = trips ? author.replace(/[#＃].*/, '') : author;
-  if (named || !anonymous) check(tools, 'author', named, 40);
+  if (!signed && (named || !anonymous)) check(tools, 'author', named, 40);
   const text = checkBody(widget, body.value);
   const unread = showSiteNotices(widget);
   if (unread) throw tools.problem('mustRead', { unread });
@@ -155,6 +156,8 @@ const postDraft = async (widget, { name, body }, draft, advise) => {
   if (advised == null) return null;
   const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
   Object.assign(draft, { key, token: load(article.site).token ?? '', ...draft });
+  // A token of the publisher is kept nowhere.
+  if (article.account) draft.token = undefined;
   save(`draft ${article.key}`, draft);
   const own = await article.visit();
   return { author, id: await own.submit({ ...draft, author, body: text, advised }) };

@@ -31,7 +31,7 @@ export const words = {
   top: 'Top rated',
   replied: 'Most replies',
   pinned: 'Featured comment',
-  'badge staff': 'Staff',
+  'sign-in-needed': 'Sign in to comment.',
   edited: 'edited',
   inReply: 'In reply to {}',
   earlier: 'In reply to an earlier comment',

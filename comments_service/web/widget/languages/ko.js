@@ -31,7 +31,7 @@ export const words = {
   top: '공감순',
   replied: '답글 많은 순',
   pinned: '추천 댓글',
-  'badge staff': '편집부',
+  'sign-in-needed': '로그인하면 댓글을 쓸 수 있습니다.',
   edited: '수정됨',
   inReply: '{}님에게 답글',
   earlier: '앞선 댓글에 답글',

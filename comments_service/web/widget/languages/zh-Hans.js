@@ -31,7 +31,7 @@ export const words = {
   top: '好评最多',
   replied: '回复最多',
   pinned: '精选评论',
-  'badge staff': '编辑部',
+  'sign-in-needed': '登录后即可评论。',
   edited: '已编辑',
   inReply: '回复 {}',
   earlier: '回复较早的评论',

@@ -31,7 +31,7 @@ export const words = {
   top: '好評最多',
   replied: '回覆最多',
   pinned: '精選留言',
-  'badge staff': '編輯部',
+  'sign-in-needed': '登入後即可留言。',
   edited: '已編輯',
   inReply: '回覆 {}',
   earlier: '回覆先前的留言',

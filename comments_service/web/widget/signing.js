@@ -1,0 +1,87 @@
+// Who is signed in, by a token of the publisher, which is kept in memory alone; and what stands in place of the form for who
+// must sign in first. Loaded on pages that hand over a token, and on sites that ask for one.
+import { h } from '../shared/dom.js';
+
+/** @type {Claims} */
+let claims = {};
+/** @type {Map<string, any>} */
+let kept = new Map();
+/** @type {(() => void)[]} */
+const waiting = [];
+let ask = () => {};
+let timer = 0;
+
+/** What a token says; nothing for what is none. @type {ClaimsOf} */
+const claimsOf = (token) => {
+  try {
+    const bytes = atob(token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))));
+  } catch {
+    return {};
+  }
+};
+
+/** Asks the page for a new token. Resolves when it comes, or after a while without. @type {Renew} */
+const renew = () =>
+  new Promise((resolve) => {
+    waiting.push(resolve);
+    setTimeout(resolve, 10000);
+    ask();
+  });
+
+/** @type {Enter} */
+const enter = async (article, { load, save }, token, isOther) => {
+  const { site, key } = article;
+  const isHere = site.endsWith(`/sites/${claims.aud}/`);
+  article.account = isHere ? { claims, renew } : undefined;
+  if (isHere) save(site, { author: claims.name, ...load(site), token });
+  const own = await article.visit();
+  if (isOther) {
+    own.comments = load(`own ${key}`).comments ?? [];
+    article.reacted = {};
+  }
+  article.notify();
+  own.check();
+};
+
+/** @type {SignInWith} */
+export const signIn = (token, threads, storage) => {
+  const before = claims.sub;
+  claims = claimsOf(token);
+  const isOther = claims.sub !== before;
+  if (isOther) kept = new Map();
+  storage.setSession(claims.sub ? kept : undefined);
+  ask = () => {
+    for (const { thread } of threads) thread?.tell('comments-token-needed', {});
+  };
+  clearTimeout(timer);
+  // A minute before its end.
+  if (claims.exp) timer = setTimeout(ask, Math.max(5000, claims.exp * 1000 - Date.now() - 60000));
+  for (const { thread } of threads) if (thread) enter(thread.article, storage, token, isOther).catch(() => {});
+  for (const go of waiting.splice(0)) go();
+};
+
+/** Whether the form is there, and with whose name. @type {ShowWho} */
+export const showWho = ({ article, translate, language }, { element, name }, isClosed) => {
+  const { account, settings } = article;
+  const { who = 'anyone', sign_in_prompt = {} } = settings;
+  const wanted = typeof who === 'object' && who;
+  const mayWrite = !wanted || [account?.claims[wanted.claim]].flat().includes(wanted.value);
+  article.mayWrite = who === 'anyone' || (!!account && mayWrite);
+  element.hidden = !article.mayWrite && !isClosed;
+  const root = /** @type {Element} */ (element.getRootNode());
+  let prompt = /** @type {HTMLAnchorElement | null} */ (root.querySelector('[part=sign-in]'));
+  if (!prompt) {
+    prompt = h('a', { part: 'sign-in' });
+    root.querySelector('[part=live]')?.before(prompt);
+    name.before(h('b', { part: 'signed-name', dir: 'auto' }));
+  }
+  const { text, url } = sign_in_prompt[language] ?? sign_in_prompt.ja ?? {};
+  prompt.textContent = text ?? translate('sign-in-needed');
+  if (url) prompt.href = url;
+  prompt.hidden = !element.hidden;
+  const signed = account?.claims.name ?? '';
+  /** @type {any} */ (name.previousSibling).textContent = signed;
+  // The name and its label.
+  for (const field of element.querySelectorAll('[id=name], [for=name]')) field.toggleAttribute('hidden', !!signed);
+};

@@ -1,0 +1,113 @@
+"""Readers who sign in on the publisher's page, as the widget shows it."""
+
+import json
+from typing import Any
+
+from playwright.async_api import expect
+
+from comments_service.domain.people import Role
+from tests.browser.conftest import OpenWindow
+from tests.browser.moderating import Moderator
+from tests.browser.publishing import ORIGIN, THREAD, loaded, publish
+from tests.browser.window import Window
+from tests.publisher import SECRET, sign_in_token
+from tests.running import RunningService
+
+# The publisher hands over `tokens`, one each time that it is asked.
+HAND_OVER = """
+    window.asked = 0;
+    addEventListener('comments-token-needed', () => {
+        asked++;
+        const next = tokens.shift();
+        if (next) comments.signIn(next);
+    });
+"""
+PROMPT = {"ja": {"text": "コメントするにはログインしてください。", "url": "https://news.example/login"}}
+
+
+async def set_up(news: RunningService, **settings: Any) -> None:
+    admin = await news.moderator("admin", Role.ADMIN)
+    for path, change in (
+        ("sites/default", {"origins": [news.url, ORIGIN]}),
+        ("sites/default/settings", {"sign_in": {"secrets": [SECRET]}} | settings),
+    ):
+        answer = await news.client.patch(f"/v1/review/{path}", json=change, headers=admin)
+        assert answer.status_code == 200, answer.text
+
+
+async def open_page(
+    open_window: OpenWindow, news: RunningService, tokens: list[str], body: str = THREAD
+) -> Window:
+    window = await open_window("/")
+    await window.page.add_init_script(f"window.tokens = {json.dumps(tokens)};{HAND_OVER}")
+    await publish(window.page, news, body)
+    return window
+
+
+async def test_who_must_sign_in_finds_the_way_and_then_writes_under_the_publishers_name(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news, who="signed_in", sign_in_prompt=PROMPT)
+    window = await open_page(open_window, news, [])
+    prompt = window.thread.get_by_role("link", name="コメントするにはログインしてください。")
+    await expect(prompt).to_have_attribute("href", "https://news.example/login")
+    await expect(window.box).to_be_hidden()
+    assert await window.page.evaluate("asked") == 1
+
+    token = sign_in_token("default", badges=["subscriber"])
+    await window.thread.evaluate("(thread, token) => thread.setAttribute('token', token)", token)
+    await expect(prompt).to_be_hidden()
+    await expect(window.thread.locator("[part=signed-name]")).to_have_text("汐見太郎")
+    await expect(window.name).to_be_hidden()
+    await window.box.fill("一番電車に乗ります。")
+    await window.button.click()
+    await loaded(window, 1)
+    head = window.thread.locator("[part=head]")
+    await expect(head.locator("[part=author]")).to_have_text("汐見太郎")
+    await expect(head.locator("[part=badge]")).to_have_text("有料会員")
+    stored = await window.page.evaluate("JSON.stringify(localStorage)")
+    for part in token.split("."):
+        assert part not in stored
+    # The comment is the account's in every browser, and nobody's after signing out.
+    elsewhere = await open_page(open_window, news, [sign_in_token("default")])
+    await loaded(elsewhere, 1)
+    await elsewhere.answers_from("/own", 1)
+    await elsewhere.thread.get_by_role("button", name="そのほかの操作").click()
+    await expect(elsewhere.thread.locator("[part=option]", has_text="コメントを取り消す")).to_be_visible()
+    await elsewhere.page.evaluate("comments.signOut()")
+    await expect(
+        elsewhere.thread.get_by_role("link", name="コメントするにはログインしてください。")
+    ).to_be_visible()
+
+
+async def test_a_token_that_is_over_is_renewed_and_the_text_is_sent_again(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    forged = sign_in_token("default", "some other secret of the right length")
+    window = await open_page(open_window, news, [forged, sign_in_token("default", sub="reader-4711")])
+    await expect(window.thread.locator("[part=signed-name]")).to_have_text("汐見太郎")
+    await window.box.fill("定期はいくらですか。")
+    await window.button.click()
+    await loaded(window, 1)
+    await expect(window.box).to_have_value("")
+
+
+async def test_a_text_stays_when_no_new_token_comes(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await moderator.publish("私も乗ります。", "港町の住人")
+    await set_up(news)
+    forged = sign_in_token("default", "some other secret of the right length")
+    window = await open_page(open_window, news, [forged, forged, forged])
+    await expect(window.thread.locator("[part=signed-name]")).to_have_text("汐見太郎")
+    await window.box.fill("定期はいくらですか。")
+    await window.button.click()
+    await expect(window.error).to_have_text("ログインするとコメントできます。")
+    await expect(window.box).to_have_value("定期はいくらですか。")
+    # Who signs out writes under a name of their own again, and nothing is lost.
+    await window.thread.evaluate("(thread) => thread.signOut()")
+    await expect(window.name).to_be_visible()
+    await window.name.fill("さくら")
+    await window.button.click()
+    await loaded(window, 2)
