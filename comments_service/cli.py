@@ -39,6 +39,7 @@ add_commands(
         "serve": "run the API",
         "migrate": "bring the database to this release",
         "site": "make, list, close and open sites",
+        "article": "move articles to other ids, and merge them",
         "moderator": "make, list and remove moderators",
     },
 )

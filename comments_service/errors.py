@@ -155,6 +155,24 @@ class ArticleMismatch(CommentsError):
     code = "article-mismatch"
 
 
+class ArticleNotFound(CommentsError):
+    """Nobody has named this article or commented on it"""
+
+    code = "article-not-found"
+
+
+class ArticleExists(CommentsError):
+    """There is already an article of this id"""
+
+    code = "article-exists"
+
+
+class SameArticle(CommentsError):
+    """An article cannot be moved or merged into itself"""
+
+    code = "same-article"
+
+
 class StaleVersion(CommentsError):
     """Somebody changed this in the meantime"""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from comments_service.api.context import Context
+from comments_service.api.context import Context, present_article
 from comments_service.domain.article_addresses import MOST_CHARACTERS, AddressRules, article_at, normalised
 from comments_service.domain.articles import ArticleKey
 from comments_service.errors import ArticleMismatch
@@ -17,7 +17,8 @@ PageAddress = Annotated[str, Meta(max_length=MOST_CHARACTERS)]
 async def checked_address(context: Context, article: ArticleKey, url: str) -> str:
     """The one form of the address of the article's page. Raises `ArticleMismatch` if it is another article's.
 
-    The article is known by that address, or its publisher gave it this one. Raises `SiteNotFound`, `Unavailable`.
+    The article is or was known by that address, or its publisher gave it this one. Raises `SiteNotFound`,
+    `Unavailable`.
     """
     rules = (await context.sites.get(article.site_id)).address_rules
     try:
@@ -25,6 +26,9 @@ async def checked_address(context: Context, article: ArticleKey, url: str) -> st
     except ValueError as error:
         raise ArticleMismatch(str(error), field="url") from error
     if found.article_id == article.article_id:
+        return found.url
+    named = await present_article(context, ArticleKey(article.site_id, found.article_id))
+    if named == article:
         return found.url
     async with connection(context.pool) as database:
         stored = await select_address(database, article)

@@ -15,12 +15,13 @@ from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
 from comments_service.domain.addresses import split_address
-from comments_service.domain.articles import ArticleChange, NamedArticle
+from comments_service.domain.articles import ArticleChange, ArticleKey, NamedArticle
 from comments_service.domain.opening import Mode, Moment, check_moment
 from comments_service.domain.people import Moderator, Right, require
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.redis.bell import Ring
 from comments_service.store.articles import change_article
+from comments_service.store.moving import select_present
 from comments_service.store.pool import connection
 
 _Title = Annotated[str, Meta(max_length=300, pattern=r"^[^\u0000-\u001f\u007f]*$")]
@@ -144,7 +145,8 @@ async def change_named(
     require(moderator, Right.ARTICLES, site)
     await context.sites.get(site)
     async with connection(context.pool) as database:
-        changed = await change_article(database, site, article, patch.change())
+        present = await select_present(database, ArticleKey(site, article))
+        changed = await change_article(database, *present, patch.change())
     context.rankings.forget(site)
-    await context.waker.announce([Ring(site, article, changed.state.revision, changed.state.count)])
+    await context.waker.announce([Ring(*present, changed.state.revision, changed.state.count)])
     return changed.named

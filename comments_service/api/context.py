@@ -9,6 +9,7 @@ from comments_service.api.limit_keys import LimitKeys
 from comments_service.api.limits import Limiter
 from comments_service.check_client import CheckClient
 from comments_service.connections import Connections
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.author_names import Trips
 from comments_service.domain.visitor_tokens import VisitorTokens
@@ -79,6 +80,17 @@ class Context:
 
 
 Opened = NamedDependency[Context]
+
+
+async def present_article(context: Context, article: ArticleKey) -> ArticleKey:
+    """The article under the id that it has now, which is another one if it was moved.
+
+    Raises `SiteNotFound`, `Unavailable`. Of a site without such articles nothing is asked.
+    """
+    site = await context.sites.get(article.site_id)
+    if site.has_moved or context.states.known_as(article) != article:
+        return await context.states.present(article)
+    return article
 
 
 async def known_site(context: Context, site_id: str) -> None:

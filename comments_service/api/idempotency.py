@@ -9,6 +9,7 @@ import msgspec
 from litestar.params import HeaderParameter
 
 from comments_service.api.bans import refuse_banned
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import AcceptedComment, NewComment
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
@@ -20,6 +21,7 @@ from comments_service.errors import (
     ParentNotFound,
 )
 from comments_service.store.comments import select_accepted
+from comments_service.store.moving import select_aliases, select_present
 from comments_service.store.opening import require_open
 from comments_service.store.pool import Connection
 
@@ -56,9 +58,20 @@ async def repeated(database: Connection, new: NewComment) -> AcceptedComment | N
     earlier = await select_accepted(database, new.site_id, new.idempotency_key)
     if earlier is not None:
         same_visitor = (earlier.new_visitor and new.new_visitor) or earlier.visitor_id == new.visitor_id
-        if earlier.request_hash != new.request_hash or not same_visitor:
+        if not same_visitor or not (
+            earlier.request_hash == new.request_hash or await _was_sent_to(database, new, earlier)
+        ):
             raise IdempotencyKeyReused
     return earlier
+
+
+async def _was_sent_to(database: Connection, new: NewComment, earlier: AcceptedComment) -> bool:
+    """Whether the same comment was sent under another id of its article, before or after that was moved."""
+    article = await select_present(database, ArticleKey(new.site_id, new.article_id))
+    names = [article.article_id, *await select_aliases(database, article)]
+    return len(names) > 1 and earlier.request_hash in [
+        request_hash(name, new.author, new.body, new.parent_id) for name in names
+    ]
 
 
 async def accepted_before(

@@ -15,6 +15,7 @@ from comments_service.api.articles import ArticleName, ArticlePatch
 from comments_service.api.checking import CheckBody
 from comments_service.api.desk_sessions import COOKIE
 from comments_service.api.health import Alive, Readiness
+from comments_service.api.moving import ArticleMerge, ArticleMove
 from comments_service.api.notices import Notices
 from comments_service.api.own import Own
 from comments_service.api.own_changes import EditBody
@@ -70,6 +71,7 @@ from comments_service.domain.facets import ArticleFacet, Facet, Facets
 from comments_service.domain.forecasts import Forecast, Stretch
 from comments_service.domain.help import HELP
 from comments_service.domain.legal_holds import LegalHold
+from comments_service.domain.moving import MovedArticle
 from comments_service.domain.notices import Notice, encode_since
 from comments_service.domain.opening import Opening
 from comments_service.domain.own_data import KeptComment, KeptReaction, OwnData
@@ -220,6 +222,17 @@ _EXAMPLES: list[msgspec.Struct] = [
     CommentPage("tram-2026", 2, 2, "open", None, [_THREAD], None),
     _PUBLISHED,
     Tombstone(_REMOVED, None, _SENT, "removed", 1),
+    ArticleMove("tram-2027"),
+    ArticleMerge("tram-2026"),
+    MovedArticle(
+        site_id="news",
+        article_id="tram-2026",
+        aliases=["tram"],
+        revision=13,
+        count=3,
+        merged=True,
+        changed=True,
+    ),
     ResolvedAddress("u-kgtqhlsljge5qfdf64ayfxbfg2", "https://news.example/a?id=1"),
     Counts({"tram-2026": 3, "school-lunch": 0}),
     DecisionBody("approved", 2, "批判の範囲内"),

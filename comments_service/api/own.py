@@ -8,7 +8,7 @@ from litestar import Request, Response, get
 from litestar.params import QueryParameter
 
 from comments_service.api.auth import required_visitor
-from comments_service.api.context import Context, Opened
+from comments_service.api.context import Context, Opened, present_article
 from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, Lang, SiteId
 from comments_service.api.problems import READER, documented
 from comments_service.domain.articles import ArticleKey
@@ -86,7 +86,7 @@ async def list_own(
     """One's own comments, whatever became of them, and one's own reactions, by the visitor token."""
     visitor = await required_visitor(request, context, site)
     settings = (await context.sites.get(site)).settings
-    key = ArticleKey(site, article)
+    key = await present_article(context, ArticleKey(site, article))
     async with connection(context.pool) as database:
         comments = await select_own_comments(database, key, visitor.id, OWN_COMMENTS)
         reactions = await select_own_reactions(database, key, visitor.id)

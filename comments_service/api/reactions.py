@@ -12,7 +12,7 @@ from litestar.types import ASGIApp
 from comments_service.api.answers import AnswerResponse, json_answer, private_answer
 from comments_service.api.auth import required_visitor
 from comments_service.api.bans import refuse_banned
-from comments_service.api.context import Context, Opened, known_site
+from comments_service.api.context import Context, Opened, known_site, present_article
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.parameters import ArticleId, CommentId, SiteId
 from comments_service.api.problems import BODY, READER, documented
@@ -101,12 +101,13 @@ async def react_to_article(
 ) -> ASGIApp:
     """As to a comment, with the same kinds. A hidden article answers as if it were not there."""
     visitor = await _reader(request, context, site, data.kind)
+    key = await present_article(context, ArticleKey(site, article))
     async with connection(context.pool) as database:
-        taken = await set_article_reaction(database, ArticleKey(site, article), visitor.id, data.kind)
+        taken = await set_article_reaction(database, key, visitor.id, data.kind)
         if not taken.changed:
             if data.kind is not None:
                 await _refuse_banned(context, database, visitor)
-            await require_reactions(database, site, article)
+            await require_reactions(database, *key)
         return await _answer(context, database, taken, ARTICLE_ITSELF, data.kind)
 
 
@@ -125,9 +126,10 @@ async def article_reactions(context: Opened, site: SiteId, article: ArticleId) -
 
     async def read() -> ArticleReactions:
         await known_site(context, site)
-        return await context.article_reactions.get(key)
+        return await context.article_reactions.get(await present_article(context, key))
 
-    shown, stale = await fresh_or(read(), context.article_reactions.stale(key, STALE_SECONDS))
+    former = context.states.known_as(key)
+    shown, stale = await fresh_or(read(), context.article_reactions.stale(former, STALE_SECONDS))
     return AnswerResponse(json_answer(msgspec.json.encode(shown), stale=stale))
 
 

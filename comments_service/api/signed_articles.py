@@ -9,6 +9,7 @@ from comments_service.metrics import count_article_token
 from comments_service.publisher_tokens.article import signed_article
 from comments_service.redis.bell import Ring
 from comments_service.store.articles import say_article
+from comments_service.store.moving import select_present
 from comments_service.store.pool import connection
 
 log = logging.getLogger(__name__)
@@ -34,11 +35,12 @@ async def keep_signed_article(context: Context, article: ArticleKey, token: str)
         return
     try:
         async with connection(context.pool) as database:
-            changed = await say_article(database, article, said.change, said.said_at)
+            present = await select_present(database, article)
+            changed = await say_article(database, present, said.change, said.said_at)
     except Unavailable:
         context.seen_article_tokens.forget(article, token)
         return
     count_article_token("kept" if changed else "older")
     if changed:
         context.rankings.forget(article.site_id)
-        await context.waker.announce([Ring(*article, changed.state.revision, changed.state.count)])
+        await context.waker.announce([Ring(*present, changed.state.revision, changed.state.count)])

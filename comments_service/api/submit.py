@@ -17,7 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer, reader_of
-from comments_service.api.context import Context, Opened
+from comments_service.api.context import Context, Opened, present_article
 from comments_service.api.cors import from_site_pages, json_body
 from comments_service.api.idempotency import (
     KeyHeader,
@@ -60,6 +60,8 @@ from comments_service.errors import (
 )
 from comments_service.metrics import Advised, count_advised, count_submission
 from comments_service.publisher_tokens.tokens import TOKEN_BYTES
+from comments_service.store.comments import insert_comment
+from comments_service.store.moving import select_present
 from comments_service.store.pool import connection
 
 
@@ -165,10 +167,8 @@ async def submit_comment(
     if limited and key is None:
         raise limited
     require_sign_in((await context.sites.get(site)).settings.who, reader)
-    key_of = ArticleKey(site, article)
-    url = await checked_address(context, key_of, data.url) if data.url is not None else None
-    new = await _new_comment(context, key_of, data, reader)
-    new = msgspec.structs.replace(new, idempotency_key=key, url=url)
+    new = await _new_comment(context, ArticleKey(site, article), data, reader)
+    new = await _at_present(context, msgspec.structs.replace(new, idempotency_key=key), data.url)
     accepted = await _accept(context, new, limited, lang)
     count_submission("accepted" if accepted.id == new.id else "repeated")
     if accepted.id == new.id:
@@ -176,7 +176,7 @@ async def submit_comment(
             count_advised(advised)
         await queue_pending(context, accepted.id, accepted.created_at)
         if data.signed_article is not None:
-            await keep_signed_article(context, key_of, data.signed_article)
+            await keep_signed_article(context, ArticleKey(site, article), data.signed_article)
     receipt = Receipt(
         accepted.id, Status.PENDING, accepted.created_at, _token(request, context, site, reader, accepted)
     )
@@ -236,6 +236,16 @@ async def _new_comment(
     )
 
 
+async def _at_present(context: Context, new: NewComment, url: str | None) -> NewComment:
+    """The comment under its article's present id, with the address of the page. Raises `ArticleMismatch`."""
+    asked = ArticleKey(new.site_id, new.article_id)
+    present = await present_article(context, asked)
+    if present == asked and url is None:
+        return new
+    address = await checked_address(context, present, url) if url is not None else None
+    return msgspec.structs.replace(new, article_id=present.article_id, url=address)
+
+
 async def _limited(
     request: Request[Any, Any, Any], context: Context, reader: Reader | None
 ) -> RateLimited | None:
@@ -261,5 +271,9 @@ async def _accept(
     if accepted is None:
         settings = (await context.sites.get(new.site_id)).settings
         async with connection(context.pool) as database:
-            accepted = await accepted_before(database, new, settings, language)
+            present = await select_present(database, ArticleKey(new.site_id, new.article_id))
+            if present.article_id != new.article_id:
+                new = msgspec.structs.replace(new, article_id=present.article_id)
+                accepted = await insert_comment(database, new)
+            accepted = accepted or await accepted_before(database, new, settings, language)
     return accepted

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import idna
 
+from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.percent import decoded, form_in_one_form, path_in_one_form
 
 MOST_CHARACTERS = 4_000
@@ -59,6 +60,22 @@ class ArticleAddress(NamedTuple):
 
     article_id: str
     url: str
+
+
+class NamedArticle(NamedTuple):
+    """An article that somebody names by its id, or by the address of its page."""
+
+    article_id: str
+    url: str | None
+
+
+def article_named(name: str, rules: AddressRules) -> NamedArticle:
+    """What `name` means: an address if it begins with http:// or https://, else an id. Raises `ValueError`."""
+    if name.lower().startswith(("http://", "https://")):
+        return NamedArticle(*article_at(name, rules))
+    if not ARTICLE_ID.fullmatch(name):
+        raise ValueError("an article is an address, or 1 to 200 of A-Z a-z 0-9 . _ ~ -, not . or ..")
+    return NamedArticle(name, None)
 
 
 def article_at(url: str, rules: AddressRules) -> ArticleAddress:

@@ -24,7 +24,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     """A site: the origins whose pages may post, whether an operator has closed it, its policy and its settings.
 
     `sign_in_secrets` are those of `settings.sign_in`, which itself never has them. `opening`: what was so, when it was
-    read, for its articles that say nothing themselves.
+    read, for its articles that say nothing themselves. `has_moved`: some of its articles had other ids before.
     """
 
     site_id: str
@@ -36,6 +36,7 @@ class Site(msgspec.Struct, frozen=True, dict=True):
     settings_version: int = 1
     sign_in_secrets: list[str] = []
     opening: Opening = Opening()
+    has_moved: bool = False
 
     @cached_property
     def rules(self) -> Policy:

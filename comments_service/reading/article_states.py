@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState
+from comments_service.reading.aliases import Alias, Aliases
 from comments_service.reading.gathered_reads import GatheredReads
 from comments_service.store.articles import select_states
 from comments_service.store.pool import Pool, connection
@@ -44,7 +45,8 @@ class ArticleStates:
 
     Articles without a published comment have a place of their own, `STATES` of them as of the others: ids that somebody
     invents must not drive out the articles that are read. Only one query for states runs at a time, for up to
-    `TOGETHER` articles, so that invented ids cannot take all connections either.
+    `TOGETHER` articles, so that invented ids cannot take all connections either. An id that an article had before it
+    was moved means the article: its state is that of the article, here and in all that is asked of this class.
     """
 
     def __init__(self, pool: Pool, max_age: float) -> None:
@@ -55,6 +57,7 @@ class ArticleStates:
         self._commented: _Kept = OrderedDict()
         self._uncommented: _Kept = OrderedDict()
         self._reads = GatheredReads(self._read, TOGETHER)
+        self._aliases = Aliases(STATES)
 
     async def get(self, article: ArticleKey) -> ArticleState:
         """A fresh state. Raises `Unavailable`."""
@@ -69,20 +72,44 @@ class ArticleStates:
         """States as PostgreSQL has them now. Raises `Unavailable`."""
         return await self._reads.get(articles)
 
+    async def present(self, article: ArticleKey) -> ArticleKey:
+        """The article under the id that it has now: another one if it was moved. Raises `Unavailable`."""
+        if self.fresh(article) is None:
+            await self._reads.get([article])
+        return self.known_as(article)
+
+    def known_as(self, article: ArticleKey) -> ArticleKey:
+        """The same as far as it is known, however long ago that was learnt."""
+        alias = self._aliases.find(article) if self._aliases else None
+        return alias.into if alias else article
+
+    def known_before_as(self, article: ArticleKey) -> set[ArticleKey]:
+        """The ids that are known to mean the article since it was moved."""
+        return self._aliases.former(article)
+
     def fresh(self, article: ArticleKey) -> ArticleState | None:
         """The state if it is fresh."""
+        oldest = time.monotonic() - self._max_age
+        if self._aliases and (alias := self._aliases.find(article)):
+            if alias.at <= oldest:
+                return None
+            article = alias.into
         learnt = self._find(article)
-        return learnt.state if learnt and time.monotonic() - learnt.at < self._max_age else None
+        return learnt.state if learnt and learnt.at > oldest else None
 
     def fresh_counts(self, site_id: str, article_ids: Sequence[str]) -> FreshCounts | None:
         """The counts of articles, in order, if the states of all are fresh. One loop, since lists of counts are hot."""
         oldest = time.monotonic() - self._max_age
-        commented, uncommented = self._commented, self._uncommented
+        commented, uncommented, aliases = self._commented, self._uncommented, self._aliases
         counts: dict[str, int] = {}
         first = math.inf
         for article_id in article_ids:
             # Equal to an ArticleKey, and made in a fraction of its time.
             article = (site_id, article_id)
+            if aliases and (alias := aliases.find(article)):
+                if alias.at <= oldest:
+                    return None
+                article, first = alias.into, min(first, alias.at)
             kept = commented if article in commented else uncommented
             learnt = kept.get(article)
             if learnt is None or learnt.at <= oldest:
@@ -94,7 +121,7 @@ class ArticleStates:
 
     def known(self, article: ArticleKey) -> ArticleState | None:
         """The state last learnt, however old."""
-        learnt = self._find(article)
+        learnt = self._find(self.known_as(article))
         return learnt.state if learnt else None
 
     def stale(self, article: ArticleKey, revision: int | None = None) -> ArticleState | None:
@@ -102,7 +129,7 @@ class ArticleStates:
 
         None if a page of `revision` shows a comment that may have been taken away since, or that was lost.
         """
-        learnt = self._find(article)
+        learnt = self._find(self.known_as(article))
         if learnt is None or time.monotonic() - learnt.at >= STALE_SECONDS:
             return None
         known = learnt.state.revision
@@ -130,6 +157,11 @@ class ArticleStates:
 
         A state whose mode is not known, or no longer, is not fresh. `removes`: a comment may have been taken away.
         """
+        if alias := self._aliases.find(article):
+            # A decision before the article was moved may ring after that.
+            if revision <= alias.revision:
+                return
+            self._aliases.drop(article)
         learnt, now = self._find(article), time.monotonic()
         if learnt is None:
             self.generation += 1
@@ -143,6 +175,16 @@ class ArticleStates:
             told = not removes and revision == learnt.state.revision + 1
             removed = learnt.removed if told else revision
             self._keep(article, _Learnt(state, learnt.at if same_mode else NEVER, removed, now))
+
+    def hear_of_move(self, article: ArticleKey, into: ArticleKey, revision: int) -> None:
+        """Take note that the bell tells what an id means from the article's `revision` on."""
+        self._learn_alias(article, Alias(into, time.monotonic(), revision))
+
+    def _learn_alias(self, article: ArticleKey, alias: Alias) -> None:
+        if self._aliases.keep(article, alias):
+            self.generation += 1
+            self._commented.pop(article, None)
+            self._uncommented.pop(article, None)
 
     def _keep(self, article: ArticleKey, learnt: _Learnt) -> None:
         if learnt.state.revision:
@@ -165,5 +207,12 @@ class ArticleStates:
     async def _read(self, articles: Sequence[ArticleKey]) -> Mapping[ArticleKey, ArticleState]:
         async with connection(self._pool) as database:
             began = time.monotonic()
-            states = await select_states(database, articles)
-        return {article: self.learn(article, state, began) for article, state in states.items()}
+            read = await select_states(database, articles)
+        states: dict[ArticleKey, ArticleState] = {}
+        for article, (present, state) in read.items():
+            if present != article:
+                self._learn_alias(article, Alias(present, began, state.revision))
+            elif self._aliases and self._aliases.drop(article):
+                self.generation += 1
+            states[article] = self.learn(present, state, began)
+        return states

@@ -43,7 +43,15 @@ class Changes:
         self._flights = SingleFlight(self._read)
 
     async def get(self, article: ArticleKey, since: int) -> EncodedChange:
-        """What changed after the revision `since`. Raises `Unavailable`."""
+        """What changed after the revision `since`: all, if the article was moved since then. Raises `Unavailable`."""
+        change = await self._get(self._states.known_as(article), since)
+        if change.state.revision < since:
+            # It was moved meanwhile.
+            await self._states.read([article])
+            change = await self._get(self._states.known_as(article), since)
+        return change
+
+    async def _get(self, article: ArticleKey, since: int) -> EncodedChange:
         key = ChangeKey(article, since)
         change = self._changes.get(key)
         state = self._states.fresh(article)

@@ -58,6 +58,7 @@ class Pages:
 
     def cached(self, key: AnyPageKey) -> EncodedPage | None:
         """The page if it is in memory and at the article's present state."""
+        key = self._present(key)
         page = self._pages.get(key)
         state = self._states.fresh(key.article) if page else None
         if page is None or state != page.state:
@@ -67,17 +68,31 @@ class Pages:
 
     def stale(self, key: AnyPageKey) -> EncodedPage | None:
         """A page in memory that may be shown while PostgreSQL is away, although it may not be the present one."""
+        key = self._present(key)
         page = self._pages.get(key)
         state = self._states.stale(key.article, page.state.revision) if page else None
         return page if page and state and (page.state.is_hidden or not state.is_hidden) else None
 
     async def get(self, key: AnyPageKey) -> EncodedPage:
         """The page at the article's present state. Raises what `read_page` raises, `Unavailable`."""
+        page, state = await self._get(key)
+        if page.state.revision < state.revision:
+            # The article was moved meanwhile.
+            await self._states.read([key.article])
+            page, _ = await self._get(key)
+        return page
+
+    async def _get(self, key: AnyPageKey) -> tuple[EncodedPage, ArticleState]:
         state = await self._states.get(key.article)
+        key = self._present(key)
         page = self._pages.get(key)
-        if page and state == page.state:
-            return page
-        return await self._flights.join((key, state))
+        if page is None or state != page.state:
+            page = await self._flights.join((key, state))
+        return page, state
+
+    def _present(self, key: AnyPageKey) -> AnyPageKey:
+        article = self._states.known_as(key.article)
+        return key if article == key.article else msgspec.structs.replace(key, article=article)
 
     async def _read(self, key: AnyPageKey) -> EncodedPage:
         async with connection(self._pool) as database:

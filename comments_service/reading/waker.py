@@ -69,8 +69,10 @@ class Waker:
     def note(self, rings: Sequence[Ring]) -> None:
         """Note how far articles have moved, and wake those who listen to them: at once, but once a tick at most."""
         for ring in rings:
-            if ring.revision:
-                article = ArticleKey(ring.site_id, ring.article_id)
+            article = ArticleKey(ring.site_id, ring.article_id)
+            if ring.into:
+                self._states.hear_of_move(article, ArticleKey(ring.site_id, ring.into), ring.revision)
+            elif ring.revision:
                 self._states.hear(
                     article,
                     ring.revision,
@@ -78,8 +80,10 @@ class Waker:
                     same_mode=ring.comment_id is not None or ring.status == REACTED,
                     removes=ring.status not in ("approved", REACTED),
                 )
-                if self._listeners.watches(article):
-                    self._wakes.ask(article)
+            if ring.revision:
+                for name in (article, *self._states.known_before_as(article)):
+                    if self._listeners.watches(name):
+                        self._wakes.ask(name)
 
     async def _until_closed(self, task: Callable[[], Awaitable[None]], name: str) -> None:
         """Run a background task again whenever it fails: streams must not fall silent because of one error."""

@@ -3,10 +3,10 @@ never a comment's text.
 
 `comments:bell` is the channel; each listener also has a `comments:bell:…` to itself. A transaction that decides
 something publishes one message: a JSON list with `[site, article, revision, count, comment, status, version, by,
-claims]` for each decision. The revision is 0 if readers see no difference. The comment is null if the article was
+claims, into]` for each decision. The revision is 0 if readers see no difference. The comment is null if the article was
 closed or opened, if its pins changed, if its reactions did, which the status `reacted` says, or if a moderator's
-claims did: `claims` has them then, and there is no article. `by` is the moderator. A lost message does no harm: the
-listeners ask PostgreSQL every few seconds.
+claims did: `claims` has them then, and there is no article. `into` is what an id means since its article was moved.
+`by` is the moderator. A lost message does no harm: the listeners ask PostgreSQL every few seconds.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ import msgspec
 
 from comments_service.domain.claims import Claimed
 from comments_service.domain.decisions import AppliedDecision
+from comments_service.domain.moving import MovedArticle
 from comments_service.redis.client import WRITABLE, RedisClient, redis_call, redis_errors
 
 log = logging.getLogger(__name__)
@@ -33,7 +34,8 @@ REACTED = "reacted"
 
 class Ring(msgspec.Struct, frozen=True, array_like=True):
     """What one decision tells the listeners, or what is about no comment: that an article was closed or opened, that
-    its pins or its reactions (`REACTED`) changed, or that a moderator's `claims` did."""
+    its pins or its reactions (`REACTED`) changed, that a moderator's `claims` did, or that the id means the article
+    `into` from its revision on."""
 
     site_id: str
     article_id: str
@@ -44,6 +46,16 @@ class Ring(msgspec.Struct, frozen=True, array_like=True):
     version: int = 0
     by: str | None = None
     claims: list[Claimed] = []
+    into: str | None = None
+
+
+def rings_of_move(moved: MovedArticle) -> list[Ring]:
+    """What it tells the listeners that an article was moved or merged."""
+    former = [
+        Ring(moved.site_id, alias, moved.revision, moved.count, into=moved.article_id)
+        for alias in moved.aliases
+    ]
+    return [Ring(moved.site_id, moved.article_id, moved.revision, moved.count), *former]
 
 
 def rings_of(applied: Sequence[AppliedDecision], by: str | None = None) -> list[Ring]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 from msgspec import UNSET
@@ -23,28 +24,39 @@ from comments_service.store.pool import Connection
 # Of a hidden article readers are told no count.
 _COUNT = "CASE WHEN o.mode = 'hidden' THEN 0 ELSE coalesce(a.comment_count, 0) END"
 _STATES = f"""
-    SELECT site_id, article_id, coalesce(a.revision, 0), coalesce(a.comment_count, 0), {OPENINGS}
+    SELECT asked.site_id, asked.article_id, coalesce(m.into_id, asked.article_id), coalesce(a.revision, 0),
+           coalesce(a.comment_count, 0), {OPENINGS}
     FROM unnest($1::text[], $2::text[]) AS asked (site_id, article_id)
-         JOIN sites s USING (site_id) LEFT JOIN articles a USING (site_id, article_id)
+         JOIN sites s ON s.site_id = asked.site_id
+         LEFT JOIN article_aliases m ON m.site_id = asked.site_id AND m.article_id = asked.article_id
+         LEFT JOIN articles a ON a.site_id = asked.site_id AND a.article_id = coalesce(m.into_id, asked.article_id)
 """  # noqa: S608 - all are constants
+
+
+class PresentState(NamedTuple):
+    """The key that an article has now, which is another one if it was moved, and its state."""
+
+    article: ArticleKey
+    state: ArticleState
 
 
 async def select_states(
     connection: Connection, articles: Sequence[ArticleKey]
-) -> dict[ArticleKey, ArticleState]:
-    """The states of articles. An article that nobody commented on or named is at revision 0."""
+) -> dict[ArticleKey, PresentState]:
+    """The states of articles by the keys asked for. An article that nobody commented on or named is at revision 0."""
     rows = await connection.fetch(
         _STATES,
         [article.site_id for article in articles],
         [article.article_id for article in articles],
     )
     states = {
-        ArticleKey(row[0], row[1]): ArticleState(row[2], row[3])
-        if row[4] is None
-        else _judged_state(row[2], row[3], row[4])
+        ArticleKey(row[0], row[1]): PresentState(
+            ArticleKey(row[0], row[2]),
+            ArticleState(row[3], row[4]) if row[5] is None else _judged_state(row[3], row[4], row[5]),
+        )
         for row in rows
     }
-    return {article: states.get(article, NEVER_COMMENTED) for article in articles}
+    return {article: states.get(article, PresentState(article, NEVER_COMMENTED)) for article in articles}
 
 
 def _judged_state(revision: int, count: int, opening: str) -> ArticleState:
@@ -103,6 +115,8 @@ async def select_articles(
         SELECT article_id, title, url, section, a.closed, comment_count, a.created_at, {STATED}, {MODE}
         FROM articles a JOIN sites s USING (site_id) {OPENING}
         WHERE site_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, article_id) < ($2, $3))
+          -- The ids that articles had before.
+          AND NOT EXISTS (SELECT FROM article_aliases m WHERE m.site_id = $1 AND m.article_id = a.article_id)
           AND ($4::text IS NULL OR position(
                 lower(normalize($4, NFKC)) IN
                 lower(normalize(concat_ws(' ', title, article_id, url), NFKC))) > 0)

@@ -21,7 +21,8 @@ _CHANGE = f"""
                 SELECT id, reactions FROM comments
                 WHERE site_id = $1 AND article_id = $2 AND reactions_revision > $3 AND visible LIMIT $4
             ) reacted) AS reacted,
-           CASE WHEN a.reactions_revision > $3 THEN a.reactions END AS article_reactions
+           CASE WHEN a.reactions_revision > $3 THEN a.reactions END AS article_reactions,
+           coalesce(a.reset_revision > $3, false) AS was_moved
     FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 {OPENING} LEFT JOIN LATERAL (
         SELECT {ENTRY}, listed FROM comments
         WHERE site_id = $1 AND article_id = $2 AND comments.revision > $3
@@ -40,7 +41,8 @@ async def select_change(
     limit: int,
     keys: AuthorKeys | None = None,
 ) -> Change:
-    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed.
+    """What changed after the revision `since`. `whole` is false if more than `limit` comments changed, or if the
+    article was moved or merged since then.
 
     Of a hidden article nothing is told but that.
     """
@@ -60,7 +62,9 @@ async def select_change(
         revision=first["revision"],
         published=[public_comment(row, keys) for row in changed if row["visible"]],
         removed=[row["id"] for row in changed if not row["visible"]],
-        whole=max(len(changed), len(reactions)) <= limit and since <= first["revision"],
+        whole=max(len(changed), len(reactions)) <= limit
+        and since <= first["revision"]
+        and not first["was_moved"],
         mode=first["mode"],
         opens_at=first["opens_at"],
         section=first["section"] or UNSET,

@@ -62,15 +62,23 @@ async def insert_comments(connection: Connection, news: Sequence[NewComment]) ->
     """Accept comments in one round trip and one transaction, each as `insert_comment` does. Answers in order.
 
     Articles are made in one order, so that two calls deadlock only if they have two keys in common, under different
-    articles. A comment alone cannot: it then has a transaction of its own.
+    articles, or meet an article that moves. A comment alone then has a transaction of its own.
     """
     ordered = sorted(news, key=lambda new: (new.site_id, new.article_id, new.idempotency_key or ""))
     try:
         rows = await connection.fetchmany(_INSERT, [_columns(new) for new in ordered])
     except asyncpg.DeadlockDetectedError:
-        return [await insert_comment(connection, new) for new in news]
+        return [await _insert_alone(connection, new) for new in news]
     accepted = {row["id"]: AcceptedComment(*row) for row in rows}
     return [accepted.get(new.id) for new in news]
+
+
+async def _insert_alone(connection: Connection, new: NewComment) -> AcceptedComment | None:
+    try:
+        return await insert_comment(connection, new)
+    except asyncpg.DeadlockDetectedError:
+        # Its article was moved twice meanwhile.
+        return await insert_comment(connection, new)
 
 
 def _columns(new: NewComment) -> tuple[object, ...]:

@@ -22,8 +22,9 @@ _DECIDE = """
     ), locked AS MATERIALIZED (
         SELECT c.id, c.site_id, c.article_id, c.parent_id, c.root_id, c.created_at, c.status, c.version, c.revision,
                c.body, c.shown_body, c.reply_count, c.answer_count, c.visible, c.listed, c.pinned_at
-        FROM comments c
-        WHERE c.id = ANY (ARRAY(
+        FROM comments seen JOIN comments c ON c.id = seen.id
+        -- Not what was moved to another article while this waited: this statement may not see that article.
+        WHERE c.article_id = seen.article_id AND seen.id = ANY (ARRAY(
             SELECT unnest(ARRAY[id, parent_id, root_id]) FROM comments WHERE id = ANY ($1)))
         ORDER BY c.id FOR NO KEY UPDATE OF c
     ), decided AS (
@@ -153,7 +154,8 @@ async def decide(connection: Connection, decisions: Sequence[Decision]) -> list[
     decision about a comment that is no longer pending, one of reports about a comment that readers do not see, and any
     about one that its author withdrew. Do not pass several decisions about one comment. An edited comment gets its new
     text. What is pending by a decision is queued at the time of it. A comment that readers see no more is pinned no
-    more, until that decision is undone.
+    more, until that decision is undone. A decision about one whose article is moved at that moment is missing from the
+    answer too: whoever locked the comment before does not meet this, and what waits is queued again.
 
     Locks are taken in one order, comments by id and then articles by key, so that no two calls deadlock. The parents
     and the top-level comments of those decided about are locked with them: their counts of replies move, and a

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 _SITES = f"""
     SELECT s.site_id, origins, s.closed, policy, policy_version, settings, settings_version,
-           sign_in_secrets, {MODE} AS mode, o.opens_at
+           sign_in_secrets, {MODE} AS mode, o.opens_at,
+           EXISTS (SELECT FROM article_aliases m WHERE m.site_id = s.site_id) AS has_moved
     FROM sites s LEFT JOIN articles a ON false {OPENING} WHERE s.site_id = ANY($1)
 """  # noqa: S608 - all are constants
 
@@ -47,6 +48,7 @@ def _site(row: asyncpg.Record) -> Site:
         settings_version=row["settings_version"],
         sign_in_secrets=secrets,
         opening=Opening(row["mode"], row["opens_at"]),
+        has_moved=row["has_moved"],
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import pytest
@@ -18,6 +18,10 @@ class Result(msgspec.Struct, frozen=True):
     status: int
     out: str
     err: str
+
+
+# Runs `comments ARGUMENT…`.
+Comments = Callable[..., Awaitable[Result]]
 
 
 async def run(main: Main, arguments: Sequence[str], output: pytest.CaptureFixture[str]) -> Result:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,29 +19,9 @@ from comments_service.run_file import RunFile
 from comments_service.store.moderators import select_moderator, token_hash
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import select_sites
-from tests.cli.running import Result, run, run_process
+from tests.cli.running import Comments, Result, run, run_process
 from tests.ports import UNREACHABLE
 from tests.running import copied_database, database_at, with_password
-
-Comments = Callable[..., Awaitable[Result]]
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
-    """Settings of nothing but a data folder where no `comments up` runs."""
-    for name in [name for name in os.environ if name.startswith(("COMMENTS_", "MODERATION_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("COMMENTS_DATA_DIR", str(tmp_path / "data"))
-    return monkeypatch
-
-
-@pytest.fixture
-def comments(
-    environment: pytest.MonkeyPatch, database_url: str, capsys: pytest.CaptureFixture[str]
-) -> Comments:
-    """Runs `comments ARGUMENT…` on the test's database."""
-    environment.setenv("COMMENTS_DATABASE_URL", database_url)
-    return lambda *arguments: run(main, arguments, capsys)
 
 
 @pytest.fixture

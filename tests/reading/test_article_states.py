@@ -9,6 +9,7 @@ import pytest
 from comments_service.domain.articles import NEVER_COMMENTED, ArticleKey, ArticleState
 from comments_service.reading import article_states
 from comments_service.reading.article_states import ArticleStates
+from comments_service.store.articles import PresentState
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import published
 
@@ -99,7 +100,7 @@ async def test_one_query_at_a_time_asks_for_states_however_many_callers_there_ar
 
     async def counted(
         connection: Connection, articles: Sequence[ArticleKey]
-    ) -> dict[ArticleKey, ArticleState]:
+    ) -> dict[ArticleKey, PresentState]:
         nonlocal running, most, queries
         running, queries = running + 1, queries + 1
         most = max(most, running)

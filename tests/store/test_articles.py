@@ -32,7 +32,9 @@ async def test_every_requested_article_has_a_state(database: Connection) -> None
     await stored(database, article_id="festival")
     keys = [ArticleKey(SITE, name) for name in (TRAM, "school", "festival", "no-comments")]
     keys.append(ArticleKey("other", TRAM))
-    assert await select_states(database, keys) == {
+    states = await select_states(database, keys)
+    assert list(states) == [present for present, _ in states.values()]
+    assert {key: state for key, (_, state) in states.items()} == {
         keys[0]: ArticleState(2, 2),
         keys[1]: ArticleState(1, 1),
         keys[2]: ArticleState(0, 0),
@@ -42,7 +44,14 @@ async def test_every_requested_article_has_a_state(database: Connection) -> None
     await name_article(database, SITE, TRAM, title=None, url=None, closed=True)
     await close_site(database, "other", closed=True)
     states = await select_states(database, [*keys, ArticleKey("nowhere", TRAM)])
-    assert [state.mode for state in states.values()] == ["closed", "open", "open", "open", "closed", "open"]
+    assert [state.mode for _, state in states.values()] == [
+        "closed",
+        "open",
+        "open",
+        "open",
+        "closed",
+        "open",
+    ]
     assert await select_states(database, []) == {}
 
 

@@ -287,7 +287,7 @@ async def test_a_release_that_knows_closed_alone_closes_and_opens(database: Conn
     await say(database, mode="premoderated")
     for closed, mode in ((True, "closed"), (False, "open")):
         await database.execute("UPDATE articles SET closed = $1", closed)
-        assert (await select_states(database, [key]))[key].mode == mode
+        assert (await select_states(database, [key]))[key].state.mode == mode
     for mode in ("readonly", "hidden", "open", None):
         await say(database, mode=mode)
         assert await database.fetchval("SELECT closed FROM articles") == (mode in ("readonly", "hidden"))
@@ -306,7 +306,7 @@ async def test_a_hidden_article_is_not_ranked_and_counts_nothing(database: Conne
         assert len(await select_ranking(database, SITE, day, 10)) == 1
         await database.execute("UPDATE sites SET settings = $1", msgspec.json.encode(settings).decode())
         assert await select_ranking(database, SITE, day, 10) == []
-        assert (await select_states(database, [key]))[key].count == 0
+        assert (await select_states(database, [key]))[key].state.count == 0
         await database.execute("UPDATE sites SET settings = '{}'")
 
 

@@ -47,6 +47,8 @@ router = Router(
         sites.patch_site,
         sites.list_articles,
         sites.patch_listed_article,
+        sites.move_listed_article,
+        sites.merge_listed_article,
         queue.list_queue,
         queue.get_comment,
         facets.get_facets,

@@ -24,6 +24,7 @@ from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
 from comments_service.store.edits import select_versions
 from comments_service.store.legal_holds import select_holds
+from comments_service.store.moving import select_present_id
 from comments_service.store.pool import Connection, connection
 from comments_service.store.queue import select_queue
 from comments_service.store.review import select_review_comment
@@ -142,6 +143,9 @@ async def list_queue(
         limit=limit,
     )
     async with connection(context.desk_pool) as database:
+        if article is not None:
+            present = await select_present_id(database, queue_filter.sites, article)
+            queue_filter = msgspec.structs.replace(queue_filter, article_id=present)
         comments, last = await select_queue(database, queue_filter)
     return Queue(comments, encode_place(order, last) if last else None)
 

@@ -11,6 +11,7 @@ from comments_service.api.articles import ArticlePatch, change_named
 from comments_service.api.auth import AUTH_ERRORS, Caller
 from comments_service.api.context import Opened
 from comments_service.api.cors import json_body
+from comments_service.api.moving import MOVE_ERRORS, ArticleMerge, ArticleMove, moved_to
 from comments_service.api.parameters import (
     CURSOR_PATTERN,
     SITE_PATTERN,
@@ -19,11 +20,19 @@ from comments_service.api.parameters import (
     SiteId,
 )
 from comments_service.api.problems import BODY, documented
-from comments_service.domain.articles import ListedArticle, NamedArticle
+from comments_service.domain.articles import ArticleKey, ListedArticle, NamedArticle
 from comments_service.domain.cursors import decode_article, encode_article
+from comments_service.domain.moving import MovedArticle
 from comments_service.domain.people import Right, require, require_right
 from comments_service.domain.sites import ListedSite, origin_of
-from comments_service.errors import ConfigurationError, Forbidden, InvalidValue, SiteExists, SiteNotFound
+from comments_service.errors import (
+    ArticleExists,
+    ConfigurationError,
+    Forbidden,
+    InvalidValue,
+    SiteExists,
+    SiteNotFound,
+)
 from comments_service.store.articles import select_articles
 from comments_service.store.pool import connection
 from comments_service.store.sites import insert_site, require_sites, select_listed_sites, update_site
@@ -154,3 +163,33 @@ async def patch_listed_article(
 ) -> NamedArticle:
     """As the call of a publishing system, for the session of a browser too."""
     return await change_named(context, moderator, site, article, data)
+
+
+@post(
+    "/sites/{site:str}/articles/{article:str}/move",
+    status_code=200,
+    summary="Move an article, from the desk",
+    operation_id="moveListedArticle",
+    guards=[json_body],
+    responses=documented(*MOVE_ERRORS, ArticleExists),
+)
+async def move_listed_article(
+    context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleMove]
+) -> MovedArticle:
+    """As the call of a publishing system, for the session of a browser too."""
+    return await moved_to(context, moderator, ArticleKey(site, article), data.to, "move")
+
+
+@post(
+    "/sites/{site:str}/articles/{article:str}/merge",
+    status_code=200,
+    summary="Merge an article into another one, from the desk",
+    operation_id="mergeListedArticle",
+    guards=[json_body],
+    responses=documented(*MOVE_ERRORS),
+)
+async def merge_listed_article(
+    context: Opened, moderator: Caller, site: SiteId, article: ArticleId, data: RequestBody[ArticleMerge]
+) -> MovedArticle:
+    """As the call of a publishing system, for the session of a browser too."""
+    return await moved_to(context, moderator, ArticleKey(site, article), data.into, "merge")

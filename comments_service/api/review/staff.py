@@ -8,12 +8,13 @@ from litestar import post
 from litestar.params import RequestBody
 
 from comments_service.api.auth import AUTH_ERRORS, Caller
-from comments_service.api.context import Opened
+from comments_service.api.context import Opened, present_article
 from comments_service.api.cors import json_body
 from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, request_hash
 from comments_service.api.parameters import ArticleId, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain import text
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.decisions import MODERATOR, STAFF, AppliedDecision, Decision
 from comments_service.domain.people import Right, require, staff_of
@@ -95,10 +96,11 @@ async def write_as_staff(
     settings = (await context.sites.get(site)).settings
     author = text.author_name(settings.staff_name if data.author is None else data.author)
     body = text.comment_body(data.body)
+    present = await present_article(context, ArticleKey(site, article))
     new = NewComment(
         id=new_id(),
         site_id=site,
-        article_id=article,
+        article_id=present.article_id,
         parent_id=data.parent_id,
         author=author,
         body=body,

@@ -2,7 +2,7 @@
 
 import { h } from '../../shared/dom.js';
 import { openDialog } from '../parts/dialogs.js';
-import { makeField, makeSelect, makeText } from '../parts/fields.js';
+import { makeBox, makeField, makeSelect, makeText } from '../parts/fields.js';
 import { makeEmpty, messageOf, showIn } from '../parts/loading.js';
 import { pathOf } from '../parts/site_choice.js';
 import { makeTable } from '../parts/tables.js';
@@ -103,6 +103,7 @@ export class ArticleList {
         { class: 'row-actions' },
         button(closed ? 'reopen' : 'close-article', () => this.#change(article, { mode: closed ? null : 'closed' })),
         button('change', () => this.#edit(article)),
+        button('move-article', () => this.#move(article)),
         h(
           'a',
           { class: 'button', href: makeHash(['queue'], { site: this.site, article: article_id }) },
@@ -142,6 +143,27 @@ export class ArticleList {
       cells[column]?.replaceChildren(value);
     });
     if (focused >= 0) cells[row.length - 1]?.querySelectorAll('button')[focused]?.focus();
+  }
+
+  /** @param {Article} article */
+  #move(article) {
+    const to = makeText('', () => {}, { required: '', maxlength: '4000' });
+    let merges = false;
+    const merge = makeBox(merges, (value) => {
+      merges = value;
+    });
+    openDialog({
+      title: word('move-article-title', article.title ?? article.article_id),
+      content: [makeField('move-to', to), makeField('move-merge', merge)],
+      action: word('move-article'),
+      run: async () => {
+        const path = `${this.path}/${encodeURIComponent(article.article_id)}/${merges ? 'merge' : 'move'}`;
+        const place = to.value.trim();
+        const moved = await this.context.call(path, { method: 'POST', body: merges ? { into: place } : { to: place } });
+        this.context.notify(word('article-moved', moved.count));
+        this.#load();
+      },
+    });
   }
 
   /** @param {Article} article */

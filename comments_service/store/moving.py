@@ -1,0 +1,180 @@
+"""Moving articles to other ids and merging them: everything that carries an article's id moves in one transaction."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import asyncpg
+
+from comments_service.domain.articles import ArticleKey
+from comments_service.domain.moving import MovedArticle, Way
+from comments_service.domain.reactions import ARTICLE_ITSELF
+from comments_service.errors import ArticleExists, ArticleNotFound, SameArticle, Unavailable
+from comments_service.store.moved_rows import (
+    STATEMENT_SECONDS,
+    Both,
+    move_comments,
+    move_reactions,
+    rename,
+    run,
+    take_over,
+)
+from comments_service.store.pool import Connection
+
+TRIES = 5
+
+
+async def select_present(connection: Connection, article: ArticleKey) -> ArticleKey:
+    """The article under the id that it has now. One that was never moved is itself."""
+    present = await connection.fetchval(
+        "SELECT into_id FROM article_aliases WHERE site_id = $1 AND article_id = $2", *article
+    )
+    return ArticleKey(article.site_id, present or article.article_id)
+
+
+async def select_present_id(connection: Connection, site_ids: Sequence[str] | None, article_id: str) -> str:
+    """What an id means on these sites, or on all: itself unless it is one that an article had before on one of them."""
+    rows = await connection.fetch(
+        """
+        SELECT DISTINCT into_id FROM article_aliases
+        WHERE article_id = $2 AND ($1::text[] IS NULL OR site_id = ANY ($1)) LIMIT 2
+        """,
+        site_ids,
+        article_id,
+    )
+    return rows[0][0] if len(rows) == 1 else article_id
+
+
+async def select_aliases(connection: Connection, article: ArticleKey) -> list[str]:
+    """The ids that the article had before, whichever of its ids is given."""
+    rows = await connection.fetch(
+        "SELECT article_id FROM article_aliases WHERE site_id = $1 AND into_id = $2 ORDER BY article_id",
+        *await select_present(connection, article),
+    )
+    return [row[0] for row in rows]
+
+
+async def move_article(
+    connection: Connection,
+    old: ArticleKey,
+    new_id: str,
+    way: Way,
+    *,
+    url: str | None = None,
+    moderator: str | None = None,
+) -> MovedArticle:
+    """Move the article `old`, or merge it into another one: `new_id` is its id from now on, and the old ones mean it.
+
+    A new article gets all that the old one had, and `url` if it is given. One that is there keeps what it has, and
+    gets what it lacks. Raises `ArticleNotFound`, `SameArticle`, and `ArticleExists` if it should move and the new id
+    is taken.
+
+    Locks are taken in this order: both ids, so that nobody adds anything; the turns and the reactions; the comments by
+    id, so that decisions under way end first; the articles by key.
+    """
+    for _ in range(TRIES):
+        try:
+            async with connection.transaction():
+                return await _move(connection, old, new_id, way, url, moderator)
+        except asyncpg.DeadlockDetectedError:
+            continue
+    raise Unavailable("too much happened to the article at once")
+
+
+async def _move(
+    connection: Connection, old: ArticleKey, new_id: str, way: Way, url: str | None, moderator: str | None
+) -> MovedArticle:
+    # One at a time, so that chains of aliases can be followed.
+    await run(connection, "SELECT pg_advisory_xact_lock(article_lock($1, ''))", old.site_id)
+    source = await select_present(connection, old)
+    target = await select_present(connection, ArticleKey(old.site_id, new_id))
+    if old.article_id == new_id:
+        raise SameArticle
+    if source == target and (target.article_id == new_id or way == "either"):
+        return await _moved(connection, target, merged=False, changed=False)
+    goes_back = source == target and way == "move"
+    if source == target and not goes_back:
+        raise SameArticle
+    both = Both(old.site_id, source.article_id, new_id if goes_back else target.article_id)
+    comments = await _lock(connection, both)
+    exists = await _is_there(connection, both.site_id, both.new) and not goes_back
+    if not await _is_there(connection, both.site_id, both.old):
+        raise ArticleNotFound
+    if exists and way == "move":
+        raise ArticleExists(f"the article {both.new!r} is there: merge into it", article_id=both.new)
+    await take_over(connection, both, url, exists=exists)
+    await move_comments(connection, both, comments)
+    await move_reactions(connection, both)
+    await rename(connection, both, moderator)
+    return await _moved(connection, ArticleKey(both.site_id, both.new), merged=exists, changed=True)
+
+
+async def _is_there(connection: Connection, site_id: str, article_id: str) -> bool:
+    return bool(
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM articles WHERE site_id = $1 AND article_id = $2)", site_id, article_id
+        )
+    )
+
+
+async def _lock(connection: Connection, both: Both) -> list[UUID]:
+    """Returns the ids of all comments of the old article."""
+    for article_id in sorted(both[1:]):
+        await run(connection, "SELECT pg_advisory_xact_lock(article_lock($1, $2))", both.site_id, article_id)
+    await run(
+        connection,
+        """
+        INSERT INTO reaction_flushes (site_id, article_id)
+        SELECT $1, article_id FROM unnest(ARRAY[$2, $3]) AS article_id ORDER BY article_id
+        ON CONFLICT (site_id, article_id) DO UPDATE SET flushed_at = clock_timestamp()
+        """,
+        *both,
+    )
+    await run(
+        connection,
+        """
+        SELECT FROM reactions
+        WHERE site_id = $1 AND (article_id = $2 OR article_id = $3 AND comment_id = $4)
+        ORDER BY visitor_id, article_id, comment_id FOR UPDATE
+        """,
+        *both,
+        ARTICLE_ITSELF,
+    )
+    # Each part has an index of its own.
+    comments = await connection.fetch(
+        """
+        SELECT id FROM comments WHERE id = ANY (ARRAY(
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND listed
+            UNION ALL
+            SELECT id FROM comments
+            WHERE site_id = $1 AND article_id = $2 AND status IN ('held', 'rejected', 'removed') AND NOT listed
+            UNION ALL
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'pending' AND NOT listed
+            UNION ALL
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'withdrawn' AND NOT listed))
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        *both[:2],
+        timeout=STATEMENT_SECONDS,
+    )
+    await run(
+        connection,
+        "SELECT FROM articles WHERE site_id = $1 AND article_id IN ($2, $3) ORDER BY article_id FOR UPDATE",
+        *both,
+    )
+    return [row[0] for row in comments]
+
+
+async def _moved(connection: Connection, article: ArticleKey, *, merged: bool, changed: bool) -> MovedArticle:
+    row = await connection.fetchrow(
+        "SELECT revision, comment_count FROM articles WHERE site_id = $1 AND article_id = $2", *article
+    )
+    assert row is not None  # noqa: S101 - the foreign key of its aliases
+    return MovedArticle(
+        site_id=article.site_id,
+        article_id=article.article_id,
+        aliases=await select_aliases(connection, article),
+        revision=row[0],
+        count=row[1],
+        merged=merged,
+        changed=changed,
+    )
