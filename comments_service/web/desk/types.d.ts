@@ -44,6 +44,8 @@ interface ReviewComment {
   author_id?: string;
   author_history?: AuthorHistory;
   author_status?: { muted_until: string | null; banned: boolean; trusted: boolean | null };
+  account?: { sub: string; name: string | null } | null;
+  badges?: string[];
   body: string;
   shown_body?: string | null;
   reports?: { reason: string; note: string | null; created_at: string }[];

@@ -18,6 +18,13 @@ function makeStatus({ author_status }) {
   ];
 }
 
+/** The publisher's account, and the badges. @param {ReviewComment} comment */
+function makeAccount({ account, badges = [] }) {
+  const shown = badges.map((code) => h('span', { class: 'tag' }, code));
+  const { sub = '', name } = account ?? {};
+  return [...shown, ...(account ? [h('span', { class: 'tag', title: name ?? '' }, word('account', sub))] : [])];
+}
+
 /** @param {AuthorHistory} history */
 function makeNumbers(history) {
   const numbers = COUNTED.filter((status) => history[status] || status === 'approved').map((status) =>
@@ -40,6 +47,11 @@ export function makeAuthor(comment, { pages }) {
     author_id && pages.includes('people')
       ? [h('a', { href: makeHash(['people', site_id, author_id]) }, word('authors-page'))]
       : [];
-  const parts = [...makeStatus(comment), ...(author_history ? makeNumbers(author_history) : []), ...link];
+  const parts = [
+    ...makeStatus(comment),
+    ...makeAccount(comment),
+    ...(author_history ? makeNumbers(author_history) : []),
+    ...link,
+  ];
   return parts.length ? [h('p', { class: 'known' }, ...parts)] : [];
 }

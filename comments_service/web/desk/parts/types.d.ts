@@ -2,6 +2,8 @@
 
 /** A person of a site as moderators know them. A list of people has no history, decisions and log. */
 interface Person {
+  badges?: string[];
+  account?: { sub: string; name: string | null } | null;
   id: string;
   names: string[];
   status: string;

@@ -3,7 +3,7 @@
 import { h } from '../../shared/dom.js';
 import { textOf } from '../comment/reasons.js';
 import { openDialog } from '../parts/dialogs.js';
-import { makeArea, makeSelect } from '../parts/fields.js';
+import { makeArea, makeSelect, makeText } from '../parts/fields.js';
 import { messageOf } from '../parts/loading.js';
 import { localOf, makeTime } from '../parts/times.js';
 import { word } from '../words.js';
@@ -57,6 +57,7 @@ export class Measures {
       this.#mute(person),
       this.#ban(person, reasons),
       this.#trust(person),
+      this.#badges(person),
     );
   }
 
@@ -69,6 +70,18 @@ export class Measures {
       h('p', { class: 'quiet' }, word(`${name}-hint`)),
       ...content,
     );
+  }
+
+  /** @param {Person} person */
+  #badges({ badges = [] }) {
+    let codes = badges;
+    const split = (/** @type {string} */ text) => text.split(/[\s,、]+/).filter(Boolean);
+    const field = makeText(badges.join(', '), (text) => {
+      codes = split(text);
+    });
+    field.setAttribute('aria-label', word('badges'));
+    const save = h('button', { click: () => this.#change({ badges: codes }) }, word('save'));
+    return this.#section('badges', field, h('div', { class: 'actions' }, save));
   }
 
   /** @param {Person} person */

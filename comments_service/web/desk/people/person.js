@@ -87,6 +87,7 @@ export class PersonPage {
     return [
       h('p', { class: 'back' }, back),
       head,
+      ...(person.account ? [h('p', {}, word('account', person.account.sub))] : []),
       ...(others.length ? [h('p', { class: 'quiet' }, word('also-called', others.join('、')))] : []),
       this.#counts(person),
       h('div', { class: 'sides' }, h('div', {}, measures), h('div', {}, ...this.#records(person, comments))),
@@ -187,6 +188,7 @@ export class PersonPage {
       banned: (value) => [word(value ? 'did-ban' : 'did-unban')],
       ban_reason: (value) => (value ? [word('did-reason', told(value))] : []),
       trusted: (value) => [word(value === null ? 'did-trust-none' : value ? 'did-trust' : 'did-distrust')],
+      badges: (value) => [`${word('badges')}: ${value.join(', ') || '—'}`],
       note: (value) => [value ? word('did-note', value) : word('did-note-none')],
     };
     const parts = Object.entries(change).map(([name, value]) => sentences[name]?.(value) ?? [name]);

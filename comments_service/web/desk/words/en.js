@@ -197,6 +197,7 @@ export const words = {
   trusted: 'Trusted',
   'not-trusted': 'Not trusted',
   'reports-short': '{} reports',
+  account: 'Account {}',
   'known-since': 'since {}',
   'reply-to': 'Reply to {}',
   'policy-version': 'policy v{}',

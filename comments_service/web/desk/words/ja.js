@@ -197,6 +197,7 @@ export const words = {
   trusted: '信頼済み',
   'not-trusted': '信頼しない',
   'reports-short': '報告{}',
+  account: '会員 {}',
   'known-since': '初投稿 {}',
   'reply-to': '{}さんへの返信',
   'policy-version': '判定基準 v{}',

@@ -197,6 +197,7 @@ export const words = {
   trusted: '신뢰함',
   'not-trusted': '신뢰하지 않음',
   'reports-short': '신고 {}',
+  account: '회원 {}',
   'known-since': '첫 댓글 {}',
   'reply-to': '{}님에게 답글',
   'policy-version': '판정 기준 v{}',

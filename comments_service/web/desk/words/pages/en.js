@@ -82,6 +82,9 @@ export const words = {
   'ban-reason': 'Reason of the ban',
   unban: 'Lift the ban',
   trust: 'Trust',
+  badges: 'Badges',
+  'badges-hint':
+    "They stand beside the name from the next comment on. Codes with commas between: reporter, expert, subscriber and the site's own.",
   'trust-hint': "Which thresholds the person's comments are judged by.",
   'trust-history': "By the person's comments",
   'trust-yes': 'Trusted',

@@ -83,6 +83,9 @@ export const words = {
   'ban-reason': '停止の理由',
   unban: '停止を解除する',
   trust: '信頼',
+  badges: 'バッジ',
+  'badges-hint':
+    '次のコメントから名前の横に付きます。コードを「,」で区切ります: reporter, expert, subscriber と、サイトで決めたもの。',
   'trust-hint': 'どの判定基準で判定するかを決めます。',
   'trust-history': 'これまでの投稿による',
   'trust-yes': '信頼する',

@@ -82,6 +82,9 @@ export const words = {
   'ban-reason': '정지 사유',
   unban: '정지 해제',
   trust: '신뢰',
+  badges: '배지',
+  'badges-hint':
+    '다음 댓글부터 이름 옆에 표시됩니다. 코드를 쉼표로 구분합니다: reporter, expert, subscriber, 사이트에서 정한 것.',
   'trust-hint': '어떤 기준으로 판정할지 정합니다.',
   'trust-history': '지금까지의 댓글에 따름',
   'trust-yes': '신뢰함',
