@@ -75,6 +75,7 @@ class TestFirstEvents:
                 "published": [],
                 "removed": [],
                 "mode": "open",
+                "opens_at": None,
                 "tombstones": [],
                 "withdrawn": [],
                 "pinned": [],

@@ -31,6 +31,7 @@ class TestPages:
             "revision": 0,
             "comments": [],
             "mode": "open",
+            "opens_at": None,
             "next_cursor": None,
         }
 
