@@ -47,6 +47,9 @@ const REPORTS = {
 };
 const SETTINGS = {
   limit: 300,
+  badges: {
+    staff: { ja: '編集部', en: 'Staff', ko: '편집부', 'zh-Hans': '编辑部', 'zh-Hant': '編輯部' },
+  },
   reactions: Object.entries(KINDS).map(([kind, texts]) => ({ kind, texts })),
   report_reasons: Object.entries(REPORTS).map(([code, texts]) => ({ code, texts })),
   edit_minutes: 5,
