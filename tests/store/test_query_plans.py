@@ -90,6 +90,12 @@ _FILL = """
     FROM comments WHERE status <> 'pending';
     INSERT INTO claims (comment_id, site_id, moderator, lease, expires_at)
     SELECT id, site_id, 'moderator-' || fingerprint % 1000, '5 minutes', now() + interval '5 minutes' FROM comments;
+    INSERT INTO legal_holds (comment_id, note, placed_by)
+    SELECT id, 'a request to disclose the sender', 'admin' FROM comments WHERE fingerprint % 50 = 0;
+    INSERT INTO legal_holds (comment_id, note, placed_by, lifted_by, lifted_at)
+    SELECT id, 'a request that was withdrawn', 'admin', 'admin', now() FROM comments;
+    INSERT INTO reader_accounts (site_id, visitor_id, sub)
+    SELECT DISTINCT site_id, visitor_id, visitor_id::text FROM comments;
     INSERT INTO comment_versions (comment_id, version, body, created_at)
     SELECT id, 1, body, created_at FROM comments WHERE status <> 'pending';
     INSERT INTO reports (comment_id, visitor_id, version, reason, created_at)
@@ -232,7 +238,9 @@ _OF_ITEMS = (
     "articles_pkey",
     "decisions_comment_id_version_key",
     "claims_pkey",
+    "legal_holds_in_force",
     "people_pkey",
+    "reader_accounts_pkey",
     "reports_pkey",
     "sites_pkey",
 )
