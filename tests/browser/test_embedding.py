@@ -5,7 +5,7 @@ from playwright.async_api import ConsoleMessage, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
-from tests.browser.publishing import THREAD, loaded, publish
+from tests.browser.publishing import ORIGIN, THREAD, loaded, publish
 from tests.browser.window import Window
 from tests.running import RunningService
 from tests.waiting import wait_until
@@ -31,7 +31,6 @@ COUNTS = [
     ("", "コメント1", "コメント2"),
 ]
 WRONG = [
-    ('site="default"', "article is missing"),
     ('site="default" article=""', "article"),
     ('article="welcome"', "site is missing"),
     ('site="default" article="市電"', "article"),
@@ -114,12 +113,12 @@ async def test_a_wrong_attribute_of_a_count_is_said_once(
     window = await open_window("/")
     lines = watch_console(window)
     body = (
-        '<comment-count site="default">コメント</comment-count>'
+        '<comment-count article="tram">コメント</comment-count>'
         '<comment-count site="default" article="市電">コメント</comment-count>'
     )
     await publish(window.page, news, body, script="counts.js")
     await said(lines, "article", "市電")
-    await said(lines, "article is missing")
+    await said(lines, "site is missing")
     assert len(lines) == 2
     # As a framework does it: attribute by attribute, of an element that is in the page.
     await window.page.evaluate(
@@ -289,3 +288,31 @@ async def test_a_thread_that_is_moved_goes_on_with_one_stream(
     await loaded(window, 1)
     await expect(window.comment("朝は混みそうですね。")).to_have_count(1)
     await expect(window.thread.locator("[role=status]")).to_have_text("新しいコメント1件")
+
+
+async def test_an_element_without_an_article_shows_that_of_its_page_however_the_address_is_spelt(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_window("/")
+    unnamed = '<comment-thread site="default"></comment-thread>'
+    canonical = f'<link rel="canonical" href="{ORIGIN}/articles/tram?utm_source=x">'
+    await publish(window.page, news, canonical + unnamed)
+    await loaded(window, 0)
+    await window.post("市電の復活、楽しみにしています。")
+    await loaded(window, 1)
+    counts = "".join(
+        f'<comment-count site="default" url="{url}">コメント</comment-count>'
+        for url in (f"{ORIGIN}/articles/tram/", "/articles//tram?fbclid=y#comments", "/articles/bus")
+    )
+    both = f'{counts}<article-reactions site="default" url="/articles/tram"></article-reactions>{unnamed}'
+    await publish(window.page, news, f'<link rel="canonical" href="/articles/tram/index.html">{both}')
+    await loaded(window, 1)
+    await expect(window.page.locator("comment-count")).to_have_text(["コメント1", "コメント1", "コメント0"])
+    await expect(window.page.locator("article-reactions button").first).to_be_visible()
+    # An application goes on to another article and keeps the elements.
+    await window.page.evaluate(
+        "() => { document.querySelector('link[rel=canonical]').remove(); history.pushState({}, '', '/articles/bus') }"
+    )
+    await loaded(window, 0)
+    await window.page.evaluate("() => history.pushState({}, '', '/articles/tram?utm_medium=z')")
+    await loaded(window, 1)

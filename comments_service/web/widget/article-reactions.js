@@ -185,7 +185,7 @@ const showReactions = (element, root, names) => {
 };
 
 class ArticleReactions extends HTMLElement {
-  static observedAttributes = ['site', 'article', 'api', 'lang'];
+  static observedAttributes = ['site', 'article', 'api', 'url', 'lang'];
   leave = () => {};
 
   connectedCallback() {

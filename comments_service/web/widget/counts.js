@@ -60,7 +60,7 @@ export const recount = () => {
 };
 
 class CommentCount extends HTMLElement {
-  static observedAttributes = ['site', 'article', 'api'];
+  static observedAttributes = ['site', 'article', 'api', 'url'];
 
   connectedCallback() {
     /** @type {Names | null} */

@@ -14,13 +14,21 @@ export const comesFrom = (way) => {
 /** @type {Later} */
 export const later = (use) => give(use);
 
+/** The page of an element that names no article, for once. @type {WeakMap<Element, FoundPage>} */
+const found = new WeakMap();
+
 /** @type {Embedded} */
 export const embedded = (element) => {
-  const [api, site, article] = ['api', 'site', 'article'].map((name) => element.getAttribute(name) ?? '');
+  const [api, site, named] = ['api', 'site', 'article'].map((name) => element.getAttribute(name) ?? '');
   try {
     const { href } = new URL(`/v1/sites/${site}/`, api || import.meta.url);
     const signed = element.getAttribute('data-article') ?? undefined;
-    if (RULE.test(`${site} ${article} ${href}`)) return { site: href, article, key: href + article, signed };
+    const { article_id: article, url } = found.get(element) ?? { article_id: named };
+    if (RULE.test(`${site} ${article} ${href}`)) return { site: href, article, key: href + article, signed, url };
+    if (!element.hasAttribute('article') && RULE.test(`${site} a ${href}`)) {
+      later(({ find }) => find(element, href, found));
+      return null;
+    }
   } catch {}
   later(({ complain }) => complain('ofAttributes', element));
   return null;

@@ -28,6 +28,54 @@ export const followCounts = (address, first, read, update) => {
   };
 };
 
+/** What the service answered about pages, by the address that was asked. @type {Record<string, any>} */
+const answers = {};
+/** Elements that name no article, and the page of each. @type {Map<any, string>} */
+const unnamed = new Map();
+
+/** @param {Element} element */
+const pageOf = (element) => {
+  const canonical = /** @type {HTMLLinkElement | null} */ (document.querySelector('link[rel=canonical]'));
+  const page = element.getAttribute('url') || canonical?.href || location.href;
+  return new URL(page, document.baseURI).href.replace(/#.*/, '');
+};
+
+/** @param {any} element */
+const restart = (element) => {
+  if (!element.isConnected) return;
+  element.disconnectedCallback();
+  element.connectedCallback();
+};
+
+/** @type {FindPage} */
+export const find = async (element, site, found) => {
+  const page = pageOf(element);
+  unnamed.set(element, page);
+  const asked = `${site}resolve?url=${encodeURIComponent(page)}`;
+  try {
+    // Not at once, also if it is known: the element is only beginning.
+    const answer = await (answers[asked] ?? fetch(asked).then((response) => response.json()));
+    if (isFinal(answer.status)) return complain('ofAnswer', asked, answer);
+    if (!answer.url) throw answer;
+    answers[asked] = answer;
+    if (unnamed.get(element) !== page) return;
+    found.set(element, answer);
+    restart(element);
+    found.delete(element);
+  } catch {
+    setTimeout(restart, 9000, element);
+  }
+};
+
+// An application that goes on to another article may keep the element.
+/** @type {any} */ (window).navigation?.addEventListener('navigatesuccess', () =>
+  setTimeout(() => {
+    for (const [element, page] of unnamed)
+      if (!element.isConnected || element.hasAttribute('article')) unnamed.delete(element);
+      else if (page !== pageOf(element)) restart(element);
+  }),
+);
+
 // How long a stream may be silent, in milliseconds. The service sends a beat every 15 seconds.
 const SILENCE = 35000;
 const WAKINGS = ['visibilitychange', 'pageshow', 'online'];

@@ -47,7 +47,7 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
   const options = {
     method: 'POST',
     headers: { 'Idempotency-Key': `${key}` },
-    body: JSON.stringify({ ...sent, signed_article: article.signed }),
+    body: JSON.stringify({ ...sent, signed_article: article.signed, url: article.url }),
   };
   const send = () => callAsVisitor(url + advised, options, token);
   // A script is not told that the service refuses this page: it looks as if there were no connection. If there is one,

@@ -139,7 +139,7 @@ const signOut = () => signIn('');
 window.comments = { signIn, signOut };
 
 class CommentThread extends HTMLElement {
-  static observedAttributes = ['site', 'article', 'api', 'lang', 'order', 'token'];
+  static observedAttributes = ['site', 'article', 'api', 'url', 'lang', 'order', 'token'];
   signIn = signIn;
   signOut = signOut;
   turn = 0;

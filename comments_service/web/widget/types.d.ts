@@ -45,9 +45,18 @@ interface Names {
   article: string;
   key: string;
   signed?: string;
+  /** The page's address, where the article is known by it. */
+  url?: string;
 }
 /** Returns what an element names, or null if the API could not have it: then the console says what is wrong. */
 type Embedded = (element: Element) => Names | null;
+/** The article that a page is, and the page's address. */
+interface FoundPage {
+  article_id: string;
+  url?: string;
+}
+/** Finds the article of an element that names none by its page, puts it in `found` and starts the element again. */
+type FindPage = (element: Element, site: string, found: WeakMap<Element, FoundPage>) => Promise<void>;
 /** What the API says when it refuses, at least the HTTP status. */
 interface Refusal {
   status?: number;
@@ -64,7 +73,7 @@ type ComplainOfAttributes = (element: Element) => void;
 type ComplainOfAnswer = (address: string, answer: Refusal) => void;
 /** Uses what is not needed for the first view, once it is there. */
 type Later = (
-  use: (loaded: Pick<typeof import('./later.js'), 'complain' | 'followCounts' | 'listen'>) => void,
+  use: (loaded: Pick<typeof import('./later.js'), 'complain' | 'find' | 'followCounts' | 'listen'>) => void,
   attempt?: number,
 ) => void;
 /** Shows the counts of a site that an answer or an event has, and returns it. An answer that is a refusal has none. */
