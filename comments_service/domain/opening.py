@@ -59,6 +59,7 @@ Sections = Annotated[dict[SectionName, Section], Meta(max_length=200)]
 AfterDays = Annotated[int, Meta(ge=1, le=3_650)]
 Zone = Annotated[str, Meta(min_length=1, max_length=64)]
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]*")
+_OF_MACHINES = ("Factory", "localtime", "posix/", "posixrules", "right/")
 
 
 def check_opening(given: Any) -> None:
@@ -83,7 +84,8 @@ def check_moment(moment: datetime | UnsetType | None, name: str) -> None:
 
 @lru_cache(maxsize=256)
 def _is_zone(name: str) -> bool:
+    """PostgreSQL judges hours in it, and does not know the names that only machines have."""
     try:
-        return bool(_ZONE.fullmatch(name) and ZoneInfo(name))
+        return bool(_ZONE.fullmatch(name) and not name.startswith(_OF_MACHINES) and ZoneInfo(name))
     except (KeyError, OSError, ValueError):
         return False

@@ -259,6 +259,16 @@ class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
             vars(self)["secrets"] = None if sign_in.secrets is UNSET else sign_in.secrets
             public = msgspec.structs.replace(sign_in, secrets=UNSET, secret_count=0)
             msgspec.structs.force_setattr(self, "sign_in", public)
+        self._check_as_read()
+
+    def _check_as_read(self) -> None:
+        """What cleaning has made longer than it may be could not be read again. Raises `ValueError`."""
+        kinds = {field.name: field.type for field in msgspec.structs.fields(SiteSettings)}
+        for name, value in self.values.items():
+            try:
+                msgspec.convert(msgspec.to_builtins(value), kinds[name])
+            except msgspec.ValidationError as error:
+                raise ValueError(f"{name}: {error}") from error
 
     @property
     def reset(self) -> frozenset[str]:

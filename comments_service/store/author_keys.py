@@ -1,5 +1,6 @@
 """How many comments of one person readers see, as far as the person's key reaches."""
 
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from comments_service.domain.articles import ArticleKey
@@ -32,20 +33,17 @@ async def count_of_author(connection: Connection, comment_id: UUID, keys: Author
     )
     if key is None:
         return None
-    day = row["created_at"].astimezone(zone_of(row["zone"])).date() if row["scope"] == "day" else None
+    zone = zone_of(row["zone"])
+    written = row["created_at"].astimezone(zone)
+    by_day = row["scope"] == "day"
+    begins = datetime.combine(written, time.min, zone) if by_day else None
+    ends = datetime.combine(written + timedelta(days=1), time.min, zone) if by_day else None
     count = await connection.fetchval(
         """
         SELECT count(*) FROM comments
         WHERE visitor_id = $1 AND site_id = $2 AND visible AND article_id = coalesce($3, article_id)
-          AND ($4::date IS NULL OR created_at >= $4::timestamp AT TIME ZONE $5
-                                   AND created_at < ($4 + 1)::timestamp AT TIME ZONE $5)
+          AND ($4::timestamptz IS NULL OR created_at >= $4 AND created_at < $5)
         """,
-        *(
-            row["visitor_id"],
-            row["site_id"],
-            None if day else row["article_id"],
-            day,
-            row["zone"] or "Asia/Tokyo",
-        ),
+        *(row["visitor_id"], row["site_id"], None if by_day else row["article_id"], begins, ends),
     )
     return AuthorCount(key, count)

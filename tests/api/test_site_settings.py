@@ -176,6 +176,11 @@ NONSENSE: list[Any] = [
     {"reactions": [{"kind": f"kind{number}", "texts": {"ja": "良い"}} for number in range(6)]},
     {"guidelines": {"xx": "Be kind."}},
     {"anonymous_name": "\u200b"},
+    # Cleaning makes three characters of this one.
+    {"anonymous_name": "\U0001d160" * 40},
+    {"reserved_names": ["\U0001d160" * 40]},
+    {"notices": [{"text": {"ja": "\U0001d160" * 1_000}}]},
+    {"time_zone": "posix/Asia/Tokyo"},
     {"reserved_names": ["編集部", "　"]},
     {"reserved_names": "編集部"},
     {"notices": [{"text": {}}]},

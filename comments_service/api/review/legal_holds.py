@@ -23,7 +23,7 @@ from comments_service.store.pool import connection
 class LegalHoldBody(msgspec.Struct, forbid_unknown_fields=True):
     """Why the comment must be kept, for those who work on the site."""
 
-    note: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class LegalHolds(msgspec.Struct):
