@@ -33,7 +33,7 @@ from comments_service.api.signed_articles import keep_signed_article
 from comments_service.api.signing_in import require_sign_in
 from comments_service.domain import text
 from comments_service.domain.articles import ArticleKey
-from comments_service.domain.author_names import AuthorName, author_name
+from comments_service.domain.author_names import AuthorName, author_name, signed_name
 from comments_service.domain.comments import AcceptedComment, NewComment, Status, new_id
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_accounts import Reader
@@ -215,10 +215,10 @@ async def _new_comment(
     context: Context, article: ArticleKey, data: CommentBody, reader: Reader | None
 ) -> NewComment:
     account = reader.account if reader else None
-    signed = account.name if account else None
+    settings = (await context.sites.get(article.site_id)).settings
+    signed = signed_name(account.name, settings) if account and account.name else None
     author = signed or (await _author_of(context, article.site_id, data.author)).shown
     body = text.comment_body(data.body)
-    badges = (await context.sites.get(article.site_id)).settings.badges
     return NewComment(
         id=new_id(),
         site_id=article.site_id,
@@ -231,7 +231,7 @@ async def _new_comment(
         idempotency_key=None,
         # The name that a token says may be another one when the request is repeated.
         request_hash=request_hash(article.article_id, None if signed else author, body, data.parent_id),
-        badges=badges_of(account, badges) if account else [],
+        badges=badges_of(account, settings.badges) if account else [],
         account=account,
     )
 

@@ -57,6 +57,11 @@ def author_name(given: str, site_id: str, settings: SiteSettings, trips: Trips) 
     return AuthorName(shown, name.typed)
 
 
+def signed_name(name: str, settings: SiteSettings) -> str:
+    """The name that a publisher's token says, as readers see it: on a site with trips it has no sign of one."""
+    return name.translate(_LIKE_TRIP_SIGNS) if settings.trips else name
+
+
 def _without_key(typed: str, settings: SiteSettings) -> AuthorName:
     if text.is_visible(text.line(typed)):
         name = text.author_name(typed)

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, UnsetType
 from comments_service.domain import text
 from comments_service.domain.addresses import split_address
 from comments_service.domain.articles import SECTION_CHARACTERS, TITLE_CHARACTERS, ArticleChange
+from comments_service.domain.opening import check_moment
 from comments_service.errors import InvalidToken
 
 # What a token without a time says counts where nobody has said anything before.
@@ -72,4 +73,7 @@ def _url(said: str | UnsetType | None) -> str | UnsetType | None:
 
 def _moment(said: _Claims) -> datetime | UnsetType | None:
     moment = said.published_at
-    return datetime.fromtimestamp(moment, UTC) if isinstance(moment, int | float) else moment
+    if isinstance(moment, int | float):
+        return datetime.fromtimestamp(moment, UTC)
+    check_moment(moment, "published_at")
+    return moment

@@ -81,7 +81,7 @@ def _texts(claims: Mapping[str, Any], name: str) -> list[str]:
     if given is not None and (
         not isinstance(given, list)
         or len(values) > _LISTED
-        or not all(isinstance(one, str) for one in values)
+        or not all(isinstance(one, str) and not _CONTROL.search(one) for one in values)
     ):
-        raise InvalidToken(f"the token's {name} must be a list of texts")
+        raise InvalidToken(f"the token's {name} must be a list of texts without control characters")
     return values

@@ -9,6 +9,7 @@ from comments_service.domain.site_settings import SettingsPatch
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, problem_of
+from tests.publisher import SECRET, signed_in
 from tests.running import RunningService
 from tests.waiting import wait_until
 
@@ -100,6 +101,17 @@ async def test_a_trip_tells_who_has_a_key_and_the_key_is_nowhere(
     assert len(rows) == len(given)
     assert not any("みかん" in row["stored"] for row in rows)
     assert "みかん" not in logged.getvalue()
+
+
+async def test_where_names_have_trips_a_signed_name_has_no_sign_of_one(
+    service: RunningService, site: str, admin: dict[str, str], site_article: Article
+) -> None:
+    for trips, shown in ((False, "汐見◆太郎"), (True, "汐見◇太郎")):
+        change = {"sign_in": {"secrets": [SECRET]}, "trips": trips}
+        await service.client.patch(f"/v1/review/sites/{site}/settings", json=change, headers=admin)
+        answer = await site_article.post(signed_in(site, name="汐見◆太郎"))
+        await site_article.decide([answer.json()["id"]])
+        assert (await site_article.page())["comments"][0]["author"] == shown
 
 
 async def test_without_trips_a_name_stays_as_it_was_typed(article: Article) -> None:

@@ -256,6 +256,8 @@ FORGED: dict[str, Callable[[str], str]] = {
     "a picture without TLS": lambda site: sign_in_token(site, picture="http://id.example/1.png"),
     "badges in a text": lambda site: sign_in_token(site, badges="staff"),
     "badges that are numbers": lambda site: sign_in_token(site, badges=[1]),
+    "badges with a NUL": lambda site: sign_in_token(site, badges=["reporter\0"]),
+    "badges that are half a character": lambda site: sign_in_token(site, badges=["\ud83d"]),
     "roles in an object": lambda site: sign_in_token(site, roles={"staff": True}),
     "a token about an article": lambda site: sign_in_token(site, article="tram", title="市電"),
     "a letter beyond ASCII": lambda site: f"{sign_in_token(site)[:-1]}é",
