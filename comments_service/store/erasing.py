@@ -1,7 +1,8 @@
 """Erasing all that is kept about a person. A ban outlasts it, under an id that nobody finds the person from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from uuid import UUID
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status
@@ -21,12 +22,19 @@ class ErasedComments(NamedTuple):
     more: bool
 
 
+async def lock_persons(connection: Connection, ids: Iterable[UUID]) -> None:
+    """Until the end of the transaction nobody else erases these persons, or makes one of them another's."""
+    for one in sorted(ids):
+        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 4711))", str(one))
+
+
 async def erase_comments(connection: Connection, visitor: Visitor, *, limit: int) -> ErasedComments:
     """Withdraw up to `limit` comments of a person and erase them, in one transaction.
 
     A comment under a legal hold is withdrawn, and is no more its author's to see.
     """
     async with connection.transaction():
+        await lock_persons(connection, [visitor.id])
         rows = await connection.fetch(
             """
             WITH own AS (
@@ -48,9 +56,12 @@ async def erase_comments(connection: Connection, visitor: Visitor, *, limit: int
         applied = await decide(connection, decisions)
         ids = [row["id"] for row in own]
         await connection.execute("UPDATE comments SET erased_at = now() WHERE id = ANY($1)", ids)
-        # Those that were withdrawn and purged long ago say still who wrote them.
+        # Those that were withdrawn and purged long ago say still who wrote them, and with which badges.
         await connection.execute(
-            "UPDATE comments SET visitor_id = gen_random_uuid() WHERE id = ANY($1) AND purged_at IS NOT NULL",
+            """
+            UPDATE comments SET visitor_id = gen_random_uuid(), badges = '{}'
+            WHERE id = ANY($1) AND purged_at IS NOT NULL
+            """,
             ids,
         )
         await purge(connection, ids)
@@ -66,6 +77,7 @@ async def erase_person(connection: Connection, visitor: Visitor) -> list[Article
     """
     person = (visitor.site_id, visitor.id)
     async with connection.transaction():
+        await lock_persons(connection, [visitor.id])
         await connection.execute(
             """
             INSERT INTO erasures (site_id, person) VALUES ($1, erased_person($2))
@@ -85,13 +97,16 @@ async def erase_person(connection: Connection, visitor: Visitor) -> list[Article
         )
         await connection.execute("DELETE FROM notices WHERE visitor_id = $1", visitor.id)
         await connection.execute("DELETE FROM notice_numbers WHERE visitor_id = $1", visitor.id)
-        await _erase_measures(connection, visitor)
+        await erase_measures(connection, visitor)
         await forget_accounts(connection, [visitor.id])
     return [ArticleKey(visitor.site_id, row["article_id"]) for row in reacted]
 
 
-async def _erase_measures(connection: Connection, visitor: Visitor) -> None:
-    """Of what moderators did a ban and a mute stay, with nothing that says whom they are about."""
+async def erase_measures(connection: Connection, visitor: Visitor) -> None:
+    """Of what moderators did a ban and a mute stay, with nothing that says whom they are about.
+
+    The person must be among `erasures`: the log lets go of nobody else.
+    """
     await connection.execute(
         """
         WITH gone AS (

@@ -33,9 +33,9 @@ async def purge(connection: Connection, ids: Sequence[UUID]) -> int:
     """Erase these comments, which are withdrawn and locked, unless a legal hold keeps one. Returns how many.
 
     Erased are text and name, earlier texts, notes of reports and decisions, a moderator's own words, spans, which name
-    words of a list that are in the text, and what is derived from a text: its fingerprint and the hash of the request
-    with its idempotency key. Where its author wanted it, so are suggested scores for these texts, and nothing says any
-    more who wrote it. Reports without their notes, reactions and notices stay: they have ids and codes alone.
+    words of a list that are in the text, suggested scores for these texts, and what is derived from a text: its
+    fingerprint and the hash of the request with its idempotency key. Where its author wanted it, nothing says any more
+    who wrote it. Reports without their notes, reactions and notices stay: they have ids and codes alone.
     """
     await _purge_suggestions(connection, ids)
     authors = await connection.fetch(
@@ -83,10 +83,10 @@ async def _purge_suggestions(connection: Connection, ids: Sequence[UUID]) -> Non
         DELETE FROM suggested_scores WHERE text_hash IN (
             SELECT sha256(convert_to(texts.body, 'UTF8'))
             FROM (SELECT c.body FROM comments c
-                  WHERE c.id = ANY ($1) AND c.erased_at IS NOT NULL AND c.body <> '' AND {NOT_KEPT}
+                  WHERE c.id = ANY ($1) AND c.body <> '' AND {NOT_KEPT}
                   UNION ALL
                   SELECT v.body FROM comment_versions v JOIN comments c ON c.id = v.comment_id
-                  WHERE v.comment_id = ANY ($1) AND c.erased_at IS NOT NULL AND {NOT_KEPT}) texts)
+                  WHERE v.comment_id = ANY ($1) AND {NOT_KEPT}) texts)
         """,  # noqa: S608 - the condition is a constant
         ids,
     )

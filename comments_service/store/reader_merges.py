@@ -7,6 +7,7 @@ import msgspec
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.people import Visitor
+from comments_service.store.erasing import erase_measures, lock_persons
 from comments_service.store.pool import Connection
 
 
@@ -28,16 +29,17 @@ async def take_along(connection: Connection, visitor: Visitor, account: UUID) ->
     """Give the account all that the visitor has. The caller has a transaction.
 
     Locks are taken in the order of flushes and of `decide`, so that nothing deadlocks: reactions and their counts,
-    comments by id, articles by key, people, numbers of notices. Merges of one account or visitor come one after
-    another. What the visitor does later, with a token that is still good, stays the visitor's until it is taken too.
+    comments by id, articles by key, people, numbers of notices. Merges and erasures of one account or visitor come
+    one after another. What the visitor does later, with a token that is still good, stays the visitor's until it is
+    taken too.
     """
-    for one in sorted((visitor.id, account)):
-        await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1::text, 4711))", str(one))
+    await lock_persons(connection, (visitor.id, account))
     reactions, reacted = await _take_reactions(connection, visitor, account)
     own, reported = await _lock_comments(connection, visitor)
     changed = await _take_comments(connection, own, account)
     reports = await _take_reports(connection, visitor, account, [*own, *reported])
     await _take_measures(connection, visitor, account)
+    await _forget_measures(connection, visitor)
     notices = await _take_notices(connection, visitor, account)
     keys = [(ArticleKey(visitor.site_id, article), revision, count) for article, revision, count in changed]
     return TakenAlong(len(own), reactions, reports, notices, keys, reacted)
@@ -166,7 +168,7 @@ async def _take_notices(connection: Connection, visitor: Visitor, account: UUID)
 async def _take_measures(connection: Connection, visitor: Visitor, account: UUID) -> None:
     """A ban, a mute, a warning and a note come along, and so does distrust; trust does not: a token could lend it.
 
-    The visitor keeps them too: the token is still good.
+    A ban and a mute hold for the visitor too: the token is still good.
     """
     await connection.execute(
         """
@@ -199,6 +201,22 @@ async def _take_measures(connection: Connection, visitor: Visitor, account: UUID
         """,
         *(visitor.site_id, visitor.id, account),
     )
+
+
+async def _forget_measures(connection: Connection, visitor: Visitor) -> None:
+    """What stayed with the visitor nobody could erase by the account's token."""
+    is_new = await connection.fetchval(
+        """
+        INSERT INTO erasures (site_id, person) VALUES ($1, erased_person($2)) ON CONFLICT DO NOTHING RETURNING true
+        """,
+        *(visitor.site_id, visitor.id),
+    )
+    await erase_measures(connection, visitor)
+    if is_new:
+        await connection.execute(
+            "DELETE FROM erasures WHERE site_id = $1 AND person = erased_person($2)",
+            *(visitor.site_id, visitor.id),
+        )
 
 
 def _number(status: str) -> int:

@@ -92,6 +92,12 @@ async def test_all_that_a_visitor_has_becomes_the_accounts(
     assert problem_of(await site_article.post(account)) == (403, "banned")
     known = await get(service, f"sites/{site}/people/{visitor_id_of(site, 'reader-4711')}", desk)
     assert (known["banned"], known["trusted"], known["ban_reason"]) == (True, None, "abuse")
+    # Nothing about the visitor is left that the account could not erase; but the ban holds for that token too.
+    assert problem_of(await site_article.post(guest)) == (403, "banned")
+    async with connection(pool) as database:
+        for table in ("people", "people_log"):
+            left = await database.fetchval(f"SELECT count(*) FROM {table} WHERE author_id = $1", person)
+            assert left == 0, table
     # There is nothing more, and the visitor's token still is the visitor's.
     again = await merge(service, site, token_of(guest))
     assert again.json() == {"comments": 0, "reactions": 0, "reports": 0, "notices": 0}

@@ -1,19 +1,25 @@
 """What is left of a withdrawn comment after 30 days."""
 
+import asyncio
 from uuid import UUID
 
 import asyncpg
 import pytest
 from msgspec.structs import replace
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Span
+from comments_service.domain.people import Visitor
 from comments_service.store.comments import select_accepted
 from comments_service.store.decisions import decide, select_history
-from comments_service.store.pool import Connection
+from comments_service.store.erasing import erase_comments, erase_person
+from comments_service.store.pool import Connection, Pool, connection
 from comments_service.store.purging import purge_withdrawn
+from comments_service.store.reader_merges import take_along
 from tests.store.changing import edit, report, withdraw
 from tests.stored import SITE, by_moderator, by_policy, published, stored
+from tests.waiting import wait_until
 
 MARK = "ひみつの停留所"
 
@@ -46,6 +52,13 @@ async def marked(database: Connection) -> UUID:
     approved = by_moderator(comment, Status.APPROVED, 2)
     await decide(database, [replace(approved, reason=f"{MARK}は可", note=f"{MARK}?")])
     await report(database, comment, note=f"{MARK}とは")
+    await database.execute(
+        """
+        INSERT INTO suggested_scores (received_at, text, text_hash, lang, attribute_scores)
+        SELECT now(), body, sha256(convert_to(body, 'UTF8')), 'ja', '{}' FROM comments WHERE id = $1
+        """,
+        comment,
+    )
     await edit(database, comment, f"{MARK}を作ってください。")
     await withdraw(database, comment)
     await database.execute(
@@ -56,7 +69,7 @@ async def marked(database: Connection) -> UUID:
 
 async def test_nothing_of_a_withdrawn_text_is_left_and_its_history_is(database: Connection) -> None:
     comment = await marked(database)
-    places = {"comments", "comment_versions", "decisions", "folded_texts", "reports"}
+    places = {"comments", "comment_versions", "decisions", "folded_texts", "reports", "suggested_scores"}
     assert set(await everywhere(database, MARK)) == places
 
     assert await purge_withdrawn(database, limit=10) == 1
@@ -129,3 +142,36 @@ async def test_the_key_of_a_purged_comment_is_forgotten(database: Connection) ->
     await database.execute("UPDATE comments SET withdrawn_at = now() - interval '31 days'")
     await purge_withdrawn(database, limit=10)
     assert await select_accepted(database, SITE, "once") is None
+
+
+async def test_what_was_purged_long_ago_says_no_more_whose_it_was(database: Connection) -> None:
+    comment = await marked(database)
+    await database.execute("UPDATE comments SET badges = '{reporter}' WHERE id = $1", comment)
+    await purge_withdrawn(database, limit=10)
+    author = await database.fetchval("SELECT visitor_id FROM comments WHERE id = $1", comment)
+    await erase_comments(database, Visitor(author, SITE), limit=10)
+    [row] = await database.fetch("SELECT visitor_id, badges FROM comments WHERE id = $1", comment)
+    assert row["visitor_id"] != author
+    assert row["badges"] == []
+
+
+async def test_an_erasure_waits_for_a_merge_of_the_same_person(pool: Pool) -> None:
+    visitor = Visitor(new_id(), SITE)
+    async with connection(pool) as database:
+        async with database.transaction():
+            await take_along(database, visitor, new_id())
+            erasing = asyncio.create_task(_erase(pool, visitor))
+
+            async def waits() -> bool:
+                return await database.fetchval(
+                    "SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                )
+
+            await wait_until(waits, "the erasure did not wait")
+        assert await erasing == []
+
+
+async def _erase(pool: Pool, visitor: Visitor) -> list[ArticleKey]:
+    async with connection(pool) as database:
+        return await erase_person(database, visitor)
