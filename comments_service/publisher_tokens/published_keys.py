@@ -52,25 +52,30 @@ class PublishedKeys:
 
         An address inside one's own network is only asked if it is the host of one of the site's `origins`.
         """
-        return await self._get(url, origins, FRESH_SECONDS)
+        entry = self._entry(url)
+        # Nobody waits for what another one's token asks for, as long as there are keys.
+        max_age = STALE_SECONDS if entry.lock.locked() else FRESH_SECONDS
+        return self._usable(entry, max_age) or await self._get(url, origins, entry, FRESH_SECONDS)
 
     async def newest(self, url: str, origins: Collection[str]) -> list[Key]:
         """The same, asked for anew: for a token that none of the known keys has signed. Not more often than may be."""
         entry = self._entry(url)
         now = self._clock()
-        if now - entry.again_at < AGAIN_SECONDS:
-            return await self._get(url, origins, FRESH_SECONDS)
-        entry.again_at = now
-        return await self._get(url, origins, 0)
+        is_allowed = now - entry.again_at >= AGAIN_SECONDS
+        if is_allowed:
+            entry.again_at = now
+        return await self._get(url, origins, entry, 0 if is_allowed else FRESH_SECONDS)
 
-    async def _get(self, url: str, origins: Collection[str], max_age: float) -> list[Key]:
-        entry = self._entry(url)
+    async def _get(self, url: str, origins: Collection[str], entry: _Entry, max_age: float) -> list[Key]:
         # Whoever comes while keys are asked for gets the same answer.
         async with entry.lock:
             now = self._clock()
             if now - entry.read_at >= max_age and now - entry.failed_at >= PAUSE_SECONDS:
                 await self._read(url, origins, entry)
-        return list(entry.keys) if self._clock() - entry.read_at < STALE_SECONDS else []
+        return self._usable(entry, STALE_SECONDS)
+
+    def _usable(self, entry: _Entry, max_age: float) -> list[Key]:
+        return list(entry.keys) if self._clock() - entry.read_at < max_age else []
 
     async def _read(self, url: str, origins: Collection[str], entry: _Entry) -> None:
         try:

@@ -27,6 +27,8 @@ class Publisher:
         self.now = 1_000.0
         self.keys: list[dict[str, Any]] | None = [{"kid": "first"}]
         self.asked: list[str] = []
+        self.is_there = asyncio.Event()
+        self.is_there.set()
         self.published = PublishedKeys(self.answer, lambda: self.now)
 
     async def answer(self, url: str, allowed: list[str], *, accept: str) -> Fetched:
@@ -34,6 +36,7 @@ class Publisher:
         assert allowed == [url[: url.index("/", 8)]]
         self.asked.append(url)
         await asyncio.sleep(0)
+        await self.is_there.wait()
         if self.keys is None:
             raise FetchError("time", "no whole answer")
         return Fetched(msgspec.json.encode({"keys": self.keys}), "", "application/json", url)
@@ -66,6 +69,24 @@ async def test_a_token_with_a_new_key_asks_at_once_and_then_every_half_minute_at
     publisher.now += AGAIN_SECONDS + 1
     assert await publisher.newest() == ["third"]
     assert len(publisher.asked) == 3
+
+
+async def test_nobody_waits_for_what_a_forged_token_asks_for() -> None:
+    publisher = Publisher()
+    await publisher.known()
+    publisher.is_there.clear()
+    publisher.keys = [{"kid": "second"}]
+    forged = asyncio.create_task(publisher.newest())
+    await asyncio.sleep(0)
+    assert await asyncio.wait_for(publisher.known(), 10) == ["first"]
+    # A token with a new key waits for the same answer.
+    new = asyncio.create_task(publisher.newest())
+    await asyncio.sleep(0)
+    publisher.now += FRESH_SECONDS + 1
+    assert await asyncio.wait_for(publisher.known(), 10) == ["first"]
+    publisher.is_there.set()
+    assert await asyncio.gather(forged, new) == [["second"]] * 2
+    assert len(publisher.asked) == 2
 
 
 async def test_keys_stay_for_an_hour_while_nobody_answers() -> None:
