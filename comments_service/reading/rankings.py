@@ -25,8 +25,8 @@ WINDOWS = {
 }
 RANKED = 100  # articles of each ranking, from which shorter ones are cut
 FRESH_SECONDS = 2.0
-# An older ranking is not answered while a new one is read.
-REPLACED_SECONDS = 30.0
+# An older ranking is not answered while a new one is read: it may have what was hidden since.
+REPLACED_SECONDS = 5.0
 RANKINGS = 5_000
 
 

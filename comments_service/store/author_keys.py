@@ -40,9 +40,10 @@ async def count_of_author(connection: Connection, comment_id: UUID, keys: Author
     ends = datetime.combine(written + timedelta(days=1), time.min, zone) if by_day else None
     count = await connection.fetchval(
         """
-        SELECT count(*) FROM comments
+        SELECT count(*) FROM comments c JOIN sites s USING (site_id) JOIN articles a USING (site_id, article_id)
         WHERE visitor_id = $1 AND site_id = $2 AND visible AND article_id = coalesce($3, article_id)
-          AND ($4::timestamptz IS NULL OR created_at >= $4 AND created_at < $5)
+          AND ($4::timestamptz IS NULL OR c.created_at >= $4 AND c.created_at < $5)
+          AND stated_mode(s.settings, a.section, a.mode, a.closed) <> 'hidden'
         """,
         *(row["visitor_id"], row["site_id"], None if by_day else row["article_id"], begins, ends),
     )

@@ -4,7 +4,9 @@ from uuid import UUID
 
 import pytest
 
+from comments_service.domain.articles import ArticleChange
 from comments_service.domain.site_settings import SettingsPatch
+from comments_service.store.articles import change_article
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, bearer, problem_of
@@ -72,6 +74,9 @@ async def test_readers_are_told_how_much_a_person_wrote_where_the_site_shows_key
         answer = await service.client.get(path)
         assert answer.json()["count"] == count, scope
         assert len(answer.json()["author_key"]) == 8
+    async with connection(pool) as database:
+        await change_article(database, site, elsewhere.name, ArticleChange(mode="hidden"))
+    assert (await service.client.get(path)).json()["count"] == 2
     async with connection(pool) as database:
         await database.execute(
             "UPDATE comments SET created_at = created_at - interval '2 days' WHERE id = $1", UUID(first["id"])
