@@ -21,7 +21,7 @@ from comments_service.domain.people import Moderator, Right, require
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.redis.bell import Ring
 from comments_service.store.articles import change_article
-from comments_service.store.moving import select_present
+from comments_service.store.moving import lock_present
 from comments_service.store.pool import connection
 
 _Title = Annotated[str, Meta(max_length=300, pattern=r"^[^\u0000-\u001f\u007f]*$")]
@@ -144,8 +144,8 @@ async def change_named(
     """Change what `patch` names. Raises `Forbidden`, `SiteNotFound`."""
     require(moderator, Right.ARTICLES, site)
     await context.sites.get(site)
-    async with connection(context.pool) as database:
-        present = await select_present(database, ArticleKey(site, article))
+    async with connection(context.pool) as database, database.transaction():
+        present = await lock_present(database, ArticleKey(site, article))
         changed = await change_article(database, *present, patch.change())
     context.rankings.forget(site)
     await context.waker.announce([Ring(*present, changed.state.revision, changed.state.count)])

@@ -70,8 +70,13 @@ async def _was_sent_to(database: Connection, new: NewComment, earlier: AcceptedC
     article = await select_present(database, ArticleKey(new.site_id, new.article_id))
     names = [article.article_id, *await select_aliases(database, article)]
     return len(names) > 1 and earlier.request_hash in [
-        request_hash(name, new.author, new.body, new.parent_id) for name in names
+        request_hash(name, typed_author(new), new.body, new.parent_id) for name in names
     ]
+
+
+def typed_author(new: NewComment) -> str | None:
+    """The name as far as the request says it: a token may say another one when the request is repeated."""
+    return None if new.account and new.account.name else new.author
 
 
 async def accepted_before(

@@ -95,7 +95,8 @@ async def merge(
 ) -> MovedArticle:
     """For two threads of one article, with an admin's token. The other article gets all comments and reactions.
 
-    It keeps its title, address, section and mode, and gets what it lacks. Of a visitor's reactions to both articles the
+    It keeps its title, address, section and `published_at`, and gets what it lacks of these; `mode`, `opens_at` and
+    `closes_at` of the old one count no more. Of a visitor's reactions to both articles the
     later one stays, and of pinned comments three: the other article's first. The old id goes on to mean the article in
     every call. This cannot be taken back.
     """

@@ -33,6 +33,7 @@ from comments_service.errors import (
 from comments_service.metrics import count_reaction
 from comments_service.reading.article_states import STALE_SECONDS
 from comments_service.reading.staleness import fresh_or
+from comments_service.store.moving import select_present
 from comments_service.store.opening import require_reactions
 from comments_service.store.pool import Connection, connection
 from comments_service.store.reactions import count_reactions, set_article_reaction, set_reaction
@@ -79,7 +80,7 @@ async def react(
         taken = await set_reaction(database, comment, visitor, data.kind)
         if taken is None:
             await _refuse_banned(context, database, visitor)
-            await require_reactions(database, *article)
+            await require_reactions(database, *await select_present(database, article))
             raise CommentNotFound
         return await _answer(context, database, taken, comment, data.kind)
 

@@ -9,7 +9,7 @@ from comments_service.metrics import count_article_token
 from comments_service.publisher_tokens.article import signed_article
 from comments_service.redis.bell import Ring
 from comments_service.store.articles import say_article
-from comments_service.store.moving import select_present
+from comments_service.store.moving import lock_present
 from comments_service.store.pool import connection
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ async def keep_signed_article(context: Context, article: ArticleKey, token: str)
         context.seen_article_tokens.forget(article, token)
         return
     try:
-        async with connection(context.pool) as database:
-            present = await select_present(database, article)
+        async with connection(context.pool) as database, database.transaction():
+            present = await lock_present(database, article)
             changed = await say_article(database, present, said.change, said.said_at)
     except Unavailable:
         context.seen_article_tokens.forget(article, token)

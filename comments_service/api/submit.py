@@ -271,9 +271,10 @@ async def _accept(
     if accepted is None:
         settings = (await context.sites.get(new.site_id)).settings
         async with connection(context.pool) as database:
-            present = await select_present(database, ArticleKey(new.site_id, new.article_id))
-            if present.article_id != new.article_id:
+            while accepted is None:
+                present = await select_present(database, ArticleKey(new.site_id, new.article_id))
+                if present.article_id == new.article_id:
+                    return await accepted_before(database, new, settings, language)
                 new = msgspec.structs.replace(new, article_id=present.article_id)
                 accepted = await insert_comment(database, new)
-            accepted = accepted or await accepted_before(database, new, settings, language)
     return accepted

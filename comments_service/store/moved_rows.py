@@ -33,7 +33,11 @@ async def take_over(connection: Connection, both: Both, url: str | None, *, exis
             SET title = coalesce(a.title, old.title), section = coalesce(a.section, old.section),
                 url = coalesce(a.url, $4, old.url),
                 published_at = coalesce(a.published_at, old.published_at),
-                from_page = CASE WHEN a.title IS NULL THEN old.from_page ELSE a.from_page END,
+                -- Of each field: whoever said what stays has said it.
+                from_page = ARRAY(
+                    SELECT field FROM (VALUES ('title', a.title IS NULL), ('section', a.section IS NULL),
+                                              ('published_at', a.published_at IS NULL)) AS fields (field, lacks)
+                    WHERE field = ANY (CASE WHEN lacks THEN old.from_page ELSE a.from_page END)),
                 comment_count = a.comment_count + old.comment_count,
                 created_at = least(a.created_at, old.created_at),
                 revision = greatest(a.revision, old.revision) + 1,
@@ -129,7 +133,10 @@ async def move_reactions(connection: Connection, both: Both) -> None:
 
 
 async def rename(connection: Connection, both: Both, moderator: str | None) -> None:
-    """The old id, and all that meant it, mean the new article. Its row is empty from now on."""
+    """The old id, and all that meant it, mean the new article. Its row is empty from now on, and takes no comments.
+
+    So no comment is judged by it that somebody who has not heard of the move sends to the old id.
+    """
     await run(
         connection,
         "DELETE FROM article_aliases WHERE site_id = $1 AND article_id = $2",
@@ -149,8 +156,8 @@ async def rename(connection: Connection, both: Both, moderator: str | None) -> N
         connection,
         """
         UPDATE articles
-        SET title = NULL, url = NULL, section = NULL, comment_count = 0, reactions = '{}', revision = 0,
-            reset_revision = NULL, page_due_at = NULL
+        SET title = NULL, url = NULL, section = NULL, mode = 'closed', comment_count = 0, reactions = '{}',
+            revision = 0, reset_revision = NULL, page_due_at = NULL
         WHERE site_id = $1 AND article_id = $2
         """,
         *both[:2],

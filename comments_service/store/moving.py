@@ -31,6 +31,16 @@ async def select_present(connection: Connection, article: ArticleKey) -> Article
     return ArticleKey(article.site_id, present or article.article_id)
 
 
+async def lock_present(connection: Connection, article: ArticleKey) -> ArticleKey:
+    """The same, and that it stays until the end of the caller's transaction."""
+    while True:
+        present = await select_present(connection, article)
+        await connection.execute("SELECT pg_advisory_xact_lock_shared(article_lock($1, $2))", *present)
+        # A statement of its own, so that it sees what happened while the lock was waited for.
+        if await select_present(connection, present) == present:
+            return present
+
+
 async def select_present_id(connection: Connection, site_ids: Sequence[str] | None, article_id: str) -> str:
     """What an id means on these sites, or on all: itself unless it is one that an article had before on one of them."""
     rows = await connection.fetch(

@@ -1,14 +1,18 @@
 """Articles that are moved to another id, or merged into another article."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from comments_service.domain.comments import NewComment, new_id
+from comments_service.store.comments import insert_comment
 from comments_service.store.pool import Pool, connection
 from tests.api.articles import Article, page_ids, problem_of
 from tests.api.streaming import article_stream, event_stream
+from tests.publisher import SECRET, signed_in
 from tests.running import RunningService
 from tests.visitors import new_visitor
 
@@ -198,6 +202,61 @@ async def test_a_merged_article_has_the_comments_pins_and_reactions_of_both(
     assert (own["reactions"], own["article_reaction"]) == ({}, "insight")
 
 
+async def test_whoever_said_what_an_article_is_called_has_said_it_after_a_merge_too(
+    newsroom: Newsroom, pool: Pool
+) -> None:
+    async with connection(pool) as database:
+        await database.executemany(
+            """
+            INSERT INTO articles (site_id, article_id, title, section, published_at, from_page)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            [
+                (newsroom.site, "old", "旧", "社会", None, ["title"]),
+                (newsroom.site, "new", None, None, datetime(2026, 9, 21, tzinfo=UTC), ["published_at"]),
+            ],
+        )
+        await newsroom.merge("old", "new")
+        said = await database.fetchrow(
+            "SELECT title, section, from_page FROM articles WHERE site_id = $1 AND article_id = 'new'",
+            newsroom.site,
+        )
+    assert said is not None
+    assert tuple(said) == ("旧", "社会", ["title", "published_at"])
+
+
+async def test_what_is_sent_to_an_old_id_meets_what_the_article_says_now(
+    service: RunningService, newsroom: Newsroom, pool: Pool
+) -> None:
+    old, new = newsroom.article("old"), newsroom.article("new")
+    [comment] = await old.publish()
+    await service.client.put(new.path, json={"mode": "readonly"}, headers=newsroom.admin)
+    await newsroom.merge("old", "new")
+    # A process that has not heard of the move sends it to the old id.
+    async with connection(pool) as database:
+        late = NewComment(
+            id=new_id(),
+            site_id=newsroom.site,
+            article_id="old",
+            parent_id=None,
+            author="読者A",
+            body="遅れて届いた意見です。",
+            visitor_id=new_id(),
+            new_visitor=True,
+            idempotency_key=None,
+            request_hash=b"0" * 32,
+        )
+        assert await insert_comment(database, late) is None
+    assert problem_of(await old.post()) == (403, "comments-closed")
+    reaction = f"/v1/comments/{comment}/reaction"
+    answer = await service.client.put(reaction, json={"kind": "doubt"}, headers=new_visitor(newsroom.site))
+    assert problem_of(answer) == (403, "comments-closed")
+    # The id is an article again.
+    await service.client.patch(new.path, json={"mode": None}, headers=newsroom.admin)
+    await newsroom.move("new", "old")
+    assert (await old.post()).status_code == 202
+
+
 async def test_streams_of_both_ids_are_reset_and_go_on(service: RunningService, newsroom: Newsroom) -> None:
     old, new, third = (newsroom.article(name) for name in ("old", "new", "third"))
     await old.publish()
@@ -230,7 +289,9 @@ async def test_streams_of_both_ids_are_reset_and_go_on(service: RunningService, 
             known |= (await of_counts.data("counts"))["counts"]
 
 
-async def test_a_key_gives_the_same_answer_before_and_after_a_move(newsroom: Newsroom) -> None:
+async def test_a_key_gives_the_same_answer_before_and_after_a_move(
+    service: RunningService, newsroom: Newsroom
+) -> None:
     old, new = newsroom.article("old"), newsroom.article("new")
     key, later = ({"Idempotency-Key": str(uuid4())} for _ in range(2))
     first = await old.post(key)
@@ -240,6 +301,12 @@ async def test_a_key_gives_the_same_answer_before_and_after_a_move(newsroom: New
     second = await new.post(later)
     assert (await old.post(later)).content == second.content
     assert problem_of(await old.post(key, body="別の意見です。")) == (422, "idempotency-key-reused")
+    # The name of who signed in is the token's, not the request's.
+    settings = f"/v1/review/sites/{newsroom.site}/settings"
+    await service.client.patch(settings, json={"sign_in": {"secrets": [SECRET]}}, headers=newsroom.admin)
+    signed = {"Idempotency-Key": str(uuid4())}
+    third = await old.post(signed | signed_in(newsroom.site))
+    assert (await new.post(signed | signed_in(newsroom.site, name="汐見次郎"))).content == third.content
 
 
 async def test_an_article_is_moved_to_the_address_that_it_has_now(
