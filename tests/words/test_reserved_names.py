@@ -6,8 +6,8 @@ import pytest
 
 from comments_service.words.names.reserved import ReservedNames
 
-CONTAINED = ["汐見日報", "NHK", "公式", "運営事務局", "admin", "ニュースデスク"]
-MODERATORS = ["ken", "佐藤花子", "Hanako Sato", "林", "desk2"]
+CONTAINED = ["汐見日報", "汐見新聞", "NHK", "公式", "運営事務局", "admin", "ニュースデスク"]
+MODERATORS = ["ken", "佐藤花子", "Hanako Sato", "林", "desk2", "本田"]
 STAFF = ["編集部", "Staff"]
 RESERVED = ReservedNames(CONTAINED, STAFF, MODERATORS)
 

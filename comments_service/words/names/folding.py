@@ -6,6 +6,8 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
+import regex
+
 from comments_service.words.names.lookalikes import look_alikes
 from comments_service.words.spelling import read
 
@@ -24,6 +26,8 @@ _LATIN = re.compile("[a-z0-9]+")
 _KANA = re.compile("[ぁ-ゖー]+")
 # A reading beside its kanji: 編（へん）集（しゅう）部（ぶ）.
 _IN_BRACKETS = re.compile(r"[(（\[［【〔「『〈《<＜{].*?[)）\]］】〕」』〉》>＞}]")
+# Some fold to letters: 🈴, 🆗. A flag is two letters, and stays.
+_EMOJI = regex.compile(r"[\p{Emoji_Presentation}--\p{Regional_Indicator}]", regex.V1)
 _WORDS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 _VOICING = re.compile("[\u3099\u309a\uff9e\uff9f゛゜]")
 _REPEATED = re.compile(r"(\w)[々ゝゞヽヾ〻]")
@@ -119,18 +123,22 @@ def _loose(tight: str) -> str:
 def forms_of(name: str) -> list[Form]:
     """The forms that a name may be meant in.
 
-    As it is, with signs as letters, without what is in brackets, with kanji for their parts, without long vowels, and
-    without repeats.
+    As it is, with signs as letters, without what is in brackets, without emoji, with kanji for their parts, without
+    long vowels, and without repeats.
     """
     forms = [form_of(name)]
     if _SIGN.search(name):
         forms.append(form_of(name, signs=True))
     if _IN_BRACKETS.search(name):
         forms.append(form_of(_IN_BRACKETS.sub("", name)))
+    if (plain := _EMOJI.sub("", name)) != name:
+        forms.append(form_of(plain))
     letters = "".join(filter(str.isalnum, name))
     if (joined := _joined(letters)) != letters:
         forms.append(form_of(joined))
-    forms += [_without(form, "ー") for form in forms if "ー" in form.tight]
+    # 山本一 is not 山本.
+    numeral = "ー" if letters.endswith("一") else ""
+    forms += [_without_long_vowels(form, numeral) for form in forms if "ー" in form.tight]
     forms += [single(form) for form in forms]
     return list(dict.fromkeys(form for form in forms if form.tight))
 
@@ -151,8 +159,8 @@ def single(form: Form) -> Form:
     return form if tight == form.tight else Form(tight, _loose(tight))
 
 
-def _without(form: Form, letter: str) -> Form:
-    tight = form.tight.replace(letter, "")
+def _without_long_vowels(form: Form, end: str) -> Form:
+    tight = form.tight.replace("ー", "") + end
     return Form(tight, _loose(tight))
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from ahocorasick_rs import AhoCorasick
 
 from comments_service.words.names.folding import Form, form_of, forms_of, single, words_of
-from comments_service.words.names.readings import kana_of, mixed_of, romaji_of
+from comments_service.words.names.readings import kana_of, mixed_of, romaji_of, spelt_out
 
 # What somebody writes beside a name to be taken for its owner. The longer ones first.
 _CLAIMS = """
@@ -16,6 +16,8 @@ _CLAIMS = """
 """
 # A moderator's name of so many letters is refused within longer names too.
 _LONG_KANJI, _LONG_LATIN = 4, 9
+# Of a shorter name each character counts.
+SHORT_WHOLE = 2
 
 
 class ReservedNames:
@@ -35,7 +37,9 @@ class ReservedNames:
         whole_forms = [form for name in whole for form in _orders(name)]
         self._within = _unique([*within, *(form for form in whole_forms if _is_long(form))])
         self._finder = AhoCorasick([form.loose for form in self._within])
-        self._whole = {form.loose: form for form in whole_forms}
+        # A reading is a part of too many names: いとうあい of さいとうあいこ.
+        read = [form_of(word) for name in whole for word in _read_alone(name)]
+        self._whole = {form.loose: form for form in (*read, *whole_forms)}
 
     def refuse(self, name: str) -> bool:
         """True if nobody but the site's own people may write under the name."""
@@ -50,7 +54,10 @@ class ReservedNames:
 
     def _is_whole(self, form: Form) -> bool:
         reserved = self._whole.get(form.loose)
-        return reserved is not None and form.has_at(0, reserved)
+        if reserved is None or not form.has_at(0, reserved):
+            return False
+        # 木田 is another name than 本田.
+        return len(form.tight) > SHORT_WHOLE or form.tight == reserved.tight or form.tight.isascii()
 
 
 @lru_cache(maxsize=256)
@@ -68,8 +75,14 @@ def is_comparable(name: str) -> bool:
 
 def _forms_within(name: str) -> list[Form]:
     """The forms of a reserved name: as it is written, and as it is read."""
-    forms = [form_of(name), *(form_of(word) for word in (*kana_of(name), *romaji_of(name), *mixed_of(name)))]
+    read = (*kana_of(name), *romaji_of(name), *mixed_of(name), *spelt_out(name))
+    forms = [form_of(name), *(form_of(word) for word in read)]
     return [form for form in forms if form.tight]
+
+
+def _read_alone(name: str) -> list[str]:
+    joined = "".join(name.split())
+    return [*kana_of(joined), *romaji_of(joined)]
 
 
 def _orders(name: str) -> list[Form]:
