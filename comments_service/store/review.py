@@ -73,11 +73,16 @@ async def review_comments(connection: Connection, rows: Sequence[asyncpg.Record]
         return []
     sites = await select_sites(connection, list({row["site_id"] for row in rows}))
     authors = await _select_authors(connection, {(row["author_id"], row["site_id"]) for row in rows})
-    known = [(row, *authors[row["author_id"], row["site_id"]]) for row in rows]
+    known = [(row, *(authors.get((row["author_id"], row["site_id"])) or _nobody(row))) for row in rows]
     return [
         explained(_review_comment(row, history), sites[row["site_id"]], recent)
         for row, history, recent in known
     ]
+
+
+def _nobody(row: asyncpg.Record) -> tuple[AuthorHistory, RecentComments]:
+    """Since the row was read its author had everything erased, or became somebody who signed in."""
+    return AuthorHistory(0, 0, 0, 0, 0, row["created_at"]), RecentComments(0, 0)
 
 
 async def _select_authors(

@@ -17,6 +17,7 @@ from comments_service.store.erasing import erase_comments, erase_person
 from comments_service.store.pool import Connection, Pool, connection
 from comments_service.store.purging import purge_withdrawn
 from comments_service.store.reader_merges import take_along
+from comments_service.store.review import COLUMNS, JOINED, review_comments
 from tests.store.changing import edit, report, withdraw
 from tests.stored import SITE, by_moderator, by_policy, published, stored
 from tests.waiting import wait_until
@@ -153,6 +154,14 @@ async def test_what_was_purged_long_ago_says_no_more_whose_it_was(database: Conn
     [row] = await database.fetch("SELECT visitor_id, badges FROM comments WHERE id = $1", comment)
     assert row["visitor_id"] != author
     assert row["badges"] == []
+
+
+async def test_moderators_read_a_comment_whose_author_is_being_erased(database: Connection) -> None:
+    comment = await published(database)
+    rows = await database.fetch(f"SELECT {COLUMNS} FROM {JOINED} WHERE c.id = $1", comment)
+    await erase_comments(database, Visitor(rows[0]["author_id"], SITE), limit=10)
+    [read] = await review_comments(database, rows)
+    assert (read.id, read.author_history.approved) == (comment, 0)
 
 
 async def test_an_erasure_waits_for_a_merge_of_the_same_person(pool: Pool) -> None:
