@@ -65,6 +65,9 @@ _LATER = re.compile(r"(?<=\bimport\([`'])(\.{1,2}/[\w./-]*)")
 _STYLE = re.compile(r"(?<=\breplaceSync\(`)[^`]+")
 _BLANKS = re.compile(r"\s*;\s*(?=\})|\s*([{};,>])\s*|(?<=\w:)\s+")
 _EXPORTED = re.compile(r"\bexport (?:const|let|class|function|async function) (\w+)")
+_DECLARED = re.compile(
+    r"^(?:export )?(?:(?:const|let|class|function|async function) (\w+)|const \{([\w, ]+)\})", re.MULTILINE
+)
 _EXPORT = re.compile(r"^export (?=const|let|class|function|async)", re.MULTILINE)
 
 
@@ -137,10 +140,11 @@ def put_together(
     """The module `start` and all that it imports as one script: each once, after those that it imports.
 
     What they load later is a file of the release, at `files_at` as seen from the script. Nothing is exported, or what
-    `start` exports. `properties` have those short names. The modules share one scope then: a name that two of them
-    declare makes the script fail, which every test in a browser notices.
+    `start` exports. `properties` have those short names. The modules share one scope then: raises `ValueError` for a
+    name that two of them declare.
     """
     texts: dict[str, str] = {}
+    declared: dict[str, str] = {}
 
     def add(path: str) -> None:
         if path in texts:
@@ -157,6 +161,10 @@ def put_together(
             add(path_of(imported))
         # Set anew, after what it imports.
         del texts[path]
+        for name in re.findall(r"\w+", " ".join(map(" ".join, _DECLARED.findall(source)))):
+            if name in declared:
+                raise ValueError(f"{path} and {declared[name]} both declare {name}, and are one script")
+            declared[name] = path
         own = _STYLE.sub(lambda style: _BLANKS.sub(r"\1", style[0]), source)
         own = _LATER.sub(lambda later: files_at + path_of(later[1]), _IMPORT.sub("", own))
         texts[path] = own if exports and path == start else _EXPORT.sub("", own)

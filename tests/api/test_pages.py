@@ -19,6 +19,16 @@ WEB = Path(comments_service.__file__).parent / "web"
 FILE_LINK = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 
 
+async def test_modules_of_one_script_that_declare_one_name_are_not_put_together() -> None:
+    """The browser would refuse the whole script, and the widget say that it is offline."""
+    sources = {
+        "a.js": b"import { b } from './b.js';\nlet asked = b;\n",
+        "b.js": b"export const b = 1;\nconst asked = 2;\n",
+    }
+    with pytest.raises(ValueError, match="both declare asked"):
+        put_together(sources, "a.js", "./")
+
+
 async def test_scripts_are_put_together_without_what_says_nothing_and_with_whole_strings() -> None:
     sources = {
         "a.js": b"import { b } from './b.js';\n\nexport const a = [b, 'const x = [1,];}', \"it's ,];}\",];\n",

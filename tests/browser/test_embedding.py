@@ -129,7 +129,7 @@ async def test_a_wrong_attribute_of_a_count_is_said_once(
             document.body.append(document.createElement('comment-count'));
         }"""
     )
-    await said(lines, "12345/", 'but not "." or "..".')
+    await said(lines, "12345/", "article is")
     assert sum("12345/" in line for line in lines) == 1
 
 
@@ -140,7 +140,7 @@ async def test_a_wrong_theme_or_language_of_a_thread_is_said_and_the_thread_show
     lines = watch_console(window)
     await publish(window.page, news, THREAD.replace("></", ' theme="drak" lang="xx"></'))
     await loaded(window, 0)
-    await said(lines, 'theme is "drak"', '"light" or "dark"')
+    await said(lines, 'theme is "drak"', "(light|dark)")
     await said(lines, 'lang is "xx"')
     assert len(lines) == 2
     lines.clear()

@@ -1,14 +1,7 @@
 // What a reader is told before a comment is sent that will probably be held: which words lead to it. It may be edited or
 // sent as it is.
 import { makeHelp } from './help.js';
-import { adopt } from './sheets.js';
 
-const adviceSheet = new CSSStyleSheet();
-adviceSheet.replaceSync(`
-[part~=advice] { display: grid; gap: .5em; padding: .75em .875em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
-[part=advised] { white-space: pre-wrap; max-height: 8lh; overflow: auto }
-[part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
-`);
 // The answer of the service takes 50 ms, and then there is the network.
 const PATIENCE = 700;
 // How often one comment may be advised about.
@@ -51,7 +44,6 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
 
   /** @type {ShowForecast} */
   const show = async (text, { spans, help }) => {
-    adopt(widget, adviceSheet);
     // Who may be at risk is told whom to turn to, and not how to write.
     const [label, ...more] = help
       ? makeHelp(widget, help)

@@ -1,15 +1,13 @@
 // What is wrong with an attribute or a setting. Readers cannot mend it, so that only the console tells, to the publisher.
 
-/** The rule of each attribute, and what it says. An attribute that is missing is tested as ''. */
+/** The rule of each attribute, which is told as it stands here. An attribute that is missing is tested as ''.
+ * @type {Record<string, { test(value: string): boolean; toString(): string }>} */
 const RULES = {
-  site: [/^[a-z0-9-]{1,64}$/, '1 to 64 characters of a-z, 0-9 and "-"'],
-  article: [
-    /^(?!\.{1,2}$)[\w.~-]{1,200}$/,
-    '1 to 200 characters of A-Z, a-z, 0-9, ".", "_", "~" and "-", but not "." or ".."',
-  ],
-  api: [{ test: isOrigin }, 'an origin with its scheme, such as "https://comments.example"'],
-  theme: [/^(light|dark|)$/, '"light" or "dark"'],
-  lang: [/^((ja|en|ko|zh)(-.*)?)?$/i, '"ja", "en", "ko", "zh-Hans" or "zh-Hant"'],
+  site: /^[a-z0-9-]{1,64}$/,
+  article: /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,200}$/,
+  api: { test: isOrigin, toString: () => 'https://comments.example' },
+  theme: /^(light|dark)?$/,
+  lang: /^((ja|en|ko|zh)(-.*)?)?$/i,
 };
 
 /** @param {string} api */
@@ -29,11 +27,10 @@ const saidOf = new WeakMap();
 export const ofAttributes = (element) => {
   const said = saidOf.get(element) ?? new Set();
   saidOf.set(element, said);
-  for (const [name, [rule, form]] of /** @type {[string, any][]} */ (Object.entries(RULES))) {
+  for (const [name, rule] of Object.entries(RULES)) {
     const value = element.getAttribute(name);
     if (rule.test(value ?? '')) continue;
-    const fault = value == null ? 'is missing' : `is ${JSON.stringify(value)}, which is not valid`;
-    const line = `[comments] <${element.localName}>: the attribute ${name} ${fault}. It is ${form}.`;
+    const line = `[comments] <${element.localName}>: the attribute ${name} is ${value == null ? 'missing' : JSON.stringify(value)}. It must match ${rule}`;
     if (!said.has(line)) console.error(line, element);
     said.add(line);
   }

@@ -1,15 +1,7 @@
-// Help for an author who seems to be at risk: a text of the site and whom to turn to, above the comments. Loaded when the
-// service answers it for one of the visitor's own comments, or for a text that is not sent yet.
-import { adopt } from './sheets.js';
+// Help for an author who seems to be at risk: a text of the site and whom to turn to, above the comments.
+// It comes where the service answers it for one of the visitor's own comments, or for a text that is not sent yet.
+import { dress } from './reader_style.js';
 
-const helpSheet = new CSSStyleSheet();
-helpSheet.replaceSync(`
-[part~=help] { display: grid; gap: .75em; margin: .875em 0; padding: .875em 1em; border: 1px solid var(--line); border-left: 4px solid var(--accent); border-radius: 6px }
-[part~=help] ul { margin: 0; padding: 0; display: grid; gap: .5em; list-style: none }
-[part~=help] li { padding: 0; border: 0 }
-[part~=help] a[href^=tel] { font-weight: bold; white-space: nowrap }
-[part~=help] button { justify-self: start; border-color: currentColor }
-`);
 /** The comments whose help was closed, until the page is left. @type {Set<string>} */
 const closed = new Set();
 
@@ -25,7 +17,7 @@ const makeContact = (h, { name, number, hours, url }) => {
 /** @type {MakeHelp} */
 export const makeHelp = (widget, { text, contacts }) => {
   const { h } = widget.tools;
-  adopt(widget, helpSheet);
+  dress(widget);
   return [h('p', { dir: 'auto' }, text), h('ul', {}, ...contacts.map((contact) => makeContact(h, contact)))];
 };
 

@@ -1,4 +1,4 @@
-import { adopt } from './sheets.js';
+// What the parts look like that belong to what a reader does.
 
 const readerSheet = new CSSStyleSheet();
 readerSheet.replaceSync(`
@@ -13,14 +13,20 @@ readerSheet.replaceSync(`
 }
 [part=option] { text-align: start; color: inherit }
 [part=option]:is(:hover, :focus) { background: color-mix(in srgb, currentColor 10%, transparent) }
-[part=panel], [part=site-notice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
-[part=site-notice] { white-space: pre-wrap }
+[part=panel], [part=site-notice], [part~=help], [part~=advice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
+[part=site-notice], [part=advised] { white-space: pre-wrap }
+[part~=help], [part~=advice] { border-left: 4px solid var(--accent) }
+[part~=help] ul { display: grid; gap: .5em; margin: 0; padding: 0; list-style: none }
+[part~=help] li { padding: 0; border: 0 }
+[part~=help] a[href^=tel] { font-weight: bold; white-space: nowrap }
+[part=advised] { max-height: 8lh; overflow: auto }
+[part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
 [part=panel] fieldset { display: grid; margin: 0; padding: 0; border: 0 }
 [part=panel] label { padding: .25em 0 }
 [part=panel] textarea { min-height: 4em }
 input[type] { width: auto; margin: 0 .5em 0 0 }
 [part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
-[part=choice] button { border-color: currentColor }
+[part=choice] button, [part~=help] button { border-color: currentColor; justify-self: start }
 [part=previous] { margin-top: .5em }
 [part=notices] { margin-right: auto; border-color: var(--line) }
 [part=unseen] { margin-left: .4em; padding: 0 .5em; border-radius: 1em; color: var(--on-fill); background: var(--fill) }
@@ -36,4 +42,7 @@ form.kept > #body { display: block }
 `);
 
 /** Gives an element the style of these parts. @type {Dress} */
-export const dress = (widget) => adopt(widget, readerSheet);
+export const dress = ({ element }) => {
+  const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (element.shadowRoot);
+  if (!adoptedStyleSheets.includes(readerSheet)) adoptedStyleSheets.push(readerSheet);
+};

@@ -451,7 +451,6 @@ type MakeWidget = (element: HTMLElement, words: WordsOf, live: HTMLElement) => W
 /** Loads a part when it is first used. Rejects with a Problem, `offline`. */
 type Part = <Name extends keyof Parts>(name: Name) => Promise<Parts[Name]>;
 interface Parts extends Record<`languages/${string}`, { words: Words }> {
-  advice: typeof import('./advice.js');
   reader: typeof import('./reader.js');
   signing: typeof import('./signing.js');
 }
@@ -518,7 +517,6 @@ type ReadNotices = (widget: Widget) => Promise<{ list?: Notice[]; seen?: number;
 type MakeNotices = (widget: Widget) => Promise<void>;
 /** Gives the element a style sheet that a later part needs. */
 type Dress = (widget: Widget) => void;
-type Adopt = (widget: Widget, sheet: CSSStyleSheet) => void;
 
 /** Advice on a text before it is sent. Resolves with what the figures are told, a query or '', or with null: then its
  * author is shown the advice, and the text is not sent yet. Without a text it is made ready. Never rejects. */
