@@ -49,6 +49,15 @@ async def _take_reactions(
     connection: Connection, visitor: Visitor, account: UUID
 ) -> tuple[int, list[ArticleKey]]:
     """Where both reacted the account's stays. Triggers move the counts."""
+    # Before the rows: whoever moves an article has this lock when it waits for them, and adding takes it.
+    await connection.execute(
+        """
+        SELECT pg_advisory_xact_lock_shared(article_lock($1, article_id))
+        FROM (SELECT DISTINCT article_id COLLATE "C" AS article_id FROM reactions
+              WHERE visitor_id = $2 AND site_id = $1 ORDER BY 1) AS reacted_to
+        """,
+        *(visitor.site_id, visitor.id),
+    )
     rows = await connection.fetch(
         """
         WITH gone AS (
