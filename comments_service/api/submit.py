@@ -12,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter, RequestBody
 from litestar.types import ASGIApp
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from comments_service.api.addressing import PageAddress, checked_address
 from comments_service.api.answers import AnswerResponse, private_answer
@@ -59,7 +59,6 @@ from comments_service.errors import (
     Unavailable,
 )
 from comments_service.metrics import Advised, count_advised, count_submission
-from comments_service.publisher_tokens.tokens import TOKEN_BYTES
 from comments_service.store.comments import insert_comment
 from comments_service.store.moving import select_present
 from comments_service.store.pool import connection
@@ -82,7 +81,7 @@ class CommentBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     body: str
     parent_id: UUID | None = None
     url: PageAddress | None = None
-    signed_article: Annotated[str, Meta(max_length=TOKEN_BYTES)] | None = None
+    signed_article: str | None = None
 
 
 class Receipt(msgspec.Struct):

@@ -20,6 +20,7 @@ _CAREFUL: Mapping[str, Any] = {
     "mode": "closed",
     "newcomer_until": RECENT,
     "reactions": [],
+    "read_pages": False,
     "reports_to_hold": 1,
     "who": "signed_in",
 }

@@ -95,6 +95,21 @@ class TestRanking:
         week = (await service.client.get(f"/v1/sites/{site}/ranking", params={"window": "7d"})).json()
         assert [article["article_id"] for article in week["articles"]] == ["old", "new"]
 
+    async def test_a_site_that_is_hidden_by_former_settings_ranks_nothing(
+        self, service: RunningService, pool: Pool, site: str
+    ) -> None:
+        article = Article(service, pool, "tram", site)
+        await article.publish()
+        admin = await service.moderator(f"admin-{uuid4().hex}", Role.ADMIN)
+        await service.client.put(article.path, json={"title": "市電"}, headers=admin)
+        path, ranking = f"/v1/review/sites/{site}/settings", f"/v1/sites/{site}/ranking"
+        for mode in ("hidden", "open"):
+            await service.client.patch(path, json={"mode": mode}, headers=admin)
+        assert (await service.client.get(ranking)).json()["articles"] != []
+        restored = await service.client.post(f"{path}/versions/2/restore", headers=admin)
+        assert restored.json()["mode"] == "hidden"
+        assert (await service.client.get(ranking)).json()["articles"] == []
+
     async def test_a_ranking_has_no_more_articles_than_the_limit(
         self, service: RunningService, pool: Pool, site: str
     ) -> None:

@@ -98,6 +98,7 @@ async def test_a_token_that_is_not_the_publishers_about_this_article_is_ignored(
         article_token(site, published_at="9999-12-31T23:59:59-09:00"),
         sign_in_token(site, title=TITLE),
         jwt.encode({"aud": site, "article": "tram", "title": TITLE}, "", "none"),
+        article_token(site, section="市" * 100, more="x" * 4_000),
         "abc",
         "",
     ]

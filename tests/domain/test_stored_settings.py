@@ -29,6 +29,7 @@ def test_a_setting_that_is_not_understood_allows_no_more_than_any_value_would(na
         "mode": "closed",
         "newcomer_until": 100,
         "reactions": [],
+        "read_pages": False,
         "reports_to_hold": 1,
         "who": "signed_in",
     }

@@ -130,6 +130,7 @@ async def restore_version(
             stands = (await _known(database, site)).settings_version
             raise VersionNotFound if version in (None, stands) else _stale(stands)
     context.sites.forget(site)
+    context.rankings.forget(site)
     return _versioned(restored)
 
 
