@@ -78,11 +78,11 @@ export const makeForm = (widget) => {
     goHome: () => writer?.goHome(),
     focus: () => (closed.textContent ? closed : fields.body).focus(),
     update() {
-      const { mode, opens_at, account, mayWrite } = article;
+      const { mode, opens_at, signedIn, mayWrite } = article;
       const isClosed = /^[chr]/.test(`${mode}`);
       // Who must sign in first finds no form.
       element.hidden = !isClosed && (article.settings.who ?? 'anyone') !== 'anyone' && !mayWrite;
-      if (element.hidden || account || signing) {
+      if (element.hidden || signedIn || signing) {
         signing ??= widget.use('signing');
         signing.then(({ showWho }) => showWho(widget, fields, isClosed)).catch(() => {});
       }

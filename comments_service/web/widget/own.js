@@ -17,8 +17,8 @@ const makeCallAsVisitor = (article, { call, load, save }) => {
     headers.Authorization = `Bearer ${token}`;
     return send().catch(async (error) => {
       if (!/invalid-token/.test(`${error}`)) throw error;
-      if (article.account) {
-        await article.account.renew();
+      if (article.signedIn) {
+        await article.signedIn.renew();
         headers.Authorization = `Bearer ${load(site).token}`;
         return send().catch((second) => {
           if (/invalid-token/.test(`${second}`)) second.message = 'sign-in-needed';
@@ -78,7 +78,7 @@ const takeOwn = async (article, own, { comments, reactions }) => {
   const told = new Map(comments.map((comment) => [comment.id, comment]));
   const before = new Map(own.comments.map((comment) => [comment.id, comment.status]));
   // Those of an account may come from another device.
-  const others = article.account
+  const others = article.signedIn
     ? comments.filter(({ id, status }) => !before.has(id) && /pending|held|approved/.test(`${status}`))
     : [];
   article.reacted = { ...reactions, ...article.reacting };

@@ -33,7 +33,7 @@ const renew = () =>
 const enter = async (article, { load, save }, token, isOther) => {
   const { site, key } = article;
   const isHere = site.endsWith(`/sites/${claims.aud}/`);
-  article.account = isHere ? { claims, renew } : undefined;
+  article.signedIn = isHere ? { claims, renew } : undefined;
   if (isHere) save(site, { author: claims.name, ...load(site), token });
   const own = await article.visit();
   if (isOther) {
@@ -63,11 +63,11 @@ export const signIn = (token, threads, storage) => {
 
 /** Whether the form is there, and with whose name. @type {ShowWho} */
 export const showWho = ({ article, translate, language }, { element, name }, isClosed) => {
-  const { account, settings } = article;
+  const { signedIn, settings } = article;
   const { who = 'anyone', sign_in_prompt = {} } = settings;
   const wanted = typeof who === 'object' && who;
-  const mayWrite = !wanted || [account?.claims[wanted.claim]].flat().includes(wanted.value);
-  article.mayWrite = who === 'anyone' || (!!account && mayWrite);
+  const mayWrite = !wanted || [signedIn?.claims[wanted.claim]].flat().includes(wanted.value);
+  article.mayWrite = who === 'anyone' || (!!signedIn && mayWrite);
   element.hidden = !article.mayWrite && !isClosed;
   const root = /** @type {Element} */ (element.getRootNode());
   let prompt = /** @type {HTMLAnchorElement | null} */ (root.querySelector('[part=sign-in]'));
@@ -80,7 +80,7 @@ export const showWho = ({ article, translate, language }, { element, name }, isC
   prompt.textContent = text ?? translate('sign-in-needed');
   if (url) prompt.href = url;
   prompt.hidden = !element.hidden;
-  const signed = account?.claims.name ?? '';
+  const signed = signedIn?.claims.name ?? '';
   /** @type {any} */ (name.previousSibling).textContent = signed;
   // The name and its label.
   for (const field of element.querySelectorAll('[id=name], [for=name]')) field.toggleAttribute('hidden', !!signed);

@@ -255,7 +255,7 @@ interface News {
 /** The state of an article, shared by all its threads on the page. @internal */
 interface Article extends Names {
   /** Who is signed in here. */
-  account?: Account;
+  signedIn?: Account;
   /** True if who is signed in may write where the site asks for that. */
   mayWrite?: boolean;
   /** The address of the article in the API. */

@@ -144,7 +144,7 @@ const listenToKeys = ({ element, name, body }) => {
 const postDraft = async (widget, { name, body }, draft, advise) => {
   const { article, tools } = widget;
   const { load, save } = tools;
-  const signed = article.account?.claims.name;
+  const signed = article.signedIn?.claims.name;
   const author = signed ?? clean(name.value);
   const { anonymous, trips } = article.settings;
   const named = trips ? author.replace(/[#＃].*/, '') : author;
@@ -157,7 +157,7 @@ const postDraft = async (widget, { name, body }, draft, advise) => {
   const key = crypto.getRandomValues(new Uint32Array(4)).join('-');
   Object.assign(draft, { key, token: load(article.site).token ?? '', ...draft });
   // A token of the publisher is kept nowhere.
-  if (article.account) draft.token = undefined;
+  if (article.signedIn) draft.token = undefined;
   save(`draft ${article.key}`, draft);
   const own = await article.visit();
   return { author, id: await own.submit({ ...draft, author, body: text, advised }) };
