@@ -37,7 +37,7 @@ def test_a_setting_that_is_not_understood_allows_no_more_than_any_value_would(na
         assert getattr(settings, name) == closed[name]
     assert stored.holds_everything == (name in RESTRICTING and bool(unread))
     if name in {"hours", "sections", "opens_at", "closes_at", "close_after_days", "time_zone"} and unread:
-        assert settings.mode == "closed"  # pyright: ignore[reportAttributeAccessIssue]
+        assert settings.mode == "closed"
 
 
 @pytest.mark.parametrize(
