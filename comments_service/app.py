@@ -37,7 +37,7 @@ from comments_service.api.context import Context
 from comments_service.api.fronts.counts_front import CountsFront
 from comments_service.api.fronts.head import HeadFront
 from comments_service.api.fronts.page_front import PageFront
-from comments_service.api.openapi import openapi_config
+from comments_service.api.openapi.document import openapi_config
 from comments_service.api.parameters import plain_path
 from comments_service.api.static_files import release
 from comments_service.connections import open_connections

@@ -1,0 +1,1 @@
+"""The OpenAPI document: Litestar's operations, msgspec's schemas, examples of our own."""
