@@ -17,7 +17,7 @@ from tests.api.review.desk import Headers, author_id, get
 from tests.api.test_sign_in import set_up
 from tests.publisher import signed_in
 from tests.running import RunningService
-from tests.stored import miscounted
+from tests.stored import miscounted, waiting_for_locks
 from tests.visitors import new_visitor
 from tests.waiting import wait_until
 
@@ -190,3 +190,28 @@ async def test_merges_at_once_under_load_lose_and_double_nothing(
         )
         assert [row[0] for row in numbers] == list(range(1, len(numbers) + 1))
     assert (await site_article.page())["count"] == len(written) + 1
+
+
+async def test_whoever_moves_an_article_and_whoever_takes_along_wait_for_one_another(
+    service: RunningService, site: str, admin: Headers, site_article: Article, pool: Pool
+) -> None:
+    await set_up(service, site, admin)
+    guest = new_visitor(site)
+    [comment] = await site_article.publish()
+    await react(service, comment, "empathy", guest)
+    article = (site, site_article.name)
+    async with connection(pool) as moving, connection(pool) as other:
+        async with moving.transaction():
+            # As `move_article` takes its locks.
+            await moving.execute("SELECT pg_advisory_xact_lock(article_lock($1, $2))", *article)
+            taking = asyncio.create_task(merge(service, site, token_of(guest)))
+
+            async def waits() -> bool:
+                return await waiting_for_locks(other)
+
+            await wait_until(waits, "the merge does not wait for the article")
+            await moving.execute(
+                "SELECT FROM reactions WHERE site_id = $1 AND article_id = $2 FOR UPDATE", *article
+            )
+        answer = await taking
+    assert (answer.status_code, answer.json()["reactions"]) == (200, 1)

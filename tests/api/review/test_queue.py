@@ -65,6 +65,7 @@ async def test_the_queue_has_the_held_comments_with_all_their_fields(
         "moderator": None,
         "spans": [],
         "reports": [],
+        "legal_hold": False,
     }
 
 
