@@ -70,6 +70,7 @@ a { color: var(--accent) }
 [part=key] { min-height: 24px; padding: 0 .3em; color: var(--muted) }
 [part=menu] { position: absolute; top: -.4em; right: 0; color: var(--muted) }
 [part~=reaction] { padding: 0 .7em; border-color: var(--line); border-radius: 9em; color: inherit }
+.readonly [part~=reaction] { border-style: dotted; pointer-events: none }
 [part~=own] { border: 2px solid var(--accent); font-weight: 700; color: var(--accent) }
 [part=tombstone] { color: var(--muted); font-style: italic }
 [part=more], [part=previous] { width: 100%; min-height: 3em; border-color: var(--line) }
