@@ -10,7 +10,8 @@ import msgspec
 
 from comments_service.command_line import Command
 from comments_service.commands.database import no_site, with_database
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.settings_changes import SettingsPatch
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import ConfigurationError
 from comments_service.store.pool import Connection
 from comments_service.store.site_settings import update_settings

@@ -9,7 +9,8 @@ import msgspec
 from msgspec import structs
 
 from comments_service.domain.persons import RECENT
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.settings_changes import SettingsPatch
+from comments_service.domain.site_settings import SiteSettings
 
 # What a setting is while this release does not understand it, where its default would allow more than the site does.
 _CAREFUL: Mapping[str, Any] = {

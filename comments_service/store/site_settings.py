@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import msgspec
 
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.domain.stored_settings import (
     SettingsVersion,
     SiteLogEntry,

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.articles import ArticleChange
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.store.articles import change_article
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings

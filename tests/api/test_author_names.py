@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings
 from tests.api.articles import Article, problem_of

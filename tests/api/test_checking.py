@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import RateLimit
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings

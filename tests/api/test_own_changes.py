@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.redis import queue
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings

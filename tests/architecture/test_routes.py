@@ -7,7 +7,7 @@ from litestar.routes import HTTPRoute
 
 from comments_service.api.cors import from_site_pages, from_visitors_pages, json_body
 from comments_service.app import create_app
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import Networks, RateLimit, Settings
 from comments_service.store.pool import connection
 from comments_service.store.site_settings import update_settings

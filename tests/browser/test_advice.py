@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from comments_service.domain.help import HELP
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import RateLimit, Settings
 from comments_service.store.site_settings import update_settings
 from tests.api.test_metrics import counted

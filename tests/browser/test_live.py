@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 from playwright.async_api import APIResponse, Page, Route, expect
 
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.store.site_settings import update_settings
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator

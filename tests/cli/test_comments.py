@@ -11,7 +11,7 @@ import pytest
 
 from comments_service.cli import main
 from comments_service.domain.people import Moderator, Role
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.errors import CONFIGURATION_STATUS
 from comments_service.local.data_folder import locked, written_run_file
 from comments_service.local.server import free_port

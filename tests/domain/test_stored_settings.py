@@ -3,7 +3,8 @@
 import msgspec
 import pytest
 
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.settings_changes import SettingsPatch
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.stored_settings import RESTRICTING, changed_settings, read_settings
 
 # Values as no release has written them yet.

@@ -12,7 +12,7 @@ import pytest
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.help import HELP
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import RateLimit, Settings, from_environment
 from comments_service.store.pool import Pool, connection
 from comments_service.store.site_settings import update_settings

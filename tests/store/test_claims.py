@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.comments import Status
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.store import pool as store_pool
 from comments_service.store.claims import claim, release_claims, renew_claims
 from comments_service.store.decisions import decide

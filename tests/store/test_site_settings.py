@@ -1,6 +1,7 @@
 """The settings of sites, and their versions."""
 
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.settings_changes import SettingsPatch
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.sites import HOLD_EVERYTHING
 from comments_service.store.pool import Connection
 from comments_service.store.site_settings import select_settings_versions, update_settings

@@ -8,7 +8,7 @@ import pytest
 
 from comments_service.domain.articles import ArticleChange, ArticleKey, PageName
 from comments_service.domain.people import Role
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.redis.client import RedisClient
 from comments_service.settings import Settings
 from comments_service.store.article_pages import keep_page, take_due_pages, want_pages

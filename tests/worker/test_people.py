@@ -7,7 +7,7 @@ from uuid import UUID
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.persons import PersonChange
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import Settings
 from comments_service.store.people import change_person
 from comments_service.store.pool import connection

@@ -8,7 +8,7 @@ import pytest
 
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import Policy, Thresholds
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.redis import queue
 from comments_service.redis.bell import BELL, Ring
 from comments_service.redis.queue import GROUP, QUEUE

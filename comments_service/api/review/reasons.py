@@ -10,7 +10,7 @@ from comments_service.api.parameters import SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.people import Right, require
 from comments_service.domain.reasons import Reason, Reasons
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound
 from comments_service.store.pool import connection
 from comments_service.store.site_settings import update_settings

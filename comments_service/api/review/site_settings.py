@@ -13,7 +13,8 @@ from comments_service.api.cors import json_body
 from comments_service.api.parameters import PageLimit, SiteId
 from comments_service.api.problems import BODY, documented
 from comments_service.domain.people import Right, require
-from comments_service.domain.site_settings import SettingsPatch, SiteSettings
+from comments_service.domain.settings_changes import SettingsPatch
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.sites import Site
 from comments_service.domain.stored_settings import SettingsVersion, SiteLogEntry, StandingSettings
 from comments_service.errors import Forbidden, InvalidValue, SiteNotFound, StaleVersion, VersionNotFound

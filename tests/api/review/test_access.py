@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from comments_service.app import create_app
 from comments_service.domain.people import RIGHTS, Right, Role
-from comments_service.domain.site_settings import SettingsPatch
+from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.settings import Settings
 from comments_service.store.moderators import delete_moderator
 from comments_service.store.pool import Pool, connection
