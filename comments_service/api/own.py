@@ -15,6 +15,7 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.comments import OwnComment, OwnStatus
 from comments_service.domain.edits import end_of_editing
+from comments_service.domain.help import help_for
 from comments_service.domain.people import Visitor
 from comments_service.domain.reader_texts import Language
 from comments_service.domain.reasons import authors_reason
@@ -122,5 +123,5 @@ def _as_told(own: OwnComment, settings: SiteSettings, language: Language, keys: 
             settings.time_zone,
         ),
         reason=authors_reason(status.reason, status.actor or None, settings.known_reasons, language),
-        help=settings.help_for(status.body) if own.at_risk else msgspec.UNSET,
+        help=help_for(status.body, settings.help) if own.at_risk else msgspec.UNSET,
     )

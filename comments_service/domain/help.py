@@ -1,14 +1,17 @@
 """Help for the author of a comment who seems to be at risk: what is said, and who can be asked (pure)."""
 
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, UnsetType
 
 from comments_service.domain import text
 from comments_service.domain.addresses import split_address
 
 HelpLanguage = Literal["ja", "en"]
+_JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 _Words = Annotated[str, Meta(max_length=200, pattern="^[^\\u0000]*$")]
 
 
@@ -83,3 +86,9 @@ HELP: dict[HelpLanguage, Help] = {
         ],
     ),
 }
+
+
+def help_for(body: str, of_site: Mapping[HelpLanguage, Help] | UnsetType) -> Help:
+    """The help in the language of a comment: in English unless it has kana or kanji. The site's own comes first."""
+    language: HelpLanguage = "ja" if _JAPANESE.search(body) else "en"
+    return (of_site or {}).get(language, HELP[language])

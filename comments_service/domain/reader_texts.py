@@ -1,5 +1,6 @@
 """What a site's readers choose from, in the widget's languages: reactions, and reasons of reports (pure)."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -25,6 +26,7 @@ class ReactionKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     positive: bool = True
 
 
+ReactionKinds = Annotated[list[ReactionKind], Meta(max_length=5)]
 REACTIONS = [
     ReactionKind(
         "empathy",
@@ -40,6 +42,15 @@ REACTIONS = [
         positive=False,
     ),
 ]
+
+
+def check_reactions(reactions: Sequence[ReactionKind]) -> None:
+    """Raises `ValueError` if a kind is there twice, or has no text."""
+    if len({reaction.kind for reaction in reactions}) < len(reactions):
+        raise ValueError("reactions must not name a kind twice")
+    if not all(reaction.texts for reaction in reactions):
+        raise ValueError("each of the reactions needs a text")
+
 
 ReportCode = Literal["abuse", "hate", "personal_data", "obscene", "spam", "off_topic", "other"]
 REPORT_REASONS: dict[ReportCode, dict[Language, Label]] = {

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comments_service.domain import text
 from comments_service.domain.help import cleaned_help
 from comments_service.domain.opening import check_opening
+from comments_service.domain.reader_texts import check_reactions
 from comments_service.domain.reasons import require_single_codes
 from comments_service.domain.sign_in import SignIn, check_prompts, check_sign_in
+from comments_service.domain.site_names import check_names
 from comments_service.domain.site_settings import SiteSettings
 
 
@@ -21,7 +22,7 @@ class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         for name in names:
             msgspec.structs.force_setattr(self, name, UNSET)
         vars(self)["reset_names"] = names
-        check_settings(self)
+        _check(self)
         vars(self)["secrets"] = [] if "sign_in" in names else None
         sign_in: SignIn | UnsetType = getattr(self, "sign_in")  # noqa: B009 - only the derived struct has it
         if sign_in:
@@ -56,18 +57,14 @@ class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
         return {name: value for name, value in given.items() if value is not UNSET}
 
 
-def check_settings(given: Any) -> None:
+def _check(given: Any) -> None:
     """Check what types cannot say, of the settings that are given. Raises `ValueError`."""
     if given.reactions is not UNSET:
-        kinds = [reaction.kind for reaction in given.reactions]
-        if len(set(kinds)) < len(kinds):
-            raise ValueError("reactions must not name a kind twice")
-        if not all(reaction.texts for reaction in given.reactions):
-            raise ValueError("each of the reactions needs a text")
+        check_reactions(given.reactions)
     check_opening(given)
     if given.reasons is not UNSET:
         require_single_codes(given.reasons)
-    _check_names(given)
+    check_names(given)
     if given.help is not UNSET:
         cleaned = {language: cleaned_help(help_) for language, help_ in given.help.items()}
         msgspec.structs.force_setattr(given, "help", cleaned)
@@ -75,24 +72,6 @@ def check_settings(given: Any) -> None:
         check_sign_in(given.sign_in)
     if given.sign_in_prompt is not UNSET:
         check_prompts(given.sign_in_prompt)
-
-
-def _check_names(given: Any) -> None:
-    """Clean the names that a site gives. Raises `ValueError` for one that nobody would see."""
-    if given.anonymous_name:
-        msgspec.structs.force_setattr(
-            given, "anonymous_name", _visible(given.anonymous_name, "anonymous_name")
-        )
-    if given.reserved_names:
-        names = [_visible(name, "each of the reserved_names") for name in given.reserved_names]
-        msgspec.structs.force_setattr(given, "reserved_names", list(dict.fromkeys(names)))
-
-
-def _visible(name: str, field: str) -> str:
-    cleaned = text.line(name)
-    if not text.is_visible(cleaned):
-        raise ValueError(f"{field} must have a visible character")
-    return cleaned
 
 
 def _optional(setting: Any) -> Any:

@@ -1,6 +1,5 @@
 """What a site chooses besides its policy (pure)."""
 
-import re
 from typing import Annotated, Literal, Self
 
 import msgspec
@@ -9,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 from comments_service.domain.author_keys import DEFAULT_SCOPE, AuthorKey
 from comments_service.domain.badges import Badges
 from comments_service.domain.comments import Standing
-from comments_service.domain.help import HELP, Help, HelpLanguage
+from comments_service.domain.help import Help, HelpLanguage
 from comments_service.domain.listing import Order, View
 from comments_service.domain.opening import (
     DEFAULT_ZONE,
@@ -21,18 +20,14 @@ from comments_service.domain.opening import (
     Zone,
 )
 from comments_service.domain.persons import RECENT
-from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKind
+from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKinds
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons
 from comments_service.domain.sign_in import Prompts, SignIn, Who
+from comments_service.domain.site_names import Name, ReservedNames
 from comments_service.domain.site_notices import SiteNotices
-
-_JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 # What becomes of addresses in a comment: links, plain text, or a comment that is held.
 Links = Literal["show", "text", "hold"]
-Kinds = Annotated[list[ReactionKind], Meta(max_length=5)]
-Name = Annotated[str, Meta(min_length=1, max_length=40, pattern="^[^\\u0000]*$")]
-ReservedNames = Annotated[list[Name], Meta(max_length=200)]
 Minutes = Annotated[int, Meta(ge=0, le=1_440)]
 Reports = Annotated[int, Meta(ge=0, le=1_000)]
 Depth = Annotated[int, Meta(ge=1, le=5)]
@@ -56,7 +51,8 @@ class SiteSettings(msgspec.Struct, frozen=True):
         ),
     ] = UNSET
     reactions: Annotated[
-        Kinds, Meta(description="The kinds of reactions that readers choose from, none to five.")
+        ReactionKinds,
+        Meta(description="The kinds of reactions that readers choose from, none to five."),
     ] = msgspec.field(default_factory=lambda: list(REACTIONS))
     edit_minutes: Annotated[
         Minutes, Meta(description="For how many minutes authors may change a comment; 0: never.")
@@ -235,8 +231,3 @@ class SiteSettings(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(
             self, sign_in=msgspec.structs.replace(self.sign_in, secret_count=count)
         )
-
-    def help_for(self, text: str) -> Help:
-        """The help in the language of `text`: in English unless it has kana or kanji."""
-        language: HelpLanguage = "ja" if _JAPANESE.search(text) else "en"
-        return (self.help or {}).get(language, HELP[language])

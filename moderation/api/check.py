@@ -7,6 +7,7 @@ from litestar import Request, Response, post
 
 from comments_service.domain.decisions import Policy
 from comments_service.domain.forecasts import Forecast, in_sent_text
+from comments_service.domain.help import help_for
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.text import clean, is_visible
 from comments_service.errors import SiteNotFound, Unavailable
@@ -48,7 +49,7 @@ async def _forecast(context: Context, asked: CheckText) -> Forecast:
     except Unavailable as error:
         raise errors.unavailable() from error
     _, verdict = await judged(context, cleaned, policy)
-    forecast = forecast_of(verdict, settings.help_for(cleaned))
+    forecast = forecast_of(verdict, help_for(cleaned, settings.help))
     return msgspec.structs.replace(forecast, spans=in_sent_text(forecast.spans, cleaned, asked.body))
 
 
