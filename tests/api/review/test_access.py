@@ -78,6 +78,11 @@ CALLS = [
     Call("PATCH", "sites/{site}", Right.SETTINGS, {"origins": []}),
     Call("GET", "sites/{site}/articles", Right.READ),
     Call("PATCH", "sites/{site}/articles/{article}", Right.ARTICLES, {"title": "市電、復活へ"}),
+    Call("PUT", "comments/{comment}/legal-hold", Right.SETTINGS, {"note": "発信者情報開示請求のため"}),
+    Call("DELETE", "comments/{comment}/legal-hold", Right.SETTINGS),
+    Call("POST", "sites/{site}/articles/{article}/move", Right.ARTICLES, {"to": "elsewhere"}),
+    # Which it is already.
+    Call("POST", "sites/{site}/articles/{article}/merge", Right.ARTICLES, {"into": "elsewhere"}),
 ]
 # Those about whoever calls, and those that have tests of their own: who may change moderators, and who may sign in.
 ELSEWHERE = {
