@@ -1,5 +1,6 @@
 """Who may write on a site, and with which tokens of its publisher readers sign in (pure)."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -82,7 +83,10 @@ def _check_jwks_url(url: str) -> None:
 
 def is_loopback(host: str) -> bool:
     """True for the names and numbers of one's own machine."""
-    return host in ("localhost", "[::1]") or host.startswith("127.")
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def check_prompts(prompts: Prompts) -> None:

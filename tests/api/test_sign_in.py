@@ -116,6 +116,7 @@ NONSENSE: list[dict[str, Any]] = [
     {"sign_in": {"secrets": [SECRET] * 6}},
     {"sign_in": {"algorithms": ["none"]}},
     {"sign_in": {"jwks_url": "http://id.example/jwks"}},
+    {"sign_in": {"jwks_url": "http://127.id.example/jwks"}},
     {"sign_in": {"jwks_url": "file:///etc/passwd"}},
     {"who": "nobody"},
     {"who": {"claim": "", "value": "paid"}},
