@@ -17,7 +17,7 @@ from comments_service.api.answers import EXPOSED
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context
 from comments_service.domain.sites import Site
-from comments_service.errors import NotJson, OriginNotAllowed
+from comments_service.errors import InvalidToken, NotJson, OriginNotAllowed
 
 COMMENTS = "/v1/comments/"
 VISITORS = "/v1/visitors/"
@@ -74,7 +74,13 @@ async def from_visitors_pages(connection: ASGIConnection[Any, Any, Any, Any], _:
     the visitor's token. Raises `InvalidToken`, `OriginNotAllowed`, `SiteNotFound`.
     """
     context: Context = connection.app.state.context
-    site = await context.sites.get((await required_visitor(connection, context)).site_id)
+    try:
+        visitor = await required_visitor(connection, context)
+    except InvalidToken:
+        # It is of no site, and every page may read that its token must be renewed.
+        connection.scope["state"]["allowed_origin"] = "*"
+        raise
+    site = await context.sites.get(visitor.site_id)
     if "origin" in connection.headers or "sec-fetch-site" in connection.headers:
         connection.scope["state"]["allowed_origin"] = _allowed_origin(connection, site)
 

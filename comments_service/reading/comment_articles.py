@@ -1,4 +1,7 @@
-"""To which article of which site a comment belongs: only pages of that site may write to it. It never changes."""
+"""To which article of which site a comment belongs: only pages of that site may write to it.
+
+The site never changes. The article may have been moved since: then this is an id that it had before.
+"""
 
 from uuid import UUID
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from comments_service.domain.comments import new_id
 from comments_service.store.pool import Pool, connection
 from comments_service.store.sites import add_origins
 from tests.api.articles import COMMENT, Article, problem_of
@@ -166,6 +167,19 @@ class TestWriting:
         answer = await article.post({"Origin": ORIGIN, "Authorization": "Bearer expired"})
         assert answer.status_code == 401
         assert answer.headers["access-control-allow-origin"] == ORIGIN
+
+    async def test_a_page_can_read_that_a_token_that_names_the_site_is_invalid(
+        self, service: RunningService
+    ) -> None:
+        headers = {"Origin": ORIGIN, "Authorization": "Bearer invalid"}
+        for method, path, body in (
+            ("POST", "/v1/visitors/me/merge", {"visitor_token": "invalid"}),
+            ("DELETE", "/v1/visitors/me", None),
+            ("POST", f"/v1/comments/{new_id()}/reports", {"reason": "spam"}),
+        ):
+            answer = await service.client.request(method, path, json=body, headers=headers)
+            assert problem_of(answer) == (401, "invalid-token")
+            assert answer.headers["access-control-allow-origin"] == "*"
 
     async def test_each_site_has_its_own_origins(self, service: RunningService, pool: Pool) -> None:
         site = f"site-{uuid4().hex}"
