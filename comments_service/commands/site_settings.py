@@ -28,7 +28,7 @@ def show(environ: Mapping[str, str], site: str, *, as_json: bool) -> None:
     \b
     Examples:
       comments site show news
-      comments site show news --json >news.json
+      comments site show news --json > news.json
     """
     _show(_changed(environ, site, msgspec.convert({}, SettingsPatch)), as_json=as_json)
 

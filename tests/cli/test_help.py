@@ -52,6 +52,7 @@ def test_the_command_lines_have_exactly_these_commands() -> None:
         "comments site list",
         "comments site close",
         "comments site open",
+        "comments site show",
         "comments site set",
         "comments article",
         "comments article move",
@@ -94,7 +95,7 @@ def test_the_help_of_every_command_shows_examples_line_by_line(path: str) -> Non
 
 @pytest.mark.parametrize("example", [line for path in CONTEXTS for line in examples(path)])
 def test_every_example_is_a_valid_command_line(example: str) -> None:
-    words = shlex.split(example.partition(" < ")[0])
+    words = shlex.split(re.split(" [<>] ", example)[0])
     start = next(index for index, word in enumerate(words) if word in GROUPS)
     program, *arguments = words[start:]
     context = GROUPS[program].make_context(program, arguments)
@@ -140,7 +141,7 @@ async def test_the_help_names_the_script_that_completes_by_tab(
 # Commands, options, and the values of an option.
 COMPLETIONS = [
     ("comments s", ["serve", "site"]),
-    ("comments site ", ["add", "remove-origin", "list", "close", "open", "set"]),
+    ("comments site ", ["add", "remove-origin", "list", "close", "open", "show", "set"]),
     ("comments moderator add --r", ["--role"]),
     ("comments moderator add --role ", ["viewer", "agency", "moderator", "admin"]),
     ("moderation e", ["evaluate", "export"]),
