@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.api.checking import CheckBody
+from comments_service.api.new_comments import CommentBody
 from comments_service.api.openapi.examples.shared import DECIDED, ID, REMOVED, SENT
 from comments_service.api.own_changes import EditBody
 from comments_service.api.problems import DOMAIN, document
@@ -13,7 +14,7 @@ from comments_service.api.reading import Counts
 from comments_service.api.reports import ReportBody, ReportTaken
 from comments_service.api.review.pins import Pinned
 from comments_service.api.review.staff import StaffComment, StaffCommentBody
-from comments_service.api.submit import CommentBody, Receipt
+from comments_service.api.submit import Receipt
 from comments_service.domain.author_keys import AuthorCount
 from comments_service.domain.comments import OwnStatus, Status
 from comments_service.domain.entries import PublicComment, Tombstone
