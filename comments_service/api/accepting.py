@@ -20,10 +20,16 @@ def gathered_inserts(pool: Pool) -> Gathering[NewComment, AcceptedComment | None
     """
 
     async def insert(news: Sequence[NewComment]) -> list[AcceptedComment | None]:
-        accounts = [new.account for new in news if new.account]
         async with connection(pool) as database:
+            accepted = await insert_comments(database, news)
+            # Who is refused leaves nothing.
+            accounts = [
+                new.account
+                for new, one in zip(news, accepted, strict=True)
+                if one is not None and new.account
+            ]
             if accounts:
                 await note_accounts(database, accounts)
-            return await insert_comments(database, news)
+            return accepted
 
     return Gathering(insert, most=TOGETHER, lanes=LANES)

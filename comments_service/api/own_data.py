@@ -12,7 +12,7 @@ from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import required_visitor
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_visitors_pages
-from comments_service.api.problems import documented
+from comments_service.api.problems import READER, documented
 from comments_service.domain.own_data import OwnData
 from comments_service.domain.people import Visitor
 from comments_service.errors import (
@@ -38,7 +38,7 @@ TOGETHER = 100
     "/me",
     summary="Everything kept about oneself",
     operation_id="getOwnData",
-    security=[{"visitor": []}],
+    security=READER,
     responses={
         200: ResponseSpec(OwnData, description="All of it", generate_examples=False),
         **documented(InvalidToken, RateLimited, Unavailable),
@@ -62,7 +62,7 @@ async def own_data(request: Request[Any, Any, Any], context: Opened) -> ASGIApp:
     summary="Erase everything kept about oneself",
     operation_id="eraseOwnData",
     guards=[from_visitors_pages],
-    security=[{"visitor": []}],
+    security=READER,
     responses=documented(InvalidToken, OriginNotAllowed, SiteNotFound, RateLimited, Unavailable),
 )
 async def erase_own_data(request: Request[Any, Any, Any], context: Opened) -> None:

@@ -56,6 +56,7 @@ from comments_service.metrics import Advised, count_advised, count_submission
 from comments_service.store.comments import insert_comment
 from comments_service.store.moving import select_present
 from comments_service.store.pool import connection
+from comments_service.store.reader_accounts import note_accounts
 
 
 class Receipt(msgspec.Struct):
@@ -200,4 +201,6 @@ async def _accept(
                     return await accepted_before(database, new, settings, language)
                 new = msgspec.structs.replace(new, article_id=present.article_id)
                 accepted = await insert_comment(database, new)
+            if new.account:
+                await note_accounts(database, [new.account])
     return accepted

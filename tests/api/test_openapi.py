@@ -219,6 +219,9 @@ async def test_a_readers_token_is_required_for_a_status_and_optional_for_a_submi
 ) -> None:
     paths = document["paths"]
     assert paths["/v1/comments/{comment}"]["get"]["security"] == [{"visitor": []}, {"signIn": []}]
+    for name, operation in operations(document):
+        if {"visitor": []} in operation["security"]:
+            assert {"signIn": []} in operation["security"], name
     submit = paths["/v1/sites/{site}/articles/{article}/comments"]["post"]
     assert submit["security"] == [{}, {"visitor": []}, {"signIn": []}]
 

@@ -53,6 +53,19 @@ async def test_a_reader_who_is_signed_in_writes_under_the_name_that_the_publishe
     assert tuple(row) == ("reader-4711", "汐見太郎", ["subscriber", "unknown"])
 
 
+async def test_an_account_that_is_refused_is_not_kept(
+    service: RunningService, site: str, admin: Headers, site_article: Article, pool: Pool
+) -> None:
+    await set_up(service, site, admin, mode="closed")
+    accounts = "SELECT count(*) FROM reader_accounts WHERE site_id = $1"
+    async with connection(pool) as database:
+        assert problem_of(await site_article.post(signed_in(site))) == (403, "comments-closed")
+        assert await database.fetchval(accounts, site) == 0
+        await set_up(service, site, admin, mode="open")
+        assert (await site_article.post(signed_in(site))).status_code == 202
+        assert await database.fetchval(accounts, site) == 1
+
+
 async def test_who_may_write_is_the_sites_choice(
     service: RunningService, site: str, admin: Headers, site_article: Article
 ) -> None:
