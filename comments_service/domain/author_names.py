@@ -14,7 +14,7 @@ from comments_service.errors import EmptyText
 TRIP_CHARACTERS = 10
 _KEY_SIGN = re.compile("[#＃]")
 # Readers must be able to trust the sign before a trip.
-_LIKE_TRIP_SIGNS = str.maketrans(dict.fromkeys("◆♦⬥⯁❖", "◇"))
+_LIKE_TRIP_SIGNS = str.maketrans(dict.fromkeys("◆♦⬥⯁❖⧫⬧⬩", "◇"))
 
 
 class AuthorName(NamedTuple):

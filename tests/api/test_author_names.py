@@ -79,6 +79,7 @@ async def test_a_trip_tells_who_has_a_key_and_the_key_is_nowhere(
         "別名#みかん箱",
         "読者#りんご箱",
         "読者◆aaaaaaaaaa",
+        "読者⧫aaaaaaaaaa",
         "読者#",
         "#みかん箱",
     ]
@@ -90,7 +91,7 @@ async def test_a_trip_tells_who_has_a_key_and_the_key_is_nowhere(
     assert len(trip) == 10
     assert names[:3] == [f"読者◆{trip}", f"読者◆{trip}", f"別名◆{trip}"]
     assert names[3] not in names[:3]
-    assert names[4:] == ["読者◇aaaaaaaaaa", "読者", f"匿名◆{trip}"]
+    assert names[4:] == ["読者◇aaaaaaaaaa", "読者◇aaaaaaaaaa", "読者", f"匿名◆{trip}"]
     assert problem_of(await site_article.post(author="編集部#みかん箱")) == (422, "name-reserved")
     async with connection(pool) as database:
         rows = await database.fetch(
