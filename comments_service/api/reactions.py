@@ -129,8 +129,13 @@ async def article_reactions(context: Opened, site: SiteId, article: ArticleId) -
         await known_site(context, site)
         return await context.article_reactions.get(await present_article(context, key))
 
-    former = context.states.known_as(key)
-    shown, stale = await fresh_or(read(), context.article_reactions.stale(former, STALE_SECONDS))
+    state = context.states.known(key)
+    former = (
+        context.article_reactions.stale(context.states.known_as(key), STALE_SECONDS)
+        if state is None or not state.is_hidden
+        else None
+    )
+    shown, stale = await fresh_or(read(), former)
     return AnswerResponse(json_answer(msgspec.json.encode(shown), stale=stale))
 
 

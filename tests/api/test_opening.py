@@ -16,6 +16,7 @@ from tests.api.serving import service_with
 from tests.api.streaming import article_stream, event_stream
 from tests.relay import relayed
 from tests.running import RunningService
+from tests.visitors import new_visitor
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -296,12 +297,23 @@ async def test_a_page_in_memory_is_not_answered_for_a_hidden_article_while_the_d
     service: RunningService, site_article: Article, site: str, admin: dict[str, str]
 ) -> None:
     await site_article.publish()
+    reaction = f"{site_article.path}/reaction"
+    assert (
+        await service.client.put(reaction, json={"kind": "doubt"}, headers=new_visitor(site))
+    ).status_code == 200
+
+    async def is_counted() -> bool:
+        answer = await service.client.get(f"{site_article.path}/reactions")
+        return answer.json()["reactions"] == {"doubt": 1}
+
+    await wait_until(is_counted, "the reaction is not shown")
     counts = f"/v1/sites/{site}/counts?article={site_article.name}"
     async with (
         relayed(service.settings.servers().database_url) as relay,
         service_with(service, StreamPace(heal=0.1), database_url=relay.url) as behind,
     ):
         assert (await behind.client.get(site_article.comments)).json()["count"] == 1
+        assert (await behind.client.get(f"{site_article.path}/reactions")).json()["reactions"] == {"doubt": 1}
         assert (await set_site(service, site, admin, mode="hidden")).status_code == 200
 
         async def is_zero() -> bool:
@@ -312,6 +324,12 @@ async def test_a_page_in_memory_is_not_answered_for_a_hidden_article_while_the_d
         assert (await behind.client.get(counts)).json()["counts"] == {"tram": 0}
         answer = await behind.client.get(site_article.comments)
         assert answer.status_code == 503 or answer.json()["comments"] == []
+
+        async def is_untold() -> bool:
+            return (await behind.client.get(f"{site_article.path}/reactions")).status_code == 503
+
+        # They are kept for a second.
+        await wait_until(is_untold, "the reactions are told")
 
 
 async def test_an_hour_that_comes_is_told_to_open_streams(
