@@ -21,7 +21,7 @@ from comments_service.api import (
     own,
     own_changes,
     own_data,
-    problems,
+    problem_answers,
     reactions,
     reader_settings,
     reading,
@@ -144,7 +144,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             *web_pages.pages,
         ],
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
-        exception_handlers=problems.HANDLERS,
+        exception_handlers=problem_answers.HANDLERS,
         lifespan=[_resources],
         before_send=[cors.add_headers],
         middleware=[
@@ -152,7 +152,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
         ],
         openapi_config=openapi_config(),
         request_max_body_size=BODY_BYTES,
-        # `problems` logs unexpected errors, without their messages.
+        # `problem_answers` logs unexpected errors, without their messages.
         logging_config=None,
     )
     app.state.settings = settings

@@ -21,7 +21,7 @@ from comments_service.domain.reader_texts import Language
 from comments_service.domain.reasons import authors_reason
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import CommentNotFound, InvalidToken, InvalidValue, SiteNotFound, Unavailable
-from comments_service.store.comments import select_own_comment, select_own_comments
+from comments_service.store.own_comments import select_own_comment, select_own_comments
 from comments_service.store.pool import connection
 from comments_service.store.reactions import select_own_reactions
 

@@ -16,12 +16,7 @@ from comments_service.api.answers import AnswerResponse, private_answer
 from comments_service.api.auth import bearer, reader_of
 from comments_service.api.context import Context, Opened
 from comments_service.api.cors import from_site_pages, json_body
-from comments_service.api.idempotency import (
-    KeyHeader,
-    accepted_before,
-    idempotency_key,
-    repeated,
-)
+from comments_service.api.idempotency import KeyHeader, accepted_before, idempotency_key, repeated
 from comments_service.api.new_comments import CommentBody, at_present, new_comment
 from comments_service.api.parameters import ArticleId, Lang, SiteId
 from comments_service.api.problems import BODY, COUNTED, READER, documented

@@ -10,15 +10,7 @@ from comments_service.domain.badges import Badges
 from comments_service.domain.comments import Standing
 from comments_service.domain.help import Help, HelpLanguage
 from comments_service.domain.listing import Order, View
-from comments_service.domain.opening import (
-    DEFAULT_ZONE,
-    AfterDays,
-    Mode,
-    Moment,
-    Sections,
-    WeeklyHours,
-    Zone,
-)
+from comments_service.domain.opening import DEFAULT_ZONE, AfterDays, Mode, Moment, Sections, WeeklyHours, Zone
 from comments_service.domain.persons import RECENT
 from comments_service.domain.reader_texts import REACTIONS, Guidelines, Language, ReactionKinds
 from comments_service.domain.reasons import DEFAULT_REASONS, Reason, Reasons

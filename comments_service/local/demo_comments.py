@@ -24,7 +24,8 @@ from comments_service.errors import CannotPin, RedisUnavailable, Unavailable
 from comments_service.local.first_site import FIRST_SITE
 from comments_service.redis.client import RedisClient
 from comments_service.redis.queue import enqueue
-from comments_service.store.comments import backdate, insert_comments, select_accepted, select_pending
+from comments_service.store.comments import backdate, insert_comments, select_accepted
+from comments_service.store.pending import select_pending
 from comments_service.store.pins import pin
 from comments_service.store.pool import Pool, connection, open_pool
 from comments_service.store.reactions import set_article_reaction, set_reaction

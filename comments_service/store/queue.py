@@ -6,6 +6,7 @@ from comments_service.domain.comments import Status
 from comments_service.domain.queue import Place, QueueFilter, QueueOrder
 from comments_service.domain.review import ReviewComment
 from comments_service.store.pool import Connection
+from comments_service.store.queue_filters import Arguments, chosen, placed, sites
 from comments_service.store.review import COLUMNS, JOINED, review_comments
 
 # Where no index has the order by score or margin: it is made among so many, the newest ones.
@@ -76,56 +77,32 @@ _READ = "id, author, body, created_at, visitor_id, version, phase, reason, score
 _NEWEST = """
     (SELECT {read} FROM comments WHERE {conditions} ORDER BY created_at DESC LIMIT {newest}) comments
 """
-# The sites that are asked, each with the border at which the attribute in question begins to count.
-_SITES = """
-    (SELECT site_id, {border} AS border FROM sites WHERE {asked})
-"""
-_BORDER = """
-    coalesce((coalesce(policy #> ARRAY['thresholds', {attribute}], policy -> 'default') ->> 'approve_below')::real, 0.5)
-"""
-_SCORED = """
-    EXISTS (SELECT FROM decisions d WHERE d.comment_id = comments.id AND d.version = comments.version - 1
-            AND (d.scores ->> {attribute})::real BETWEEN {least} AND {most})
-"""
-_CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now()"
-
-
-class _Arguments:
-    """The arguments of a statement, each with its name in it."""
-
-    def __init__(self) -> None:
-        self.values: list[object] = []
-
-    def name(self, value: object, kind: str) -> str:
-        self.values.append(value)
-        return f"${len(self.values)}::{kind}"
 
 
 def _statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
     """The statement of a page with its arguments. The status is a literal, since PostgreSQL takes a partial index only
     for a status that it knows when it plans."""
-    arguments = _Arguments()
+    arguments = Arguments()
     arguments.name(queue_filter.limit, "int")
     key, direction = _KEYS[queue_filter.order]
-    placed = _placed(queue_filter, arguments)
-    chosen = _chosen(queue_filter, arguments)
+    in_place, wanted = placed(queue_filter, arguments), chosen(queue_filter, arguments)
     if queue_filter.after is not None:
-        chosen.append(_following(queue_filter.after, queue_filter.order, arguments))
+        wanted.append(_following(queue_filter.after, queue_filter.order, arguments))
     if _is_ordered(queue_filter):
-        source, conditions = "comments", [*placed, *chosen]
+        source, conditions = "comments", [*in_place, *wanted]
         if queue_filter.order in ("score", "nearest"):
             conditions.append("version > 1")  # as the indexes say
     else:
-        source = _NEWEST.format(read=_READ, conditions=" AND ".join(placed), newest=NEWEST)
-        conditions = chosen or ["true"]
+        source = _NEWEST.format(read=_READ, conditions=" AND ".join(in_place), newest=NEWEST)
+        conditions = wanted or ["true"]
     searched = _searched(queue_filter, arguments)
     statement = (_SEARCH if searched else _PAGE).format(
         **searched,
         read=_READ,
-        sites=_sites(queue_filter, arguments),
+        sites=sites(queue_filter, arguments),
         source=source,
         conditions=" AND ".join(conditions),
-        all_conditions=" AND ".join([*placed, *chosen]),
+        all_conditions=" AND ".join([*in_place, *wanted]),
         key=key,
         direction=direction,
         columns=COLUMNS,
@@ -143,7 +120,7 @@ def _is_search(queue_filter: QueueFilter) -> bool:
     return queue_filter.words is not None or queue_filter.author is not None
 
 
-def _searched(queue_filter: QueueFilter, arguments: _Arguments) -> dict[str, object]:
+def _searched(queue_filter: QueueFilter, arguments: Arguments) -> dict[str, object]:
     """What a search asks the index for, and compares; nothing without one."""
     queries: list[str] = []
     patterns: list[str] = []
@@ -172,70 +149,11 @@ def _searched(queue_filter: QueueFilter, arguments: _Arguments) -> dict[str, obj
     }
 
 
-def _placed(queue_filter: QueueFilter, arguments: _Arguments) -> list[str]:
-    """In which part of the queue the comments are: the beginning of an index."""
-    conditions = ["site_id = asked.site_id", f"status = '{queue_filter.status.value}'"]
-    if queue_filter.status is Status.APPROVED:
-        # What the indexes ask for: of a site, and of an article.
-        conditions.append("visible" if queue_filter.article_id is None else "listed")
-    if queue_filter.article_id is not None:
-        conditions.append(f"article_id = {arguments.name(queue_filter.article_id, 'text')}")
-    return conditions
-
-
-def _chosen(queue_filter: QueueFilter, arguments: _Arguments) -> list[str]:
-    conditions: list[str] = []
-    if queue_filter.reported:
-        conditions.append("report_count > 0")
-    if queue_filter.claimed_by is not None:
-        conditions.append(
-            f"EXISTS ({_CLAIM} AND l.moderator = {arguments.name(queue_filter.claimed_by, 'text')})"
-        )
-    if queue_filter.unclaimed:
-        conditions.append(f"NOT EXISTS ({_CLAIM})")
-    for column, value, kind in (
-        ("visitor_id", queue_filter.author_id, "uuid"),
-        ("phase", queue_filter.phase, "text"),
-        ("reason", queue_filter.reason, "text"),
-    ):
-        if value is not None:
-            conditions.append(f"{column} = {arguments.name(value, kind)}")
-    if queue_filter.phase is not None or queue_filter.reason is not None:
-        conditions.append("version > 1")  # as the indexes say
-    if queue_filter.since is not None:
-        conditions.append(f"created_at >= {arguments.name(queue_filter.since, 'timestamptz')}")
-    if queue_filter.before is not None:
-        conditions.append(f"created_at < {arguments.name(queue_filter.before, 'timestamptz')}")
-    return [*conditions, *_scored(queue_filter, arguments)]
-
-
-def _scored(queue_filter: QueueFilter, arguments: _Arguments) -> list[str]:
-    least, most = queue_filter.min_score, queue_filter.max_score
-    if queue_filter.attribute is None and least is None and most is None:
-        return []
-    border = "0" if queue_filter.attribute is None else "asked.border"
-    least_name = border if least is None else arguments.name(least, "real")
-    most_name = "1" if most is None else arguments.name(most, "real")
-    if queue_filter.attribute in (None, "toxicity"):
-        return [f"coalesce(-score, 1) BETWEEN -{most_name} AND -{least_name}"]
-    attribute = arguments.name(queue_filter.attribute, "text")
-    return [_SCORED.format(attribute=attribute, least=least_name, most=most_name)]
-
-
-def _following(after: Place, order: QueueOrder, arguments: _Arguments) -> str:
+def _following(after: Place, order: QueueOrder, arguments: Arguments) -> str:
     key, direction = _KEYS[order]
     kind = "timestamptz" if key == "created_at" else "real"
     names = f"{arguments.name(after.key, kind)}, {arguments.name(after.id, 'uuid')}"
     return f"({key}, id) {'>' if direction == 'ASC' else '<'} ({names})"
-
-
-def _sites(queue_filter: QueueFilter, arguments: _Arguments) -> str:
-    asked, border = "true", "0"
-    if queue_filter.sites is not None:
-        asked = f"site_id = ANY ({arguments.name(queue_filter.sites, 'text[]')})"
-    if queue_filter.attribute is not None:
-        border = _BORDER.format(attribute=arguments.name(queue_filter.attribute, "text"))
-    return _SITES.format(asked=asked, border=border)
 
 
 async def select_queue(

@@ -20,8 +20,8 @@ from comments_service.redis.bell import ring_bell, rings_of
 from comments_service.redis.heartbeat import HEARTBEAT_SECONDS, record_heartbeat
 from comments_service.redis.queue import Delivery
 from comments_service.store.article_pages import want_pages
-from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
+from comments_service.store.pending import select_pending
 from comments_service.store.pool import connection
 from comments_service.store.sites import select_sites
 from moderation.scorers import Scorer

@@ -6,7 +6,7 @@ from comments_service.metrics import count_flush
 from comments_service.redis import queue
 from comments_service.redis.bell import REACTED, Ring, ring_bell
 from comments_service.redis.client import RedisClient
-from comments_service.store.comments import requeue_lost
+from comments_service.store.pending import requeue_lost
 from comments_service.store.pool import Pool, connection
 from comments_service.store.purging import purge_withdrawn
 from comments_service.store.reactions import flush_reactions, select_due_articles

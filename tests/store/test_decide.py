@@ -12,8 +12,9 @@ import pytest
 from comments_service.domain.comments import Status, new_id
 from comments_service.domain.decisions import AppliedDecision, Edit, authors_decision
 from comments_service.store import pool as store_pool
-from comments_service.store.comments import insert_comment, requeue_lost
+from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide, select_history
+from comments_service.store.pending import requeue_lost
 from comments_service.store.pool import Connection, Pool, connection, open_pool
 from tests.stored import (
     TRAM,

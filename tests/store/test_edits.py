@@ -6,9 +6,10 @@ from uuid import UUID
 import pytest
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.store.comments import insert_comment, requeue_lost, select_pending
+from comments_service.store.comments import insert_comment
 from comments_service.store.decisions import decide, select_history
 from comments_service.store.edits import lock_comment, select_versions
+from comments_service.store.pending import requeue_lost, select_pending
 from comments_service.store.pool import Connection, Pool, connection, open_pool
 from tests.store.changing import Act, at_once, edit, withdraw
 from tests.stored import (

@@ -13,8 +13,9 @@ from comments_service.domain.articles import ArticleChange, ArticleKey, ArticleS
 from comments_service.domain.comments import new_id
 from comments_service.domain.opening import Opening
 from comments_service.store.articles import change_article, select_ranking, select_states
-from comments_service.store.comments import insert_comment, select_pending
+from comments_service.store.comments import insert_comment
 from comments_service.store.opening import select_opening
+from comments_service.store.pending import select_pending
 from comments_service.store.pool import Connection, Pool, connection
 from comments_service.store.sites import close_site
 from tests.stored import SITE, TRAM, new_comment, published, stored

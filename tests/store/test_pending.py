@@ -3,8 +3,8 @@
 from typing import Any
 
 from comments_service.domain.comments import Status, new_id
-from comments_service.store.comments import select_pending
 from comments_service.store.decisions import decide
+from comments_service.store.pending import select_pending
 from comments_service.store.pool import Connection
 from tests.stored import SITE, TRAM, by_policy, name_article, published, stored
 

@@ -23,18 +23,14 @@ from comments_service.store import facets, similar
 from comments_service.store.articles import select_articles, select_states
 from comments_service.store.changes import select_change
 from comments_service.store.claims import renew_claims
-from comments_service.store.comments import (
-    requeue_lost,
-    select_accepted,
-    select_own_comment,
-    select_own_comments,
-    select_pending,
-)
+from comments_service.store.comments import select_accepted
 from comments_service.store.decisions import decide
 from comments_service.store.judged import lock_judged
 from comments_service.store.moderators import new_token, select_moderator
 from comments_service.store.notices import select_notices
+from comments_service.store.own_comments import select_own_comment, select_own_comments
 from comments_service.store.pages import select_page
+from comments_service.store.pending import requeue_lost, select_pending
 from comments_service.store.pool import Connection
 from comments_service.store.queue import select_queue
 from comments_service.store.reactions import (

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from comments_service.domain.comments import Status
-from comments_service.store.comments import requeue_lost
 from comments_service.store.decisions import decide
+from comments_service.store.pending import requeue_lost
 from comments_service.store.pool import Connection, Pool, connection
 from tests.stored import by_policy, stored
 

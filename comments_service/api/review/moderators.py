@@ -14,6 +14,7 @@ from comments_service.api.cors import json_body
 from comments_service.api.desk_sessions import COOKIE
 from comments_service.api.problems import BODY, documented
 from comments_service.api.review.invitations import SiteName, Sites
+from comments_service.api.review.listed_moderators import ListedModerator, listed, works_beside
 from comments_service.domain.moments import utc
 from comments_service.domain.people import (
     KnownModerator,
@@ -68,24 +69,6 @@ class ModeratorPatch(msgspec.Struct, forbid_unknown_fields=True):
     expires_at: datetime | UnsetType | None = UNSET
 
 
-class ListedModerator(msgspec.Struct):
-    """A moderator as an admin sees it. `sites` are those that both have, null all of them.
-
-    One that is not `changeable` works on other sites too: only its sites can be changed, and its address is not shown.
-    """
-
-    name: str
-    role: Role
-    sites: list[str] | None
-    email: str | None
-    created_at: datetime
-    expires_at: datetime | None
-    last_used_at: datetime | None
-    has_token: bool
-    signs_in_elsewhere: bool
-    changeable: bool
-
-
 class NewToken(msgspec.Struct):
     """A moderator's new token. It is shown this once."""
 
@@ -103,7 +86,7 @@ async def list_moderators(context: Opened, moderator: Caller) -> list[ListedMode
     require_right(moderator, Right.MODERATORS)
     async with connection(context.desk_pool) as database:
         known = await select_moderators(database)
-    return [_listed(moderator, one) for one in known if _works_beside(moderator, one)]
+    return [listed(moderator, one) for one in known if works_beside(moderator, one)]
 
 
 @post(
@@ -127,7 +110,7 @@ async def make_moderator(
         new = Moderator(data.name, data.role, data.sites)
         expires_at = data.expires_at and utc(data.expires_at, "expires_at")
         await insert_moderator(database, new, None, email=data.email, expires_at=expires_at)
-        return _listed(moderator, await _found(database, moderator, data.name))
+        return listed(moderator, await _found(database, moderator, data.name))
 
 
 @patch(
@@ -170,7 +153,7 @@ async def patch_moderator(
         if before.email is not None and before.email.lower() != (changed.email or "").lower():
             await delete_other_sessions(database, name, request.cookies.get(COOKIE))
         [after] = await select_moderators(database, name)
-        return _listed(moderator, after)
+        return listed(moderator, after)
 
 
 @delete(
@@ -213,13 +196,9 @@ async def new_moderators_token(
 async def _found(database: Connection, moderator: Moderator, name: str) -> KnownModerator:
     """Raises `ModeratorNotFound`, also for one who works on none of the moderator's sites."""
     for one in await select_moderators(database, name):
-        if _works_beside(moderator, one):
+        if works_beside(moderator, one):
             return one
     raise ModeratorNotFound
-
-
-def _works_beside(moderator: Moderator, other: Moderator) -> bool:
-    return moderator.sites is None or other.sites is None or bool(set(moderator.sites) & set(other.sites))
 
 
 def _require_changeable(moderator: Moderator, other: Moderator) -> None:
@@ -245,19 +224,3 @@ def _changed(moderator: Moderator, before: KnownModerator, patch: ModeratorPatch
             if not named["sites"]:
                 raise InvalidValue("a moderator works on one site at least; remove it instead", field="sites")
     return msgspec.structs.replace(before, **named)
-
-
-def _listed(moderator: Moderator, other: KnownModerator) -> ListedModerator:
-    changeable = moderator.may_grant(other.sites)
-    return ListedModerator(
-        name=other.name,
-        role=other.role,
-        sites=other.sites and [site for site in other.sites if moderator.may_see(site)],
-        email=other.email if changeable else None,
-        created_at=other.created_at,
-        expires_at=other.expires_at,
-        last_used_at=other.last_used_at,
-        has_token=other.has_token,
-        signs_in_elsewhere=other.signs_in_elsewhere,
-        changeable=changeable,
-    )

@@ -7,7 +7,8 @@ import msgspec
 
 from comments_service.api.openapi.examples.shared import DECIDED, ID, SENT
 from comments_service.api.review.invitations import InvitationBody, NewInvitation
-from comments_service.api.review.moderators import ListedModerator, ModeratorBody, ModeratorPatch, NewToken
+from comments_service.api.review.listed_moderators import ListedModerator
+from comments_service.api.review.moderators import ModeratorBody, ModeratorPatch, NewToken
 from comments_service.api.review.oidc import WaysIn
 from comments_service.api.review.people import People
 from comments_service.api.review.sessions import Me, SignInBody
