@@ -15,15 +15,14 @@ from msgspec import inspect
 
 from comments_service import errors
 from comments_service.api.problems import (
-    BODY_TOO_LARGE,
     COUNTED,
     DOMAIN,
+    HTTP,
     INTERNAL,
     INVALID_BODY,
     INVALID_JSON,
     INVALID_VALUE,
     MEDIA_TYPE,
-    NOT_JSON,
     Kind,
     document,
 )
@@ -34,13 +33,6 @@ log = logging.getLogger(__name__)
 
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']*)'")
 RETRY_SECONDS = 2
-_HTTP = {
-    400: INVALID_VALUE,
-    404: Kind(404, "not-found", "There is nothing at this address"),
-    405: Kind(405, "method-not-allowed", "This address does not take this method"),
-    413: BODY_TOO_LARGE,
-    415: NOT_JSON,
-}
 
 
 class _ProblemResponse(Response[bytes]):
@@ -77,7 +69,7 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> _Probl
         return _validation_error(request, error)
     if isinstance(error.__cause__, SerializationException):
         return _response(INVALID_JSON)
-    kind = _HTTP.get(error.status_code) or Kind(error.status_code, "http-error", error.detail)
+    kind = HTTP.get(error.status_code) or Kind(error.status_code, "http-error", error.detail)
     return _response(kind, headers=dict(error.headers or {}))
 
 

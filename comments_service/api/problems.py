@@ -71,6 +71,14 @@ INVALID_BODY = Kind(422, "invalid-body", "The body does not have the form it mus
 BODY_TOO_LARGE = Kind(413, "body-too-large", "The body is too large")
 NOT_JSON = DOMAIN[errors.NotJson]
 INTERNAL = Kind(500, "internal", "Something went wrong on our side")
+# What Litestar refuses.
+HTTP = {
+    400: INVALID_VALUE,
+    404: Kind(404, "not-found", "There is nothing at this address"),
+    405: Kind(405, "method-not-allowed", "This address does not take this method"),
+    413: BODY_TOO_LARGE,
+    415: NOT_JSON,
+}
 # Who calls a reader's operation: by whichever of the two tokens.
 READER: list[dict[str, list[str]]] = [{"visitor": []}, {"signIn": []}]
 # The problems of any body.

@@ -39,7 +39,7 @@ def test_the_api_page_lists_every_problem_under_its_status() -> None:
         if status.isdecimal()
         for code in NAME.findall(codes)
     }
-    kinds = {*problems.DOMAIN.values(), *problems._HTTP.values(), *problems.BODY, problems.INTERNAL}
+    kinds = {*problems.DOMAIN.values(), *problems.HTTP.values(), *problems.BODY, problems.INTERNAL}
     assert documented == {(kind.status, kind.code) for kind in kinds}
 
 
