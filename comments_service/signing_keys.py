@@ -1,7 +1,7 @@
 """Public keys as JSON (RFC 7517): which of them may have signed a token of an algorithm (no I/O)."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Key = Mapping[str, Any]
@@ -31,7 +31,17 @@ _SMALL_ORDER = frozenset(
 )
 
 
-def fits(key: Key, algorithm: str) -> bool:
+class UnknownKeyError(Exception):
+    """None of the keys has signed the token: who published them may have new ones."""
+
+
+def fitting(header: Mapping[str, Any], keys: Sequence[Key]) -> list[Key]:
+    """The keys that may have signed a token with this header, whose algorithm is one of `ALGORITHMS`."""
+    kid = header.get("kid")
+    return [key for key in keys if _fits(key, header["alg"]) and kid in (None, key.get("kid"))]
+
+
+def _fits(key: Key, algorithm: str) -> bool:
     """True for a key for signatures of this algorithm that is not known to be worthless."""
     operations = key.get("key_ops", ["verify"])
     return (

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from comments_service.errors import SignInFailed
-from comments_service.signing_keys import ALGORITHMS, Key, fits
+from comments_service.signing_keys import ALGORITHMS, Key, UnknownKeyError, fitting
 
 if TYPE_CHECKING:
     from jwt import PyJWK
 
 LEEWAY_SECONDS = 60
-
-
-class UnknownKeyError(Exception):
-    """None of the issuer's keys is the one that the token names: the issuer may have new ones."""
 
 
 class Expected(msgspec.Struct, frozen=True):
@@ -60,12 +56,12 @@ def _key_of(header: Mapping[str, Any], keys: Sequence[Key], algorithms: Sequence
         raise SignInFailed(f"the ID token is signed with {algorithm!r}, which is not allowed")
     if "crit" in header:
         raise SignInFailed("the ID token demands what nobody here understands")
-    fitting = [key for key in keys if fits(key, algorithm) and header.get("kid") in (None, key.get("kid"))]
-    if not fitting:
+    named = fitting(header, keys)
+    if not named:
         raise UnknownKeyError
-    if len(fitting) > 1:
+    if len(named) > 1:
         raise SignInFailed("the ID token does not say which of several keys signed it")
-    return PyJWK(dict(fitting[0]), algorithm)
+    return PyJWK(dict(named[0]), algorithm)
 
 
 def _check(claims: Mapping[str, Any], expected: Expected) -> None:

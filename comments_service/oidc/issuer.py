@@ -13,9 +13,9 @@ import httpx
 import msgspec
 
 from comments_service.errors import SignInFailed
-from comments_service.oidc.id_tokens import Expected, UnknownKeyError, verified_claims
+from comments_service.oidc.id_tokens import Expected, verified_claims
 from comments_service.settings import OidcSettings
-from comments_service.signing_keys import ALGORITHMS, Key
+from comments_service.signing_keys import ALGORITHMS, Key, UnknownKeyError
 
 # How long what the issuer says of itself is believed, and how soon its keys are asked for again.
 FRESH_SECONDS = 3600.0

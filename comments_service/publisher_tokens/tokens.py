@@ -9,7 +9,7 @@ from typing import Any, cast
 import msgspec
 
 from comments_service.errors import InvalidToken
-from comments_service.signing_keys import Key, fits
+from comments_service.signing_keys import Key, UnknownKeyError, fitting
 
 TOKEN_BYTES = 4096
 HMAC = "HS256"
@@ -21,10 +21,6 @@ _COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _REFUSED_HEADERS = ("crit", "b64", "enc", "zip", "cty")
 # What a public key is made of.
 _PUBLIC = ("kty", "n", "e", "crv", "x", "y")
-
-
-class UnknownKeyError(Exception):
-    """None of the keys has signed the token: the publisher may have new ones."""
 
 
 class Keys(msgspec.Struct, frozen=True):
@@ -146,7 +142,7 @@ def _check_signature(token: str, header: Mapping[str, Any], keys: Keys) -> None:
 
     algorithm = header["alg"]
     verifier = jwt.PyJWS(algorithms=[algorithm], options={"enforce_minimum_key_length": True})
-    for key in keys.secrets if algorithm == HMAC else _fitting(header, keys.published):
+    for key in keys.secrets if algorithm == HMAC else _public_parts(header, keys.published):
         try:
             verifier.decode(token, jwt.PyJWK(key, algorithm) if isinstance(key, dict) else key, [algorithm])
         except (jwt.PyJWTError, TypeError, ValueError):
@@ -156,11 +152,12 @@ def _check_signature(token: str, header: Mapping[str, Any], keys: Keys) -> None:
     raise UnknownKeyError
 
 
-def _fitting(header: Mapping[str, Any], published: Sequence[Key]) -> list[dict[str, Any]]:
+def _public_parts(header: Mapping[str, Any], published: Sequence[Key]) -> list[dict[str, Any]]:
     """The public parts of the keys that may have signed the token."""
-    kid = header.get("kid")
-    fitting = [key for key in published if fits(key, header["alg"]) and kid in (None, key.get("kid"))]
-    return [{name: key[name] for name in _PUBLIC if name in key} for key in fitting[:TRIED_KEYS]]
+    return [
+        {name: key[name] for name in _PUBLIC if name in key}
+        for key in fitting(header, published)[:TRIED_KEYS]
+    ]
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

@@ -8,13 +8,8 @@ from comments_service.domain.sites import Site
 from comments_service.errors import InvalidToken
 from comments_service.publisher_tokens.published_keys import PublishedKeys
 from comments_service.publisher_tokens.sign_in import reader_account
-from comments_service.publisher_tokens.tokens import (
-    Expected,
-    Keys,
-    UnknownKeyError,
-    is_asymmetric,
-    verified_claims,
-)
+from comments_service.publisher_tokens.tokens import Expected, Keys, is_asymmetric, verified_claims
+from comments_service.signing_keys import UnknownKeyError
 
 _UNKNOWN = "the token is signed with a key that is not the publisher's"
 

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from comments_service.errors import SignInFailed
-from comments_service.oidc.id_tokens import Expected, UnknownKeyError, verified_claims
-from comments_service.signing_keys import ALGORITHMS
+from comments_service.oidc.id_tokens import Expected, verified_claims
+from comments_service.signing_keys import ALGORITHMS, UnknownKeyError
 
 RSA = rsa.generate_private_key(65537, 2048)
 OTHER_RSA = rsa.generate_private_key(65537, 2048)
