@@ -9,6 +9,7 @@ import regex
 _FORBIDDEN = regex.compile(r"[\p{White_Space}\p{C}\p{Default_Ignorable_Code_Point}\\]")
 _LABEL = regex.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _BRACKETS = regex.compile(r"\[[0-9A-Fa-f:.]+\](?::\d*)?")
+DEFAULT_PORTS = {"http": 80, "https": 443}
 _NO_HOST = "an address has a host, a name or a number, and if it has a port, one of 1 to 65535"
 
 
@@ -34,6 +35,12 @@ def split_address(url: str) -> SplitResult:
     except ValueError as error:
         raise ValueError(_NO_HOST) from error
     raise ValueError(_NO_HOST)
+
+
+def place_of(parts: SplitResult) -> str:
+    """The host, and the port unless it is the scheme's own, of what `split_address` gives."""
+    usual = parts.port in (None, DEFAULT_PORTS[parts.scheme])
+    return host_of(parts) if usual else f"{host_of(parts)}:{parts.port}"
 
 
 def host_of(parts: SplitResult) -> str:

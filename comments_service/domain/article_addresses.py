@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import idna
 
+from comments_service.domain.addresses import DEFAULT_PORTS
 from comments_service.domain.articles import ARTICLE_ID
 from comments_service.domain.percent import decoded, form_in_one_form, path_in_one_form
 
@@ -20,7 +21,6 @@ _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IG
 _AUTHORITY = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]@]+)(?::([0-9]{0,9}))?", re.ASCII)
 # Browsers drop line ends and tabs, and take a backslash for a slash. Surrogates are no characters.
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
-_PORTS = {"http": 80, "https": 443}
 _INDEXES = ("index.html", "index.php")
 # Parameters that say where a reader came from, in any case.
 _TRACKING = frozenset(
@@ -118,7 +118,7 @@ def _place(scheme: str, authority: str) -> _Place:
         raise ValueError("an address has a host, and nothing but a port behind it")
     host, digits = parts.groups()
     port = int(digits) if digits else None
-    return _Place(_host(host), None if port == _PORTS[scheme] else port)
+    return _Place(_host(host), None if port == DEFAULT_PORTS[scheme] else port)
 
 
 def _host(host: str) -> str:

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import msgspec
 
-from comments_service.domain.addresses import host_of, split_address
+from comments_service.domain.addresses import place_of, split_address
 from comments_service.domain.article_addresses import AddressRules
 from comments_service.domain.decisions import Policy, Thresholds
 from comments_service.domain.opening import Opening
@@ -14,8 +14,6 @@ from comments_service.errors import ConfigurationError
 
 # The ids that publishers choose.
 SITE_ID = re.compile(r"[a-z0-9-]{1,64}")
-
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 HOLD_EVERYTHING = Policy(default=Thresholds(approve_below=0.0))
 
@@ -76,5 +74,4 @@ def origin_of(url: str) -> str:
         raise ConfigurationError(problem) from error
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ConfigurationError(problem)
-    shown_port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""
-    return f"{parts.scheme}://{host_of(parts)}{shown_port}"
+    return f"{parts.scheme}://{place_of(parts)}"

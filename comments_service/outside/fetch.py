@@ -16,7 +16,7 @@ import httpcore
 import msgspec
 
 from comments_service import __version__
-from comments_service.domain.addresses import host_of, split_address
+from comments_service.domain.addresses import DEFAULT_PORTS, place_of, split_address
 from comments_service.outside.bodies import read_body
 from comments_service.outside.connecting import CheckedBackend, Resolver, resolve
 from comments_service.outside.failures import FetchError
@@ -26,7 +26,6 @@ REDIRECTS = 5
 USER_AGENT = f"news-comments/{__version__} (comment service of this site)"
 _REDIRECTING = (301, 302, 303, 307, 308)
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([a-z0-9_.:-]+)""")
-_PORTS = {"http": 80, "https": 443}
 # What may stand in an address as it is. Anything else is encoded; `%` is kept, since most of it is encoded already.
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
@@ -122,11 +121,10 @@ def _allowed(url: str, origins: frozenset[str]) -> tuple[str, str]:
     """The host (with a port) and the address to ask for. Raises `FetchError` if it is on none of the origins."""
     try:
         parts = split_address(url)
-        host, port = host_of(parts), parts.port
+        place, port = place_of(parts), parts.port
     except ValueError as error:
         raise FetchError("origin", "no address of http or https") from error
-    usual = port in (None, _PORTS[parts.scheme])
-    place = host if usual else f"{host}:{port}"
+    usual = port in (None, DEFAULT_PORTS[parts.scheme])
     scheme = parts.scheme
     if f"{scheme}://{place}" not in origins:
         other = "https" if scheme == "http" else "http"
