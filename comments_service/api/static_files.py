@@ -19,10 +19,10 @@ import msgspec
 import zopfli.gzip as zopfli
 from rjsmin import jsmin  # pyright: ignore[reportUnknownVariableType] - it has no types
 
-from comments_service.api.own_properties import own_properties
-from comments_service.api.script_tokens import read_script, text_of
-from comments_service.api.short_code import drop_what_says_nothing, join_declarations
-from comments_service.api.short_names import short_properties, shorten_names
+from comments_service.api.scripts.own_properties import own_properties
+from comments_service.api.scripts.script_tokens import read_script, text_of
+from comments_service.api.scripts.short_code import drop_what_says_nothing, join_declarations
+from comments_service.api.scripts.short_names import short_properties, shorten_names
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",

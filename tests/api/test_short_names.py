@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from comments_service.api.own_properties import own_properties
-from comments_service.api.script_tokens import read_script, text_of
-from comments_service.api.short_code import drop_what_says_nothing, join_declarations
-from comments_service.api.short_names import shorten_names
+from comments_service.api.scripts.own_properties import own_properties
+from comments_service.api.scripts.script_tokens import read_script, text_of
+from comments_service.api.scripts.short_code import drop_what_says_nothing, join_declarations
+from comments_service.api.scripts.short_names import shorten_names
 from comments_service.api.static_files import own_short_names, release
 
 CASES = [

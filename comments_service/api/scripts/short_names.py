@@ -11,7 +11,7 @@ import string
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from comments_service.api.script_tokens import RESERVED, Token, closing_places
+from comments_service.api.scripts.script_tokens import RESERVED, Token, closing_places
 
 # Those first that are frequent in words, which stand beside the names: then a script compresses better.
 _LETTERS = "etaoinsrlhdcumpfgybvwkxjqzETAOINSRLHDCUMPFGYBVWKXJQZ"

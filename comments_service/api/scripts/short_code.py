@@ -1,6 +1,6 @@
 """Shorter scripts: what can be written with fewer characters and means the same."""
 
-from comments_service.api.script_tokens import Token, closing_places
+from comments_service.api.scripts.script_tokens import Token, closing_places
 
 # What neither a name nor a number may follow without a blank, nor the other way round.
 _WORDS = ("name", "number")
