@@ -1,7 +1,7 @@
 // Types of the widget. See ../shared/types.d.ts.
 //
 // What is marked @internal describes objects that are the widget's alone. In the scripts that are sent, such properties
-// have short names (api/own_properties.py), unless another type here has a property of that name: so answers of the API,
+// have short names (api/scripts/own_properties.py), unless another type here has a property of that name: so answers of the API,
 // what the browser keeps, and what pages use are not marked.
 
 interface HTMLElementTagNameMap {
