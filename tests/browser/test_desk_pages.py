@@ -6,6 +6,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from comments_service.domain.people import Role
+from comments_service.store.articles import suggest_name
+from comments_service.store.pool import Pool, connection
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.test_looks import OVERFLOW_WIDTH, broken_rules
@@ -243,3 +245,27 @@ async def test_the_numbers_name_who_decided_with_which_reason_and_come_as_a_file
     async with desk.expect_download() as download:
         await desk.get_by_role("link", name="判断をCSVで保存").click()
     assert (await download.value).suggested_filename == "decisions.csv"
+
+
+async def test_changing_an_articles_mode_sends_nothing_else(
+    open_window: OpenWindow, pool: Pool, admin: Moderator
+) -> None:
+    async with connection(pool) as database:
+        await suggest_name(
+            database, "default", "welcome", title="夜間バス、来春から増便", url="/demo/articles/welcome"
+        )
+    desk = await open_page(open_window, admin, "site/default/articles")
+    row = desk.get_by_role("row").filter(has_text="welcome")
+    await row.get_by_role("button", name="変更").click()
+    dialog = desk.get_by_role("dialog")
+    # It is a path alone, which nobody could type in.
+    await expect(dialog.get_by_label("URL")).to_have_value("/demo/articles/welcome")
+    await dialog.get_by_label("この記事の受付").select_option("readonly")
+    async with desk.expect_request(lambda request: request.method == "PATCH") as sent:
+        await dialog.get_by_role("button", name="保存").click()
+    assert (await sent.value).post_data_json == {"mode": "readonly"}
+    await expect(row.locator(".standing")).to_have_text("閲覧のみ")
+    await row.get_by_role("button", name="変更").click()
+    await dialog.get_by_label("URL").fill("/demo/articles/other")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(dialog.get_by_label("URL")).to_have_js_property("validity.valid", False)

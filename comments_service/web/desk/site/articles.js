@@ -168,9 +168,14 @@ export class ArticleList {
 
   /** @param {Article} article */
   #edit(article) {
-    const title = makeText(article.title ?? '', () => {}, { maxlength: '300' });
-    const url = makeText(article.url ?? '', () => {}, { type: 'url', maxlength: '2000', pattern: 'https?://.+' });
-    const section = makeText(article.section ?? '', () => {}, { maxlength: '100' });
+    const former = { title: article.title ?? '', url: article.url ?? '', section: article.section ?? '' };
+    const title = makeText(former.title, () => {}, { maxlength: '300' });
+    // What stands there already is not judged: the first comment may have brought a path alone.
+    const judge = (/** @type {string} */ value) => {
+      url.pattern = value === former.url ? '.*' : 'https?://.+';
+    };
+    const url = makeText(former.url, judge, { inputmode: 'url', maxlength: '2000' });
+    const section = makeText(former.section, () => {}, { maxlength: '100' });
     const modes = ['', ...MODES].map(
       (mode) => /** @type {[string, string]} */ ([mode, word(`mode-${mode || 'as-site'}`)]),
     );
@@ -195,14 +200,16 @@ export class ArticleList {
         date('closes_at'),
       ],
       action: word('save'),
-      run: () =>
-        this.#save(article, {
-          title: title.value.trim() || null,
-          url: url.value.trim() || null,
-          section: section.value.trim() || null,
-          mode: mode.value || null,
-          ...dates,
-        }),
+      run: () => {
+        /** @type {Partial<Article>} */
+        const change = { ...dates };
+        // What is sent is the publisher's word from now on, and the page's no more.
+        if (title.value !== former.title) change.title = title.value.trim() || null;
+        if (url.value !== former.url) change.url = url.value.trim() || null;
+        if (section.value !== former.section) change.section = section.value.trim() || null;
+        if (mode.value !== (article.mode ?? '')) change.mode = mode.value || null;
+        return this.#save(article, change);
+      },
     });
   }
 }
