@@ -98,7 +98,8 @@ async def merge(
     It keeps its title, address, section and `published_at`, and gets what it lacks of these; `mode`, `opens_at` and
     `closes_at` of the old one count no more. Of a visitor's reactions to both articles the
     later one stays, and of pinned comments three: the other article's first. The old id goes on to mean the article in
-    every call. This cannot be taken back.
+    every call. This cannot be taken back. Where there is no other article the answer is 404 `article-not-found`: move
+    it.
     """
     return await moved_to(context, moderator, ArticleKey(site, article), data.into, "merge")
 

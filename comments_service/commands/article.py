@@ -52,7 +52,7 @@ def move(environ: Mapping[str, str], site: str, old: str, new: str) -> None:
 @click.argument("new", help="the article that gets its comments")
 @click.pass_obj
 def merge(environ: Mapping[str, str], site: str, old: str, new: str) -> None:
-    """Give the comments of an article to another one, whose id both have from then on. It cannot be taken back.
+    """Give the comments of an article to one that is there, whose id both have from then on. It cannot be taken back.
 
     \b
     Examples:
@@ -76,7 +76,7 @@ class _Pair(NamedTuple):
 def import_file(environ: Mapping[str, str], site: str, file: Path) -> None:
     """Move the articles that a CSV file names: the old and the new id or address on each line.
 
-    One is merged where the new one has comments already. Articles without comments are left alone. The same file again
+    One is merged where the new one is there already. Articles without comments are left alone. The same file again
     changes nothing.
 
     \b

@@ -75,8 +75,8 @@ async def move_article(
     """Move the article `old`, or merge it into another one: `new_id` is its id from now on, and the old ones mean it.
 
     A new article gets all that the old one had, and `url` if it is given. One that is there keeps what it has, and
-    gets what it lacks. Raises `ArticleNotFound`, `SameArticle`, and `ArticleExists` if it should move and the new id
-    is taken.
+    gets what it lacks. Raises `ArticleNotFound`, also if it should be merged into one that nobody knows, `SameArticle`,
+    and `ArticleExists` if it should move and the new id is taken.
 
     Locks are taken in this order: both ids, so that nobody adds anything; the turns and the reactions; the comments by
     id, so that decisions under way end first; the articles by key.
@@ -111,6 +111,8 @@ async def _move(
         raise ArticleNotFound
     if exists and way == "move":
         raise ArticleExists(f"the article {both.new!r} is there: merge into it", article_id=both.new)
+    if not exists and way == "merge":
+        raise ArticleNotFound(f"there is no article {both.new!r}: move it there", article_id=both.new)
     await take_over(connection, both, url, exists=exists)
     await move_comments(connection, both, comments)
     await move_reactions(connection, both)

@@ -146,6 +146,9 @@ async def test_what_cannot_be_moved_is_refused(
         refused = await newsroom.call("a", verb, **{name: "https://other.example/a"})
         assert (problem_of(refused), refused.json()["field"]) == ((400, "invalid-value"), name)
         assert problem_of(await newsroom.call("a", verb)) == (422, "invalid-body")
+    nowhere = await newsroom.call("a", "merge", into="c")
+    assert (problem_of(nowhere), nowhere.json()["article_id"]) == ((404, "article-not-found"), "c")
+    assert await newsroom.counts("a", "c") == {"a": 1, "c": 0}
     path = f"{newsroom.article('a').path}/merge"
     assert problem_of(await service.client.post(path, json={"into": "b"}, headers=desk)) == (403, "forbidden")
     await newsroom.merge("a", "b")

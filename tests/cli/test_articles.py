@@ -25,6 +25,8 @@ async def test_articles_are_moved_and_merged(comments: Comments, pool: Pool) -> 
     assert again == Result(0, "nothing to do: c has 1 comments, and was a\n", "")
     refused = await comments("article", "move", SITE, "c", "b")
     assert refused == Result(1, "", "comments: the article 'b' is there: merge into it\n")
+    nowhere = await comments("article", "merge", SITE, "c", "d")
+    assert nowhere == Result(1, "", "comments: there is no article 'd': move it there\n")
     merged = await comments("article", "merge", SITE, "a", "b")
     assert merged == Result(0, "b has 3 comments, and was a, c\n", "")
     assert await counts(pool) == {"b": 3}
