@@ -269,3 +269,23 @@ async def test_changing_an_articles_mode_sends_nothing_else(
     await dialog.get_by_label("URL").fill("/demo/articles/other")
     await dialog.get_by_role("button", name="保存").click()
     await expect(dialog.get_by_label("URL")).to_have_js_property("validity.valid", False)
+
+
+async def test_a_merge_says_where_it_cannot_go_and_how_many_comments_there_are_after_it(
+    open_window: OpenWindow, admin: Moderator
+) -> None:
+    await admin.publish("朝の便を増やしてほしい。", article="/v1/sites/default/articles/bus")
+    for body in ("本数より運賃が気になる。", "終電は遅くしてほしい。"):
+        await admin.publish(body)
+    desk = await open_page(open_window, admin, "site/default/articles")
+    await desk.get_by_role("button", name="移動・統合: bus").click()
+    dialog = desk.get_by_role("dialog")
+    await dialog.get_by_label("移動先", exact=True).fill("朝のバス")
+    move = dialog.get_by_role("button", name="移動・統合")
+    await move.click()
+    await expect(dialog.get_by_role("alert")).to_have_text("入力を確かめてください。 (移動先)")
+    await dialog.get_by_label("移動先", exact=True).fill("welcome")
+    await dialog.get_by_label("統合する").check()
+    await move.click()
+    await expect(desk.locator(".toast")).to_contain_text("統合しました。記事のコメントは3件になりました")
+    await expect(desk.get_by_role("row").filter(has_text="welcome").locator("td").nth(1)).to_have_text("3")

@@ -7,9 +7,9 @@ import { messageOf } from './loading.js';
 let count = 0;
 
 /** Opens a dialog. Its button calls `run`; the dialog stays with a message if that rejects with a Problem.
- * @param {{title: string, content: (Node | string)[], action: string, danger?: boolean,
- *   run: () => Promise<unknown>}} options */
-export function openDialog({ title, content, action, danger = false, run }) {
+ * @param {{title: string, content: (Node | string)[], action: string, danger?: boolean, names?: Record<string, string>,
+ *   run: () => Promise<unknown>}} options `names`: the words of its fields, where a message needs others */
+export function openDialog({ title, content, action, danger = false, names, run }) {
   const id = `dialog-${++count}`;
   const problem = h('p', { class: 'problem', role: 'alert' });
   const button = h('button', { class: danger ? 'danger' : 'primary' }, action);
@@ -21,7 +21,7 @@ export function openDialog({ title, content, action, danger = false, run }) {
       await run();
       dialog.close();
     } catch (error) {
-      problem.textContent = messageOf(error);
+      problem.textContent = messageOf(error, names);
     }
     button.disabled = false;
   };

@@ -4,14 +4,15 @@ import { h } from '../../shared/dom.js';
 import { codeOf } from '../api.js';
 import { hasWord, word } from '../words.js';
 
-/** Says in the moderator's language why a call failed, and of which field. @param {any} error @returns {string} */
-export function messageOf(error) {
+/** Says in the moderator's language why a call failed, and of which field. `names` are the words of fields that have
+ * another one here. @param {any} error @param {Record<string, string>} [names] @returns {string} */
+export function messageOf(error, names = {}) {
   const code = codeOf(error);
   const { status, field, detail } = error.details ?? {};
   if (status === 404 && (code === 'not-found' || !hasWord(code))) return word('not-offered');
   if (!hasWord(code)) return detail ?? word('unavailable');
   if (code !== 'invalid-value' || !field) return word(code);
-  const named = [`setting-${field}`, `policy-${field}`, field].find(hasWord);
+  const named = [names[field], `setting-${field}`, `policy-${field}`, field].find((name) => name && hasWord(name));
   return `${word(code)} (${named ? word(named) : field})`;
 }
 

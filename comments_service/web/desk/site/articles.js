@@ -156,11 +156,12 @@ export class ArticleList {
       title: word('move-article-title', article.title ?? article.article_id),
       content: [makeField('move-to', to), makeField('move-merge', merge)],
       action: word('move-article'),
+      names: { to: 'move-to', into: 'move-to' },
       run: async () => {
         const path = `${this.path}/${encodeURIComponent(article.article_id)}/${merges ? 'merge' : 'move'}`;
         const place = to.value.trim();
         const moved = await this.context.call(path, { method: 'POST', body: merges ? { into: place } : { to: place } });
-        this.context.notify(word('article-moved', moved.count));
+        this.context.notify(word(moved.merged ? 'article-merged' : 'article-moved', moved.count));
         this.#load();
       },
     });

@@ -388,6 +388,7 @@ export const words = {
   'move-to-hint': 'The new id or the new address. The old id goes on to mean this article.',
   'move-merge': 'Merge it into an article that is there (cannot be taken back)',
   'article-moved': 'Moved, comments: {}',
+  'article-merged': 'Merged. Comments on the article now: {}',
   'article-exists': 'There is an article already. Tick the box to merge them.',
   'article-not-found': 'Nobody has named this article or commented on it.',
   'same-article': 'It is the same article.',

@@ -387,6 +387,7 @@ export const words = {
   'move-to-hint': '新しいID、または新しいURL。元のIDは、これからもこの記事を指します。',
   'move-merge': 'すでにある記事に統合する（元に戻せません）',
   'article-moved': 'コメント{}件を移しました',
+  'article-merged': '統合しました。記事のコメントは{}件になりました',
   'article-exists': '移動先にはすでに記事があります。統合するにはチェックを入れてください。',
   'article-not-found': 'この記事には名前もコメントもありません。',
   'same-article': '同じ記事です。',

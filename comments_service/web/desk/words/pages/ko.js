@@ -384,6 +384,7 @@ export const words = {
   'move-to-hint': '새 ID 또는 새 URL. 이전 ID는 앞으로도 이 기사를 가리킵니다.',
   'move-merge': '이미 있는 기사에 병합(되돌릴 수 없음)',
   'article-moved': '댓글 {}개를 옮겼습니다',
+  'article-merged': '병합했습니다. 기사의 댓글은 이제 {}개입니다',
   'article-exists': '이동할 곳에 이미 기사가 있습니다. 병합하려면 체크하세요.',
   'article-not-found': '이 기사에는 이름도 댓글도 없습니다.',
   'same-article': '같은 기사입니다.',
