@@ -7,10 +7,7 @@ from comments_service.reading.sites import MAX_AGE_SECONDS, SITES
 from comments_service.reading.timed_cache import TimedCache
 from comments_service.store.moderators import select_staff_names
 from comments_service.store.pool import Pool, connection
-from comments_service.words.names.reserved import ReservedNames, reserved_names
-
-# What the badge of the staff says in the widget's languages.
-STAFF_TEXTS = ("編集部", "Staff", "편집부", "编辑部", "編輯部")
+from comments_service.words.names.reserved import ReservedNames, names_of_site
 
 
 def reserved_name_cache(pool: Pool, sites: TimedCache[str, Site]) -> TimedCache[str, ReservedNames]:
@@ -20,8 +17,7 @@ def reserved_name_cache(pool: Pool, sites: TimedCache[str, Site]) -> TimedCache[
         settings = (await sites.get(site_id)).settings
         async with connection(pool) as database:
             moderators = await select_staff_names(database, site_id)
-        contained, staff = tuple(settings.reserved_names), (settings.staff_name, *STAFF_TEXTS)
         # The dictionary is read at the first use, and long lists take a moment.
-        return await asyncio.to_thread(reserved_names, contained, staff, tuple(moderators))
+        return await asyncio.to_thread(names_of_site, settings, tuple(moderators))
 
     return TimedCache(read, seconds=MAX_AGE_SECONDS, size=SITES)

@@ -1,5 +1,6 @@
 """The settings of sites, their versions, and who changed sites otherwise."""
 
+import asyncio
 from itertools import pairwise
 
 import msgspec
@@ -14,6 +15,10 @@ from comments_service.domain.stored_settings import (
     read_settings,
 )
 from comments_service.store.pool import Connection
+from comments_service.words.names.reserved import check_anonymous_name
+
+# Those that say which names are the site's own, and what is shown in place of none.
+_NAMES = frozenset(("anonymous", "anonymous_name", "reserved_names", "staff_name"))
 
 
 async def update_settings(
@@ -29,6 +34,7 @@ async def update_settings(
     Returns the settings as they are now. None: there is no such site, or they have another version. Settings that stay
     the same make no new version. A trigger counts and keeps the versions: `keep_site_changes` in `migrations/`. The
     secrets of `sign_in` have a column of their own, no version has them, and the site's log tells how many are new.
+    Raises `NameReserved` for an `anonymous_name` that the site keeps for itself.
     """
     async with connection.transaction():
         row = await connection.fetchrow(
@@ -42,6 +48,9 @@ async def update_settings(
             return None
         stored, stands, secrets = row
         changed = changed_settings(stored, patch)
+        if changed is not None and not _NAMES.isdisjoint({*patch.values, *patch.reset}):
+            # The dictionary is read at the first use.
+            await asyncio.to_thread(check_anonymous_name, read_settings(changed).settings)
         if changed is not None or patch.sign_in_secrets is not None:
             [[stored, stands, secrets]] = await connection.fetch(
                 """

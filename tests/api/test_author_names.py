@@ -61,6 +61,32 @@ async def test_a_site_may_take_comments_without_a_name(site_article: Article, si
     assert names == ["読者A", "名無しの市民", "名無しの市民", "名無しの市民"]
 
 
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [
+        ({}, {"anonymous_name": "編集部"}),
+        ({"reserved_names": ["汐見日報"]}, {"anonymous_name": "汐見日報の読者"}),
+        ({"anonymous_name": "汐見日報の読者"}, {"reserved_names": ["汐見日報"]}),
+        ({"anonymous": True}, {"staff_name": "匿名"}),
+        ({"reserved_names": ["匿名"]}, {"anonymous": True}),
+    ],
+)
+async def test_nobody_is_shown_under_a_reserved_name_for_giving_none(
+    service: RunningService,
+    site: str,
+    pool: Pool,
+    admin: dict[str, str],
+    before: dict[str, Any],
+    change: dict[str, Any],
+) -> None:
+    await set_up(pool, site, **before)
+    path = f"/v1/review/sites/{site}/settings"
+    answer = await service.client.patch(path, json=change, headers=admin)
+    assert (problem_of(answer), answer.json()["field"]) == ((422, "name-reserved"), "anonymous_name")
+    settings = (await service.client.get(path, headers=admin)).json()
+    assert settings != settings | change
+
+
 async def test_elsewhere_a_name_is_needed(article: Article) -> None:
     assert problem_of(await article.post_raw({"body": "停留所の場所が知りたいです。"})) == (
         422,

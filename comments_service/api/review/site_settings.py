@@ -17,7 +17,14 @@ from comments_service.domain.settings_changes import SettingsPatch
 from comments_service.domain.site_settings import SiteSettings
 from comments_service.domain.sites import Site
 from comments_service.domain.stored_settings import SettingsVersion, SiteLogEntry, StandingSettings
-from comments_service.errors import Forbidden, InvalidValue, SiteNotFound, StaleVersion, VersionNotFound
+from comments_service.errors import (
+    Forbidden,
+    InvalidValue,
+    NameReserved,
+    SiteNotFound,
+    StaleVersion,
+    VersionNotFound,
+)
 from comments_service.store.pool import Connection, connection
 from comments_service.store.site_settings import (
     restore_settings,
@@ -67,7 +74,9 @@ async def get_settings(context: Opened, moderator: Caller, site: SiteId) -> Vers
     summary="Change a site's settings",
     operation_id="patchSiteSettings",
     guards=[json_body],
-    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, Forbidden, SiteNotFound, StaleVersion),
+    responses=documented(
+        *BODY, InvalidValue, NameReserved, *AUTH_ERRORS, Forbidden, SiteNotFound, StaleVersion
+    ),
 )
 async def patch_settings(
     context: Opened, moderator: Caller, site: SiteId, data: RequestBody[SettingsChange]

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
+from comments_service.domain.site_settings import SiteSettings
+from comments_service.errors import NameReserved
 from comments_service.words.names.folding import Form, form_of, forms_of, single, words_of
 from comments_service.words.names.readings import kana_of, mixed_of, romaji_of, spelt_out
 
@@ -14,6 +16,8 @@ _CLAIMS = """
     編集部 編集長 編集者 編集 記者 論説委員 デスク スタッフ 公式 広報 運営 管理者 管理人 担当者 担当 本人 本物 中の人
     です だよ より official moderator administrator admin staff editor reporter desk mod real the
 """
+# What the badge of the staff says in the widget's languages.
+STAFF_TEXTS = ("編集部", "Staff", "편집부", "编辑部", "編輯部")
 # A moderator's name of so many letters is refused within longer names too.
 _LONG_KANJI, _LONG_LATIN = 4, 9
 # Of a shorter name each character counts.
@@ -60,8 +64,25 @@ class ReservedNames:
         return len(form.tight) > SHORT_WHOLE or form.tight == reserved.tight or form.tight.isascii()
 
 
+def names_of_site(settings: SiteSettings, moderators: tuple[str, ...] = ()) -> ReservedNames:
+    """The names that a site with these settings and moderators keeps for itself."""
+    return _prepared(tuple(settings.reserved_names), (settings.staff_name, *STAFF_TEXTS), moderators)
+
+
+def check_anonymous_name(settings: SiteSettings) -> None:
+    """Raises `NameReserved` if those who give no name would be shown under one that the settings reserve.
+
+    The default is shown only where `anonymous` is on.
+    """
+    is_shown = settings.anonymous or settings.anonymous_name != SiteSettings().anonymous_name
+    if is_shown and names_of_site(settings).refuse(settings.anonymous_name):
+        raise NameReserved(
+            f"anonymous_name: the site keeps {settings.anonymous_name!r} for itself", field="anonymous_name"
+        )
+
+
 @lru_cache(maxsize=256)
-def reserved_names(
+def _prepared(
     contained: tuple[str, ...], staff: tuple[str, ...], moderators: tuple[str, ...]
 ) -> ReservedNames:
     """The same names are prepared once. Reads the segmenter's dictionary at the first use, which takes a moment."""
