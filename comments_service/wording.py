@@ -73,9 +73,14 @@ def _unlike(message: str, expected: re.Match[str], kind: inspect.Type | None, gi
 
 
 def _fields(kind: inspect.Type | None) -> str:
-    if not isinstance(kind, inspect.StructType) or not kind.fields:
-        return ""
-    return f"; its fields are {', '.join(field.encode_name for field in kind.fields)}"
+    names = field_names(kind)
+    return f"; its fields are {', '.join(names)}" if names else ""
+
+
+def field_names(kind: inspect.Type | None) -> list[str]:
+    """The names of an object's fields, as they are sent. None of what is no object."""
+    bare = _bare(kind)
+    return [field.encode_name for field in bare.fields] if isinstance(bare, inspect.StructType) else []
 
 
 def _form(kind: inspect.Type | None) -> str:

@@ -93,7 +93,7 @@ def _checked_title(title: str) -> str:
     """The title as the rule of a comment's text cleans it. Raises `ValueError` if nothing is left."""
     cleaned = text.line(title)
     if not text.is_visible(cleaned):
-        raise ValueError("the title has no visible character")
+        raise ValueError("title has no visible character")
     return cleaned
 
 

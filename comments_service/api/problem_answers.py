@@ -27,11 +27,12 @@ from comments_service.api.problems import (
     document,
 )
 from comments_service.metrics import count_refusal
-from comments_service.wording import kind_at, what_is_wrong
+from comments_service.wording import field_names, kind_at, what_is_wrong
 
 log = logging.getLogger(__name__)
 
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']*)'")
+_MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
 RETRY_SECONDS = 2
 
 
@@ -104,8 +105,17 @@ def _field(arguments: inspect.Type, entry: dict[str, str]) -> dict[str, str]:
         return {"message": "a body is needed"}
     in_body = entry.get("source", "body") == "body"
     path = "data" if key == "data" else f"data.{key}" if in_body else key
-    sentence = what_is_wrong(message, kind_at(arguments, path))
-    return {"message": sentence} if key == "data" else {"field": key, "message": sentence}
+    kind = kind_at(arguments, path)
+    sentence = what_is_wrong(message, kind)
+    if key != "data":
+        return {"field": key, "message": sentence}
+    if missing := _MISSING_FIELD.fullmatch(message):
+        return {"field": missing[1], "message": "is missing"}
+    # A rule of ours that is about one field begins with its name.
+    name, _, rest = sentence.partition(" ")
+    if name.rstrip(":") in field_names(kind):
+        return {"field": name.rstrip(":"), "message": rest}
+    return {"message": sentence}
 
 
 def _unreadable(_: Request[Any, Any, Any], __: Exception) -> _ProblemResponse:

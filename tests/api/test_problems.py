@@ -174,6 +174,21 @@ async def test_a_parameter_that_is_refused_is_named_with_what_is_allowed(
     )
 
 
+async def test_a_field_that_is_missing_or_breaks_a_rule_is_named(
+    service: RunningService, site: str, admin: dict[str, str]
+) -> None:
+    path = f"/v1/sites/{site}/articles/tram"
+    missing = await service.client.post(f"{path}/comments", json={"body": "一番電車に乗ります。"})
+    empty = await service.client.patch(path, json={"title": ""}, headers=admin)
+    settings = f"/v1/review/sites/{site}/settings"
+    unseen = await service.client.patch(settings, json={"anonymous_name": "\u200b"}, headers=admin)
+    assert [problem_document(answer)["errors"] for answer in (missing, empty, unseen)] == [
+        [{"field": "author", "message": "is missing"}],
+        [{"field": "title", "message": "has no visible character"}],
+        [{"field": "anonymous_name", "message": "must have a visible character"}],
+    ]
+
+
 @pytest.mark.parametrize(
     ("change", "errors"),
     [
