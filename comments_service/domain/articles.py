@@ -91,7 +91,7 @@ class ListedArticle(msgspec.Struct, frozen=True):
     """An article as moderators look through them, with the number of its published comments, hidden or not.
 
     `mode`, `opens_at` and `closes_at` are what it says itself, `mode_now` is what comes of that and of what its section
-    and its site say.
+    and its site say, and `opens_at_now` is when it takes comments again, if it is closed until a known time.
     """
 
     article_id: str
@@ -106,6 +106,7 @@ class ListedArticle(msgspec.Struct, frozen=True):
     closes_at: datetime | None = None
     published_at: datetime | None = None
     mode_now: Mode = "open"
+    opens_at_now: datetime | None = None
 
 
 class RankedArticle(msgspec.Struct, frozen=True):

@@ -112,7 +112,8 @@ async def select_articles(
     """The articles of a site with `words` in title, id or address, the newest first, from behind `after` on."""
     rows = await connection.fetch(
         f"""
-        SELECT article_id, title, url, section, a.closed, comment_count, a.created_at, {STATED}, {MODE}
+        SELECT article_id, title, url, section, a.closed, comment_count, a.created_at, {STATED}, {MODE},
+               o.opens_at
         FROM articles a JOIN sites s USING (site_id) {OPENING}
         WHERE site_id = $1 AND ($2::timestamptz IS NULL OR (a.created_at, article_id) < ($2, $3))
           -- The ids that articles had before.

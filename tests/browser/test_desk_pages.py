@@ -1,6 +1,7 @@
 """The pages of the desk besides the queue."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Page, expect
@@ -289,3 +290,30 @@ async def test_a_merge_says_where_it_cannot_go_and_how_many_comments_there_are_a
     await move.click()
     await expect(desk.locator(".toast")).to_contain_text("統合しました。記事のコメントは3件になりました")
     await expect(desk.get_by_role("row").filter(has_text="welcome").locator("td").nth(1)).to_have_text("3")
+
+
+async def test_an_article_that_opens_later_is_not_called_closed_for_good(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    opens = (datetime.now(UTC) + timedelta(days=3)).replace(microsecond=0)
+    answer = await news.client.put(
+        WELCOME,
+        json={"title": "夜間バス、来春から増便", "opens_at": opens.isoformat()},
+        headers=admin.headers,
+    )
+    assert answer.status_code == 200, answer.text
+    desk = await open_page(open_window, admin, "site/default/articles")
+    row = desk.get_by_role("row").filter(has_text="welcome")
+    await expect(row.locator(".standing")).to_have_text("開始前")
+    moment = await row.locator("time").get_attribute("datetime")
+    assert moment is not None
+    assert datetime.fromisoformat(moment) == opens
+    await expect(row.get_by_role("button", name="受付を止める")).to_have_count(0)
+    # Closed for good, it is opened again as it was, and by its dates.
+    await row.get_by_role("button", name="変更").click()
+    dialog = desk.get_by_role("dialog")
+    await dialog.get_by_label("この記事の受付").select_option("closed")
+    await dialog.get_by_role("button", name="保存").click()
+    await expect(row.locator(".standing")).to_have_text("受付終了")
+    await row.get_by_role("button", name="受付を再開").click()
+    await expect(row.locator(".standing")).to_have_text("開始前")

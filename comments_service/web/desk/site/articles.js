@@ -6,14 +6,31 @@ import { makeBox, makeField, makeSelect, makeText } from '../parts/fields.js';
 import { makeEmpty, messageOf, showIn } from '../parts/loading.js';
 import { pathOf } from '../parts/site_choice.js';
 import { makeTable } from '../parts/tables.js';
+import { makeTime } from '../parts/times.js';
 import { makeHash } from '../routes.js';
 import { language, word } from '../words.js';
 import { makeMoment } from './controls.js';
 import { MODES } from './opening.js';
 
-/** What it says itself, and as `mode_now` what came of that when it was read.
+/** What it says itself, and as `mode_now` and `opens_at_now` what came of that when it was read.
  * @typedef {{article_id: string, title: string | null, url: string | null, section: string | null, closed: boolean,
- *   mode: string | null, opens_at: string | null, closes_at: string | null, mode_now: string, count: number}} Article */
+ *   mode: string | null, opens_at: string | null, closes_at: string | null, mode_now: string, opens_at_now: string | null,
+ *   count: number}} Article */
+
+const TAKES_COMMENTS = ['open', 'premoderated'];
+
+/** Whether it takes comments now, and if not, from when on. @param {Article} article */
+function makeState({ mode_now, opens_at, opens_at_now }) {
+  const standing = mode_now === 'open' ? 'standing' : 'standing banned';
+  if (!opens_at_now) return h('span', { class: standing }, word(`article-${mode_now}-now`));
+  const name = opens_at && Date.parse(opens_at) > Date.now() ? 'article-not-yet' : 'article-out-of-hours';
+  return h(
+    'span',
+    {},
+    h('span', { class: standing }, word(name)),
+    h('span', { class: 'quiet' }, ` ${word('article-opens')} `, makeTime(opens_at_now)),
+  );
+}
 
 export class ArticleList {
   #place = h('div', {});
@@ -87,7 +104,8 @@ export class ArticleList {
 
   /** @param {Article} article */
   #row(article) {
-    const { article_id, title, url, closed, mode_now, count } = article;
+    const { article_id, title, url, closed, count } = article;
+    const takesComments = TAKES_COMMENTS.includes(article.mode_now);
     const name = title ?? article_id;
     const link =
       url && /^https?:/.test(url) ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, name) : name;
@@ -97,11 +115,12 @@ export class ArticleList {
     return [
       h('span', {}, link, ...id),
       count.toLocaleString(language),
-      h('span', { class: mode_now === 'open' ? 'standing' : 'standing banned' }, word(`article-${mode_now}-now`)),
+      makeState(article),
       h(
         'span',
         { class: 'row-actions' },
-        button(closed ? 'reopen' : 'close-article', () => this.#change(article, { mode: closed ? null : 'closed' })),
+        ...(closed ? [button('reopen', () => this.#change(article, { mode: null }))] : []),
+        ...(takesComments ? [button('close-article', () => this.#change(article, { mode: 'closed' }))] : []),
         button('change', () => this.#edit(article)),
         button('move-article', () => this.#move(article)),
         h(
