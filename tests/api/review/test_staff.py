@@ -63,7 +63,7 @@ async def test_the_same_comment_sent_again_under_its_key_is_published_once(
     other = await write(service, site_article, desk, key=key, body="別の訂正です。")
     assert problem_of(other) == (422, "idempotency-key-reused")
     # Nor does the key of the staff give a reader the token of its author.
-    reader = await site_article.post({"Idempotency-Key": key}, author="編集部", body=BODY)
+    reader = await site_article.post({"Idempotency-Key": key}, author="汐見の読者", body=BODY)
     assert problem_of(reader) == (422, "idempotency-key-reused")
 
 
