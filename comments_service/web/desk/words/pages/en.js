@@ -368,7 +368,7 @@ export const words = {
   'reasons-saved': 'Saved the reasons.',
   'reason-for': 'Given for',
   'add-reason': 'Add a reason',
-  'search-articles': 'Search titles and ids',
+  'search-articles': 'Search titles, ids and addresses',
   'articles-none': 'No articles yet.',
   'articles-no-match': 'No article matches.',
   article: 'Article',

@@ -367,7 +367,7 @@ export const words = {
   'reasons-saved': '理由を保存しました。',
   'reason-for': '使える判断',
   'add-reason': '理由を足す',
-  'search-articles': '題名とIDから探す',
+  'search-articles': '題名・ID・URLから探す',
   'articles-none': 'まだ記事はありません。',
   'articles-no-match': '該当する記事はありません。',
   article: '記事',

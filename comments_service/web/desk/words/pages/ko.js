@@ -364,7 +364,7 @@ export const words = {
   'reasons-saved': '사유를 저장했습니다.',
   'reason-for': '사용할 판단',
   'add-reason': '사유 추가',
-  'search-articles': '제목과 ID 검색',
+  'search-articles': '제목·ID·URL 검색',
   'articles-none': '아직 기사가 없습니다.',
   'articles-no-match': '해당하는 기사가 없습니다.',
   article: '기사',
