@@ -7,10 +7,11 @@ from playwright.async_api import expect
 
 from comments_service.domain.people import Role
 from tests.browser.conftest import OpenWindow
-from tests.browser.moderating import Moderator
+from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import ORIGIN, THREAD, loaded, publish
+from tests.browser.test_embedding import said, watch_console
 from tests.browser.window import Window
-from tests.publisher import SECRET, sign_in_token
+from tests.publisher import SECRET, sign_in_token, signed_in
 from tests.running import RunningService
 
 # The publisher hands over `tokens`, one each time that it is asked.
@@ -111,3 +112,45 @@ async def test_a_text_stays_when_no_new_token_comes(
     await window.name.fill("さくら")
     await window.button.click()
     await loaded(window, 2)
+
+
+async def test_nothing_of_the_account_stays_after_signing_out(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    await set_up(news, who="signed_in", sign_in_prompt=PROMPT)
+    parent = None
+    for sub, body in (("reader-4711", "始発は何時ですか。"), ("reader-1", "5時半だそうです。")):
+        comment = {"author": "市民", "body": body, "parent_id": parent}
+        headers = signed_in("default", sub=sub)
+        answer = await news.client.post(f"{WELCOME}/comments", json=comment, headers=headers)
+        parent = answer.json()["id"]
+        await moderator.decide(body, "approved")
+    window = await open_page(open_window, news, [sign_in_token("default")])
+    notices = window.thread.locator("[part=notices]")
+    await expect(notices).to_be_visible()
+    reply = window.comment("5時半だそうです。").get_by_role("button", name="返信")
+    await expect(reply).to_be_visible()
+    await window.page.evaluate("comments.signOut()")
+    await expect(reply).to_be_hidden()
+    await expect(notices).to_be_hidden()
+
+
+async def test_a_token_that_is_over_counts_as_none_and_a_wrong_one_is_said_on_the_console(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news, who="signed_in", sign_in_prompt=PROMPT)
+    window = await open_page(open_window, news, [])
+    lines = watch_console(window)
+    prompt = window.thread.get_by_role("link", name="コメントするにはログインしてください。")
+    await expect(prompt).to_be_visible()
+    await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default", iat=1, exp=300))
+    await window.page.wait_for_function("asked === 2")
+    await expect(prompt).to_be_visible()
+    assert lines == []
+    await window.page.evaluate("token => comments.signIn(token)", sign_in_token("evening"))
+    await said(lines, "is for evening", "/sites/default/")
+    await window.page.evaluate("comments.signIn('subscriber')")
+    await said(lines, "is no JWT")
+    await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
+    await expect(prompt).to_be_hidden()
+    assert len(lines) == 2

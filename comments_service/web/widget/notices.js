@@ -60,8 +60,10 @@ export const makeNotices = async (widget) => {
   const button = h('button', { part: 'notices', 'aria-expanded': 'false' }, translate('notices'), unseen);
   const panel = h('ol', { part: 'notice-list', hidden: '' });
   let told = 0;
+  let token = '';
 
   const show = async () => {
+    token = load(article.site).token;
     const kept = await readNotices(widget).catch(() => load(place));
     const { list = [] } = kept;
     if (!panel.hidden) kept.seen = Number(list[0]?.id ?? 0);
@@ -88,7 +90,7 @@ export const makeNotices = async (widget) => {
   /** @type {ArticleListener} */
   const hear = (arrived = [], news) => {
     const isAnswer = arrived.some(({ parent_id }) => article.own?.comments.some(({ id }) => id === parent_id));
-    if (news || isAnswer) show();
+    if (news || isAnswer || token !== load(article.site).token) show();
   };
   article.listeners.add(hear);
   widget.leaving.push(() => {

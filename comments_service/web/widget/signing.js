@@ -10,6 +10,7 @@ let kept = new Map();
 const waiting = [];
 let ask = () => {};
 let timer = 0;
+let wasOver = false;
 
 /** What a token says; nothing for what is none. @type {ClaimsOf} */
 const claimsOf = (token) => {
@@ -34,6 +35,9 @@ const enter = async (article, { load, save }, token, isOther) => {
   const { site, key } = article;
   const isHere = site.endsWith(`/sites/${claims.aud}/`);
   article.signedIn = isHere ? { claims, renew } : undefined;
+  article.mayWrite &&= isHere;
+  if (token && !isHere)
+    console.error(`[comments] the sign-in token is ${claims.sub ? `for ${claims.aud}` : 'no JWT'}: ${site}`);
   if (isHere) save(site, { author: claims.name, ...load(site), token });
   const own = await article.visit();
   if (isOther) {
@@ -46,8 +50,15 @@ const enter = async (article, { load, save }, token, isOther) => {
 
 /** @type {SignInWith} */
 export const signIn = (token, threads, storage) => {
+  const next = claimsOf(token);
+  // With a clock that is ahead all look so: the next one is the service's to refuse.
+  if (!wasOver && Number(next.exp) * 1000 < Date.now()) {
+    wasOver = true;
+    signIn('', threads, storage);
+    return ask();
+  }
   const before = claims.sub;
-  claims = claimsOf(token);
+  claims = next;
   const isOther = claims.sub !== before;
   if (isOther) kept = new Map();
   storage.setSession(claims.sub ? kept : undefined);
