@@ -1,9 +1,8 @@
 """Comments that wait for a decision, and the site that they belong to."""
 
-from comments_service.domain.comments import new_id
+from comments_service.domain.comments import PendingComment, new_id
 from comments_service.domain.decisions import Policy
-from comments_service.store.comments import PendingComment
-from comments_service.store.sites import Site
+from comments_service.domain.sites import Site
 
 SITE = Site("default", [], closed=False, policy=Policy())
 
