@@ -78,6 +78,13 @@ class Context:
         self.sign_in_limiter = Limiter(self.commands, SIGN_IN_LIMIT, proxies, keys, "sign-in:")
         self.checks = CheckClient(settings.check_url)
 
+    def forget_site(self, site_id: str) -> None:
+        """Read again what this process keeps of a site. It was changed here; other processes follow within seconds."""
+        self.sites.forget(site_id)
+        self.reserved_names.forget(site_id)
+        # A section, or all of the site, may be hidden now.
+        self.rankings.forget(site_id)
+
 
 Opened = NamedDependency[Context]
 

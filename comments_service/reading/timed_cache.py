@@ -15,6 +15,7 @@ class TimedCache(Generic[Key, Value]):
         self._seconds = seconds
         self._size = size
         self._entries: dict[Key, tuple[float, Value]] = {}
+        self._forgotten = 0
         self._flights = SingleFlight(self._refresh)
 
     async def get(self, key: Key) -> Value:
@@ -32,10 +33,14 @@ class TimedCache(Generic[Key, Value]):
     def forget(self, key: Key) -> None:
         """Read the key's value again when it is next asked for."""
         self._entries.pop(key, None)
+        self._forgotten += 1
 
     async def _refresh(self, key: Key) -> Value:
-        read_at = time.monotonic()
+        read_at, forgotten = time.monotonic(), self._forgotten
         value = await self._read(key)
+        if forgotten < self._forgotten:
+            # What was read may be from before that.
+            return value
         self._entries.pop(key, None)
         self._entries[key] = (read_at, value)
         if len(self._entries) > self._size:

@@ -94,3 +94,15 @@ async def test_a_timed_cache_drops_the_key_that_was_read_first() -> None:
         "school 1",
         "tram 2",
     ]
+
+
+async def test_a_timed_cache_keeps_nothing_that_was_being_read_when_it_was_forgotten() -> None:
+    """It may be from before the change that is the reason to forget."""
+    reads = Reads()
+    cache = TimedCache(reads.read, seconds=3600, size=2)
+    caller = asyncio.create_task(cache.get("tram"))
+    await started(caller)
+    cache.forget("tram")
+    reads.may_end.set()
+    assert await caller == "tram 1"
+    assert [await cache.get("tram") for _ in range(2)] == ["tram 2"] * 2

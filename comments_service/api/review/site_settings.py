@@ -93,9 +93,7 @@ async def patch_settings(
         )
         if changed is None:
             raise _stale((await _known(database, site)).settings_version)
-    context.sites.forget(site)
-    # It may have hidden a section, or all of the site.
-    context.rankings.forget(site)
+    context.forget_site(site)
     return _versioned(changed)
 
 
@@ -139,8 +137,7 @@ async def restore_version(
         if restored is None:
             stands = (await _known(database, site)).settings_version
             raise VersionNotFound if version in (None, stands) else _stale(stands)
-    context.sites.forget(site)
-    context.rankings.forget(site)
+    context.forget_site(site)
     return _versioned(restored)
 
 

@@ -107,6 +107,7 @@ async def patch_site(
         changed = await update_site(database, site, origins=origins, closed=closed, moderator=moderator.name)
     if changed is None:
         raise SiteNotFound(site)
+    context.forget_site(site)
     return changed
 
 
