@@ -118,7 +118,8 @@ async def test_the_box_does_not_move_when_a_comment_arrives(
     old_position = await window.box.bounding_box()
     await busy_news.submit("冬は待合室に暖房がほしいです。", article=WELCOME)
     await expect(window.comment("冬は待合室に暖房がほしいです。")).to_have_count(1)
-    assert await window.box.bounding_box() == old_position
+    # Positions are rounded to 64ths of a pixel, and may be one or two of them off after a scroll.
+    assert await window.box.bounding_box() == pytest.approx(old_position, abs=0.25)
     await expect(window.box).to_be_focused()
     await expect(window.box).to_have_value("書いている途中で")
 
