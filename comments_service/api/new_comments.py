@@ -15,6 +15,7 @@ from comments_service.domain.author_names import author_name, signed_name
 from comments_service.domain.comments import NewComment, new_id
 from comments_service.domain.reader_accounts import Reader
 from comments_service.domain.sign_in import badges_of
+from comments_service.domain.site_settings import SiteSettings
 from comments_service.errors import NameReserved
 
 
@@ -48,7 +49,7 @@ async def new_comment(
     account = reader.account if reader else None
     settings = (await context.sites.get(article.site_id)).settings
     signed = signed_name(account.name, settings) if account and account.name else None
-    author = signed or await _author_of(context, article.site_id, data.author)
+    author = signed or await _author_of(context, article.site_id, settings, data.author)
     body = text.comment_body(data.body)
     return NewComment(
         id=new_id(),
@@ -77,12 +78,11 @@ async def at_present(context: Context, new: NewComment, url: str | None) -> NewC
     return msgspec.structs.replace(new, article_id=present.article_id, url=address)
 
 
-async def _author_of(context: Context, site: str, given: str | UnsetType) -> str:
+async def _author_of(context: Context, site: str, settings: SiteSettings, given: str | UnsetType) -> str:
     """The name that was typed, as shown, or the site's text for none. What a sign-in token says is no question here.
 
     Raises `NameReserved`, `EmptyText`, `TextTooLong`, `TooManyBytes`.
     """
-    settings = (await context.sites.get(site)).settings
     if given is UNSET and not settings.anonymous:
         missing = {"message": "Object missing required field `author`", "key": "data", "source": "body"}
         raise ValidationException(extra=[missing])

@@ -2,6 +2,7 @@
 
 import { h } from '../../shared/dom.js';
 import { codeOf } from '../api.js';
+import { makeChanges, makeConflict } from '../parts/changes.js';
 import { Draft, isSame } from '../parts/draft.js';
 import { showIn } from '../parts/loading.js';
 import { leftDraft, makeSaveForm } from '../parts/save_form.js';
@@ -54,7 +55,7 @@ class PolicyPage {
     const take = (/** @type {Policy} */ policy) => {
       const former = new Draft(draft.saved);
       former.values = { ...draft.saved, ...policy, version: draft.saved.version };
-      this.#show(former, [this.#note(word('policy-taken-back'), differences(draft.saved, former.values))]);
+      this.#show(former, [makeChanges(word('policy-taken-back'), differences(draft.saved, former.values))]);
     };
     const versions = h('div', {});
     this.#showVersions = () =>
@@ -112,25 +113,9 @@ class PolicyPage {
     both.values = { ...merge(draft.saved, draft.values, theirs), version: theirs.version };
     const versions = await this.context.call(`${this.path}/versions`).catch(() => []);
     const by = versions.find((/** @type {PolicyVersion} */ each) => each.version === theirs.version)?.moderator;
-    const discard = h(
-      'button',
-      { type: 'button', click: () => this.#show(new Draft(theirs)) },
-      word('policy-take-theirs'),
-    );
     const said = by ? word('policy-stale-by', by) : word('policy-stale');
     const changes = differences(draft.saved, theirs);
-    return { draft: both, notes: [this.#note(said, changes, h('p', {}, word('policy-stale-kept')), discard)] };
-  }
-
-  /** @param {string} text @param {string[]} lines @param {Node[]} rest */
-  #note(text, lines, ...rest) {
-    return h(
-      'div',
-      { class: 'changes', role: 'alert', tabindex: '-1' },
-      h('p', {}, h('strong', {}, text)),
-      h('ul', {}, ...lines.map((line) => h('li', {}, line))),
-      ...rest,
-    );
+    return { draft: both, notes: [makeConflict(said, changes, () => this.#show(new Draft(theirs)))] };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { h } from '../../shared/dom.js';
 import { codeOf } from '../api.js';
+import { makeChanges, makeConflict } from '../parts/changes.js';
 import { Draft, isSame } from '../parts/draft.js';
 import { showIn } from '../parts/loading.js';
 import { leftDraft, makeSaveForm } from '../parts/save_form.js';
@@ -67,7 +68,7 @@ class SettingsForm {
     // Secrets are in no version, and stay.
     if (saved.sign_in && settings.sign_in)
       former.values.sign_in = { ...settings.sign_in, secret_count: saved.sign_in.secret_count };
-    this.#show(former, [this.#note(word('policy-taken-back'), differences(saved, former.values))]);
+    this.#show(former, [makeChanges(word('policy-taken-back'), differences(saved, former.values))]);
   }
 
   /** @param {Draft} draft */
@@ -94,25 +95,9 @@ class SettingsForm {
     both.values = { ...merge(draft.saved, draft.values, theirs), version: theirs.version };
     const [newest] = await this.context.call(`${this.path}/versions?limit=1`).catch(() => []);
     const by = newest?.version === theirs.version ? newest.moderator : null;
-    const discard = h(
-      'button',
-      { type: 'button', click: () => this.#show(new Draft(theirs)) },
-      word('policy-take-theirs'),
-    );
     const said = by ? word('settings-stale-by', by) : word('settings-stale');
-    const note = this.#note(said, differences(draft.saved, theirs), h('p', {}, word('policy-stale-kept')), discard);
-    return { draft: both, notes: [note] };
-  }
-
-  /** @param {string} text @param {string[]} lines @param {Node[]} rest */
-  #note(text, lines, ...rest) {
-    return h(
-      'div',
-      { class: 'changes', role: 'alert', tabindex: '-1' },
-      h('p', {}, h('strong', {}, text)),
-      h('ul', {}, ...lines.map((line) => h('li', {}, line))),
-      ...rest,
-    );
+    const changes = differences(draft.saved, theirs);
+    return { draft: both, notes: [makeConflict(said, changes, () => this.#show(new Draft(theirs)))] };
   }
 }
 
