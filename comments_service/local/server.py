@@ -21,7 +21,8 @@ from comments_service.local.child import Child, Launch, described
 from comments_service.local.data_folder import kept_secret
 
 # Below the ephemeral ports: the kernel may give one of those to a client that tries to reach a stopped server on it.
-PORTS = range(20_000, 32_768)
+PORTS: Sequence[int] = range(20_000, 32_768)
+_given: set[int] = set()
 
 
 class Server(Child, ABC):
@@ -146,10 +147,16 @@ def _signal(processes: Iterable[psutil.Process], number: Signals) -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free now, from `PORTS`."""
-    for port in random.sample(PORTS, 100):
+    """A port of 127.0.0.1 that is free now, from `PORTS`. No two calls in a process return the same.
+
+    A port that was given may be free as well: its server has not bound it yet, or is being started again.
+    """
+    for port in random.sample(PORTS, len(PORTS)):
+        if port in _given:
+            continue
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
+            _given.add(port)
             return port
     raise StartError("no free port was found on 127.0.0.1")

@@ -1,4 +1,7 @@
-"""`comments up` with stand-ins: run_up.py FOLDER OPTIONS. The options are fields of the plan, as JSON."""
+"""`comments up` with stand-ins: run_up.py FOLDER OPTIONS PORTS.
+
+The options are fields of the plan, the ports are those of its two servers, both as JSON.
+"""
 
 import json
 import os
@@ -6,9 +9,9 @@ import sys
 from pathlib import Path
 
 from comments_service.errors import StartError
+from comments_service.local import server
 from comments_service.local.processes import Plan
 from comments_service.local.up import up
-from tests.ports import keep_to_own_ports
 
 
 async def prepare(database_url: str) -> str | None:
@@ -17,10 +20,11 @@ async def prepare(database_url: str) -> str | None:
 
 
 if __name__ == "__main__":
-    keep_to_own_ports()
     # Coverage has begun here; a stand-in starts twice as fast without it.
     os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
-    folder, options = sys.argv[1:]
+    folder, options, ports = sys.argv[1:]
+    # Not its own choice: another `up` of the same test may choose the same.
+    server.PORTS = json.loads(ports)
     try:
         up(Plan(data_dir=Path(folder), **json.loads(options)), prepare)
     except StartError as error:

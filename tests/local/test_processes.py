@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from comments_service.errors import StartError
-from comments_service.local import processes
+from comments_service.local import processes, server
 from comments_service.local.processes import Plan, address_of_serving, check_url, metrics_port, processes_of
 from comments_service.local.readiness import Address
 from comments_service.local.server import free_port
@@ -68,3 +68,14 @@ def test_a_port_of_figures_that_was_asked_for_stays(
     port = worker.launch.env["MODERATION_METRICS_PORT"]
     assert (port == given) == bool(given)
     assert int(port) in (*processes.METRICS_PORTS, 0, 9999)
+
+
+def test_a_port_that_was_given_is_not_given_again_though_nothing_is_bound_to_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ports = [free_port() for _ in range(3)]
+    monkeypatch.setattr(server, "PORTS", ports)
+    monkeypatch.setattr(server, "_given", set[int]())
+    assert sorted(free_port() for _ in ports) == sorted(ports)
+    with pytest.raises(StartError, match="no free port"):
+        free_port()

@@ -74,3 +74,23 @@ async def test_a_sign_that_may_be_a_predecessors_is_not_believed() -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await watching
     await child.stop()
+
+
+async def test_a_child_that_misses_a_single_sign_is_left_alone() -> None:
+    """As after a machine stood still: the silence is long, and the child had no time to answer."""
+    child = Child("a child", ("sleep", "60"), Launch())
+    await child.start()
+    asked = 0
+
+    async def sign() -> bool | None:
+        nonlocal asked
+        asked += 1
+        return asked % 2 == 1
+
+    watching = asyncio.create_task(watch(child, sign, Vigil(every=0.01, silent=0.0), lambda _: None))
+    await wait_until(lambda: asked > 50, "the child was not looked at")
+    assert child.alive
+    watching.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await watching
+    await child.stop()

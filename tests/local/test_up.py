@@ -296,8 +296,10 @@ async def test_two_ups_run_side_by_side_on_two_folders_and_ports(up: Up, tmp_pat
 
         assert up.servers.database_url != second.servers.database_url
         assert up.servers.redis_url != second.servers.redis_url
+        first = [up.child(name) for name in ("postgres", "valkey-server")]
         assert await second.stop() == 0
-        assert health(up) == 200
+        assert alive(first) == first
+        await wait_until(lambda: answers(lambda: health(up)), f"the first does not answer: {up.errors}")
 
 
 async def test_other_commands_find_the_servers_and_only_the_owner_may_read_the_secrets(up: Up) -> None:

@@ -37,10 +37,11 @@ class Up:
         self.folder = folder
         self.port = port or free_port()
         options = json.dumps({"port": self.port, "moderation_port": free_port(), **STAND_INS, **plan})
+        ports = json.dumps([free_port(), free_port()])
         self._log = folder.parent / f"{folder.name}-{self.port}"
         with self._log.with_suffix(".out").open("w") as out, self._log.with_suffix(".err").open("w") as err:
             self.process = subprocess.Popen(
-                [*launcher, sys.executable, str(HERE / "run_up.py"), str(folder), options],
+                [*launcher, sys.executable, str(HERE / "run_up.py"), str(folder), options, ports],
                 stdout=out,
                 stderr=err,
                 cwd=HERE.parents[1],
