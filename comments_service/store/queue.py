@@ -6,10 +6,10 @@ from comments_service.domain.comments import Status
 from comments_service.domain.queue import Place, QueueFilter, QueueOrder
 from comments_service.domain.review import ReviewComment
 from comments_service.store.pool import Connection
-from comments_service.store.queue_filters import Arguments, chosen, placed, sites
+from comments_service.store.queue_filters import Arguments, chosen, judged, placed, sites
 from comments_service.store.review import COLUMNS, JOINED, review_comments
 
-# Where no index has the order by score or margin: it is made among so many, the newest ones.
+# Where no index has the scores, nor what was decided: one looks among so many, the newest ones.
 NEWEST = 10_000
 
 # How many comments a search looks through before it asks the index, and how many pending ones, which are in none.
@@ -23,7 +23,7 @@ _KEYS: dict[QueueOrder, tuple[str, str]] = {
     "score": ("coalesce(-score, 1)", "ASC"),
     "nearest": ("coalesce(margin, 2)", "ASC"),
 }
-# What has an index for each order: the others are neither scored nor waited for, or too many.
+# What has indexes of its scores, and of what was decided: the others have none yet, or are too many.
 _ORDERED = (Status.HELD, Status.REJECTED, Status.REMOVED)
 
 # A page is found in one index, in its order, from where the page before ended: site by site, so that it costs the same
@@ -112,8 +112,9 @@ def _statement(queue_filter: QueueFilter) -> tuple[str, list[object]]:
 
 
 def _is_ordered(queue_filter: QueueFilter) -> bool:
-    """True if an index has the order."""
-    return queue_filter.order in ("oldest", "newest") or queue_filter.status in _ORDERED
+    """True if an index has the order, and what is asked for is not looked for in vain among all that there are."""
+    by_time = queue_filter.order in ("oldest", "newest") and not judged(queue_filter)
+    return by_time or queue_filter.status in _ORDERED
 
 
 def _is_search(queue_filter: QueueFilter) -> bool:
@@ -162,7 +163,7 @@ async def select_queue(
     """A page of the queue, and the place of its last comment; None if nothing follows it.
 
     Comments that were not scored come last by score and by margin. Of those that are approved, pending or withdrawn the
-    newest `NEWEST` of each site are ordered so.
+    newest `NEWEST` of each site are ordered so, and asked for their scores, their phase and their reason.
     """
     limit = queue_filter.limit
     statement, arguments = _statement(msgspec.structs.replace(queue_filter, limit=limit + 1))

@@ -10,9 +10,10 @@ _SITES = """
 _BORDER = """
     coalesce((coalesce(policy #> ARRAY['thresholds', {attribute}], policy -> 'default') ->> 'approve_below')::real, 0.5)
 """
+# Of each comment by itself: PostgreSQL would join an EXISTS the other way round, and read all decisions that there are.
 _SCORED = """
-    EXISTS (SELECT FROM decisions d WHERE d.comment_id = comments.id AND d.version = comments.version - 1
-            AND (d.scores ->> {attribute})::real BETWEEN {least} AND {most})
+    (SELECT (d.scores ->> {attribute})::real BETWEEN {least} AND {most} FROM decisions d
+     WHERE d.comment_id = comments.id AND d.version = comments.version - 1)
 """
 _CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now()"
 
@@ -29,13 +30,19 @@ class Arguments:
 
 
 def placed(queue_filter: QueueFilter, arguments: Arguments) -> list[str]:
-    """In which part of the queue the comments are: the beginning of an index."""
+    """In which part of the queue the comments are, as indexes have it."""
     conditions = ["site_id = asked.site_id", f"status = '{queue_filter.status.value}'"]
     if queue_filter.status is Status.APPROVED:
         # What the indexes ask for: of a site, and of an article.
         conditions.append("visible" if queue_filter.article_id is None else "listed")
     if queue_filter.article_id is not None:
         conditions.append(f"article_id = {arguments.name(queue_filter.article_id, 'text')}")
+    if queue_filter.author_id is not None:
+        conditions.append(f"visitor_id = {arguments.name(queue_filter.author_id, 'uuid')}")
+    if queue_filter.since is not None:
+        conditions.append(f"created_at >= {arguments.name(queue_filter.since, 'timestamptz')}")
+    if queue_filter.before is not None:
+        conditions.append(f"created_at < {arguments.name(queue_filter.before, 'timestamptz')}")
     return conditions
 
 
@@ -50,20 +57,26 @@ def chosen(queue_filter: QueueFilter, arguments: Arguments) -> list[str]:
         )
     if queue_filter.unclaimed:
         conditions.append(f"NOT EXISTS ({_CLAIM})")
-    for column, value, kind in (
-        ("visitor_id", queue_filter.author_id, "uuid"),
-        ("phase", queue_filter.phase, "text"),
-        ("reason", queue_filter.reason, "text"),
-    ):
+    for column, value in (("phase", queue_filter.phase), ("reason", queue_filter.reason)):
         if value is not None:
-            conditions.append(f"{column} = {arguments.name(value, kind)}")
+            conditions.append(f"{column} = {arguments.name(value, 'text')}")
     if queue_filter.phase is not None or queue_filter.reason is not None:
         conditions.append("version > 1")  # as the indexes say
-    if queue_filter.since is not None:
-        conditions.append(f"created_at >= {arguments.name(queue_filter.since, 'timestamptz')}")
-    if queue_filter.before is not None:
-        conditions.append(f"created_at < {arguments.name(queue_filter.before, 'timestamptz')}")
     return [*conditions, *_scored(queue_filter, arguments)]
+
+
+def judged(queue_filter: QueueFilter) -> bool:
+    """True if comments are asked for by what was decided about them, or by their scores."""
+    return any(
+        value is not None
+        for value in (
+            queue_filter.phase,
+            queue_filter.reason,
+            queue_filter.attribute,
+            queue_filter.min_score,
+            queue_filter.max_score,
+        )
+    )
 
 
 def sites(queue_filter: QueueFilter, arguments: Arguments) -> str:

@@ -19,7 +19,7 @@ from comments_service.domain.people import Visitor
 from comments_service.domain.queue import QueueFilter, QueueOrder
 from comments_service.domain.review import Depth
 from comments_service.errors import CommentNotFound
-from comments_service.store import facets, similar
+from comments_service.store import facets, queue, similar
 from comments_service.store.articles import select_articles, select_states
 from comments_service.store.changes import select_change
 from comments_service.store.claims import renew_claims
@@ -385,6 +385,13 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
             database, QueueFilter(sites=[SITE], status=Status.HELD, reason="threat")
         ),
     ),
+    # An EXISTS was joined the other way round: it read every decision that there is (issue 12, checked from outside).
+    "what scored in one attribute": (
+        {"comments_queue", *_OF_ITEMS},
+        lambda database: select_queue(
+            database, QueueFilter(sites=[SITE], status=Status.HELD, attribute="insult")
+        ),
+    ),
     "what one person wrote": (
         {"comments_visitor", *_OF_ITEMS},
         lambda database: select_queue(
@@ -501,6 +508,28 @@ async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
         # Ten of each site, whose order by time has few equals, and then the ten of the page.
         assert await comments_read(database, first) <= most, (sites, article)
         assert await comments_read(database, following) <= most, (sites, article)
+
+
+async def test_what_is_too_much_for_indexes_is_filtered_among_the_newest_of_each_site(
+    database: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A filter that leaves nothing of ten million approved comments read all of them (issue 12)."""
+    monkeypatch.setattr(queue, "NEWEST", 50)
+    await fill(database, _FILL, _FOLDED)
+    narrowed: list[dict[str, Any]] = [
+        {"phase": "links"},
+        {"reason": "none of these"},
+        {"attribute": "threat"},
+        {"attribute": "threat", "min_score": 0.9, "author_id": new_id()},
+        {"min_score": 1.0},
+        {"max_score": 0.0, "words": "運賃"},
+        {"phase": "links", "since": datetime(2026, 1, 1, tzinfo=UTC)},
+    ]
+    for order, filters in itertools.product(get_args(QueueOrder), narrowed):
+        few = QueueFilter(
+            sites=[SITE, "evening"], status=Status.APPROVED, order=order, limit=10, **filters
+        )
+        assert await comments_read(database, few) <= 2 * 50 + 30, filters
 
 
 async def test_a_search_reads_a_bounded_part_of_the_queue_and_asks_the_index_for_the_rest(
