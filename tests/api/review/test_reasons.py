@@ -73,5 +73,27 @@ async def test_a_reason_has_a_code_a_text_and_statuses(
     assert problem_of(await put(service, site, reasons, admin)) == problem
 
 
+@pytest.mark.parametrize(
+    ("reason", "error"),
+    [
+        (
+            {"statuses": ["approved"]},
+            ("[0].statuses[0]", "must be one of 'held', 'rejected', 'removed', not 'approved'"),
+        ),
+        ({"texts": {"fr": "Rumeur."}}, ("[0].texts", "must have only names that are one of ")),
+        ({"code": "A b"}, ("[0].code", "must be ")),
+        ({"colour": "red"}, ("[0]", "has no field 'colour'; its fields are code, texts, statuses")),
+    ],
+)
+async def test_what_is_wrong_in_a_list_names_its_place(
+    service: RunningService, site: str, admin: dict[str, str], reason: dict[str, Any], error: tuple[str, str]
+) -> None:
+    """Every fault of the list was "must be a list" (issue 12, checked from outside)."""
+    field, sentence = error
+    [said] = (await put(service, site, [RUMOUR | reason], admin)).json()["errors"]
+    assert said["field"] == field
+    assert said["message"].startswith(sentence)
+
+
 async def test_only_admins_change_reasons(service: RunningService, site: str, desk: dict[str, str]) -> None:
     assert problem_of(await put(service, site, [RUMOUR], desk)) == (403, "forbidden")
