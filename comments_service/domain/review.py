@@ -122,11 +122,15 @@ class RecentComments(NamedTuple):
 
 
 def explained(comment: ReviewComment, site: Site, recent: RecentComments) -> ReviewComment:
-    """The comment with the thresholds of its site for its author, and with what authors read of the reason."""
+    """The comment with the thresholds of its site for its author, and with what authors read of the reason.
+
+    Where claims were turned off those that are left say nothing.
+    """
     policy, standing = site.rules, site.settings.standing_of(comment.author_status.trusted, *recent)
     return msgspec.structs.replace(
         comment,
         thresholds={attribute: policy.thresholds_of(attribute, standing) for attribute in comment.scores},
+        claim=comment.claim if site.settings.claims else None,
         reason_texts=reason_texts(comment.reason, comment.phase, site.settings.known_reasons),
     )
 

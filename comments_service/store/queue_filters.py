@@ -3,9 +3,10 @@
 from comments_service.domain.comments import Status
 from comments_service.domain.queue import QueueFilter
 
-# The sites that are asked, each with the border at which the attribute in question begins to count.
+# The sites that are asked, each with whether it uses claims, and with the border at which the attribute in question
+# begins to count.
 _SITES = """
-    (SELECT site_id, {border} AS border FROM sites WHERE {asked})
+    (SELECT site_id, settings @> '{{"claims": true}}' AS claims, {border} AS border FROM sites WHERE {asked})
 """
 _BORDER = """
     coalesce((coalesce(policy #> ARRAY['thresholds', {attribute}], policy -> 'default') ->> 'approve_below')::real, 0.5)
@@ -15,7 +16,7 @@ _SCORED = """
     (SELECT (d.scores ->> {attribute})::real BETWEEN {least} AND {most} FROM decisions d
      WHERE d.comment_id = comments.id AND d.version = comments.version - 1)
 """
-_CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now()"
+_CLAIM = "SELECT FROM claims l WHERE l.comment_id = comments.id AND l.expires_at > now() AND asked.claims"
 
 
 class Arguments:

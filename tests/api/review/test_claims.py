@@ -170,6 +170,11 @@ async def test_a_site_that_turns_claims_off_keeps_nobody_away(
     assert problem_of(await decide(service, comment, colleague, "approved", 2)) == (409, "claimed")
     async with connection(pool) as database:
         await update_settings(database, site, SettingsPatch(claims=False))
+    # The desk's keys are dead for what another has (issue 12, checked from outside).
+    assert (await get(service, f"comments/{comment}", colleague))["claim"] is None
+    for filters in ({}, {"q": "意見"}):
+        assert page_ids(await get(service, "comments", colleague, claimed="none", **filters)) == [comment]
+        assert page_ids(await get(service, "comments", desk, claimed="me", **filters)) == []
     assert (await decide(service, comment, colleague, "approved", 2)).status_code == 201
 
 
