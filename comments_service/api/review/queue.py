@@ -118,7 +118,8 @@ async def list_queue(
     """What waits comes oldest first, what is decided newest first, unless another `order` is asked for.
 
     What was not scored comes last by score and margin. Of approved comments these two orders have the newest 10,000 of
-    each site, and so do the filters by phase, reason and scores. Times need an offset, such as `2026-11-23T09:00:00+09:00`.
+    each site, and so do the filters by phase, reason and scores. Times need an offset, such as
+    `2026-11-23T09:00:00+09:00`.
     """
     order = order_of(order, status)
     queue_filter = QueueFilter(
