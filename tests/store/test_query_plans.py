@@ -526,9 +526,7 @@ async def test_what_is_too_much_for_indexes_is_filtered_among_the_newest_of_each
         {"phase": "links", "since": datetime(2026, 1, 1, tzinfo=UTC)},
     ]
     for order, filters in itertools.product(get_args(QueueOrder), narrowed):
-        few = QueueFilter(
-            sites=[SITE, "evening"], status=Status.APPROVED, order=order, limit=10, **filters
-        )
+        few = QueueFilter(sites=[SITE, "evening"], status=Status.APPROVED, order=order, limit=10, **filters)
         assert await comments_read(database, few) <= 2 * 50 + 30, filters
 
 
