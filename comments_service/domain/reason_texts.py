@@ -144,11 +144,11 @@ POLICY_TEXTS: dict[str, _Texts] = {
     "sexual_explicit": _OBSCENE,
     "blocked-word": _WORDS,
     "links": _texts(
-        "リンクが多く含まれています。",
-        "It contains many links.",
-        "링크가 많이 포함되어 있습니다.",
-        "内容包含较多链接。",
-        "內容包含較多連結。",
+        "リンクが含まれています。",
+        "It contains links.",
+        "링크가 포함되어 있습니다.",
+        "内容包含链接。",
+        "內容包含連結。",
     ),
     "repeated": _texts(
         "同じ内容のコメントがすでに投稿されています。",

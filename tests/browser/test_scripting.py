@@ -50,6 +50,11 @@ async def test_a_page_focuses_the_box_reads_again_and_chooses_an_order(
     assert await window.thread.evaluate("(thread) => thread.order") == "newest"
     await window.thread.evaluate("(thread) => { thread.order = 'oldest' }")
     await expect(window.thread.locator("li").first).to_contain_text("一番電車に乗ります。")
+    await window.thread.evaluate("(thread) => { thread.order = 'best' }")
+    assert await window.thread.evaluate("(thread) => [thread.order, thread.getAttribute('order')]") == [
+        "oldest",
+        None,
+    ]
     before = len(window.requests_to("/comments"))
     # A comment that is as it was keeps its elements: of thousands, few are made anew.
     text = window.thread.locator("[part=text]").first

@@ -60,8 +60,16 @@ export const more = async ({ article, list }) => {
   if (!article.cursor) list.item(id)?.focus();
 };
 
-/** @type {Actions['previous']} */
-export const previous = ({ article }) => readOn(article, 'previous');
+/** What was shown first stays where it is, and what is new stands above it. @type {Actions['previous']} */
+export const previous = async ({ article, list }) => {
+  const shown = () => [...list.element.querySelectorAll('[part~=comment]')];
+  const [first] = shown();
+  const { top } = first.getBoundingClientRect();
+  await readOn(article, 'previous');
+  await list.done;
+  /** @type {any} */ (shown()[shown().indexOf(first) - 1])?.focus({ preventScroll: true });
+  scrollBy({ top: first.getBoundingClientRect().top - top, behavior: 'instant' });
+};
 
 /** A button to the comments before those that are loaded. @type {MakeWays} */
 const makePrevious = (widget) => {
@@ -79,7 +87,7 @@ const makePrevious = (widget) => {
 
 /** @type {Actions['reveal']} */
 export const reveal = async (widget, id) => {
-  const { article, list, announce, translate } = widget;
+  const { article, list, announce, translate, tools } = widget;
   if (article.previous && !list.element.parentNode?.querySelector('[part=previous]')) makePrevious(widget);
   const { root_id } = article.known.get(id) ?? {};
   const root = article.known.get(`${root_id}`);
@@ -89,7 +97,14 @@ export const reveal = async (widget, id) => {
   }
   await list.done;
   const item = list.item(id);
-  if (!item) return announce(translate('gone'));
+  list.element.parentNode?.querySelector('[part=gone]')?.remove();
+  if (!item) {
+    const line = tools.h('p', { part: 'gone', tabindex: '-1' }, translate('gone'));
+    list.element.before(line);
+    line.scrollIntoView({ block: 'center', behavior: 'instant' });
+    line.focus({ preventScroll: true });
+    return announce(translate('gone'));
+  }
   item.scrollIntoView({ block: 'center', behavior: 'instant' });
   item.focus({ preventScroll: true });
   item.part.toggle('found', true);

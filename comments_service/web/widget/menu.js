@@ -25,7 +25,6 @@ const makePanel = (widget, id, children, key, act, done) => {
     panel.remove();
     /** @type {any} */ (item.querySelector('[part=menu]') ?? item).focus();
   };
-  panel.onkeydown = ({ key }) => key === 'Escape' && close();
   const send = async () => {
     try {
       await act();
@@ -34,6 +33,12 @@ const makePanel = (widget, id, children, key, act, done) => {
     } catch (/** @type {any} */ problem) {
       error.textContent = explain(widget, problem);
     }
+  };
+  panel.onkeydown = (event) => {
+    // 229: a key of a composition in Safari
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Escape') close();
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send();
   };
   panel.append(
     h(
@@ -128,12 +133,14 @@ const mute = ({ article, tools, announce, translate }, id) => {
 const optionsOf = ({ article }, id) => {
   const comment = article.known.get(id);
   const own = article.own?.comments.find((each) => each.id === id);
-  const end = own?.editable_until ?? +new Date(own?.created_at ?? 0) + (article.settings.edit_minutes ?? 0) * 60000;
+  // The service says null when it cannot be edited any more, and nothing of what was sent just now.
+  const { created_at, editable_until = +new Date(created_at ?? 0) + (article.settings.edit_minutes ?? 0) * 60000 } =
+    own ?? {};
   /** @type {[string, AboutComment, unknown][]} */
   const options = [
     ['copy', copy, comment],
     ['share', share, comment && 'share' in navigator],
-    ['edit', edit, own && !comment?.reply_count && +new Date(end) > Date.now()],
+    ['edit', edit, own && !comment?.reply_count && +new Date(editable_until ?? 0) > Date.now()],
     ['withdraw', withdraw, own],
     ['report', report, !own],
     ['mute', mute, !own && comment?.author_key],

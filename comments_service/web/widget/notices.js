@@ -61,6 +61,7 @@ export const makeNotices = async (widget) => {
   const panel = h('ol', { part: 'notice-list', hidden: '' });
   let told = 0;
   let token = '';
+  let drawn = '';
 
   const show = async () => {
     token = load(article.site).token;
@@ -76,7 +77,12 @@ export const makeNotices = async (widget) => {
     // What became of a comment is announced by itself.
     if (number > told && /answ|reac/.test(fresh[0].kind)) announce(translate('newNotices', number));
     told = number;
-    if (!panel.hidden) panel.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
+    // A link that has the focus keeps it unless there is news.
+    if (panel.hidden || drawn === JSON.stringify(list)) return;
+    drawn = JSON.stringify(list);
+    const hadFocus = panel.matches(':focus-within');
+    panel.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
+    if (hadFocus) button.focus();
   };
   button.onclick = () => {
     panel.hidden = !panel.hidden;

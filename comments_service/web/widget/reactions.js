@@ -29,7 +29,8 @@ export const makeReactions = ({ article, translate, language, act, tell }, id) =
         /** @type {any} */ (button.lastChild).textContent = number && ` ${number.toLocaleString('en')}`;
         button.ariaPressed = `${own === kind}`;
         button.part.toggle('own', own === kind);
-        element.append(button);
+        // To move what has the focus takes it away.
+        if (!button.parentNode) element.append(button);
       }
     },
   };

@@ -53,8 +53,10 @@ const makeCount = (tell, number) => {
   };
 };
 
-/** Returns the id of the comment that the page's address names, or ''. */
-const linkedComment = () => /[?#&]comment[-=]([\da-f-]{36})/.exec(location.hash + location.search)?.[1] ?? '';
+/** Returns the id of the comment that the page's address names, or ''. Who follows another anchor of the page later is
+ * led by that alone. */
+const linkedComment = (where = location.hash + location.search) =>
+  /[?#&]comment[-=]([\da-f-]{36})/.exec(where)?.[1] ?? '';
 
 /** @type {MakeThread} */
 const makeThread = (element, names, words) => {
@@ -111,7 +113,7 @@ const makeThread = (element, names, words) => {
     more,
   );
 
-  const follow = () => widget.act('find', linkedComment());
+  const follow = () => widget.act('find', linkedComment(location.hash));
   addEventListener('hashchange', follow);
   const timer = setInterval(show, 60000);
   widget.leaving.push(() => {
@@ -153,8 +155,8 @@ class CommentThread extends HTMLElement {
   }
 
   set order(order) {
-    if (this.thread && isOrder(order)) this.thread.act('sort', order);
-    else this.setAttribute('order', order);
+    if (!this.thread) this.setAttribute('order', order);
+    else if (isOrder(order)) this.thread.act('sort', order);
   }
 
   focusForm() {
