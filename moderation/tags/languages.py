@@ -94,7 +94,7 @@ _SMALL_WORDS = {
     """,
     "pt": """
         o os as que é um uma não com para por se do da dos das em muito mas mais isso este está eu você ele ela
-        são tem foi no na seu sua
+        são tem foi no na seu sua vai vocês porra foder
     """,
     "it": """
         il lo gli che è un una non per con del della di sono questo questa ma più come si anche mi ti perché fa
@@ -103,9 +103,12 @@ _SMALL_WORDS = {
     """,
     "id": """
         yang dan di ini itu tidak dengan untuk saya kamu dari ke ada adalah sangat bagus akan juga bisa sudah
-        karena kita mereka orang penulis tak nya anda
+        karena kita mereka orang penulis tak nya anda saja kau dasar anjing bodoh
     """,
-    "vi": "và là của không này rất tôi có người cho với những được các một đã cũng thì mà bạn anh đồng ý hay",
+    "vi": """
+        và là của không này rất tôi có người cho với những được các một đã cũng thì mà bạn anh đồng ý hay mày tao đồ
+        đi
+    """,
     "tr": """
         bir ve bu çok ben sen değil için ama da de ne gibi kadar mı mi olan var yok daha şey böyle katılmıyorum
         kötü iyi haber

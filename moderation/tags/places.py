@@ -22,7 +22,8 @@ _NAME = (
     rf"(?:{_KANA}|[上下]る|入る|[一-鿿々ァ-ヴーヶケノ]|[がの](?=[丘内関原森里宮上下浜台木谷沢山川門坂杜口]))"
 )
 _N = r"(?:[0-9]{1,5}|[一二三四五六七八九十百]{1,4})"
-_TWO = rf"{_N}(?:丁目|番地?の?|[\-ーの]){_N}"
+# Sakai counts 丁 alone.
+_TWO = rf"{_N}(?:丁目?|番地?の?|[\-ーの]){_N}"
 _THREE = rf"{_N}(?:丁目|[\-ーの]){_N}(?:番地?の?|[\-ーの]){_N}"
 _HOUSE = rf"(?:{_TWO}(?:番地?|号|(?:[\-ーの]|番地?の?){_N}号?)?|{_N}番地(?:の?{_N})?)"
 _ADDRESS = re.compile(
@@ -49,7 +50,7 @@ _CITY = re.compile(
     rf"|.{{0,24}}\b[a-z]{{1,2}}[0-9]{{1,2}}[a-z]? [0-9][a-z]{{2}}\b"
 )
 _LIVES = re.compile(r"\b(?:lives?|living|house is|home is|resides|address(?: is)?)\b[ a-z:]{0,12}$")
-_CUES = re.compile("〒|[0-9一二三四五六七八九十](?:丁目|番|[\\-ーの][0-9])|号室")
+_CUES = re.compile("〒|[0-9一二三四五六七八九十](?:丁|番|[\\-ーの][0-9])|号室")
 
 
 # Where an institution is may be said.

@@ -32,7 +32,7 @@ _WORDS = """
     end_yourself still_alive even_alive
     done_with whole_bottle all_your くたばって ホーム 一歩 起きたくない 傷つけ be_here all_to_end to_be_over
     tired_of sick_of keep_liv rope noose a_burden worthless あの世 地獄 人生 自殺
-    未遂 終わりた ごめん 永眠 呼吸 酸素 息を 息す 三途 心中 轢か 迷惑 邪魔 解放 殺して 決行 疲 始末 深く切
+    未遂 終わりた ごめん 永眠 呼吸 酸素 息を 息す 三途 心中 轢か 迷惑 邪魔 解放 殺して 決行 疲 始末 深く切 腕を切
     last_post last_night traffic bullet toaster overdose better_without miss_u
     cry_for care_if notice_if
     better_if no_reason nothing_to no_point
