@@ -29,6 +29,12 @@ _IN_BRACKETS = re.compile(r"[(（\[［【〔「『〈《<＜{].*?[)）\]］】�
 # Some fold to letters: 🈴, 🆗. A flag is two letters, and stays.
 _EMOJI = regex.compile(r"[\p{Emoji_Presentation}--\p{Regional_Indicator}]", regex.V1)
 _WORDS = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
+# Letters between those of scripts that need none: 編x集x部; several of them where each of the others is alone.
+_OWN = r"[\p{Han}\p{Hiragana}\p{Hangul}ー]"
+_OTHER = r"[^\p{Han}\p{Hiragana}\p{Hangul}ー]"
+_BETWEEN = regex.compile(
+    f"(?<={_OWN}){_OTHER}(?={_OWN})|(?<=(?<!{_OWN}){_OWN}){_OTHER}{{2,3}}(?={_OWN}(?!{_OWN}))"
+)
 _VOICING = re.compile("[\u3099\u309a\uff9e\uff9f゛゜]")
 _REPEATED = re.compile(r"(\w)[々ゝゞヽヾ〻]")
 _LATIN_RUN = re.compile(r"([a-z])\1\1+")
@@ -124,7 +130,7 @@ def forms_of(name: str) -> list[Form]:
     """The forms that a name may be meant in.
 
     As it is, with signs as letters, without what is in brackets, without emoji, with kanji for their parts, without
-    long vowels, and without repeats.
+    letters put between others, without long vowels, and without repeats.
     """
     forms = [form_of(name)]
     if _SIGN.search(name):
@@ -136,6 +142,7 @@ def forms_of(name: str) -> list[Form]:
     letters = "".join(filter(str.isalnum, name))
     if (joined := _joined(letters)) != letters:
         forms.append(form_of(joined))
+    forms += [_without_letters_between(form) for form in forms if _BETWEEN.search(form.tight)]
     # 山本一 is not 山本.
     numeral = "ー" if letters.endswith("一") else ""
     forms += [_without_long_vowels(form, numeral) for form in forms if "ー" in form.tight]
@@ -157,6 +164,12 @@ def single(form: Form) -> Form:
     """The form without repeated letters: 編編集部 is 編集部. Two Latin letters may be meant."""
     tight = _OTHER_RUN.sub(r"\1", _LATIN_RUN.sub(r"\1", form.tight))
     return form if tight == form.tight else Form(tight, _loose(tight))
+
+
+def _without_letters_between(form: Form) -> Form:
+    """The form without the Latin letters and digits that were put between kanji, kana or Hangul."""
+    tight = _BETWEEN.sub("", form.tight)
+    return Form(tight, _loose(tight))
 
 
 def _without_long_vowels(form: Form, end: str) -> Form:
