@@ -13,7 +13,7 @@ from comments_service.reading.timed_cache import TimedCache
 from comments_service.reading.waker import Waker
 from comments_service.redis.bell import REACTED, Ring
 from comments_service.store.pool import Pool, connection
-from comments_service.store.reactions import flush_reactions
+from comments_service.store.reaction_flushes import flush_reactions
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from comments_service.redis.client import RedisClient
 from comments_service.store.pending import requeue_lost
 from comments_service.store.pool import Pool, connection
 from comments_service.store.purging import purge_withdrawn
-from comments_service.store.reactions import flush_reactions, select_due_articles
+from comments_service.store.reaction_flushes import flush_reactions, select_due_articles
 from comments_service.store.sites import select_sites
 from moderation.worker.figures import PURGED, show_queue
 

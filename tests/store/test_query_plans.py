@@ -33,10 +33,9 @@ from comments_service.store.pages import select_page
 from comments_service.store.pending import requeue_lost, select_pending
 from comments_service.store.pool import Connection
 from comments_service.store.queue import select_queue
+from comments_service.store.reaction_flushes import flush_reactions, select_due_articles
 from comments_service.store.reactions import (
     count_reactions,
-    flush_reactions,
-    select_due_articles,
     select_own_reactions,
     set_reaction,
 )

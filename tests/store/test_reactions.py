@@ -13,11 +13,10 @@ from comments_service.domain.people import Visitor
 from comments_service.domain.reactions import ArticleReactions
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Connection, Pool, connection, open_pool
+from comments_service.store.reaction_flushes import flush_reactions, select_due_articles
 from comments_service.store.reactions import (
     count_reactions,
-    flush_reactions,
     select_article_reactions,
-    select_due_articles,
     select_own_reactions,
     set_article_reaction,
     set_reaction,
