@@ -209,6 +209,12 @@ class AlreadyAnswered(CommentsError):
     code = "already-answered"
 
 
+class AlreadyErased(CommentsError):
+    """The comment's text is not there any more"""
+
+    code = "already-erased"
+
+
 class CannotPin(CommentsError):
     """Only a published comment that answers no other can be pinned"""
 

@@ -58,6 +58,7 @@ _STATUS: dict[type[errors.CommentsError], int] = {
     errors.ClaimsOff: 404,
     errors.EditWindowOver: 403,
     errors.AlreadyAnswered: 409,
+    errors.AlreadyErased: 409,
     errors.CannotPin: 409,
     errors.TooManyPins: 409,
     errors.RateLimited: 429,

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 
 from comments_service.domain.legal_holds import LegalHold
+from comments_service.errors import AlreadyErased
 from comments_service.store.pool import Connection
 
 # Of the comments `c`: those that no legal hold keeps.
@@ -14,10 +15,14 @@ NOT_KEPT = "NOT EXISTS (SELECT FROM legal_holds h WHERE h.comment_id = c.id AND 
 async def place_hold(connection: Connection, comment_id: UUID, note: str, moderator: str) -> None:
     """Keep the comment from being erased, or change the note of its legal hold.
 
-    The comment is locked, so that nobody is erasing it meanwhile.
+    The comment is locked, so that nobody is erasing it meanwhile. Raises `AlreadyErased` if somebody has.
     """
     async with connection.transaction():
-        await connection.execute("SELECT FROM comments WHERE id = $1 FOR NO KEY UPDATE", comment_id)
+        is_erased = await connection.fetchval(
+            "SELECT purged_at IS NOT NULL FROM comments WHERE id = $1 FOR NO KEY UPDATE", comment_id
+        )
+        if is_erased:
+            raise AlreadyErased
         await connection.execute(
             """
             INSERT INTO legal_holds (comment_id, note, placed_by) VALUES ($1, $2, $3)

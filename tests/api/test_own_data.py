@@ -284,6 +284,9 @@ async def test_a_legal_hold_keeps_a_comment_that_nobody_sees(
     async with connection(pool) as database:
         await purge_withdrawn(database, limit=1_000)
     assert await found(pool, person.mark, person.name, person.id) == []
+    late = await service.client.put(path, json=note, headers=admin)
+    assert problem_of(late) == (409, "already-erased")
+    assert (await get(service, f"comments/{kept}", person.desk))["legal_holds"] == []
 
 
 async def test_only_the_persons_own_pages_may_erase(

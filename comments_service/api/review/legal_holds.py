@@ -15,7 +15,7 @@ from comments_service.api.review.queue import seen_comment
 from comments_service.domain import text
 from comments_service.domain.legal_holds import LegalHold
 from comments_service.domain.people import Right
-from comments_service.errors import CommentNotFound, EmptyText, Forbidden, InvalidValue
+from comments_service.errors import AlreadyErased, CommentNotFound, EmptyText, Forbidden, InvalidValue
 from comments_service.store.legal_holds import lift_hold, place_hold, select_holds
 from comments_service.store.pool import connection
 
@@ -37,7 +37,9 @@ class LegalHolds(msgspec.Struct):
     summary="Keep a comment from being erased",
     operation_id="placeLegalHold",
     guards=[json_body],
-    responses=documented(*BODY, InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound, EmptyText),
+    responses=documented(
+        *BODY, InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound, AlreadyErased, EmptyText
+    ),
 )
 async def put_legal_hold(
     context: Opened, moderator: Caller, comment: CommentId, data: RequestBody[LegalHoldBody]
@@ -45,7 +47,7 @@ async def put_legal_hold(
     """For admins of the site. Neither its author nor time erases the comment then, with its texts, its history and who
     wrote it. What readers see stays as it is: a comment that its author withdraws or has erased is shown to nobody.
 
-    A second call changes the note.
+    A second call changes the note. 409 `already-erased`: there is nothing left to keep.
     """
     note = text.clean(data.note)
     if not text.is_visible(note):
@@ -64,8 +66,8 @@ async def put_legal_hold(
     responses=documented(InvalidValue, *AUTH_ERRORS, Forbidden, CommentNotFound),
 )
 async def delete_legal_hold(context: Opened, moderator: Caller, comment: CommentId) -> None:
-    """For admins of the site. What should have been erased meanwhile is erased within ten minutes or so. The same
-    answer if there was no legal hold."""
+    """For admins of the site. What should have been erased meanwhile is erased within a minute. The same answer if
+    there was no legal hold."""
     async with connection(context.desk_pool) as database:
         await seen_comment(database, moderator, comment, Right.SETTINGS)
         await lift_hold(database, comment, moderator.name)
