@@ -30,7 +30,7 @@ from comments_service.redis.bell import rings_of_move
 from comments_service.store.moving import move_article
 from comments_service.store.pool import connection
 
-SECONDS = 120.0
+SECONDS = 300.0
 _Place = Annotated[str, Meta(min_length=1, max_length=MOST_CHARACTERS)]
 
 

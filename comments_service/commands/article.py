@@ -18,6 +18,10 @@ from comments_service.store.moving import move_article
 from comments_service.store.pool import Connection
 from comments_service.store.sites import select_sites
 
+# For an article with more comments than anybody has seen, and for a file with all articles of a site.
+SECONDS = 600.0
+FILE_SECONDS = 24 * 3600.0
+
 
 @click.group("article", cls=Group)
 def command() -> None:
@@ -100,7 +104,7 @@ def import_file(environ: Mapping[str, str], site: str, file: Path) -> None:
         click.echo(", ".join(f"{number} {kind}" for kind, number in numbers.items()))
         return wrong
 
-    if wrong := with_database(environ, change):
+    if wrong := with_database(environ, change, seconds=FILE_SECONDS):
         raise ConfigurationError("\n".join(wrong))
 
 
@@ -128,7 +132,7 @@ def _with_site(environ: Mapping[str, str], site: str, pair: _Pair, way: Way) -> 
     async def change(database: Connection) -> MovedArticle:
         return await _move(database, await _site(database, site), pair, way)
 
-    return with_database(environ, change)
+    return with_database(environ, change, seconds=SECONDS)
 
 
 async def _site(database: Connection, site_id: str) -> Site:

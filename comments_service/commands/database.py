@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from comments_service.run_file import service_settings
-from comments_service.store.pool import Connection, single_connection
+from comments_service.store.pool import COMMAND_SECONDS, Connection, single_connection
 
 ResultT = TypeVar("ResultT")
 
@@ -16,11 +16,19 @@ def database_url(environ: Mapping[str, str]) -> str:
     return url
 
 
-def with_database(environ: Mapping[str, str], action: Callable[[Connection], Awaitable[ResultT]]) -> ResultT:
-    """Returns what `action` returns. Raises `ConfigurationError`, `Unavailable` and what `action` raises."""
+def with_database(
+    environ: Mapping[str, str],
+    action: Callable[[Connection], Awaitable[ResultT]],
+    *,
+    seconds: float = COMMAND_SECONDS,
+) -> ResultT:
+    """Returns what `action` returns, which may take so many `seconds`.
+
+    Raises `ConfigurationError`, `Unavailable` and what `action` raises.
+    """
 
     async def connected(url: str) -> ResultT:
-        async with single_connection(url) as database:
+        async with single_connection(url, patience=seconds) as database:
             return await action(database)
 
     return asyncio.run(connected(database_url(environ)))

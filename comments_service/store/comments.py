@@ -32,6 +32,8 @@ _INSERT = f"""
       AND ($4::uuid IS NULL OR EXISTS (
             SELECT FROM comments
             WHERE id = $4 AND site_id = $2 AND article_id = $3 AND visible))
+      -- ON CONFLICT alone would wait for a move of the article that this waits for too.
+      AND NOT EXISTS (SELECT FROM comments WHERE site_id = $2 AND idempotency_key = $9)
     ON CONFLICT (site_id, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING
     RETURNING id, visitor_id, new_visitor, request_hash, created_at
 """  # noqa: S608 - all are constants

@@ -1,14 +1,14 @@
 """What carries an article's id, as it moves to another one: each statement of `store/moving.py`."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 from uuid import UUID
 
 from comments_service.domain.listing import PINS
-from comments_service.domain.reactions import ARTICLE_ITSELF
 from comments_service.store.pool import Connection
 
-STATEMENT_SECONDS = 60.0
+STATEMENT_SECONDS = 300.0
 
 
 class Both(NamedTuple):
@@ -73,62 +73,82 @@ async def take_over(connection: Connection, both: Both, url: str | None, *, exis
     )
 
 
-async def move_comments(connection: Connection, both: Both, comments: Sequence[UUID]) -> None:
-    """Triggers move what the ranking counts. Of the pinned ones stay as many as there is room for."""
+async def move_comments(connection: Connection, both: Both) -> list[UUID]:
+    """The comments that the old article has now, locked in the order of their ids. Counts stay as they are."""
+    # Each part has an index of its own.
+    rows = await connection.fetch(
+        """
+        SELECT id FROM comments WHERE id = ANY (ARRAY(
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND listed
+            UNION ALL
+            SELECT id FROM comments
+            WHERE site_id = $1 AND article_id = $2 AND status IN ('held', 'rejected', 'removed') AND NOT listed
+            UNION ALL
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'pending' AND NOT listed
+            UNION ALL
+            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'withdrawn' AND NOT listed))
+        ORDER BY id FOR NO KEY UPDATE
+        """,
+        *both[:2],
+        timeout=STATEMENT_SECONDS,
+    )
+    moved = [row[0] for row in rows]
+    async with uncounted(connection):
+        await run(connection, "UPDATE comments SET article_id = $1 WHERE id = ANY ($2)", both.new, moved)
+    return moved
+
+
+@asynccontextmanager
+async def uncounted(connection: Connection) -> AsyncGenerator[None]:
+    """Triggers move no counts meanwhile: those who publish or react would wait for their rows until the end."""
+    await run(connection, "SELECT set_config('comments.moves_article', 'on', true)")
+    yield
+    await run(connection, "SELECT set_config('comments.moves_article', 'off', true)")
+
+
+async def move_published_counts(connection: Connection, both: Both, comments: Sequence[UUID]) -> None:
+    """What the ranking counts of these comments, which are all that the old article had."""
     await run(
         connection,
         """
-        WITH kept AS MATERIALIZED (
-            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL AND visible
-            ORDER BY pinned_at DESC LIMIT greatest($5 - (
-                SELECT count(*) FROM comments
-                WHERE site_id = $1 AND article_id = $3 AND pinned_at IS NOT NULL AND visible), 0)
+        WITH spans AS (
+            SELECT DISTINCT span, date_trunc(span, created_at, 'UTC') AS starts_at
+            FROM comments, (VALUES ('day'), ('hour')) AS spans (span) WHERE id = ANY ($4)
+        ), gone AS (
+            DELETE FROM published_counts c USING spans s
+            WHERE c.site_id = $1 AND c.article_id = $2 AND c.span = s.span AND c.starts_at = s.starts_at
+            RETURNING c.span, c.starts_at, c.published, c.latest
         )
-        UPDATE comments
-        SET article_id = $3, pinned_at = CASE WHEN id IN (SELECT id FROM kept) THEN pinned_at END
-        WHERE id = ANY ($4)
+        INSERT INTO published_counts AS counts (site_id, span, starts_at, article_id, published, latest)
+        SELECT $1, span, starts_at, $3, published, latest FROM gone
+        ON CONFLICT (site_id, span, starts_at, article_id) DO UPDATE
+        SET published = counts.published + excluded.published, latest = greatest(counts.latest, excluded.latest)
         """,
         *both,
         comments,
-        PINS,
     )
 
 
-async def move_reactions(connection: Connection, both: Both) -> None:
-    """Triggers move the counts. Of a visitor's two reactions to both articles the later one stays."""
+async def unpin(connection: Connection, both: Both, comments: Sequence[UUID]) -> None:
+    """Of the pinned ones among these comments stay as many as there is room for beside those that were there."""
     await run(
         connection,
         """
-        DELETE FROM reactions r USING reactions other
-        WHERE r.site_id = $1 AND other.site_id = $1 AND r.comment_id = $4 AND other.comment_id = $4
-          AND other.visitor_id = r.visitor_id
-          AND (r.article_id = $2 AND other.article_id = $3 AND r.created_at <= other.created_at
-               OR r.article_id = $3 AND other.article_id = $2 AND r.created_at < other.created_at)
-        """,
-        *both,
-        ARTICLE_ITSELF,
-    )
-    await run(
-        connection, "UPDATE reactions SET article_id = $3 WHERE site_id = $1 AND article_id = $2", *both
-    )
-    # What was moved is due.
-    await run(
-        connection, "DELETE FROM reaction_counts WHERE site_id = $1 AND article_id = $2 AND due", *both[:2]
-    )
-    await run(connection, "DELETE FROM reaction_flushes WHERE site_id = $1 AND article_id = $2", *both[:2])
-    await run(
-        connection,
-        """
-        UPDATE articles
-        SET reactions = coalesce((
-                SELECT jsonb_object_agg(kind, number) FROM reaction_counts
-                WHERE comment_id = $3 AND site_id = $1 AND article_id = $2 AND number > 0), '{}'),
-            reactions_revision = revision
-        WHERE site_id = $1 AND article_id = $2
+        WITH pinned AS (
+            SELECT id, pinned_at, visible, id = ANY ($3) AS is_moved FROM comments
+            WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL
+        ), kept AS (
+            SELECT id FROM pinned WHERE is_moved AND visible
+            ORDER BY pinned_at DESC
+            LIMIT greatest($4 - (SELECT count(*) FROM pinned WHERE visible AND NOT is_moved), 0)
+        )
+        UPDATE comments SET pinned_at = NULL
+        WHERE id IN (SELECT id FROM pinned WHERE is_moved AND id NOT IN (SELECT id FROM kept))
         """,
         both.site_id,
         both.new,
-        ARTICLE_ITSELF,
+        comments,
+        PINS,
     )
 
 

@@ -1,26 +1,26 @@
 """Moving articles to other ids and merging them: everything that carries an article's id moves in one transaction."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import asyncpg
 
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.moving import MovedArticle, Way
-from comments_service.domain.reactions import ARTICLE_ITSELF
 from comments_service.errors import ArticleExists, ArticleNotFound, SameArticle, Unavailable
+from comments_service.store.moved_reactions import move_reactions, take_turns
 from comments_service.store.moved_rows import (
-    STATEMENT_SECONDS,
     Both,
     move_comments,
-    move_reactions,
+    move_published_counts,
     rename,
     run,
     take_over,
+    unpin,
 )
 from comments_service.store.pool import Connection
 
 TRIES = 5
+_LOCK = "SELECT pg_advisory_xact_lock(article_lock($1, $2))"
 
 
 async def select_present(connection: Connection, article: ArticleKey) -> ArticleKey:
@@ -78,8 +78,13 @@ async def move_article(
     gets what it lacks. Raises `ArticleNotFound`, also if it should be merged into one that nobody knows, `SameArticle`,
     and `ArticleExists` if it should move and the new id is taken.
 
-    Locks are taken in this order: both ids, so that nobody adds anything; the turns and the reactions; the comments by
-    id, so that decisions under way end first; the articles by key.
+    Most of the work is done while readers go on to write and to react: the comments that are there are moved, and those
+    that came meanwhile after them, when both ids are locked. Until the end everybody sees the articles as they were;
+    who changes a comment of the old one waits.
+
+    Locks are taken in this order: the site, so that nobody takes along what is being moved; the turns; the comments by
+    id, so that decisions under way end first; both ids, so that nobody adds anything; newer comments; the reactions;
+    the articles by key.
     """
     for _ in range(TRIES):
         try:
@@ -94,7 +99,7 @@ async def _move(
     connection: Connection, old: ArticleKey, new_id: str, way: Way, url: str | None, moderator: str | None
 ) -> MovedArticle:
     # One at a time, so that chains of aliases can be followed.
-    await run(connection, "SELECT pg_advisory_xact_lock(article_lock($1, ''))", old.site_id)
+    await run(connection, _LOCK, old.site_id, "")
     source = await select_present(connection, old)
     target = await select_present(connection, ArticleKey(old.site_id, new_id))
     if old.article_id == new_id:
@@ -105,16 +110,23 @@ async def _move(
     if source == target and not goes_back:
         raise SameArticle
     both = Both(old.site_id, source.article_id, new_id if goes_back else target.article_id)
-    comments = await _lock(connection, both)
-    exists = await _is_there(connection, both.site_id, both.new) and not goes_back
     if not await _is_there(connection, both.site_id, both.old):
         raise ArticleNotFound
+    exists = not goes_back and await _is_there(connection, both.site_id, both.new)
+    if not exists and not goes_back:
+        exists = not await _make(connection, both)
     if exists and way == "move":
         raise ArticleExists(f"the article {both.new!r} is there: merge into it", article_id=both.new)
     if not exists and way == "merge":
         raise ArticleNotFound(f"there is no article {both.new!r}: move it there", article_id=both.new)
+    await take_turns(connection, both)
+    comments = await move_comments(connection, both)
+    await _lock(connection, both)
+    comments += await move_comments(connection, both)
+    await _lock_articles(connection, both)
     await take_over(connection, both, url, exists=exists)
-    await move_comments(connection, both, comments)
+    await move_published_counts(connection, both, comments)
+    await unpin(connection, both, comments)
     await move_reactions(connection, both)
     await rename(connection, both, moderator)
     return await _moved(connection, ArticleKey(both.site_id, both.new), merged=exists, changed=True)
@@ -128,52 +140,31 @@ async def _is_there(connection: Connection, site_id: str, article_id: str) -> bo
     )
 
 
-async def _lock(connection: Connection, both: Both) -> list[UUID]:
-    """Returns the ids of all comments of the old article."""
+async def _make(connection: Connection, both: Both) -> bool:
+    """Make the new article. Returns False if somebody has made it meanwhile."""
+    # Before the row: whoever adds to the article has this lock when the row is waited for.
+    await run(connection, _LOCK, both.site_id, both.new)
+    made = await connection.fetchval(
+        """
+        INSERT INTO articles (site_id, article_id) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING true
+        """,
+        both.site_id,
+        both.new,
+    )
+    return bool(made)
+
+
+async def _lock(connection: Connection, both: Both) -> None:
     for article_id in sorted(both[1:]):
-        await run(connection, "SELECT pg_advisory_xact_lock(article_lock($1, $2))", both.site_id, article_id)
-    await run(
-        connection,
-        """
-        INSERT INTO reaction_flushes (site_id, article_id)
-        SELECT $1, article_id FROM unnest(ARRAY[$2, $3]) AS article_id ORDER BY article_id
-        ON CONFLICT (site_id, article_id) DO UPDATE SET flushed_at = clock_timestamp()
-        """,
-        *both,
-    )
-    await run(
-        connection,
-        """
-        SELECT FROM reactions
-        WHERE site_id = $1 AND (article_id = $2 OR article_id = $3 AND comment_id = $4)
-        ORDER BY visitor_id, article_id, comment_id FOR UPDATE
-        """,
-        *both,
-        ARTICLE_ITSELF,
-    )
-    # Each part has an index of its own.
-    comments = await connection.fetch(
-        """
-        SELECT id FROM comments WHERE id = ANY (ARRAY(
-            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND listed
-            UNION ALL
-            SELECT id FROM comments
-            WHERE site_id = $1 AND article_id = $2 AND status IN ('held', 'rejected', 'removed') AND NOT listed
-            UNION ALL
-            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'pending' AND NOT listed
-            UNION ALL
-            SELECT id FROM comments WHERE site_id = $1 AND article_id = $2 AND status = 'withdrawn' AND NOT listed))
-        ORDER BY id FOR NO KEY UPDATE
-        """,
-        *both[:2],
-        timeout=STATEMENT_SECONDS,
-    )
+        await run(connection, _LOCK, both.site_id, article_id)
+
+
+async def _lock_articles(connection: Connection, both: Both) -> None:
     await run(
         connection,
         "SELECT FROM articles WHERE site_id = $1 AND article_id IN ($2, $3) ORDER BY article_id FOR UPDATE",
         *both,
     )
-    return [row[0] for row in comments]
 
 
 async def _moved(connection: Connection, article: ArticleKey, *, merged: bool, changed: bool) -> MovedArticle:

@@ -13,6 +13,7 @@ from comments_service.domain.reactions import (
     OwnReactions,
     TakenReaction,
 )
+from comments_service.store.moving import lock_present
 from comments_service.store.opening import OPENING, TAKES_NO_REACTIONS, unless
 from comments_service.store.pool import Connection
 
@@ -40,20 +41,23 @@ async def set_reaction(
             SELECT $2, article_id, $1, $3, $4 FROM reacted_to
             ON CONFLICT (visitor_id, site_id, article_id, comment_id) DO UPDATE
             SET kind = excluded.kind, created_at = now() WHERE reactions.kind <> excluded.kind
-            RETURNING kind
+            RETURNING article_id
         )
-        SELECT article_id, EXISTS (SELECT FROM written) FROM reacted_to
+        SELECT coalesce(w.article_id, r.article_id), w.article_id IS NOT NULL
+        FROM reacted_to r LEFT JOIN written w ON true
         """  # noqa: S608 - all are constants
         if kind is not None
         else f"""
         WITH reacted_to AS (
             SELECT article_id FROM comments c WHERE id = $1 AND site_id = $2 AND visible AND {_TAKEN}
         ), written AS (
-            DELETE FROM reactions r USING reacted_to
-            WHERE r.visitor_id = $3 AND r.site_id = $2 AND r.article_id = reacted_to.article_id AND r.comment_id = $1
-            RETURNING kind
+            -- Under whichever article: it may be moved while this waits for it.
+            DELETE FROM reactions
+            WHERE visitor_id = $3 AND site_id = $2 AND comment_id = $1 AND EXISTS (SELECT FROM reacted_to)
+            RETURNING article_id
         )
-        SELECT article_id, EXISTS (SELECT FROM written) FROM reacted_to
+        SELECT coalesce(w.article_id, r.article_id), w.article_id IS NOT NULL
+        FROM reacted_to r LEFT JOIN written w ON true
         """,  # noqa: S608
         *(comment_id, visitor.site_id, visitor.id),
         *(() if kind is None else (kind,)),
@@ -67,16 +71,8 @@ async def set_article_reaction(
     """The same for the article itself, which is made if nobody has commented on it. A banned person changes nothing,
     and nobody does where the article takes no reactions."""
     if kind is None:
-        status = await connection.execute(
-            f"""
-            DELETE FROM reactions
-            WHERE visitor_id = $1 AND site_id = $2 AND article_id = $3 AND comment_id = $4
-              AND {unless(TAKES_NO_REACTIONS)}
-            """,  # noqa: S608
-            *(visitor_id, *article, ARTICLE_ITSELF),
-        )
-        return TakenReaction(article, status != "DELETE 0")
-    status = await connection.execute(
+        return await _take_back(connection, article, visitor_id)
+    present = await connection.fetchval(
         f"""
         WITH article AS (
             INSERT INTO articles (site_id, article_id)
@@ -89,10 +85,26 @@ async def set_article_reaction(
           AND {unless(TAKES_NO_REACTIONS)}
         ON CONFLICT (visitor_id, site_id, article_id, comment_id) DO UPDATE
         SET kind = excluded.kind, created_at = now() WHERE reactions.kind <> excluded.kind
+        RETURNING article_id
         """,  # noqa: S608
         *(visitor_id, *article, ARTICLE_ITSELF, kind),
     )
-    return TakenReaction(article, status != "INSERT 0 0")
+    return TakenReaction(ArticleKey(article.site_id, present or article.article_id), present is not None)
+
+
+async def _take_back(connection: Connection, article: ArticleKey, visitor_id: UUID) -> TakenReaction:
+    async with connection.transaction():
+        # It may have moved, or be moving. What is added follows it by a trigger.
+        present = await lock_present(connection, article)
+        status = await connection.execute(
+            f"""
+            DELETE FROM reactions
+            WHERE visitor_id = $1 AND site_id = $2 AND article_id = $3 AND comment_id = $4
+              AND {unless(TAKES_NO_REACTIONS)}
+            """,  # noqa: S608
+            *(visitor_id, *present, ARTICLE_ITSELF),
+        )
+    return TakenReaction(present, status != "DELETE 0")
 
 
 async def count_reactions(

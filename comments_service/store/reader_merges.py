@@ -49,7 +49,8 @@ async def _take_reactions(
     connection: Connection, visitor: Visitor, account: UUID
 ) -> tuple[int, list[ArticleKey]]:
     """Where both reacted the account's stays. Triggers move the counts."""
-    # Before the rows: whoever moves an article has this lock when it waits for them, and adding takes it.
+    # Before all rows: whoever moves an article has these locks when it waits for them, and adding takes the second one.
+    await connection.execute("SELECT pg_advisory_xact_lock_shared(article_lock($1, ''))", visitor.site_id)
     await connection.execute(
         """
         SELECT pg_advisory_xact_lock_shared(article_lock($1, article_id))
