@@ -19,10 +19,16 @@ async def purge_withdrawn(connection: Connection, *, days: int = PURGE_DAYS, lim
     async with connection.transaction():
         rows = await connection.fetch(
             f"""
-            SELECT c.id FROM comments c
-            WHERE c.status = 'withdrawn' AND c.purged_at IS NULL
-              AND (c.withdrawn_at < now() - make_interval(days => $1) OR c.erased_at IS NOT NULL) AND {NOT_KEPT}
-            ORDER BY c.withdrawn_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+            SELECT id FROM comments WHERE id = ANY (ARRAY(
+                (SELECT c.id FROM comments c
+                 WHERE c.status = 'withdrawn' AND c.purged_at IS NULL AND {NOT_KEPT}
+                   AND c.withdrawn_at < now() - make_interval(days => $1)
+                 ORDER BY c.withdrawn_at LIMIT $2)
+                UNION ALL
+                (SELECT c.id FROM comments c
+                 WHERE c.status = 'withdrawn' AND c.purged_at IS NULL AND {NOT_KEPT} AND c.erased_at IS NOT NULL
+                 LIMIT $2)))
+            ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
             """,  # noqa: S608 - the condition is a constant
             *(days, limit),
         )

@@ -22,5 +22,5 @@ class WorkerPace(msgspec.Struct, frozen=True, kw_only=True):
     grace: float = 5.0
     attempts: int = 5
     pause: float = 1.0
-    purge: float = 600.0
+    purge: float = 30.0
     pages: float = 1.0
