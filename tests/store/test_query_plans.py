@@ -3,13 +3,15 @@
 import contextlib
 import itertools
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast, get_args
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
+import pytest_asyncio
 from asyncpg.transaction import Transaction
 
 from comments_service.domain.articles import ArticleKey
@@ -50,6 +52,7 @@ from comments_service.store.review import (
 )
 from comments_service.store.sessions import new_session_token, select_session
 from comments_service.store.statistics import Asked, select_decision_rows, select_statistics
+from tests.running import copied_database
 from tests.stored import SITE, by_moderator
 
 # 30,000 comments on 300 articles of 3 sites: most are published, a few are held, pending or rejected.
@@ -216,10 +219,65 @@ class PlanListener(PlanRecorder):
         return row[0]
 
 
-async def fill(database: Connection, *statements: str) -> None:
-    """Takes as long as a busy machine needs, unlike a query of the service."""
-    for statement in (_KNOWN, *statements):
-        await database.execute(statement, timeout=300)
+@contextlib.asynccontextmanager
+async def filled_copy(admin_url: str, template: str, *statements: str) -> AsyncGenerator[str]:
+    """The URL of a copy of the database `template` after the statements, which may take long on a busy machine."""
+    async with copied_database(admin_url, template) as url:
+        database = await asyncpg.connect(url)
+        for statement in (_KNOWN, *statements):
+            await database.execute(statement, timeout=300)
+        await database.close()
+        yield url
+
+
+# Filling takes much longer than a query, and no query of this file leaves anything behind: the tests share databases.
+_shared = pytest_asyncio.fixture(scope="module", loop_scope="module")
+
+
+@_shared
+async def usual_url(admin_url: str, template_database: str) -> AsyncGenerator[str]:
+    async with filled_copy(admin_url, template_database, _FILL) as url:
+        yield url
+
+
+@_shared
+async def crowded_url(admin_url: str, template_database: str) -> AsyncGenerator[str]:
+    async with filled_copy(admin_url, template_database, _FILL, _MANY_HELD, _FOLDED) as url:
+        yield url
+
+
+@_shared
+async def conversation_url(admin_url: str, template_database: str) -> AsyncGenerator[str]:
+    async with filled_copy(admin_url, template_database, _ID, _LONG_THREADS) as url:
+        yield url
+
+
+@contextlib.asynccontextmanager
+async def connected(url: str) -> AsyncGenerator[Connection]:
+    database = await asyncpg.connect(url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def usual(usual_url: str) -> AsyncGenerator[Connection]:
+    """A connection to the database of `_FILL`."""
+    async with connected(usual_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def crowded(crowded_url: str) -> AsyncGenerator[Connection]:
+    """A connection to the database of `_FILL` where many more comments were held, and can be searched."""
+    async with connected(crowded_url) as database:
+        yield database
+
+
+@pytest.fixture
+async def conversation(conversation_url: str) -> AsyncGenerator[Connection]:
+    """A connection to a database with nothing but one long conversation."""
+    async with connected(conversation_url) as database:
+        yield database
 
 
 def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
@@ -443,12 +501,11 @@ QUERIES: dict[str, tuple[set[str], Callable[[Connection], Awaitable[object]]]] =
 }
 
 
-async def test_every_hot_query_uses_its_indexes_and_scans_no_table(database: Connection) -> None:
-    await fill(database, _FILL)
+async def test_every_hot_query_uses_its_indexes_and_scans_no_table(usual: Connection) -> None:
     used: dict[str, set[str]] = {}
     scanned: dict[str, set[str]] = {}
     for name, (_, query) in QUERIES.items():
-        recorder = PlanRecorder(database)
+        recorder = PlanRecorder(usual)
         await query(cast("Connection", recorder))
         plan = nodes(recorder.plan)
         used[name] = {node["Index Name"] for node in plan if "Index Name" in node}
@@ -462,12 +519,11 @@ async def test_every_hot_query_uses_its_indexes_and_scans_no_table(database: Con
 
 
 async def test_the_numbers_of_moderators_read_their_decisions_of_that_time_and_no_others(
-    database: Connection,
+    usual: Connection,
 ) -> None:
     """A site has a million decisions, most of them a policy's."""
-    await fill(database, _FILL)
     for moderator in (None, "moderator-8"):
-        recorder = PlanRecorder(database, analyse=True)
+        recorder = PlanRecorder(usual, analyse=True)
         await select_statistics(cast("Connection", recorder), asked(moderator))
         [scan] = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "decisions"]
         # A third of 360 comments on each of two sites, of which moderators decided about a quarter.
@@ -475,38 +531,36 @@ async def test_the_numbers_of_moderators_read_their_decisions_of_that_time_and_n
         assert read * scan["Actual Loops"] <= 70
 
 
-async def test_the_depth_of_a_queue_is_counted_up_to_a_bound(database: Connection) -> None:
+async def test_the_depth_of_a_queue_is_counted_up_to_a_bound(usual: Connection) -> None:
     """Counting 50,000 held comments at each decision slowed down submissions (issue 8, A5)."""
-    await fill(database, _FILL)
     queries: list[Callable[[Connection], Awaitable[object]]] = [
         lambda database: select_site_depths(database, [SITE], 21),
         lambda database: select_whole_depth(database, 21),
     ]
     for query in queries:
-        recorder = PlanRecorder(database, analyse=True)
+        recorder = PlanRecorder(usual, analyse=True)
         await query(cast("Connection", recorder))
         scans = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "comments"]
         assert all(node["Actual Rows"] * node["Actual Loops"] <= 21 for node in scans)
         assert not [node for node in nodes(recorder.plan) if node["Node Type"] == "Sort"]
-    assert (await select_site_depths(database, [SITE], 21))[SITE] == Depth(21, 21)
-    assert await select_whole_depth(database, 21) == Depth(21, 21)
-    assert await select_exact_depth(database) == Depth(300, 300)
+    assert (await select_site_depths(usual, [SITE], 21))[SITE] == Depth(21, 21)
+    assert await select_whole_depth(usual, 21) == Depth(21, 21)
+    assert await select_exact_depth(usual) == Depth(300, 300)
 
 
 @pytest.mark.parametrize("status", [Status.HELD, Status.REJECTED, Status.APPROVED])
 async def test_a_page_of_the_queue_reads_no_more_comments_than_it_has(
-    database: Connection, status: Status
+    crowded: Connection, status: Status
 ) -> None:
     """A page of 50,000 held comments took eight times as long as one of 500 (issue 8, F6)."""
-    await fill(database, _FILL, _MANY_HELD)
     for sites, article in itertools.product((None, [SITE], [SITE, "evening"]), (None, "article-2")):
         most = 10 * len(sites or [SITE, "evening", "morning"]) + 30
         first = QueueFilter(sites=sites, status=status, article_id=article, limit=10)
-        _, last = await select_queue(database, first)
+        _, last = await select_queue(crowded, first)
         following = msgspec.structs.replace(first, after=last)
         # Ten of each site, whose order by time has few equals, and then the ten of the page.
-        assert await comments_read(database, first) <= most, (sites, article)
-        assert await comments_read(database, following) <= most, (sites, article)
+        assert await comments_read(crowded, first) <= most, (sites, article)
+        assert await comments_read(crowded, following) <= most, (sites, article)
 
 
 async def test_what_is_too_much_for_indexes_is_filtered_among_the_newest_of_each_site(
@@ -530,15 +584,14 @@ async def test_what_is_too_much_for_indexes_is_filtered_among_the_newest_of_each
 
 
 async def test_a_search_reads_a_bounded_part_of_the_queue_and_asks_the_index_for_the_rest(
-    database: Connection,
+    crowded: Connection,
 ) -> None:
     """Looking through 50,000 held comments took a second."""
-    await fill(database, _FILL, _MANY_HELD, _FOLDED)
     searches: list[dict[str, Any]] = [{"words": "値上ゲ"}, {"words": "運"}, {"author": "ﾔﾏﾀﾞ太郎"}]
     for status, index in ((Status.HELD, "held_texts_bigrams"), (Status.REJECTED, "folded_texts_bigrams")):
         for order, searched in itertools.product(get_args(QueueOrder), searches):
             few = QueueFilter(sites=None, status=status, order=order, limit=10, **searched)
-            recorder = PlanRecorder(database, analyse=True)
+            recorder = PlanRecorder(crowded, analyse=True)
             await select_queue(cast("Connection", recorder), few)
             plan = nodes(recorder.plan)
             assert index in {node.get("Index Name") for node in plan}, searched
@@ -548,33 +601,32 @@ async def test_a_search_reads_a_bounded_part_of_the_queue_and_asks_the_index_for
                 if node["Node Type"] == "Seq Scan" and node["Relation Name"] != "sites"
             ]
             # A thousand of each site to look through, and those of all sites that were found.
-            assert await comments_read(database, few) <= 3 * 1_000 + 100, searched
+            assert await comments_read(crowded, few) <= 3 * 1_000 + 100, searched
             many = msgspec.structs.replace(few, words="市電", author=None)
-            assert await comments_read(database, many) <= 3 * 1_000 + 100
-            found, _ = await select_queue(database, few)
+            assert await comments_read(crowded, many) <= 3 * 1_000 + 100
+            found, _ = await select_queue(crowded, few)
             assert {comment.author for comment in found} == {"市民"}  # as the comments themselves say
             assert len(found) > 5
 
 
 async def test_facets_and_similar_comments_are_looked_for_in_a_bounded_part_of_the_queue(
-    database: Connection, monkeypatch: pytest.MonkeyPatch
+    crowded: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What is half of all or more is sorted as well as read in order: these are few of those that there are.
     monkeypatch.setattr(facets, "COUNTED", 10)
     monkeypatch.setattr(similar, "COMPARED", 100)
-    await fill(database, _FILL, _MANY_HELD, _FOLDED)
     for status, sites in itertools.product((Status.HELD, Status.PENDING, Status.APPROVED), (None, [SITE])):
-        recorder = PlanListener(database)
+        recorder = PlanListener(crowded)
         assert (await facets.select_facets(cast("Connection", recorder), sites, status)).counted == 10
         assert scanned_of(recorder) <= {"sites"}
         # Ten more: PostgreSQL rounds what each loop read.
         most = 10 * len(sites or [SITE, "evening", "morning"]) + 10
         assert sum(map(read_of_comments, recorder.plans)) <= most
 
-    comment = await database.fetchval(
+    comment = await crowded.fetchval(
         "SELECT id FROM comments WHERE site_id = $1 AND status = 'held' AND fingerprint IS NOT NULL", SITE
     )
-    recorder = PlanListener(database)
+    recorder = PlanListener(crowded)
     assert await similar.select_similar_ids(cast("Connection", recorder), comment, SITE, 20)
     assert scanned_of(recorder) == set()
     # The comment, those with the same letters, and the newest that are held and pending.
@@ -590,14 +642,13 @@ def scanned_of(recorder: PlanListener) -> set[str]:
 @pytest.mark.parametrize("order", get_args(Order))
 @pytest.mark.parametrize("view", get_args(View))
 async def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(
-    database: Connection, view: View, order: Order
+    conversation: Connection, view: View, order: Order
 ) -> None:
-    await fill(database, _ID, _LONG_THREADS)
     deep: dict[str, Any] = {"around": UUID(int=9_000)}
-    middle = await select_page(database, SITE, "long", limit=20, view=view, order=order, **deep)
+    middle = await select_page(conversation, SITE, "long", limit=20, view=view, order=order, **deep)
     queries: list[dict[str, Any]] = [{}, {"start": middle.after}, {"start": middle.before}, deep]
     for query in queries:
-        recorder = PlanRecorder(database, analyse=True)
+        recorder = PlanRecorder(conversation, analyse=True)
         with contextlib.suppress(CommentNotFound):
             await select_page(
                 cast("Connection", recorder), SITE, "long", limit=20, view=view, order=order, **query
@@ -612,10 +663,9 @@ async def test_a_page_reads_no_more_of_a_long_conversation_than_it_shows(
         assert not [node for node in scans if node["Node Type"] == "Seq Scan"]
 
 
-async def test_a_page_of_replies_reads_no_more_than_it_shows(database: Connection) -> None:
-    await fill(database, _ID, _LONG_THREADS)
+async def test_a_page_of_replies_reads_no_more_than_it_shows(conversation: Connection) -> None:
     for after in (None, (datetime.now(UTC) - timedelta(seconds=5_000), UUID(int=0))):
-        recorder = PlanRecorder(database, analyse=True)
+        recorder = PlanRecorder(conversation, analyse=True)
         with contextlib.suppress(CommentNotFound):
             await select_replies(cast("Connection", recorder), UUID(int=3), limit=20, after=after)
         scans = [node for node in nodes(recorder.plan) if node.get("Relation Name") == "comments"]
