@@ -18,6 +18,7 @@ from comments_service.store.migrations import migrate
 from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
 from moderation.worker.loop import Worker
+from tests.in_memory import folder_in_memory, has_room
 from tests.newsroom import Newsroom
 from tests.ports import keep_to_own_ports
 from tests.running import (
@@ -61,8 +62,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("servers")
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
+    if has_room():
+        with folder_in_memory() as folder:
+            yield folder
+    else:
+        yield tmp_path_factory.mktemp("servers")
 
 
 @pytest.fixture(scope="session")
