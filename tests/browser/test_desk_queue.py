@@ -1,5 +1,6 @@
 """What moderators do all day: many comments at once, reasons, filters, claims, ten thousand that wait."""
 
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -189,6 +190,44 @@ async def test_ten_thousand_comments_are_a_few_rows_in_the_document(
     await expect(desk.locator(".detail .body")).to_have_text("9999番目")
     await desk.keyboard.press("k")
     await expect(desk.locator(".card.selected .body")).to_have_text("9998番目")
+
+
+async def test_the_end_of_the_list_is_followed_by_more_also_if_it_was_reached_during_a_refresh(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    """The list seemed to end at its fiftieth comment (issue 12, checked from outside)."""
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    sample = await moderator.find(ABUSE)
+    refreshes = asyncio.Event()
+    goes_on = asyncio.Event()
+    goes_on.set()
+
+    async def serve(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        if "cursor" not in query and not goes_on.is_set():
+            refreshes.set()
+            await goes_on.wait()
+        first = int(query.get("cursor", ["0"])[0])
+        comments: list[dict[str, Any]] = [
+            sample | {"id": f"01900000-0000-7000-8000-{1_000 - number:012d}", "body": f"{number}番目"}
+            for number in range(first, first + 50)
+        ]
+        following = str(first + 50) if first < 200 else None
+        page: dict[str, Any] = {"comments": comments, "next_cursor": following}
+        await route.fulfill(body=json.dumps(page), content_type="application/json")
+
+    await desk.route("**/v1/review/comments?*", serve)
+    await desk.locator("[data-status=rejected]").click()
+    await expect(card(desk, "0番目").first).to_be_visible()
+    goes_on.clear()
+    # A rejection is news for the list of what is rejected.
+    await moderator.decide(THREAT, "rejected")
+    await asyncio.wait_for(refreshes.wait(), 20)
+    await desk.locator(".list").evaluate("(list) => list.scrollTo(0, list.scrollHeight)")
+    await expect(card(desk, "49番目")).to_have_count(1)
+    goes_on.set()
+    await expect(card(desk, "51番目")).to_have_count(1)
 
 
 async def scroll_to_the_end(desk: Page) -> None:

@@ -33,6 +33,8 @@ export class Queue {
   #loading = 0;
   #loadedAt = 0;
   #refreshTimer = 0;
+  /** Whether the next page was asked for while something else was on its way. */
+  #wantsNext = false;
   /** Whether the comments that are shown are those of a former filter. */
   #isOutdated = true;
   #isStopped = false;
@@ -90,11 +92,13 @@ export class Queue {
     } finally {
       this.#loading--;
       this.#loadedAt = Date.now();
+      if (this.#wantsNext && !this.#isStopped) this.loadNext();
     }
   }
 
-  /** Reads the next page, if there is one and none is on its way. */
+  /** Reads the next page, if there is one: after what is on its way. Nobody asks again at the end of the list. */
   loadNext() {
+    this.#wantsNext = this.#loading > 0;
     if (this.cursor && !this.#loading && !this.#isOutdated) this.load({ next: true, quiet: true });
   }
 
