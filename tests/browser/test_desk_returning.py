@@ -89,3 +89,22 @@ async def test_how_many_comments_wait_is_there_after_another_page_and_in_another
     await desk.locator("header button[popovertarget]").click()
     await desk.locator(".language").select_option("ko")
     await expect(desk.locator("[data-status=held]")).to_contain_text("확인 필요2")
+
+
+async def test_a_reason_and_a_note_are_there_again_after_a_look_at_the_authors_page(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    """Both were lost with the page of the queue (issue 12, checked from outside)."""
+    await moderator.hold(ABUSE, THREAT)
+    desk = await open_desk(open_window, moderator)
+    chosen = desk.locator(".detail .reasons [aria-pressed=true]")
+    note = desk.locator(".detail").get_by_label("内部メモ")
+    await desk.keyboard.press("2")
+    await desk.keyboard.press("n")
+    await note.press_sequentially("通報三件")
+    await desk.get_by_role("link", name="投稿者のページ").click()
+    await expect(desk.locator(".page h2")).to_be_visible()
+    await desk.go_back()
+    await expect(desk.locator(".card.selected .body")).to_have_text(ABUSE)
+    await expect(chosen).to_contain_text("差別")
+    await expect(note).to_have_value("通報三件")

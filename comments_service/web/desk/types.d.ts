@@ -223,7 +223,6 @@ interface ReviewPage {
 /** What of the queue's page goes on in another language. */
 interface QueueState {
   queue: Queue;
-  drafts: import('./comment/reasons.js').Drafts;
   marks: import('./queue/marks.js').Marks;
   claims: import('./queue/claims.js').Claims;
 }

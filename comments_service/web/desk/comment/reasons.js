@@ -27,7 +27,7 @@ export const textOf = ({ texts, code }) => texts[language] ?? texts.ja ?? Object
 /** A short name of a reason. @param {Reason} reason */
 export const nameOf = (reason) => (hasWord(`report-${reason.code}`) ? word(`report-${reason.code}`) : textOf(reason));
 
-/** What a moderator chose for comments, by their ids. It is gone when the page is. */
+/** What a moderator chose for comments, by their ids. */
 export class Drafts {
   /** @type {Map<string, DecisionDraft>} */
   #drafts = new Map();
@@ -58,6 +58,16 @@ export class Drafts {
     const fits = reasons.some(({ code, statuses }) => code === reason && statuses.includes(status));
     return { reason: fits ? reason : '', note: note.trim() };
   }
+}
+
+/** @type {{by: string, drafts: Drafts} | undefined} */
+let latest;
+
+/** The drafts of a moderator: whoever looks at a person's page in between finds them again. They are gone with the tab, and
+ * when somebody else signs in. @param {string} moderator */
+export function draftsOf(moderator) {
+  if (latest?.by !== moderator) latest = { by: moderator, drafts: new Drafts() };
+  return latest.drafts;
 }
 
 /** Makes the buttons of the reasons, of which one or none is chosen. The first nine have a digit as their key.

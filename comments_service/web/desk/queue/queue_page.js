@@ -3,7 +3,7 @@
 import { h } from '../../shared/dom.js';
 import { DecideBar } from '../comment/decide_bar.js';
 import { makeDetail } from '../comment/detail.js';
-import { Drafts } from '../comment/reasons.js';
+import { draftsOf } from '../comment/reasons.js';
 import { Related } from '../comment/related.js';
 import { makeRow } from '../comment/row.js';
 import { word } from '../words.js';
@@ -34,10 +34,10 @@ export class QueuePage {
     this.context = context;
     this.queue = state?.queue ?? new Queue(this, readFilter(route.query), context.me.name);
     this.queue.view = this;
-    this.drafts = state?.drafts ?? new Drafts();
+    this.drafts = draftsOf(context.me.name);
     this.marks = state?.marks ?? new Marks(this.queue);
     this.claims = state?.claims ?? new Claims(context, this.queue);
-    this.state = { queue: this.queue, drafts: this.drafts, marks: this.marks, claims: this.claims };
+    this.state = { queue: this.queue, marks: this.marks, claims: this.claims };
     this.acts = new Acts(this);
     this.keys = keysOf(this);
     this.list = new CommentList(this.queue, this);
