@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from comments_service.domain.help import HELP
@@ -38,7 +39,7 @@ JAPANESE = (
 )
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def serve(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ScriptedServe]:
     """What the API asks. It finds 馬鹿 in every text. A busy machine may take its time."""
     monkeypatch.setattr("comments_service.api.checking.ANSWER_SECONDS", 30.0)
@@ -47,7 +48,7 @@ async def serve(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ScriptedServe
         yield serve
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def service(settings: Settings, serve: ScriptedServe) -> AsyncGenerator[RunningService]:
     """The service, in place of the one that checks no texts."""
     checking = msgspec.structs.replace(settings, check_url=serve.url, check_limit=RateLimit("off"))
@@ -66,7 +67,7 @@ async def set_check(service: RunningService, *, on: bool) -> None:
         await database.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def open_patient(open_window: OpenWindow) -> OpenWindow:
     """Opens windows whose readers wait for advice as long as it takes."""
 

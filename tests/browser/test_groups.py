@@ -5,7 +5,7 @@ import re
 import zlib
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
@@ -74,7 +74,7 @@ class LongList:
         assert answer.status_code == 200, answer.text
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def long_list(news: RunningService, open_window: OpenWindow) -> LongList:
     for first in range(0, MANY, 20):
         await asyncio.gather(
