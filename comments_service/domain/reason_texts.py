@@ -185,7 +185,7 @@ POLICY_TEXTS: dict[str, _Texts] = {
         "内容可能是无意义的字符。",
         "內容可能是無意義的字元。",
     ),
-    "self_harm": _texts(
+    "self_harm_encouragement": _texts(
         "自分を傷つけることを勧める表現が含まれている可能性があります。",
         "It may encourage somebody to harm themselves.",
         "자해를 부추기는 표현이 포함되어 있을 수 있습니다.",

@@ -8,6 +8,8 @@ import pytest
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import Policy, Span, TagRules
 from comments_service.domain.help import HELP
+from comments_service.domain.reader_texts import LANGUAGES
+from comments_service.domain.reasons import DEFAULT_REASONS, authors_reason
 from moderation.deciding.forecast import forecast_of
 from moderation.deciding.phases import PHASES
 from moderation.deciding.pipeline import Subject, Verdict, first_verdict
@@ -174,3 +176,13 @@ def test_the_words_of_a_rule_are_shown_rather_than_those_of_the_scorer() -> None
 def test_who_is_told_to_die_by_the_rules_is_not_at_risk_by_the_scorer() -> None:
     found = [Span(0, len(ENCOURAGED), "self_harm_risk")]
     assert decided(ENCOURAGED, tags_found=found)[1].reason == "self_harm_encouragement"
+
+
+@pytest.mark.parametrize("body", [PHONE, OFFER, KOREAN, NOISE, ENCOURAGED])
+def test_the_author_of_what_a_tag_holds_reads_why(body: str) -> None:
+    """On the running service the author of what encourages self-harm read nothing, 2026-11-29."""
+    _, verdict = decided(body)
+    told = [authors_reason(verdict.reason, "policy", DEFAULT_REASONS, language) for language in LANGUAGES]
+    assert verdict.status == Status.HELD
+    assert None not in told
+    assert len(set(told)) == len(LANGUAGES)
