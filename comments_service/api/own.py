@@ -13,7 +13,7 @@ from comments_service.api.parameters import ARTICLE_PATTERN, CommentId, Lang, Si
 from comments_service.api.problems import READER, documented
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.author_keys import AuthorKeys
-from comments_service.domain.comments import OwnComment, OwnStatus
+from comments_service.domain.comments import OwnComment, OwnStatus, Status
 from comments_service.domain.edits import end_of_editing
 from comments_service.domain.help import help_for
 from comments_service.domain.people import Visitor
@@ -101,10 +101,13 @@ async def list_own(
 
 def _as_told(own: OwnComment, settings: SiteSettings, language: Language, keys: AuthorKeys) -> OwnStatus:
     """A comment with what its author is told by the site's settings: until when it may be edited, why it is not
-    published, and whom to turn to."""
+    published, and whom to turn to. What was withdrawn is not told again."""
     status = own.status
+    is_withdrawn = status.status == Status.WITHDRAWN
     return msgspec.structs.replace(
         status,
+        author="" if is_withdrawn else status.author,
+        body="" if is_withdrawn else status.body,
         editable_until=None
         if own.is_closed
         else end_of_editing(

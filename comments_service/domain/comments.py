@@ -70,7 +70,8 @@ class AcceptedComment(msgspec.Struct, frozen=True):
 
 
 class OwnStatus(msgspec.Struct):
-    """One's own comment, with its newest text. `editable_until` is null when it cannot be edited any more.
+    """One's own comment, with its newest text, or without text and name if it is withdrawn. `editable_until` is null
+    when it cannot be edited any more.
 
     `reason` is a text for the author if the comment was held, rejected or removed, and null where none was given.
     `actor` then says who did it. `author_key` is that of the published comment. `help` is there if the comment suggests

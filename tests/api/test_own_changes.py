@@ -207,6 +207,12 @@ async def test_a_withdrawn_comment_is_gone_for_good(
     assert (page["count"], page["comments"]) == (0, [])
     told = await author.status()
     assert (told["status"], told["version"], told["editable_until"]) == ("withdrawn", 3, None)
+    # Not even its author, on a browser that others use too, reads it again.
+    assert (told["author"], told["body"]) == ("", "")
+    listed = await service.client.get(
+        f"/v1/sites/{told['site_id']}/own", params={"article": told["article_id"]}, headers=author.token
+    )
+    assert [each["body"] for each in listed.json()["comments"]] == [""]
     assert problem_of(await author.edit(SECOND, 3)) == (403, "edit-window-over")
     refused = await decide(service, author.comment, desk, "approved", 3)
     assert problem_of(refused) == (409, "stale-version")

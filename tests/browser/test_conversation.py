@@ -11,6 +11,7 @@ from tests.browser.publishing import loaded
 from tests.browser.test_looks import broken_rules
 from tests.browser.window import Window
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 QUESTION = "橋の歩道はいつ通れるようになりますか。"
 WITHDRAWN = "このコメントは投稿者が取り消しました。"
@@ -135,6 +136,33 @@ async def test_second_thoughts_are_seen_elsewhere_and_answers_are_told(open_wind
     await expect(writer.thread.locator("[role=status]").first).to_have_text("コメントを取り消しました。")
     await reader.page.reload()
     await expect(reader.thread.locator("[part=tombstone]")).to_have_text(WITHDRAWN)
+
+
+async def test_an_author_reads_why_an_answered_comment_was_removed_in_the_page_s_language(
+    open_window: OpenWindow, news: RunningService, moderator: Moderator
+) -> None:
+    """Only others see a tombstone. Seen from outside, 2026-11-29."""
+    writer, reader = await open_window(), await open_window()
+    await writer.post("夜の便も増やしてほしいです。")
+    await reader.comment("夜の便も").locator("[part=reply]").click()
+    await reader.post("終電のあとも1本あると助かります。", "ひかり")
+    await expect(writer.comment("終電のあとも")).to_have_count(1)
+    await moderator.decide("夜の便も増やしてほしいです。", "removed", "off_topic")
+    await expect(reader.thread.locator("[part=tombstone]")).to_have_count(1)
+    item = writer.comment("夜の便も")
+    await expect(item.locator("[part=reason]")).to_contain_text("記事の内容と関係がありません。")
+    await writer.thread.get_by_role("button", name="お知らせ").click()
+    await expect(writer.thread.locator("[part=notice]").first).to_contain_text(
+        "記事の内容と関係がありません。"
+    )
+    await item.get_by_role("button", name="閉じる").click()
+    await expect(writer.thread.locator("[part=tombstone]")).to_have_count(1)
+    # With the language all is read anew, and the stream of before ends.
+    before = len(writer.requests_to("/events"))
+    await writer.thread.evaluate("(thread) => { thread.lang = 'en' }")
+    await writer.thread.get_by_role("button", name="Notices").click()
+    await expect(writer.thread.locator("[part=notice]").first).to_contain_text("It is not about the article.")
+    await wait_until(lambda: len(writer.requests_to("/events")) > before, "no new stream was opened")
 
 
 async def test_a_comment_is_reported_and_its_author_muted_by_keyboard(

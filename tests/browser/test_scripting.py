@@ -63,3 +63,24 @@ async def test_a_page_focuses_the_box_reads_again_and_chooses_an_order(
     await expect(text).to_have_attribute("title", "kept")
     assert len(window.requests_to("/comments")) == before + 1
     await expect(window.page.get_by_text("編集部から")).to_be_visible()
+
+
+async def test_a_thread_that_is_taken_away_ends_its_stream_though_its_reader_had_notices(
+    open_window: OpenWindow,
+) -> None:
+    window = await open_window()
+    await window.page.add_init_script(
+        """window.open = new Set();
+        window.EventSource = class extends EventSource {
+            constructor(...all) { super(...all); open.add(this.url); }
+            close() { open.delete(this.url); super.close(); }
+        };"""
+    )
+    await window.page.reload()
+    await window.post("一番電車に乗ります。")
+    await expect(window.thread.get_by_role("button", name="お知らせ")).to_be_visible()
+    streams = "[...open].filter((url) => /articles.*events/.test(url)).length"
+    assert await window.page.evaluate(streams) == 1
+    elements = "comment-thread, comment-count, article-reactions"
+    await window.page.evaluate(f"document.querySelectorAll('{elements}').forEach((each) => each.remove())")
+    assert await window.page.evaluate(streams) == 0

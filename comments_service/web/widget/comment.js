@@ -71,7 +71,8 @@ export const makeComment = (widget, id) => {
   const fill = (comment, own, muted) => {
     const hadFocus = content.matches(':focus-within');
     const { author, body, parent_id, tombstone } = { ...comment, ...own };
-    if (tombstone) content.replaceChildren(h('p', { part: 'tombstone' }, translate(`gone ${tombstone}`)));
+    // Its author is told why it is gone.
+    if (tombstone && !own) content.replaceChildren(h('p', { part: 'tombstone' }, translate(`gone ${tombstone}`)));
     else if (muted) {
       const unmute = h('button', { part: 'unmute', click: () => widget.act('unmute', comment) }, translate('unmute'));
       content.replaceChildren(h('p', { part: 'tombstone' }, translate('muted'), unmute));

@@ -36,17 +36,23 @@ const makeNotice = (widget, notice) => {
 /** @type {ReadNotices} */
 const readNotices = async ({ article, tools }) => {
   const { load, save, call } = tools;
+  const { language } = article;
   const place = `notices ${article.site}`;
+  // Those in another language are read again.
+  const kept = () => {
+    const all = load(place);
+    return all.language === language ? all : { seen: all.seen };
+  };
   const { token } = load(article.site);
-  if (!token || document.hidden) return load(place);
-  const { next: since } = load(place);
-  const url = `${article.site}own/notices?lang=${article.language}${since ? `&since=${since}` : ''}`;
+  if (!token || document.hidden) return kept();
+  const { next: since } = kept();
+  const url = `${article.site}own/notices?lang=${language}${since ? `&since=${since}` : ''}`;
   const { notices, next } = await call(url, { headers: { Authorization: `Bearer ${token}` } });
-  const { list = [], seen = 0 } = load(place);
+  const { list = [], seen = 0 } = kept();
   const known = new Set(list.map((/** @type {Notice} */ { id }) => id));
   const fresh = notices.filter((/** @type {Notice} */ { id }) => !known.has(id)).reverse();
-  if (fresh[0] || next !== since) save(place, { list: [...fresh, ...list].slice(0, KEPT), seen, next });
-  return load(place);
+  if (fresh[0] || next !== since) save(place, { list: [...fresh, ...list].slice(0, KEPT), seen, next, language });
+  return kept();
 };
 
 /** @type {MakeNotices} */

@@ -122,7 +122,7 @@ const makeThread = (element, names, words) => {
     clearInterval(timer);
     removeEventListener('hashchange', follow);
   });
-  const leave = () => widget.leaving.map((stop) => stop());
+  const leave = () => widget.leaving.reverse().map((stop) => stop());
   return { root, show, leave, article, form, act: widget.act, tell: widget.tell };
 };
 

@@ -438,6 +438,7 @@ interface Widget extends WordsOf {
   /** Notices which texts are cut off. */
   clamped: ResizeObserver;
   /** Called when the element is left. */
+  /** What ends with the widget, the last first: while anything listens to the article, its stream stays. */
   leaving: (() => void)[];
   announce: Announce;
   /** Dispatches an event that the page can listen to. */
