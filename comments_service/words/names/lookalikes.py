@@ -5,6 +5,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _KANA = dict(zip("力夕工口二八卜才匕千厶三一乂丿又", "かたえろにはとおひちむみーめのぬ", strict=True))
+# A Korean letter that is written as a middle dot.
+_DOTS = {"\u119e": "", "\u318d": ""}
 # A flag is two of these.
 _REGIONAL = {chr(0x1F1E6 + place): chr(ord("a") + place) for place in range(26)}
 
@@ -39,5 +41,5 @@ def look_alikes() -> LookAlikes:
                     table.setdefault(other, meant)
     kanji = tables["kanji"]
     alike = {kanji.get(other, other): kanji.get(meant, meant) for other, meant in tables["alike"].items()}
-    same = {**tables["letters"], **kanji, **_KANA, **_REGIONAL}
+    same = {**tables["letters"], **kanji, **_KANA, **_DOTS, **_REGIONAL}
     return LookAlikes(same, alike, tables["parts"])
