@@ -33,6 +33,7 @@ from comments_service.api import (
     visitors,
     web_pages,
 )
+from comments_service.api.bodies import StrictRequest
 from comments_service.api.context import Context
 from comments_service.api.fronts.counts_front import CountsFront
 from comments_service.api.fronts.head import HeadFront
@@ -143,6 +144,7 @@ def create_app(settings: Settings, pace: StreamPace | None = None) -> Litestar:
             health.router,
             *web_pages.pages,
         ],
+        request_class=StrictRequest,
         dependencies={"context": Provide(provide_context, sync_to_thread=False)},
         exception_handlers=problem_answers.HANDLERS,
         lifespan=[_resources],

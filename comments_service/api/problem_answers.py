@@ -14,6 +14,7 @@ from litestar.routes import HTTPRoute
 from msgspec import inspect
 
 from comments_service import errors
+from comments_service.api.bodies import body_error
 from comments_service.api.problems import (
     COUNTED,
     DOMAIN,
@@ -33,8 +34,6 @@ log = logging.getLogger(__name__)
 
 _MISSING_PARAMETER = re.compile(r"Missing required \w+ parameter '([^']*)'")
 _MISSING_FIELD = re.compile(r"Object missing required field `(.*)`")
-# Litestar names no place within a body that is a list; the error that it comes from does.
-_IN_LIST = re.compile(r"`\$\.data(\[.+)`$")
 RETRY_SECONDS = 2
 
 
@@ -78,8 +77,8 @@ def _http_error(request: Request[Any, Any, Any], error: HTTPException) -> _Probl
 
 def _validation_error(request: Request[Any, Any, Any], error: ValidationException) -> _ProblemResponse:
     entries: list[dict[str, str]] = error.extra if isinstance(error.extra, list) else []
-    if in_list := _IN_LIST.search(str(error.__cause__)):
-        entries = [{**entry, "key": in_list[1]} if entry.get("key") == "data" else entry for entry in entries]
+    if in_body := body_error(request):
+        entries = [in_body if entry.get("key") == "data" else entry for entry in entries]
     handler = request.route_handler
     arguments = _arguments(handler.signature_model)
     fields = [_field(arguments, entry) for entry in entries]

@@ -205,3 +205,25 @@ async def test_a_field_that_is_refused_is_named_with_what_is_allowed(
 ) -> None:
     document = problem_document(await article.post(**change))
     assert (document["code"], document["errors"]) == ("invalid-body", errors)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "given"),
+    [
+        ("check", 0, "a whole number"),
+        ("claims", "true", "text"),
+        ("edit_minutes", "5", "text"),
+        ("opens_at", 1_900_000_000, "a whole number"),
+        ("version", "1", "text"),
+    ],
+)
+async def test_what_only_looks_like_a_value_of_a_field_is_refused(
+    service: RunningService, site: str, admin: dict[str, str], field: str, value: object, given: str
+) -> None:
+    path = f"/v1/review/sites/{site}/settings"
+    document = problem_document(await service.client.patch(path, json={field: value}, headers=admin))
+    [error] = document["errors"]
+    assert (document["code"], error["field"]) == ("invalid-body", field)
+    assert error["message"].endswith(f", not {given}")
+    # Who may not call is told so first.
+    assert problem_document(await service.client.patch(path, json={field: value}))["code"] == "invalid-token"
