@@ -31,8 +31,11 @@ async def test_help_comes_again_with_the_next_visit_and_not_after_it_was_closed(
 ) -> None:
     window = await open_window()
     await window.post(f"{AT_RISK}。眠れません。")
-    await help_in(window).get_by_role("button", name="閉じる").click()
+    await help_in(window).get_by_role("button", name="閉じる").focus()
+    await window.page.keyboard.press("Enter")
     await expect(help_in(window)).to_have_count(0)
+    # Whoever has no mouse is not sent back to the top of the page.
+    await expect(window.comment("眠れません")).to_be_focused()
     await window.page.reload()
     await expect(help_in(window)).to_have_count(1)
     assert window.errors == []

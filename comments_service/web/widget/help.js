@@ -28,8 +28,11 @@ export const showHelp = (widget, list, { id, help }) => {
   const close = () => {
     closed.add(id);
     box.remove();
+    (widget.list.item(id) ?? widget.form).focus();
   };
   const button = h('button', { type: 'button', part: 'help-close', click: close }, widget.translate('dismiss'));
-  const box = h('div', { part: 'help', role: 'status' }, ...makeHelp(widget, help), button);
+  const box = h('div', { part: 'help', role: 'status' });
   list.before(box);
+  // Screen readers read what comes into a box that is there already.
+  setTimeout(() => box.append(...makeHelp(widget, help), button), 50);
 };
