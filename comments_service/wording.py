@@ -46,6 +46,8 @@ def what_is_wrong(message: str, kind: inspect.Type | None, given: str | None = N
             return f"must have only names that are {described(bare.key_type)}, not {enum[1]!r}"
         return f"must be {described(kind)}, not {enum[1]!r}"
     expected = _EXPECTED.fullmatch(message)
+    if expected and expected[1] == "str" and isinstance(bare := _bare(kind), inspect.DictType):
+        return f"must have only names that are {described(bare.key_type)}{_form(_bare(bare.key_type))}"
     return _unlike(message, expected, kind, given) if expected else message
 
 

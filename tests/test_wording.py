@@ -29,6 +29,7 @@ class Whole(msgspec.Struct, forbid_unknown_fields=True):
     password: Annotated[str, Meta(min_length=16)] = "x" * 16
     words: Annotated[list[Title], Meta(min_length=1, max_length=3)] = msgspec.field(default_factory=list[str])
     parts: dict[Literal["insult", "threat"], Part] = {}
+    sections: dict[Annotated[str, Meta(min_length=1, max_length=9)], Part] = {}
     part: Part | None = None
     parent: UUID | None = None
     closed: bool = False
@@ -56,6 +57,8 @@ class Whole(msgspec.Struct, forbid_unknown_fields=True):
         ({"count": 1, "title": "x" * 11}, "must be text of at most 10 characters"),
         ({"count": 1, "title": None}, "must be text of at most 10 characters, not null"),
         ({"count": 1, "password": "short"}, "must be text of at least 16 characters"),
+        ({"count": 1, "sections": {"": {}}}, "must have only names that are text of 1 to 9 characters"),
+        ({"count": 1, "sections": "a"}, "must be an object, not text"),
         ({"count": 1, "words": []}, "must be a list of 1 to 3 items"),
         ({"count": 1, "words": ["a", True]}, "must be text of at most 10 characters, not true or false"),
         ({"count": 1, "parts": {"rude": {}}}, "must have only names that are one of 'insult', 'threat', not 'rude'"),

@@ -98,7 +98,10 @@ def _checked_title(title: str) -> str:
 
 
 def _checked_url(url: str) -> str:
-    split_address(url)
+    try:
+        split_address(url)
+    except ValueError as error:
+        raise ValueError(f"url: {error}") from error
     return url
 
 

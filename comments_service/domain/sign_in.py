@@ -68,17 +68,20 @@ def check_sign_in(sign_in: SignIn) -> None:
     """Raises `ValueError` for what types cannot say."""
     for secret in sign_in.secrets or ():
         if len(secret.encode()) < SECRET_BYTES:
-            raise ValueError(f"each of the sign_in secrets needs at least {SECRET_BYTES} bytes")
+            raise ValueError(f"sign_in: each of the secrets needs at least {SECRET_BYTES} bytes")
         if "-----BEGIN" in secret or secret.lstrip().startswith(("{", "ssh-", "ecdsa-")):
-            raise ValueError("a public key is no secret: everybody knows it")
+            raise ValueError("sign_in: a public key is no secret, everybody knows it")
     if sign_in.jwks_url is not None:
         _check_jwks_url(sign_in.jwks_url)
 
 
 def _check_jwks_url(url: str) -> None:
-    parts = split_address(url)
+    try:
+        parts = split_address(url)
+    except ValueError as error:
+        raise ValueError(f"sign_in: jwks_url: {error}") from error
     if parts.scheme != "https" and not is_loopback(host_of(parts)):
-        raise ValueError("jwks_url must begin with https://")
+        raise ValueError("sign_in: jwks_url must begin with https://")
 
 
 def is_loopback(host: str) -> bool:
@@ -92,7 +95,10 @@ def is_loopback(host: str) -> bool:
 def check_prompts(prompts: Prompts) -> None:
     """Raises `ValueError` for an address that a browser would not open as a page."""
     for prompt in prompts.values():
-        split_address(prompt.url)
+        try:
+            split_address(prompt.url)
+        except ValueError as error:
+            raise ValueError(f"sign_in_prompt: {error}") from error
 
 
 def may_write(who: Who, account: ReaderAccount | None) -> bool:

@@ -180,11 +180,13 @@ async def test_a_field_that_is_missing_or_breaks_a_rule_is_named(
     path = f"/v1/sites/{site}/articles/tram"
     missing = await service.client.post(f"{path}/comments", json={"body": "一番電車に乗ります。"})
     empty = await service.client.patch(path, json={"title": ""}, headers=admin)
+    elsewhere = await service.client.patch(path, json={"url": "javascript:void(0)"}, headers=admin)
     settings = f"/v1/review/sites/{site}/settings"
     unseen = await service.client.patch(settings, json={"anonymous_name": "\u200b"}, headers=admin)
-    assert [problem_document(answer)["errors"] for answer in (missing, empty, unseen)] == [
+    assert [problem_document(answer)["errors"] for answer in (missing, empty, elsewhere, unseen)] == [
         [{"field": "author", "message": "is missing"}],
         [{"field": "title", "message": "has no visible character"}],
+        [{"field": "url", "message": "an address begins with http:// or https://"}],
         [{"field": "anonymous_name", "message": "must have a visible character"}],
     ]
 
