@@ -38,7 +38,8 @@ const arrange = ({ threads, known, settings }, own) => {
     isGone: (id) => !known.has(id) && !mine.has(id),
     rowsOf(thread) {
       const answers = waiting.filter((each) => rootOf(each) === thread.id).reverse();
-      const rest = unloadedReplies(thread);
+      // In a flat view they have places of their own.
+      const rest = settings.view === 'flat' ? 0 : unloadedReplies(thread);
       const shown = [...(thread.isClosed ? [] : thread.replies), ...answers];
       const rows = lineUp(thread, shown, settings.depth ?? 1);
       if (rest || thread.isClosed || thread.replies[3]) rows.push({ comment: thread, level: 1, host: null, rest });
