@@ -1,24 +1,37 @@
 """The moderators' queue, and one comment with its history."""
 
-from datetime import datetime
-from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import get
-from litestar.params import QueryParameter
 
 from comments_service.api.auth import AUTH_ERRORS, Caller, sites_seen
 from comments_service.api.context import Opened
 from comments_service.api.parameters import CommentId, Cursor, OnlyArticle, OnlySite, PageLimit
 from comments_service.api.problems import documented
+from comments_service.api.review.queue_parameters import (
+    InOrder,
+    LeastScore,
+    MostScore,
+    OnlyAttribute,
+    OnlyAuthor,
+    OnlyClaimed,
+    OnlyPerson,
+    OnlyPhase,
+    OnlyReason,
+    OnlyReported,
+    OnlyStatus,
+    Words,
+    WrittenBefore,
+    WrittenSince,
+)
 from comments_service.domain.comments import Status
-from comments_service.domain.decisions import Attribute, LoggedDecision
+from comments_service.domain.decisions import LoggedDecision
 from comments_service.domain.edits import CommentVersion
 from comments_service.domain.legal_holds import LegalHold
 from comments_service.domain.moments import utc
 from comments_service.domain.people import Moderator, Right, require_right
-from comments_service.domain.queue import QueueFilter, QueueOrder, decode_place, encode_place, order_of
+from comments_service.domain.queue import QueueFilter, decode_place, encode_place, order_of
 from comments_service.domain.review import ReviewComment
 from comments_service.errors import CommentNotFound, InvalidValue, SiteNotFound
 from comments_service.store.decisions import select_history
@@ -28,10 +41,6 @@ from comments_service.store.moving import select_present_id
 from comments_service.store.pool import Connection, connection
 from comments_service.store.queue import select_queue
 from comments_service.store.review import select_review_comment
-
-_PHASE = "^[a-z0-9_-]{1,40}$(?!\\n)"
-# PostgreSQL has no NUL.
-_NO_NUL = "^[^\\u0000]*$"
 
 
 class Queue(msgspec.Struct):
@@ -59,59 +68,21 @@ async def list_queue(
     context: Opened,
     moderator: Caller,
     site: OnlySite = None,
-    status: Annotated[
-        Status, QueryParameter(description="Only comments of this status; `held` unless said.")
-    ] = Status.HELD,
+    status: OnlyStatus = Status.HELD,
     article: OnlyArticle = None,
-    author: Annotated[
-        str | None, QueryParameter(max_length=100, description="Only under this name, folded as `q` is.")
-    ] = None,
-    author_id: Annotated[UUID | None, QueryParameter(description="Only by this person.")] = None,
-    phase: Annotated[
-        str | None, QueryParameter(pattern=_PHASE, description="Only those that this phase decided.")
-    ] = None,
-    reason: Annotated[
-        str | None,
-        QueryParameter(max_length=500, pattern=_NO_NUL, description="Only those decided for this reason."),
-    ] = None,
-    attribute: Annotated[
-        Attribute | None,
-        QueryParameter(
-            description="Only with a score of this attribute that the site does not approve, or from `min_score` on."
-        ),
-    ] = None,
-    min_score: Annotated[
-        float | None,
-        QueryParameter(ge=0, le=1, description="Only with this score or more, of `attribute` or toxicity."),
-    ] = None,
-    max_score: Annotated[
-        float | None,
-        QueryParameter(ge=0, le=1, description="Only with this score or less, of `attribute` or toxicity."),
-    ] = None,
-    q: Annotated[
-        str | None,
-        QueryParameter(
-            max_length=100,
-            description="Only with all these words in body or author, whatever their width, case and kana.",
-        ),
-    ] = None,
-    reported: Annotated[bool, QueryParameter(description="Only those that readers reported.")] = False,
-    claimed: Annotated[
-        Literal["me", "none"] | None,
-        QueryParameter(description="Only those that the moderator has claimed, or that nobody has."),
-    ] = None,
-    since: Annotated[
-        datetime | None, QueryParameter(name="from", description="Only those written then or later.")
-    ] = None,
-    before: Annotated[
-        datetime | None, QueryParameter(name="to", description="Only those written before.")
-    ] = None,
-    order: Annotated[
-        QueueOrder | None,
-        QueryParameter(
-            description="By time, by `score` (the highest first) or by `margin` (the `nearest` to another outcome)."
-        ),
-    ] = None,
+    author: OnlyAuthor = None,
+    author_id: OnlyPerson = None,
+    phase: OnlyPhase = None,
+    reason: OnlyReason = None,
+    attribute: OnlyAttribute = None,
+    min_score: LeastScore = None,
+    max_score: MostScore = None,
+    q: Words = None,
+    reported: OnlyReported = False,
+    claimed: OnlyClaimed = None,
+    since: WrittenSince = None,
+    before: WrittenBefore = None,
+    order: InOrder = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> Queue:
