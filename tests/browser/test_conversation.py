@@ -1,9 +1,11 @@
 """Threads, reactions, links to comments, second thoughts, reports, mutes and notices, in windows of several readers."""
 
+import json
 import re
+from functools import partial
 from typing import Any
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
@@ -99,9 +101,25 @@ async def test_reactions_are_seen_elsewhere_at_once_kept_and_taken_back_if_they_
     await expect(button).to_have_text("なるほど 1")
     await expect(button).to_have_attribute("aria-pressed", "true")
     await window.page.unroute_all()
+    # What is no fault of the network is not called one. Seen from outside, 2026-11-29.
+    for status, code, told in (
+        (429, "rate-limited", "8秒待って、もう一度お試しください。"),
+        (404, "comment-not-found", "このコメントは見つかりません。"),
+    ):
+        document = {"status": status, "code": code, "retry_after": 8}
+        await window.page.route("**/reaction", partial(_refuse, status=status, document=document))
+        await button.click()
+        await expect(window.thread.locator("[part=said]").last).to_have_text(told)
+        await expect(button).to_have_attribute("aria-pressed", "true")
+        await window.page.unroute_all()
     await button.click()
     for each in (button, seen):
         await expect(each).to_have_text("なるほど")
+
+
+async def _refuse(route: Route, *, status: int, document: dict[str, Any]) -> None:
+    headers = {"Content-Type": "application/problem+json", "Access-Control-Allow-Origin": "*"}
+    await route.fulfill(status=status, headers=headers, body=json.dumps(document))
 
 
 async def test_second_thoughts_are_seen_elsewhere_and_answers_are_told(open_window: OpenWindow) -> None:

@@ -5,9 +5,11 @@ import { checkBody, explain } from './writing.js';
 /** @param {string} id */
 const linkTo = (id) => `${location.href.replace(/#.*/, '')}#comment-${id}`;
 
-/** Says below a comment, and to screen readers, what came of a click. @type {Say} */
-export const say = ({ list, announce, translate, tools }, id, key) => {
-  const text = translate(key);
+/** Says below a comment, and to screen readers, what came of a click: a word of the widget or a problem. @type {Say} */
+export const say = (widget, id, what) => {
+  const { list, announce, translate, tools } = widget;
+  const isGone = what.message === 'comment-not-found';
+  const text = what.details && !isGone ? explain(widget, what) : translate(isGone ? 'gone' : what);
   const line = tools.h('p', { part: 'said' }, text);
   announce(text);
   list.item(id)?.querySelector('[part=content]')?.append(line);

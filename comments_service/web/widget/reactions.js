@@ -14,7 +14,7 @@ export const makeReactions = ({ article, translate, language, act, tell }, id) =
       .visit()
       .then((own) => own.react(id, wanted))
       .then(() => tell('comments-reacted', { id, kind: wanted, reactions: article.known.get(id)?.reactions }))
-      .catch(() => act('say', id, 'offline'));
+      .catch((problem) => act('say', id, problem.details ? problem : 'offline'));
   };
 
   return {

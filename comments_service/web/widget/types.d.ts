@@ -491,7 +491,7 @@ type AboutComment = (widget: Widget, id: string) => unknown;
 /** Opens the menu of a comment, or closes it. */
 type OpenMenu = (widget: Widget, id: string, button: HTMLElement) => void;
 type OptionsOf = (widget: Widget, id: string) => [key: string, act: AboutComment, may: unknown][];
-type Say = (widget: Widget, id: string, key: string) => void;
+type Say = (widget: Widget, id: string, what: any) => void;
 /** Opens a box below a comment, with a button that acts. What goes wrong is said in it, and what was done below the comment. */
 type MakePanel = (
   widget: Widget,
