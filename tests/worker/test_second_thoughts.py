@@ -7,6 +7,7 @@ from comments_service.redis import queue
 from comments_service.settings import Settings
 from comments_service.store.pool import connection
 from moderation.worker.loop import Worker
+from moderation.worker.pace import WorkerPace
 from tests.newsroom import Newsroom
 from tests.running import QUICK, running_worker
 from tests.store.changing import edit, withdraw
@@ -86,3 +87,8 @@ async def test_the_worker_erases_what_was_withdrawn_31_days_ago(
 
     async with running_worker(settings, ScriptedScorer(), msgspec.structs.replace(QUICK, purge=0.1)):
         await wait_until(erased, "the text is still there")
+
+
+def test_what_a_lifted_legal_hold_kept_is_erased_within_a_minute() -> None:
+    # Half of it is for the erasing.
+    assert WorkerPace().purge <= 30
