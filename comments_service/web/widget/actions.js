@@ -1,6 +1,5 @@
 // What a reader's click does: load more, find a comment, open and close replies, open the menu.
 import { openMenu } from './menu.js';
-import { dress } from './reader_style.js';
 
 /** @type {ShowThreads} */
 const showThreads = (article, threads, ids) => {
@@ -108,7 +107,6 @@ export const reveal = async (widget, id) => {
   item.scrollIntoView({ block: 'center', behavior: 'instant' });
   item.focus({ preventScroll: true });
   item.part.toggle('found', true);
-  dress(widget);
   setTimeout(() => item.part.toggle('found', false), 2000);
 };
 

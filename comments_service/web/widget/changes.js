@@ -1,7 +1,6 @@
 // What is loaded when something changes while the page is open: it is put among the loaded comments, and what arrived above
 // those that are read is announced.
 import { compareBy, isLoaded, rootOf } from './places.js';
-import { dress } from './reader_style.js';
 
 /** @type {MakeReplace} */
 const makeReplace = (article, threads, ids, arrived) => (root, old, comment) => {
@@ -79,7 +78,6 @@ const makeArrivals = (widget, list) => {
     list: { item },
     tools: { h },
   } = widget;
-  dress(widget);
   const mark = h('div', {});
   const jump = h('button', { part: 'jump', hidden: '' });
   /** @type {ReaderComment[]} */

@@ -1,6 +1,5 @@
 // Help for an author who seems to be at risk: a text of the site and whom to turn to, above the comments.
 // It comes where the service answers it for one of the visitor's own comments, or for a text that is not sent yet.
-import { dress } from './reader_style.js';
 
 /** The comments whose help was closed, until the page is left. @type {Set<string>} */
 const closed = new Set();
@@ -17,7 +16,6 @@ const makeContact = (h, { name, number, hours, url }) => {
 /** @type {MakeHelp} */
 export const makeHelp = (widget, { text, contacts }) => {
   const { h } = widget.tools;
-  dress(widget);
   return [h('p', { dir: 'auto' }, text), h('ul', {}, ...contacts.map((contact) => makeContact(h, contact)))];
 };
 

@@ -1,5 +1,4 @@
 // What one can do about a comment besides to answer it: share, report, mute; edit and withdraw one's own.
-import { dress } from './reader_style.js';
 import { checkBody, explain } from './writing.js';
 
 /** @param {string} id */
@@ -153,7 +152,6 @@ const optionsOf = ({ article }, id) => {
 /** @type {OpenMenu} */
 export const openMenu = (widget, id, button) => {
   const { h } = widget.tools;
-  dress(widget);
   if (button.ariaExpanded === 'true') {
     button.nextElementSibling?.remove();
     button.ariaExpanded = 'false';

@@ -1,5 +1,4 @@
 // What became of the visitor's comments on the site, and who answered: a button with the number of new notices, and their list.
-import { dress } from './reader_style.js';
 
 // How often is asked for them, in milliseconds.
 const PERIOD = 30000;
@@ -60,7 +59,6 @@ export const makeNotices = async (widget) => {
   const { article, translate, announce, tools } = widget;
   const { h, load, save } = tools;
   if (!article.settings.notices) return;
-  dress(widget);
   const place = `notices ${article.site}`;
   const unseen = h('span', { part: 'unseen' });
   const button = h('button', { part: 'notices', 'aria-expanded': 'false' }, translate('notices'), unseen);

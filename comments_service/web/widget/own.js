@@ -2,7 +2,6 @@
 import { showHelp } from './help.js';
 import { makeNotices } from './notices.js';
 import { isLoaded } from './places.js';
-import { dress } from './reader_style.js';
 
 /** @type {MakeCallAsVisitor} */
 const makeCallAsVisitor = (article, { call, load, save }) => {
@@ -136,7 +135,6 @@ const makeState = (widget, comment) => {
     form,
     tools: { h },
   } = widget;
-  dress(widget);
   const { id, body, status = '', reason } = comment;
   /** @type {MakeButton} */
   const button = (key, click) => h('button', { part: key, click }, translate(key));

@@ -5,12 +5,14 @@ import { change, tellArrivals } from './changes.js';
 import { ofAnswer, ofAttributes } from './complaints.js';
 import { say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
+import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
 import { makeWriter } from './writing.js';
 
 export const reader = {
   change,
   countOf,
+  dress,
   find,
   makeOwnComments,
   makeWriter,

@@ -1,5 +1,4 @@
 // What the site tells above the box, for a time and a section, and that a reader has read it.
-import { dress } from './reader_style.js';
 
 /** @type {MakeSiteNotice} */
 const makeSiteNotice = ({ article, translate, tools: { h, load, save } }, { text, require_ack }) => {
@@ -18,7 +17,6 @@ const makeSiteNotice = ({ article, translate, tools: { h, load, save } }, { text
 /** @type {MakeSiteNotices} */
 const makeSiteNotices = (widget) => {
   const { article, element, leaving, tools } = widget;
-  dress(widget);
   const place = tools.h('div', { part: 'site-notices', 'aria-live': 'polite' });
   /** @type {any} */ (element.shadowRoot).querySelector('[name=above-form]').before(place);
   let shown = '';

@@ -25,7 +25,12 @@ const makeWidget = (element, words, live) => {
     },
     tell: (/** @type {string} */ event, /** @type {object} */ detail) =>
       element.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true, detail })),
-    use: async (/** @type {any} */ name) => (await Promise.all([part(name), words.complete()]))[0],
+    async use(/** @type {any} */ name) {
+      const [module] = await Promise.all([part(name), words.complete()]);
+      // While the list is short: a style sheet more makes a browser look at each element of the thread.
+      module.reader?.dress(widget);
+      return module;
+    },
     /** @type {Act} */
     act: (name, ...about) =>
       widget

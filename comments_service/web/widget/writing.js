@@ -1,7 +1,6 @@
 // What the form needs when somebody writes: the text rules, the draft, what went wrong, and the advice before sending.
 import { makeAdvice } from './advice.js';
 import { whyClosed } from './opening.js';
-import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
 import { clean, count, visible } from './text.js';
 
@@ -183,7 +182,6 @@ export const makeWriter = (widget, fields) => {
   const countDown = makeCountdown(fields, widget);
   const advise = makeAdviseOn(widget, fields);
   const close = makeClose(fields, widget);
-  dress(widget);
   listenToKeys(fields);
   const isBegun = body.value !== '';
   /** @type {Draft} */
