@@ -7,3 +7,6 @@ export const h = (tag, attributes, ...children) => {
   element.append(...children);
   return element;
 };
+
+/** Lets the browser do other work. */
+export const pause = () => new Promise((resolve) => setTimeout(resolve));

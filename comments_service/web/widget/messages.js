@@ -1,4 +1,6 @@
 // The words of the first view, in Japanese. All others, and those of the other languages, are files of their own.
+import { pause } from '../shared/dom.js';
+import { grouped } from '../shared/numbers.js';
 import { part } from './parts.js';
 
 /** @type {Words} */
@@ -46,21 +48,25 @@ export const words = {
 
 /** @type {MakeTranslate} */
 export const makeTranslate = async (language) => {
-  const plurals = new Intl.PluralRules(language);
   let known = words;
   const complete = async () => {
     known = { ...words, ...(await part(`languages/${language}`)).words };
   };
   if (language !== 'ja') await complete().catch(() => {});
+  // This takes long, and so does what follows.
+  await pause();
+  const times = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  await pause();
   return {
     language,
+    times,
     complete: async () => known !== words || complete(),
     isComplete: () => known !== words,
     knows: (key) => key in known,
     translate(key, value) {
       const [one, many = one] = (known[key] ?? '').split('|');
-      const isOne = typeof value === 'number' && plurals.select(value) === 'one';
-      return (isOne ? one : many).replace('{}', () => `${value?.toLocaleString('en')}`);
+      const text = typeof value === 'number' ? grouped(value) : `${value}`;
+      return (value === 1 ? one : many).replace('{}', () => text);
     },
   };
 };

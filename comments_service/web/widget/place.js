@@ -1,3 +1,4 @@
+import { grouped } from '../shared/numbers.js';
 import { languageOf } from './embedding.js';
 
 /** @type {Record<string, string>} */
@@ -24,7 +25,7 @@ export const fill = (element, count) => {
     if (node.data !== data) node.data = data;
   };
   change(place, LAST_NUMBER, (/** @type {string} */ number) =>
-    /[０-９]/.test(number) ? count.toLocaleString('ja-u-nu-fullwide').replace(/,/g, '，') : count.toLocaleString('en'),
+    /[０-９]/.test(number) ? count.toLocaleString('ja-u-nu-fullwide').replace(/,/g, '，') : grouped(count),
   );
   // The word behind the number.
   change(

@@ -1,6 +1,7 @@
 import './later_here.js';
 import { h } from '../shared/dom.js';
 import { call, problem } from '../shared/http.js';
+import { grouped } from '../shared/numbers.js';
 import { openArticle } from './article.js';
 import { embedded, languageOf, later } from './embedding.js';
 import { makeForm } from './form.js';
@@ -18,7 +19,6 @@ const makeWidget = (element, words, live) => {
     ...words,
     element,
     leaving: [],
-    times: new Intl.DateTimeFormat(words.language, { dateStyle: 'medium', timeStyle: 'short' }),
     tools: { h, call, problem, load, save, part },
     announce(/** @type {string} */ text) {
       live.textContent = text;
@@ -26,7 +26,7 @@ const makeWidget = (element, words, live) => {
     tell: (/** @type {string} */ event, /** @type {object} */ detail) =>
       element.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true, detail })),
     async use(/** @type {any} */ name) {
-      const [module] = await Promise.all([part(name), words.complete()]);
+      const [module] = await Promise.all(/** @type {any[]} */ ([part(name), words.complete()]));
       // While the list is short: a style sheet more makes a browser look at each element of the thread.
       module.reader?.dress(widget);
       return module;
@@ -50,7 +50,7 @@ const makeCount = (tell, number) => {
   let told;
   return (count) => {
     if (count == null || count === told) return;
-    number.textContent = count.toLocaleString('en');
+    number.textContent = grouped(count);
     const isFirst = told == null;
     told = count;
     for (const event of [...(isFirst ? ['comments-loaded', 'comments-ready'] : ['count-changed']), 'comments-count'])

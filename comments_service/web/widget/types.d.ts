@@ -779,6 +779,7 @@ type Translate = (key: string, value?: string | number) => string;
 /** The words of a language: those of the first view, and all after `complete`. @internal */
 interface WordsOf {
   language: string;
+  times: Intl.DateTimeFormat;
   translate: Translate;
   complete(): Promise<unknown>;
   isComplete(): boolean;
