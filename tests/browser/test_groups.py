@@ -36,6 +36,18 @@ WATCH_COMMENTS = """(list) => {
 }"""
 
 
+# Notes the most comments that one task put into the list: an observer is called at the end of each.
+WATCH_TASKS = """(list) => {
+    window.most = 0;
+    new MutationObserver((records) => {
+        const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter(({ nodeName }) => nodeName === 'LI');
+        window.most = Math.max(window.most, added.length);
+    }).observe(list, { subtree: true, childList: true });
+}"""
+
+SHEETS = "(thread) => thread.shadowRoot.adoptedStyleSheets.length"
+
+
 class LongList:
     """A window with all comments of the article, as `comments` has them from the API: the newest first."""
 
@@ -85,6 +97,7 @@ async def long_list(news: RunningService, open_window: OpenWindow) -> LongList:
         )
     await news.published(MANY, article=WELCOME)
     window = await open_window()
+    await window.thread.locator("[part=list]").evaluate(WATCH_TASKS)
     for count in range(20, MANY, 20):
         await expect(window.thread.locator("li")).to_have_count(count)
         await window.thread.locator("[part=more]").click()
@@ -109,6 +122,23 @@ async def test_a_change_touches_the_comments_that_it_names_and_no_other(
     await expect(window.comment(news)).to_have_count(1)
     await loaded(window, MANY)
     assert set(await window.page.evaluate("[...touched]")) == {bodies[30], bodies[60], news}
+
+
+async def test_a_task_makes_at_most_five_comments(long_list: LongList) -> None:
+    assert 0 < await long_list.window.page.evaluate("most") <= 5
+
+
+async def test_a_click_in_a_long_list_makes_the_browser_look_at_no_other_comment(long_list: LongList) -> None:
+    """As a style sheet more would, and a group that no longer keeps the numbers of its items to itself."""
+    thread = long_list.window.thread
+    sheets = await thread.evaluate(SHEETS)
+    item = long_list.window.comment(long_list.bodies[30])
+    await item.locator("[part=menu]").click()
+    await expect(item.locator("[part=options] :focus")).to_have_count(1)
+    assert await item.evaluate("(item) => getComputedStyle(item.parentNode).contain") == "style"
+    await item.locator("[part=reply]").click()
+    await expect(item.locator("textarea")).to_be_focused()
+    assert await thread.evaluate(SHEETS) == sheets
 
 
 async def test_comments_come_back_to_their_places_among_the_groups(

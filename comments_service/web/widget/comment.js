@@ -4,28 +4,33 @@ import { makeReactions } from './reactions.js';
 import { ageOf, timeText } from './times.js';
 
 /** @type {MakeText} */
-const makeText = ({ article, translate, clamped }, body) => {
+const makeText = ({ article, clamped }, body) => {
   const text = h('p', { part: 'text', dir: 'auto' }, ...(article.settings.links === 'text' ? [body] : linked(body)));
-  const button = h('button', { part: 'expand', 'aria-expanded': 'false', hidden: '' }, translate('expand'));
-  button.onclick = () => {
+  clamped.observe(text);
+  return text;
+};
+
+/** @type {MakeExpand} */
+const makeExpand = (translate, text) => {
+  const click = () => {
     const isOpen = text.classList.toggle('open');
     button.ariaExpanded = `${isOpen}`;
     button.textContent = translate(isOpen ? 'collapse' : 'expand');
     text.scrollIntoView({ block: 'nearest' });
   };
-  clamped.observe(text);
-  return [text, button];
+  const button = h('button', { part: 'expand', 'aria-expanded': 'false', click }, translate('expand'));
+  return button;
 };
 
-/** Offers to open those texts that are cut off at their present width. */
-export const observeClamped = () =>
+/** Offers to open those texts that are cut off at their present width. @type {ObserveClamped} */
+export const observeClamped = (translate) =>
   new ResizeObserver((entries) => {
-    for (const { target } of entries)
-      if (target.isConnected && !target.matches('.open'))
-        /** @type {any} */ (target.nextSibling).toggleAttribute(
-          'hidden',
-          target.scrollHeight <= target.clientHeight + 1,
-        );
+    for (const { target } of entries) {
+      if (!target.isConnected || target.matches('.open')) continue;
+      const button = target.parentNode?.querySelector('[part=expand]');
+      if (target.scrollHeight <= target.clientHeight + 1) button?.remove();
+      else if (!button) target.after(makeExpand(translate, target));
+    }
   });
 
 /** Says on a click how much this person wrote. @type {MakeKey} */
@@ -50,12 +55,22 @@ const makeHead = (widget, comment) => {
   return pinned ? [h('p', { part: 'pinned' }, translate('pinned')), head] : [head];
 };
 
+/** @type {MakeParent} */
+const makeParent = ({ act }, id) => {
+  const click = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    act('find', id);
+  };
+  return h('a', { part: 'parent', href: '#', click });
+};
+
 /** @type {MakeComment} */
 export const makeComment = (widget, id) => {
   const { article, translate } = widget;
   const content = h('div', { part: 'content' });
   const element = h('li', { part: 'comment', id: `comment-${id}`, tabindex: '-1' }, content);
-  const parent = h('a', { part: 'parent', href: '#' });
+  /** @type {HTMLElement | undefined} */
+  let parent;
   const foot = h('p', { part: 'actions' });
   const label = { 'aria-label': translate('menu'), 'aria-expanded': 'false' };
   const menu = h('button', { part: 'menu', ...label, click: () => widget.act('menu', id, menu) }, '…');
@@ -78,8 +93,11 @@ export const makeComment = (widget, id) => {
       content.replaceChildren(h('p', { part: 'tombstone' }, translate('muted'), unmute));
     } else {
       content.replaceChildren(...makeHead(widget, { ...comment, ...own }));
-      if (parent_id) content.append(parent);
-      content.append(...makeText(widget, body));
+      if (parent_id) {
+        parent ??= makeParent(widget, parent_id);
+        content.append(parent);
+      }
+      content.append(makeText(widget, body));
       const attributes = { part: 'reply', 'aria-label': translate('replyTo', author), click: reply };
       const answers = [reactions.element, h('button', attributes, translate('reply'))];
       if (own) content.append(...(article.own?.makeState(widget, own) ?? []));
@@ -87,11 +105,6 @@ export const makeComment = (widget, id) => {
       content.append(foot);
     }
     if (hadFocus) element.focus();
-  };
-
-  parent.onclick = (event) => {
-    event.preventDefault();
-    widget.act('find', shown[0].parent_id);
   };
 
   return {
@@ -114,6 +127,7 @@ export const makeComment = (widget, id) => {
       const time = content.querySelector('time');
       if (time) time.textContent = timeText(moment, widget);
       if (numbers) reactions.update(numbers);
+      if (!parent) return;
       parent.hidden = parent_id === host;
       parent.textContent = translate(name ? 'inReply' : 'earlier', name);
     },

@@ -18,8 +18,10 @@ const inSight = ({ children }) => {
 
 /** @type {KeepScroll} */
 export const keepScroll = (list, end, form, change) => {
+  // The page need not be laid out for a first comment.
+  if (!list.firstChild) return change();
   const isWriting = form.matches(':focus-within');
-  const isRead = list.firstChild && list.getBoundingClientRect().top < (isWriting ? 0 : innerHeight / 2);
+  const isRead = list.getBoundingClientRect().top < (isWriting ? 0 : innerHeight / 2);
   const [group] = isRead ? inSight(list) : [];
   // While one writes, what holds the box stays.
   const seen = [isWriting && form.closest('li'), ...(group ? inSight(group) : []), end];
@@ -43,7 +45,8 @@ export const leave = (element) => {
   if (group && !group.firstChild) group.remove();
 };
 
-/** @type {PutBehind} */
+/** A group is left out of sight once there is another one: by then the browser has laid it out, and scrolling needs only to
+ * paint it. @type {PutBehind} */
 export const putBehind = (list, element, last) => {
   if (following(list, last) === element) return;
   leave(element);
@@ -51,11 +54,11 @@ export const putBehind = (list, element, last) => {
   const before = last?.parentNode;
   /** @type {any} */
   const after = following(list, last)?.parentNode;
-  let group = [before, after].find((one) => one && (!one.className || before === after));
+  let group = [before, after].find((one) => one && (one.childElementCount < MANY || before === after));
   if (!group) {
     group = h('div', { role: 'none' });
     list.insertBefore(group, after ?? null);
+    for (const one of [before, after]) if (one) one.className = 'full';
   }
   group.insertBefore(element, last && group === before ? last.nextSibling : group.firstChild);
-  if (group.childElementCount >= MANY) group.className = 'full';
 };

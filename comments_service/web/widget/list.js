@@ -1,11 +1,13 @@
-import { h } from '../shared/dom.js';
+import { h, pause } from '../shared/dom.js';
 import { makeComment, observeClamped } from './comment.js';
 import { following, keepScroll, leave, putBehind } from './groups.js';
 import { load } from './storage.js';
 import { threadOf, unloadedReplies } from './threads.js';
 
-/** How long the page may wait for the list, in milliseconds: a long list is shown in slices. */
-const SLICE = 8;
+/** How many items a slice of a long list looks at, and for how many it counts one that it makes: the browser has more to do
+ * for that than we have, styles and layout. */
+const SLICE = 100;
+const MADE = 20;
 
 /** @type {LineUp} */
 const lineUp = (thread, replies, depth) => {
@@ -99,7 +101,7 @@ const makeItems = (widget, list, end) => {
         blocks.get(id)?.forEach(remove);
         blocks.delete(id);
         left.delete(id);
-        yield;
+        yield 1;
       }
     /** @type {string | undefined} */
     let last;
@@ -111,12 +113,13 @@ const makeItems = (widget, list, end) => {
         for (const key of blocks.get(id) ?? []) if (!rows.has(key)) remove(key);
         blocks.set(id, [...rows.keys()]);
         for (const [key, row] of rows) {
-          const item = items.get(key) ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
+          const known = items.get(key);
+          const item = known ?? (row.rest == null ? makeComment(widget, key) : makeRest(widget));
           items.set(key, item);
           item.show(row);
           putBehind(list, item.element, items.get(`${last}`)?.element);
           last = key;
-          yield;
+          yield known ? 1 : MADE;
         }
         left.delete(id);
       }
@@ -130,7 +133,7 @@ const makeItems = (widget, list, end) => {
 export const makeList = (widget) => {
   const element = h('ol', { part: 'list', role: 'list' });
   const end = h('p', { part: 'note', tabindex: '-1' });
-  const clamped = observeClamped();
+  const clamped = observeClamped(widget.translate);
   widget.clamped = clamped;
   // Thousands of texts would be looked at in each frame.
   element.addEventListener('contentvisibilityautostatechange', (/** @type {any} */ { target, skipped }) => {
@@ -140,16 +143,19 @@ export const makeList = (widget) => {
   /** @type {unknown} */
   let present;
 
-  /** Lets the page do other work when it takes too long. @type {() => Promise<void>} */
+  /** Lets the page do other work after each slice. @type {() => Promise<void>} */
   const showAll = async () => {
     const showing = show();
     present = showing;
     for (let isOver = false; !isOver; ) {
       keepScroll(element, end, widget.form.element, () => {
-        const start = performance.now();
-        while (!isOver && performance.now() - start < SLICE) isOver = !!showing.next().done;
+        for (let work = 0; !isOver && work < SLICE; ) {
+          const { done, value = 0 } = showing.next();
+          isOver = !!done;
+          work += value;
+        }
       });
-      if (!isOver) await new Promise((resolve) => setTimeout(resolve));
+      if (!isOver) await pause();
       if (present !== showing) return list.done;
     }
   };

@@ -1,4 +1,5 @@
 import { h } from '../shared/dom.js';
+import { grouped } from '../shared/numbers.js';
 
 /** @type {MakeReactions} */
 export const makeReactions = ({ article, translate, language, act, tell }, id) => {
@@ -23,10 +24,10 @@ export const makeReactions = ({ article, translate, language, act, tell }, id) =
       const own = article.reacted[id];
       for (const { kind, texts } of article.settings.reactions ?? []) {
         const click = () => react(kind);
-        buttons[kind] ??= h('button', { part: 'reaction', click }, texts[language] ?? texts.ja ?? kind, h('span', {}));
+        buttons[kind] ??= h('button', { part: 'reaction', click }, texts[language] ?? texts.ja ?? kind, '');
         const button = buttons[kind];
         const number = reactions[kind] || '';
-        /** @type {any} */ (button.lastChild).textContent = number && ` ${number.toLocaleString('en')}`;
+        /** @type {any} */ (button.lastChild).textContent = number && ` ${grouped(number)}`;
         button.ariaPressed = `${own === kind}`;
         button.part.toggle('own', own === kind);
         // To move what has the focus takes it away.

@@ -49,8 +49,8 @@ select { font: inherit; font-size: max(.875em, 16px); color: inherit; background
 option { color: CanvasText; background: Canvas }
 ol { margin: .25em 0 0; padding: 0; list-style: none }
 li { padding: .875em 0 .75em; border-top: 1px solid var(--line) }
-ol > div { display: flow-root; contain: style }
-.full:not(:focus-within) { content-visibility: auto; contain-intrinsic-size: auto 175em }
+ol > div { display: flow-root; contain: style; contain-intrinsic-size: auto 175em }
+.full:not(:focus-within) { content-visibility: auto }
 [aria-level], [part=rest] { margin-left: calc(var(--level, 1) * clamp(.75em, 3vw, 1.75em)); padding: .5em 0 .375em .875em; border: 0; border-left: 2px solid var(--line) }
 [part=comment]:not([aria-level]) { margin-top: .25em }
 time, [part=edited] { margin-left: .4em }

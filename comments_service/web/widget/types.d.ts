@@ -702,10 +702,15 @@ type MakeComment = (widget: Widget, id: string) => Item;
 type FillComment = (comment: ReaderComment, own?: ReaderComment, muted?: boolean) => void;
 type ShownName = (article: Article, author: string) => string;
 type MakeKey = (widget: Widget, comment: ReaderComment) => HTMLElement;
+/** Returns the way to the comment that is answered, of this id. */
+type MakeParent = (widget: Widget, id: string) => HTMLElement;
 type MakeHead = (widget: Widget, comment: ReaderComment) => HTMLElement[];
 type MakeRest = (widget: Widget) => Item;
-/** Returns the paragraph of a text, which shows its beginning if it is long, and the button that opens it. */
-type MakeText = (widget: Widget, body: string) => HTMLElement[];
+/** Returns the paragraph of a text, which shows its beginning if it is long. */
+type MakeText = (widget: Widget, body: string) => HTMLElement;
+/** Returns the button that opens a long text. */
+type MakeExpand = (translate: Translate, text: Element) => HTMLElement;
+type ObserveClamped = (translate: Translate) => ResizeObserver;
 /** Returns a text in pieces, with its web addresses as links. */
 type Linked = (text: string) => (Node | string)[];
 type MakeButton = (key: string, click: () => void) => HTMLElement;
@@ -746,7 +751,7 @@ type MakeThread = (
   words: WordsOf,
 ) => { root: HTMLElement; show: () => void; leave: () => void; article: Article; form: Form; act: Act; tell: Tell };
 /** `left` are the threads that are not shown as they are; new ones need not be among them. `show` shows them all, item by
- * item, and pauses after each. @internal */
+ * item, and pauses after each with what that was worth in a slice. @internal */
 type MakeItems = (
   widget: Widget,
   list: HTMLElement,
@@ -755,7 +760,7 @@ type MakeItems = (
   items: Map<string, Item>;
   blocks: Map<string, string[]>;
   left: Set<string>;
-  show: () => Generator<void, void, void>;
+  show: () => Generator<number, any, void>;
 };
 type InSight = (parent: Element) => Element[];
 /** Returns the item behind one, or the first one, in whichever group. */
@@ -768,7 +773,7 @@ type PutBehind = (list: HTMLElement, element: HTMLElement, last?: HTMLElement) =
  * all of it while the form has the focus. `end` follows the list. */
 type KeepScroll = (list: HTMLElement, end: HTMLElement, form: HTMLElement, change: () => void) => void;
 
-/** Each word by its key. A word may have two forms with `|` between, the first for the plural category `one`. `{}` is the
+/** Each word by its key. A word may have two forms with `|` between, the first for one. `{}` is the
  * place of a value. */
 type Words = Record<string, string>;
 /** The language of the texts that the element shows: by its own `lang`, or that of the closest element with one, or the
