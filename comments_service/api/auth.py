@@ -115,12 +115,13 @@ def moderators_token(request: ASGIConnection[Any, Any, Any, Any], context: Conte
     return token
 
 
-def sites_seen(moderator: Moderator, site: str | None) -> list[str] | None:
+async def sites_seen(context: Context, moderator: Moderator, site: str | None) -> list[str] | None:
     """The site asked for, or else all that the moderator may see; None means every site.
 
-    Raises `SiteNotFound` for one that is not the moderator's.
+    Raises `SiteNotFound` for one that is not the moderator's, or that does not exist, and `Unavailable`.
     """
     if site is None:
         return moderator.sites
     require(moderator, Right.READ, site)
+    await context.sites.get(site)
     return [site]

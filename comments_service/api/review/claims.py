@@ -83,6 +83,7 @@ async def delete_claims(
         require_right(moderator, Right.DECIDE)
     else:
         require(moderator, Right.DECIDE, site)
+        await context.sites.get(site)
     async with connection(context.desk_pool) as database, database.transaction():
         released = await release_claims(database, moderator.name, site, comment)
     await context.waker.announce(

@@ -55,6 +55,6 @@ async def queue_events(
     a second at most. The stream ends soon after the token has been taken away, the session has ended, or a
     site is the moderator's no more. `EventSource` sends the cookie of the desk.
     """
-    sites = sites_seen(moderator, site)
+    sites = await sites_seen(context, moderator, site)
     token = moderators_token(request, context)
     return EventStream(lambda: _review_chunks(context, token, sites), context.pace.send)

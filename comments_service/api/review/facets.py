@@ -40,7 +40,7 @@ async def get_facets(
     status: Annotated[Status, QueryParameter(description="Of comments of this status.")] = Status.HELD,
 ) -> Facets:
     """Counts by article, phase, attribute and reason, up to 2,000 comments."""
-    sites = sites_seen(moderator, site)
+    sites = await sites_seen(context, moderator, site)
     async with connection(context.desk_pool) as database:
         return await select_facets(database, sites, status)
 

@@ -94,7 +94,7 @@ async def list_queue(
     """
     order = order_of(order, status)
     queue_filter = QueueFilter(
-        sites=sites_seen(moderator, site),
+        sites=await sites_seen(context, moderator, site),
         status=status,
         order=order,
         article_id=article,

@@ -87,7 +87,7 @@ async def _asked(
     context: Context, moderator: Moderator, site: str | None, since: datetime | None, until: datetime | None
 ) -> Asked:
     """Raises `InvalidValue` and `SiteNotFound`."""
-    sites = sites_seen(moderator, site)
+    sites = await sites_seen(context, moderator, site)
     until = utc(until, "to") if until else datetime.now(UTC)
     if since is None:
         since = max(until, datetime.min.replace(tzinfo=UTC) + _DEFAULT) - _DEFAULT

@@ -192,6 +192,21 @@ async def test_what_lies_on_another_site_is_not_found(
             assert (await get(service, "me", headers))["sites"] == []
 
 
+async def test_a_site_that_does_not_exist_is_not_found_by_an_admin_of_all_sites_either(
+    service: RunningService,
+) -> None:
+    """The queue, its facets, numbers and events were those of an empty site (issue 12, checked from outside)."""
+    headers = await service.moderator(f"all-sites-{uuid4().hex}", Role.ADMIN, None)
+    tried = [call for call in CALLS if "?site={site}" in call.path]
+    assert len(tried) == 6
+    for call in tried:
+        path = call.path.format(site="nowhere")
+        async with service.client.stream(call.method, f"/v1/review/{path}", headers=headers) as answer:
+            assert answer.status_code == 404, path
+            await answer.aread()
+            assert answer.json()["code"] == "site-not-found"
+
+
 async def test_every_call_needs_the_token_of_a_moderator(
     service: RunningService, site_article: Article, pool: Pool
 ) -> None:
