@@ -151,7 +151,7 @@ def settings(database_url: str, redis_url: str, redis: RedisClient) -> Settings:
 @pytest.fixture
 async def service(settings: Settings) -> AsyncGenerator[RunningService]:
     """The API on a port of its own."""
-    async with running_service(settings) as running:
+    async with running_service(settings, patient=True) as running:
         yield running
 
 

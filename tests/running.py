@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
+import pytest
 
 from comments_service.api.context import Context
 from comments_service.app import create_app
@@ -18,6 +19,7 @@ from comments_service.connections import open_connections
 from comments_service.domain.people import Moderator, Role
 from comments_service.local.server import Server
 from comments_service.reading.stream_pace import StreamPace
+from comments_service.redis import client as redis_client
 from comments_service.server import new_server
 from comments_service.settings import Settings
 from comments_service.store.moderators import insert_moderator, new_token
@@ -129,14 +131,21 @@ class RunningService:
 
 @contextlib.asynccontextmanager
 async def running_service(
-    settings: Settings, port: int = 0, pace: StreamPace | None = None
+    settings: Settings, port: int = 0, pace: StreamPace | None = None, *, patient: bool = False
 ) -> AsyncGenerator[RunningService]:
-    """The API on `port`, or on a free one."""
+    """The API on `port`, or on a free one.
+
+    It gives up on Redis after half a second, counts requests for itself then, and rings no bell. A busy machine may be
+    slower: a `patient` one waits, for tests in which nothing happens to Redis.
+    """
     app = create_app(settings, pace)
     server = new_server(app, "127.0.0.1", port)
-    # `serve` would replace the signal handlers of the test runner.
-    task = asyncio.create_task(server._serve())
-    await wait_until(lambda: server.started or task.done(), "the API did not start")
+    with pytest.MonkeyPatch.context() as patch:
+        if patient:
+            patch.setattr(redis_client, "COMMAND_SECONDS", 30.0)
+        # `serve` would replace the signal handlers of the test runner.
+        task = asyncio.create_task(server._serve())
+        await wait_until(lambda: server.started or task.done(), "the API did not start")
     try:
         address = server.servers[0].sockets[0].getsockname()
         url = f"http://127.0.0.1:{address[1]}"

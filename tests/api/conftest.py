@@ -29,7 +29,7 @@ async def service(admin_url: str, template_database: str, redis_url: str) -> Asy
         settings = Settings(
             database_url=url, redis_url=redis_url, secret=SECRET, submit_limit=off, react_limit=off
         )
-        async with running_service(settings) as running:
+        async with running_service(settings, patient=True) as running:
             yield running
 
 

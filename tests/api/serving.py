@@ -22,7 +22,8 @@ def service_with(
     service: RunningService, pace: StreamPace | None = None, **changes: Any
 ) -> contextlib.AbstractAsyncContextManager[RunningService]:
     """A second service on the same database and Redis, unless `changes` to its settings name others."""
-    return running_service(msgspec.structs.replace(service.settings, **changes), pace=pace)
+    settings = msgspec.structs.replace(service.settings, **changes)
+    return running_service(settings, pace=pace, patient="redis_url" not in changes)
 
 
 class ServedApi:

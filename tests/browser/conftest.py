@@ -130,7 +130,7 @@ async def pool(database_url: str) -> AsyncGenerator[Pool]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def service(settings: Settings) -> AsyncGenerator[RunningService]:
     """The API on a port of its own."""
-    async with running_service(settings) as running:
+    async with running_service(settings, patient=True) as running:
         yield running
 
 
