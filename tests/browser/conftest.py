@@ -1,11 +1,6 @@
-"""Headless Chromium, and the article pages of the test's own service.
-
-The tests of a file share its event loop, and with it one connection to Chromium: each takes a process of Playwright's,
-whose start is most of the work of a short test. So every asynchronous fixture here has `loop_scope="module"`.
-"""
+"""Headless Chromium, and the article pages of the test's own service."""
 
 import asyncio
-import inspect
 import os
 import shutil
 import subprocess
@@ -15,23 +10,17 @@ from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from comments_service.redis.client import RedisClient, command_client
-from comments_service.settings import Settings
-from comments_service.store.pool import Pool, open_pool
 from comments_service.store.sites import add_origins
 from moderation.worker.loop import Worker
 from tests.browser.firefox import Session, running_firefox
 from tests.browser.moderating import Moderator
 from tests.browser.window import WATCH, Window
-from tests.running import RunningService, running_service, running_worker
+from tests.running import RunningService
 from tests.waiting import wait_until
 
 OpenWindow = Callable[..., Awaitable[Window]]
-
-HERE = Path(__file__).parent
 
 ARGUMENTS = [
     "--headless=new",
@@ -52,12 +41,10 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the marker `browser` to each test that uses one, and the tests of a file one event loop."""
+    """Give the marker `browser` to each test that uses one."""
     for item in items:
         if {"browser", "firefox"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-        if item.path.parent == HERE and inspect.iscoroutinefunction(getattr(item, "obj", None)):
-            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
 @pytest.fixture(scope="session")
@@ -94,60 +81,21 @@ def _address(port_file: Path) -> str | None:
     return f"ws://127.0.0.1:{port}{path}" if path else None
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def connected_browser(chromium_url: str) -> AsyncGenerator[Browser]:
+@pytest.fixture
+async def browser(chromium_url: str) -> AsyncGenerator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.connect_over_cdp(chromium_url)
         yield browser
         await browser.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def browser(connected_browser: Browser) -> AsyncGenerator[Browser]:
-    """A browser whose contexts end with the test."""
-    kept = set(connected_browser.contexts)
-    yield connected_browser
-    for context in set(connected_browser.contexts) - kept:
-        await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def redis(redis_url: str) -> AsyncGenerator[RedisClient]:
-    """A client of an empty Redis."""
-    client = command_client(redis_url)
-    await client.flushall()
-    yield client
-    await client.aclose()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def pool(database_url: str) -> AsyncGenerator[Pool]:
-    opened = await open_pool(database_url)
-    yield opened
-    opened.terminate()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def service(settings: Settings) -> AsyncGenerator[RunningService]:
-    """The API on a port of its own."""
-    async with running_service(settings, patient=True) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def worker(settings: Settings) -> AsyncGenerator[Worker]:
-    """A worker that moderates with the embedded model for as long as the test runs."""
-    async with running_worker(settings) as running:
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def firefox(tmp_path: Path) -> AsyncGenerator[Session]:
     async with running_firefox(tmp_path) as session:
         yield session
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def news(service: RunningService, worker: Worker) -> RunningService:
     """The service with a worker. It accepts comments from its own pages."""
     database = await asyncpg.connect(service.settings.database_url)
@@ -158,12 +106,12 @@ async def news(service: RunningService, worker: Worker) -> RunningService:
     return service
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def moderator(news: RunningService) -> Moderator:
     return Moderator(news, await news.moderator("night-desk"))
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def open_window(browser: Browser, news: RunningService) -> AsyncGenerator[OpenWindow]:
     """Opens an article in a new window: `await open_window("/demo/articles/welcome", color_scheme="dark")`.
 

@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import msgspec
 import pytest
-import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from comments_service.domain.help import HELP
@@ -39,7 +38,7 @@ JAPANESE = (
 )
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def serve(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ScriptedServe]:
     """What the API asks. It finds 馬鹿 in every text. A busy machine may take its time."""
     monkeypatch.setattr("comments_service.api.checking.ANSWER_SECONDS", 30.0)
@@ -48,7 +47,7 @@ async def serve(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[ScriptedServe
         yield serve
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def service(settings: Settings, serve: ScriptedServe) -> AsyncGenerator[RunningService]:
     """The service, in place of the one that checks no texts."""
     checking = msgspec.structs.replace(settings, check_url=serve.url, check_limit=RateLimit("off"))
@@ -67,7 +66,7 @@ async def set_check(service: RunningService, *, on: bool) -> None:
         await database.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def open_patient(open_window: OpenWindow) -> OpenWindow:
     """Opens windows whose readers wait for advice as long as it takes."""
 

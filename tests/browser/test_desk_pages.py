@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from comments_service.domain.people import Role
@@ -47,7 +46,7 @@ STRUCTURED = {
 GO = "(hash) => { document.querySelector('.page')?.classList.add('left'); location.hash = hash; }"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def admin(news: RunningService) -> Moderator:
     return Moderator(news, await news.moderator("chief", Role.ADMIN))
 

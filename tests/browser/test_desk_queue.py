@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest_asyncio
+import pytest
 from playwright.async_api import Page, Route, expect
 
 from comments_service.domain.people import Role
@@ -21,7 +21,7 @@ from tests.waiting import wait_until
 COMPLAINTS = [f"{number}番の電停の工事はいつ終わるのか。" for number in range(6)]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def colleague(news: RunningService) -> Moderator:
     return Moderator(news, await news.moderator("朝番"))
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-import pytest_asyncio
+import pytest
 from playwright.async_api import Locator, Page, Route, expect
 
 from comments_service.domain.people import Role
@@ -17,7 +17,7 @@ OTHERS = "市長は責任を取って今すぐ辞めろ。"
 TOP = "(element) => element.getBoundingClientRect().top"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def colleague(news: RunningService) -> Moderator:
     return Moderator(news, await news.moderator("朝番"))
 

@@ -5,7 +5,7 @@ import re
 import zlib
 from typing import Any
 
-import pytest_asyncio
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import OpenWindow
@@ -86,7 +86,7 @@ class LongList:
         assert answer.status_code == 200, answer.text
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def long_list(news: RunningService, open_window: OpenWindow) -> LongList:
     for first in range(0, MANY, 20):
         await asyncio.gather(

@@ -2,7 +2,6 @@
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from playwright.async_api import APIResponse, Page, Route, expect
 
 from comments_service.domain.settings_changes import SettingsPatch
@@ -21,7 +20,7 @@ SET_HIDDEN = """
 """
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def busy_news(news: RunningService) -> RunningService:
     """The service with 45 comments on the article."""
     for number in range(45):

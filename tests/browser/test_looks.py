@@ -5,7 +5,6 @@ from typing import Any
 
 import axe_playwright_python
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenWindow
@@ -33,7 +32,7 @@ async def broken_rules(page: Page) -> list[Any]:
     return [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in result["violations"]]
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def discussed_news(news: RunningService, moderator: Moderator) -> RunningService:
     """The service with two comments, one of them a long word."""
     await moderator.publish("市電の復活、家族で楽しみにしています。", "さくら")

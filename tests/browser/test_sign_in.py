@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 import msgspec
-import pytest_asyncio
+import pytest
 from playwright.async_api import Browser, BrowserContext, expect
 
 from comments_service.domain.people import Moderator, Role
@@ -16,7 +16,7 @@ from tests.oidc.provider import CLIENT_ID, CLIENT_SECRET, running_provider
 from tests.running import RunningService, running_service
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest.fixture
 async def context(browser: Browser) -> AsyncGenerator[BrowserContext]:
     opened = await browser.new_context(locale="ja-JP")
     yield opened
