@@ -27,6 +27,13 @@ async def test_a_report_is_written_and_sent_by_keys(
     await keyboard.press("ArrowDown")
     await expect(window.thread.get_by_role("radio", name="差別")).to_be_checked()
     await keyboard.press("Tab")
+    note = window.thread.locator("[part=panel] textarea")
+    await note.fill("長" * 302)
+    await keyboard.press("Control+Enter")
+    await expect(window.thread.locator("[part=panel] [role=alert]")).to_have_text(
+        "補足を2文字減らしてください。"
+    )
+    await note.fill("")
     await keyboard.type("see line 2x")
     await keyboard.press("Backspace")
     await keyboard.press("Tab")

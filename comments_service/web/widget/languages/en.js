@@ -56,6 +56,7 @@ export const words = {
   'empty body': 'Enter a comment.',
   'too-long author': 'Remove {} character from the name.|Remove {} characters from the name.',
   'too-long body': 'Remove {} character from the comment.|Remove {} characters from the comment.',
+  'too-long note': 'Remove {} character from the details.|Remove {} characters from the details.',
   'too-many-bytes': 'Use fewer emoji or marks.',
   'name-reserved': 'This name is not available.',
   byKey: '{} comment by this ID|{} comments by this ID',

@@ -21,6 +21,7 @@ export const words = {
   'empty body': 'コメントを入力してください。',
   'too-long author': 'ニックネームを{}文字減らしてください。',
   'too-long body': 'コメントを{}文字減らしてください。',
+  'too-long note': '補足を{}文字減らしてください。',
   'too-many-bytes': '絵文字や記号を減らしてください。',
   'name-reserved': 'この名前は使えません。',
   byKey: 'このIDの書き込み {}件',

@@ -54,6 +54,7 @@ export const words = {
   'empty body': '댓글을 입력해 주세요.',
   'too-long author': '닉네임을 {}자 줄여 주세요.',
   'too-long body': '댓글을 {}자 줄여 주세요.',
+  'too-long note': '덧붙일 내용을 {}자 줄여 주세요.',
   'too-many-bytes': '이모지나 기호를 줄여 주세요.',
   'name-reserved': '쓸 수 없는 이름입니다.',
   byKey: '이 ID의 댓글 {}개',

@@ -54,6 +54,7 @@ export const words = {
   'empty body': '请填写评论。',
   'too-long author': '昵称超出{}字，请精简。',
   'too-long body': '评论超出{}字，请精简。',
+  'too-long note': '补充说明超出{}字，请精简。',
   'too-many-bytes': '请减少表情或符号。',
   'name-reserved': '此名称不可用。',
   byKey: '此ID的评论{}条',

@@ -54,6 +54,7 @@ export const words = {
   'empty body': '請填寫留言。',
   'too-long author': '暱稱超過{}字，請縮短。',
   'too-long body': '留言超過{}字，請縮短。',
+  'too-long note': '補充說明超過{}字，請縮短。',
   'too-many-bytes': '請減少表情符號或符號。',
   'name-reserved': '此名稱不可用。',
   byKey: '此ID的留言{}則',
