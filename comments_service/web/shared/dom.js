@@ -8,5 +8,5 @@ export const h = (tag, attributes, ...children) => {
   return element;
 };
 
-/** Lets the browser do other work. */
-export const pause = () => new Promise((resolve) => setTimeout(resolve));
+/** Lets the browser do other work, for so many milliseconds at least. @type {Pause} */
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,6 +1,7 @@
 // Types that the widget, the desk and the API reference share. Each folder declares its types in such a file, because
 // no browser loads it: a typedef in a module would be sent to every reader.
 
+type Pause = (milliseconds?: number) => Promise<void>;
 type Grouped = (number: number) => string;
 /** Makes an element. A function becomes a listener of the event with its name, a string child a text node. */
 type MakeElement = <Tag extends keyof HTMLElementTagNameMap>(

@@ -11,22 +11,27 @@ const makeText = ({ article, clamped }, body) => {
 };
 
 /** @type {MakeExpand} */
-const makeExpand = (translate, text) => {
-  const click = () => {
-    const isOpen = text.classList.toggle('open');
-    button.ariaExpanded = `${isOpen}`;
-    button.textContent = translate(isOpen ? 'collapse' : 'expand');
-    text.scrollIntoView({ block: 'nearest' });
-  };
-  const button = h('button', { part: 'expand', 'aria-expanded': 'false', click }, translate('expand'));
-  return button;
-};
+const makeExpand = (translate, text) =>
+  h(
+    'button',
+    {
+      part: 'expand',
+      'aria-expanded': 'false',
+      click({ target }) {
+        const isOpen = text.classList.toggle('open');
+        target.ariaExpanded = `${isOpen}`;
+        target.textContent = translate(isOpen ? 'collapse' : 'expand');
+        text.scrollIntoView({ block: 'nearest' });
+      },
+    },
+    translate('expand'),
+  );
 
 /** Offers to open those texts that are cut off at their present width. @type {ObserveClamped} */
 export const observeClamped = (translate) =>
   new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      if (!target.isConnected || target.matches('.open')) continue;
+      if (target.matches('.open')) continue;
       const button = target.parentNode?.querySelector('[part=expand]');
       if (target.scrollHeight <= target.clientHeight + 1) button?.remove();
       else if (!button) target.after(makeExpand(translate, target));
@@ -56,13 +61,15 @@ const makeHead = (widget, comment) => {
 };
 
 /** @type {MakeParent} */
-const makeParent = ({ act }, id) => {
-  const click = (/** @type {Event} */ event) => {
-    event.preventDefault();
-    act('find', id);
-  };
-  return h('a', { part: 'parent', href: '#', click });
-};
+const makeParent = ({ act }, id) =>
+  h('a', {
+    part: 'parent',
+    href: '#',
+    click(event) {
+      event.preventDefault();
+      act('find', id);
+    },
+  });
 
 /** @type {MakeComment} */
 export const makeComment = (widget, id) => {

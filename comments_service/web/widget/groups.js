@@ -56,9 +56,9 @@ export const putBehind = (list, element, last) => {
   const after = following(list, last)?.parentNode;
   let group = [before, after].find((one) => one && (one.childElementCount < MANY || before === after));
   if (!group) {
+    for (const one of list.children) one.className = 'full';
     group = h('div', { role: 'none' });
     list.insertBefore(group, after ?? null);
-    for (const one of [before, after]) if (one) one.className = 'full';
   }
   group.insertBefore(element, last && group === before ? last.nextSibling : group.firstChild);
 };

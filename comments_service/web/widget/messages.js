@@ -65,7 +65,8 @@ export const makeTranslate = async (language) => {
     knows: (key) => key in known,
     translate(key, value) {
       const [one, many = one] = (known[key] ?? '').split('|');
-      const text = typeof value === 'number' ? grouped(value) : `${value}`;
+      /** @type {any} */
+      const text = typeof value === 'number' ? grouped(value) : value;
       return (value === 1 ? one : many).replace('{}', () => text);
     },
   };

@@ -1,3 +1,4 @@
+import { pause } from '../shared/dom.js';
 import { call } from '../shared/http.js';
 import { later } from './embedding.js';
 import { isFinal } from './later.js';
@@ -13,7 +14,7 @@ const makeReader = (article) => {
       `${address}/comments?${query}&view=${view}${(order ?? 'newest') === 'newest' ? '' : `&order=${order}`}`,
     );
     if (page.revision >= article.revision) return page;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await pause(1000);
     return read(query);
   };
 
