@@ -17,8 +17,8 @@ CASES = [
         "const e = ({ count, of: e = 2 }) => count + e;",
     ),
     (
-        "const add = ({ count }) => count + count + count + count + count + count;",
-        "const e = ({ count:e }) => e + e + e + e + e + e;",
+        "const add = ({ count }) => count + count + count + count + count + count + count + count;",
+        "const e = ({ count:e }) => e + e + e + e + e + e + e + e;",
     ),
     ("const made = { count: 1 }; const count = made.count;", "const e = { count: 1 }; const t = e.count;"),
     ("const made = { count() { return made; } };", "const e = { count() { return e; } };"),

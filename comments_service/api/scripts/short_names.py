@@ -1,5 +1,5 @@
 """Shorter scripts: the names that a script declares for itself become one or two letters, and properties of our own
-objects two or three.
+objects one to three.
 
 A name stands for a variable, or for a property. The variables of a statement have one short name each, whatever their
 scopes, so that none shadows another that it did not shadow before. Properties have the same short name in all scripts.
@@ -14,15 +14,18 @@ from collections.abc import Iterator, Mapping
 from comments_service.api.scripts.script_tokens import RESERVED, Token, closing_places
 
 # Those first that are frequent in words, which stand beside the names: then a script compresses better.
-_LETTERS = "etaoinsrlhdcumpfgybvwkxjqzETAOINSRLHDCUMPFGYBVWKXJQZ"
+_LETTERS = "etaoinsrlhdcumpfgybvwkxjqz"
+_CAPITALS = _LETTERS.upper()
 
 # How many uses of a name are worth that `{ name }` becomes `{ name: a }`. Found by trying: it is about compression.
-_WORTH = 6
+_WORTH = 8
 
 
 def short_properties(names: list[str]) -> dict[str, str]:
     """A short name for each property: no variable has such a one."""
-    return {name: f"${short}" for name, short in _named(names, set()).items()}
+    two = map("".join, itertools.product("$", _LETTERS))
+    three = map("".join, itertools.product("$", _LETTERS, _LETTERS))
+    return dict(zip(names, itertools.chain(_CAPITALS, two, three), strict=False))
 
 
 def shorten_names(
@@ -109,7 +112,9 @@ def _by_statement(variables: list[Token]) -> dict[int, list[Token]]:
 
 def _named(used: list[str], taken: set[str]) -> dict[str, str]:
     """Short names for `used` ones, the shortest for the first of them. None is one of those `taken`."""
-    names = itertools.chain(_LETTERS, map("".join, itertools.product(_LETTERS, _LETTERS + string.digits)))
+    names = itertools.chain(
+        _LETTERS, map("".join, itertools.product(_LETTERS, _LETTERS + _CAPITALS + string.digits))
+    )
     free = (name for name in names if name not in taken and name not in RESERVED)
     return dict(zip(used, free, strict=False))
 
