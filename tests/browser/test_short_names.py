@@ -5,8 +5,20 @@ from tests.browser.conftest import OpenWindow
 
 # The browser has these too, and the widget uses them of none of its objects.
 OURS_TOO = {
-    *("address", "call", "complete", "ended", "first", "item", "items", "language", "last", "level", "load"),
-    *("notify", "read", "root", "save", "setEnd", "setStart", "stop", "translate", "use"),
+    *(
+        "address",
+        "call",
+        "complete",
+        "element",
+        "ended",
+        "first",
+        "forget",
+        "item",
+        "items",
+        "language",
+        "last",
+    ),
+    *("level", "load", "notify", "read", "root", "save", "setEnd", "setStart", "stop", "translate", "use"),
 }
 
 NAMES = """() => {

@@ -8,15 +8,15 @@ const PATIENCE = 700;
 const MOST = 3;
 
 /** @type {AskForecast} */
-const ask = async (address, body) => {
-  const response = await fetch(`${address}/comments:check`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ body }),
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  return response.status === 200 ? response.json() : null;
-};
+const ask = ({ article, tools }, body) =>
+  tools
+    .call(`${article.address}/comments:check`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ body }),
+      signal: AbortSignal.timeout(PATIENCE),
+    })
+    .catch(() => null);
 
 /** @type {MarkPhrases} */
 const markPhrases = (h, text, spans) => {
@@ -33,7 +33,7 @@ const markPhrases = (h, text, spans) => {
 
 /** @type {MakeAdvice} */
 export const makeAdvice = (widget, { element: form, body, button }) => {
-  const { article, translate, announce, tools } = widget;
+  const { translate, announce, tools } = widget;
   const { h } = tools;
   /** What will probably become of each text that this comment has had. @type {Map<string, string>} */
   const answers = new Map();
@@ -89,7 +89,7 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
     hide();
     const isOver = [...answers.values()].filter((likely) => likely === 'held').length >= MOST;
     if (!answers.has(text) && !isOver) {
-      const forecast = await ask(article.address, body.value).catch(() => null);
+      const forecast = await ask(widget, body.value);
       if (forecast) answers.set(text, forecast.likely);
       if (forecast?.likely === 'held') {
         first ??= text;

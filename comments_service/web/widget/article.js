@@ -3,7 +3,7 @@ import { articles, recount, setCounts } from './counts.js';
 import { later } from './embedding.js';
 import { makePages } from './pages.js';
 import { part } from './parts.js';
-import { load, save } from './storage.js';
+import { forget, load, save } from './storage.js';
 import { oldestFirst, threadOf, unloadedReplies } from './threads.js';
 
 /** @type {OpenArticle} */
@@ -22,7 +22,7 @@ export const openArticle = (names, wishes, listener) => {
 const visit = async (article) => {
   const { reader } = await part('reader');
   if (!article.own) {
-    article.own = reader.makeOwnComments(article, { call, problem, later, load, save });
+    article.own = reader.makeOwnComments(article, { call, problem, later, load, save, forget });
     article.notify();
     article.own.compare();
     if (article.count != null) article.own.check();

@@ -36,15 +36,9 @@ export const ofAttributes = (element) => {
   }
 };
 
-/** @type {Record<string, (site: string) => string>} */
-const ADVICE = {
-  'site-not-found': () => 'there is no such site (`comments site list`).',
-  'origin-not-allowed': (site) =>
-    `${location.origin} may not post to this site: comments site add ${site} --origin ${location.origin}`,
-};
-
 /** @type {ComplainOfAnswer} */
 export const ofAnswer = (address, { status, code = '', detail = '' }) => {
-  const [, site = ''] = /\/sites\/([^/]+)/.exec(address) ?? [];
-  console.error(`[comments] ${address}: ${status} ${code}: ${ADVICE[code]?.(site) ?? detail}`);
+  const [, site] = /\/sites\/([^/]+)/.exec(address) ?? [];
+  const advice = /^orig/.test(code) ? `comments site add ${site} --origin ${location.origin}` : detail;
+  console.error(`[comments] ${address}: ${status} ${code}: ${advice}`);
 };

@@ -34,24 +34,38 @@ const makeNotice = (widget, notice) => {
 
 /** @type {ReadNotices} */
 const readNotices = async ({ article, tools }) => {
-  const { load, save, call } = tools;
-  const { language } = article;
-  const place = `notices ${article.site}`;
-  // Those in another language are read again.
-  const kept = () => {
-    const all = load(place);
-    return all.language === language ? all : { seen: all.seen };
-  };
+  const { load, call } = tools;
   const { token } = load(article.site);
-  if (!token || document.hidden) return kept();
-  const { next: since } = kept();
-  const url = `${article.site}own/notices?lang=${language}${since ? `&since=${since}` : ''}`;
+  const { list = [], seen = 0, next: since } = load(`notices ${article.site}`);
+  if (!token || document.hidden) return { list, seen, next: since };
+  const url = `${article.site}own/notices?lang=${article.language}${since ? `&since=${since}` : ''}`;
   const { notices, next } = await call(url, { headers: { Authorization: `Bearer ${token}` } });
-  const { list = [], seen = 0 } = kept();
-  const known = new Set(list.map((/** @type {Notice} */ { id }) => id));
-  const fresh = notices.filter((/** @type {Notice} */ { id }) => !known.has(id)).reverse();
-  if (fresh[0] || next !== since) save(place, { list: [...fresh, ...list].slice(0, KEPT), seen, next, language });
-  return kept();
+  return { list: [...notices.reverse(), ...list].slice(0, KEPT), seen, next };
+};
+
+// All that is kept about the reader, as if it were about a comment.
+const ME = '../visitors/me';
+
+/** @type {Actions['download']} */
+export const download = async ({ article, tools }) => {
+  const file = new Blob([JSON.stringify(await article.own?.about(ME, ''), null, 1)]);
+  tools.h('a', { href: URL.createObjectURL(file), download: 'comments.json' }).click();
+};
+
+/** @type {Actions['erase']} */
+export const erase = async ({ article, announce, translate }, element) => {
+  await article.own?.about(ME, '', { method: 'DELETE' });
+  article.own?.forget();
+  element.replaceWith(translate('erased'));
+  announce(translate('erased'));
+};
+
+/** @type {MakeOwnData} */
+const makeOwnData = ({ translate, act, tools: { h } }) => {
+  const button = (/** @type {keyof Actions} */ key) =>
+    h('p', { part: 'choice' }, h('button', { part: key, click: () => act(key, erasing) }, translate(key)));
+  const erasing = h('details', {}, h('summary', {}, translate('erase')), translate('eraseSure'), button('erase'));
+  return h('div', { part: 'notice own-data' }, button('download'), erasing);
 };
 
 /** @type {MakeNotices} */
@@ -62,20 +76,24 @@ export const makeNotices = async (widget) => {
   const place = `notices ${article.site}`;
   const unseen = h('span', { part: 'unseen' });
   const button = h('button', { part: 'notices', 'aria-expanded': 'false' }, translate('notices'), unseen);
-  const panel = h('ol', { part: 'notice-list', hidden: '' });
+  const notices = h('ol', {});
+  const panel = h('div', { part: 'notice-list', hidden: '' }, notices, makeOwnData(widget));
   let told = 0;
-  let token = '';
+  let present = '';
   let drawn = '';
 
   const show = async () => {
-    token = load(article.site).token;
+    const { token } = load(article.site);
+    present = token;
     const kept = await readNotices(widget).catch(() => load(place));
+    // Somebody signed in or out meanwhile: they are another one's.
+    if (token !== load(article.site).token) return show();
     const { list = [] } = kept;
     if (!panel.hidden) kept.seen = Number(list[0]?.id ?? 0);
-    save(place, kept);
+    if (token) save(place, kept);
     const fresh = list.filter((/** @type {Notice} */ { id }) => Number(id) > (kept.seen ?? 0));
     const number = fresh.length;
-    button.hidden = !list[0];
+    button.hidden = !token && panel.hidden;
     unseen.hidden = !number;
     unseen.textContent = `${number}`;
     // What became of a comment is announced by itself.
@@ -84,8 +102,8 @@ export const makeNotices = async (widget) => {
     // A link that has the focus keeps it unless there is news.
     if (panel.hidden || drawn === JSON.stringify(list)) return;
     drawn = JSON.stringify(list);
-    const hadFocus = panel.matches(':focus-within');
-    panel.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
+    const hadFocus = notices.matches(':focus-within');
+    notices.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
     if (hadFocus) button.focus();
   };
   button.onclick = () => {
@@ -100,7 +118,7 @@ export const makeNotices = async (widget) => {
   /** @type {ArticleListener} */
   const hear = (arrived = [], news) => {
     const isAnswer = arrived.some(({ parent_id }) => article.own?.comments.some(({ id }) => id === parent_id));
-    if (news || isAnswer || token !== load(article.site).token) show();
+    if (news || isAnswer || present !== load(article.site).token) show();
   };
   article.listeners.add(hear);
   widget.leaving.push(() => {

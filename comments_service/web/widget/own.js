@@ -6,28 +6,26 @@ import { isLoaded } from './places.js';
 /** @type {MakeCallAsVisitor} */
 const makeCallAsVisitor = (article, { call, load, save }) => {
   const { site } = article;
-  const forget = () => save(site, { author: load(site).author });
   /** @type {CallAsVisitor} */
   const callAsVisitor = async (url, options = {}, token = load(site).token) => {
-    /** @type {any} */
-    const headers = { ...(options.body ? { 'Content-Type': 'application/json' } : {}), ...options.headers };
-    const send = () => call(url, { ...options, headers });
-    if (!token) return send();
-    headers.Authorization = `Bearer ${token}`;
-    return send().catch(async (error) => {
-      if (!/invalid-token/.test(`${error}`)) throw error;
-      if (article.signedIn) {
-        await article.signedIn.renew();
-        headers.Authorization = `Bearer ${load(site).token}`;
-        return send().catch((second) => {
-          if (/invalid-token/.test(`${second}`)) second.message = 'sign-in-needed';
-          throw second;
-        });
-      }
-      forget();
-      delete headers.Authorization;
-      return send();
-    });
+    const send = (/** @type {string} */ bearer) => {
+      /** @type {any} */
+      const headers = { ...options.headers };
+      if (options.body) headers['Content-Type'] = 'application/json';
+      if (bearer) headers.Authorization = `Bearer ${bearer}`;
+      return call(url, { ...options, headers });
+    };
+    try {
+      return await send(token);
+    } catch (error) {
+      if (!token || !/invalid-token/.test(`${error}`)) throw error;
+      if (!article.signedIn) save(site, { author: load(site).author });
+      await article.signedIn?.renew();
+      return send(load(site).token).catch((second) => {
+        if (article.signedIn && /invalid-token/.test(`${second}`)) second.message = 'sign-in-needed';
+        throw second;
+      });
+    }
   };
   /** What needs a token gets one first. @type {CallAsVisitor} */
   const callAsKnown = async (url, options) => {
@@ -53,7 +51,7 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
   // the comment is sent once more, and a second failure is a refusal.
   const again = async (/** @type {Problem} */ failure) => {
     const isOffline = (/** @type {Problem} */ { message }) => message === 'offline';
-    const isForeign = new URL(url, location.href).origin !== location.origin;
+    const isForeign = !url.startsWith(`${location.origin}/`);
     if (!isOffline(failure) || !isForeign || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
     return send().catch((error) => {
       throw isOffline(error) ? problem('origin-not-allowed', { status: 403, code: 'origin-not-allowed' }) : error;
@@ -85,17 +83,9 @@ const takeOwn = async (article, own, { comments, reactions }) => {
     [...others, ...all].flatMap((each) => {
       const now = told.get(each.id);
       if (!now ? undecided({ comments: [each] })[0] : now.status === 'withdrawn') return [];
-      const { status, reason, author, body, version, editable_until } = now ?? each;
+      const { status } = now ?? each;
       // Published is what readers see, and the page shows that.
-      const next = {
-        ...each,
-        reason,
-        author,
-        body,
-        version,
-        editable_until,
-        status: status === 'approved' ? each.status : status,
-      };
+      const next = { ...each, ...now, help: undefined, status: status === 'approved' ? each.status : status };
       return JSON.stringify(next) === JSON.stringify(each) ? [each] : [next];
     }),
   );
@@ -194,6 +184,15 @@ const changeOwn = (article, { load, save }, change) => {
   article.notify();
 };
 
+/** @type {ForgetOwn} */
+const forgetOwn = (article, { save, forget }) => {
+  article.reacted = {};
+  article.own?.change(() => []);
+  save(`notices ${article.site}`, {});
+  // A token of the publisher stays.
+  if (!article.signedIn) forget(article.site);
+};
+
 /** @type {CompareOwn} */
 const compareOwn = (article, own, become) => {
   const { known } = article;
@@ -217,10 +216,8 @@ const shownName = ({ settings: { trips, anonymous_name = '' } }, author) =>
 export const makeOwnComments = (article, tools) => {
   const { load, save } = tools;
   const { site } = article;
-  const place = `own ${article.key}`;
   const { callAsVisitor, callAsKnown } = makeCallAsVisitor(article, tools);
-  let timer = 0;
-  let delay = 0;
+  let [timer, delay] = [0, 0];
 
   const checkLater = () => {
     clearTimeout(timer);
@@ -238,7 +235,7 @@ export const makeOwnComments = (article, tools) => {
   /** @type {OwnComments} */
   const own = {
     makeState,
-    comments: load(place).comments ?? [],
+    comments: load(`own ${article.key}`).comments ?? [],
     about,
     react: makeReact(article, about),
 
@@ -255,10 +252,12 @@ export const makeOwnComments = (article, tools) => {
     },
 
     async check() {
-      const query = `own?article=${article.article}&lang=${article.language}`;
-      if (!document.hidden && load(site).token)
+      const { token } = load(site);
+      if (!document.hidden && token)
         try {
-          await takeOwn(article, own, await callAsVisitor(site + query));
+          const told = await callAsVisitor(`${site}own?article=${article.article}&lang=${article.language}`);
+          // If somebody signed in or out meanwhile, that asked anew.
+          if (token === load(site).token) await takeOwn(article, own, told);
         } catch (error) {
           if (/token/.test(`${error}`)) own.dismiss(...undecided(own).map(({ id }) => id));
         }
@@ -278,6 +277,7 @@ export const makeOwnComments = (article, tools) => {
     dismiss: (...ids) => own.change((comments) => comments.filter(({ id }) => !ids.includes(id))),
 
     change: (change) => changeOwn(article, tools, change),
+    forget: () => forgetOwn(article, tools),
     stop: () => clearTimeout(timer),
   };
   return own;

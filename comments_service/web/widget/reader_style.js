@@ -13,7 +13,7 @@ readerSheet.replaceSync(`
 }
 [part=option] { text-align: start; color: inherit }
 [part=option]:is(:hover, :focus) { background: color-mix(in srgb, currentColor 10%, transparent) }
-[part=panel], [part=site-notice], [part~=help], [part~=advice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
+[part~=panel], [part=site-notice], [part~=help], [part~=advice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
 [part=site-notice], [part=advised] { white-space: pre-wrap }
 [part~=help], [part~=advice] { border-left: 4px solid var(--accent) }
 [part~=help] ul { display: grid; gap: .5em; margin: 0; padding: 0; list-style: none }
@@ -31,9 +31,9 @@ input[type] { width: auto; margin: 0 .5em 0 0 }
 [part=notices] { margin-right: auto; border-color: var(--line) }
 [part=unseen] { margin-left: .4em; padding: 0 .5em; border-radius: 1em; color: var(--on-fill); background: var(--fill) }
 [part=notice-list] { order: 1; width: 100%; max-height: 20em; margin: 0; overflow: auto; border: 1px solid var(--line); border-radius: 6px }
-[part=notice] { padding: .5em .875em }
-[part=notice] time { display: block; margin: 0 }
-[part=notice]:first-child { border: 0 }
+[part~=notice] { padding: .5em .875em }
+[part~=notice] time { display: block; margin: 0 }
+[part~=notice]:first-child { border: 0 }
 [aria-invalid] { border-color: var(--alarm) }
 form.kept > [for=body] { display: inline }
 form.kept > #body { display: block }

@@ -11,6 +11,10 @@ const waiting = [];
 let ask = () => {};
 let timer = 0;
 let wasOver = false;
+/** @type {Storing} */
+let storing;
+/** Who wrote in this browser before signing in: the visitor's token, by site. @type {Map<string, string>} */
+const earlier = new Map();
 
 /** What a token says; nothing for what is none. @type {ClaimsOf} */
 const claimsOf = (token) => {
@@ -30,6 +34,51 @@ const renew = () =>
     ask();
   });
 
+/** Does something with what the browser keeps, and not the session. @type {InBrowser} */
+const inBrowser = (act) => {
+  storing.setSession();
+  const result = act(storing);
+  storing.setSession(claims.sub ? kept : undefined);
+  return result;
+};
+
+/** The visitor's token of who wrote on the site, unless it was said that it stays. @type {FindEarlier} */
+const findEarlier = (site) =>
+  inBrowser(({ load }) => {
+    const { token, author, stays } = load(site);
+    return author != null && !stays && token;
+  });
+
+/** Asks whether the earlier comments may be the account's. @type {AskAlong} */
+const askAlong = ({ article, translate, announce }, visitor_token) => {
+  const { site } = article;
+  const text = h('p', {}, translate('along'));
+  const choice = h('p', { part: 'choice' });
+  const box = h('div', { part: 'panel along' }, text, choice);
+  const take = async () => {
+    const body = JSON.stringify({ visitor_token });
+    try {
+      const own = await article.visit();
+      const { comments } = await own.about('../visitors/me/merge', '', { method: 'POST', body });
+      inBrowser(({ forget }) => forget(site));
+      own.check();
+      earlier.delete(site);
+      choice.remove();
+      text.textContent = translate('taken', comments);
+    } catch {
+      text.textContent = translate('unread');
+    }
+    announce(`${text.textContent}`);
+  };
+  const leave = () => {
+    inBrowser(({ load, save }) => save(site, { ...load(site), stays: true }));
+    earlier.delete(site);
+    box.remove();
+  };
+  choice.append(h('button', { click: take }, translate('take')), h('button', { click: leave }, translate('leave')));
+  return box;
+};
+
 /** @type {Enter} */
 const enter = async (article, { load, save }, token, isOther) => {
   const { site, key } = article;
@@ -39,6 +88,7 @@ const enter = async (article, { load, save }, token, isOther) => {
   if (token && !isHere)
     console.error(`[comments] the sign-in token is ${claims.sub ? `for ${claims.aud}` : 'no JWT'}: ${site}`);
   if (isHere) save(site, { author: claims.name, ...load(site), token });
+  earlier.set(site, (isHere && findEarlier(site)) || '');
   const own = await article.visit();
   if (isOther) {
     own.comments = load(`own ${key}`).comments ?? [];
@@ -51,6 +101,7 @@ const enter = async (article, { load, save }, token, isOther) => {
 /** @type {SignInWith} */
 export const signIn = (token, threads, storage) => {
   const next = claimsOf(token);
+  storing = storage;
   // With a clock that is ahead all look so: the next one is the service's to refuse.
   if (!wasOver && Number(next.exp) * 1000 < Date.now()) {
     wasOver = true;
@@ -73,7 +124,8 @@ export const signIn = (token, threads, storage) => {
 };
 
 /** Whether the form is there, and with whose name. @type {ShowWho} */
-export const showWho = ({ article, translate, language }, { element, name }, isClosed) => {
+export const showWho = (widget, { element, name }, isClosed) => {
+  const { article, translate, language } = widget;
   const { signedIn, settings } = article;
   const { who = 'anyone', sign_in_prompt = {} } = settings;
   const wanted = typeof who === 'object' && who;
@@ -91,6 +143,10 @@ export const showWho = ({ article, translate, language }, { element, name }, isC
   prompt.textContent = text ?? translate('sign-in-needed');
   if (url) prompt.href = url;
   prompt.hidden = !element.hidden;
+  const box = root.querySelector('[part~=along]');
+  const visitor = earlier.get(article.site);
+  if (!signedIn) box?.remove();
+  else if (visitor && !box) prompt.before(askAlong(widget, visitor));
   const signed = signedIn?.claims.name ?? '';
   /** @type {any} */ (name.previousSibling).textContent = signed;
   // The name and its label.

@@ -30,3 +30,12 @@ export const save = (key, value) => {
     localStorage[`comments ${key}`] = JSON.stringify(value);
   } catch {}
 };
+
+/** @type {Forget} */
+export const forget = (site) => {
+  const pattern = RegExp(`^(comments )?(own |notices )?${site}`);
+  for (const key of memory.keys()) if (pattern.test(key)) memory.delete(key);
+  try {
+    for (const key of Object.keys(localStorage)) if (pattern.test(key)) delete localStorage[key];
+  } catch {}
+};

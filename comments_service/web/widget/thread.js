@@ -9,7 +9,7 @@ import { makeList } from './list.js';
 import { makeTranslate } from './messages.js';
 import { isOrder, makeOrder, orderOf } from './order.js';
 import { part } from './parts.js';
-import { load, save, setSession } from './storage.js';
+import { forget, load, save, setSession } from './storage.js';
 import { isOnCanvas, style } from './style.js';
 
 /** @type {MakeWidget} */
@@ -140,7 +140,7 @@ let token = '';
 /** @type {SignIn} */
 const signIn = async (given) => {
   token = given;
-  (await part('signing')).signIn(token, threads, { load, save, setSession });
+  (await part('signing')).signIn(token, threads, { load, save, setSession, forget });
 };
 const signOut = () => signIn('');
 window.comments = { signIn, signOut };

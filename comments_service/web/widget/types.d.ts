@@ -381,6 +381,9 @@ interface OwnComments {
   dismiss(...ids: string[]): void;
   /** Changes the comments here and in the browser's storage, where another window may have changed them. */
   change(change: (comments: ReaderComment[]) => ReaderComment[]): void;
+  /** Forgets own comments and reactions and what was told about them. Of a visitor the browser forgets the token too, and
+   * what there is on other articles. */
+  forget(): void;
   stop(): void;
 }
 type ReactTo = (id: string, kind: string | null) => Promise<void>;
@@ -411,6 +414,7 @@ interface OwnTools {
   later: Later;
   load: Load;
   save: Save;
+  forget: Forget;
 }
 /** A call as the visitor of this browser. It is a call as a new visitor if the site does not accept the token any more
  * or if `token` is ''. */
@@ -423,6 +427,7 @@ type MakeCallAsVisitor = (
 ) => { callAsVisitor: CallAsVisitor; callAsKnown: CallAsVisitor };
 /** Tells the author what became of a comment. */
 type TellOwnNews = (widget: Widget, news?: any) => Promise<void>;
+type ForgetOwn = (article: Article, tools: OwnTools) => void;
 type CompareOwn = (article: Article, own: OwnComments, become: Become) => void;
 /** Returns what is shown below one of the visitor's own comments. */
 type MakeState = (widget: Widget, comment: ReaderComment) => HTMLElement[];
@@ -472,6 +477,10 @@ interface Actions {
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   countOf(widget: Widget, id: string, button: HTMLElement): Promise<void>;
+  /** Saves all that is kept about the reader as a file. */
+  download(widget: Widget): Promise<void>;
+  /** Erases all that is kept about the reader, which is said in place of the element. */
+  erase(widget: Widget, element: HTMLElement): Promise<void>;
   more(widget: Widget): Promise<void>;
   previous(widget: Widget): Promise<unknown>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */
@@ -513,9 +522,11 @@ interface Notice {
   count?: number;
 }
 type MakeNotice = (widget: Widget, notice: Notice) => HTMLElement;
-/** Resolves with the notices that the browser keeps, after asking for new ones. `seen` is the latest that was shown. */
+/** Resolves with the notices that the browser keeps, and new ones. `seen` is the latest that was shown. */
 type ReadNotices = (widget: Widget) => Promise<{ list?: Notice[]; seen?: number; next?: string }>;
 type MakeNotices = (widget: Widget) => Promise<void>;
+/** Returns what one can do with all that is kept about oneself: have it, and have it erased. */
+type MakeOwnData = (widget: Widget) => HTMLElement;
 /** Gives the element a style sheet that a later part needs. */
 type Dress = (widget: Widget) => void;
 
@@ -534,7 +545,7 @@ interface Forecast {
   help?: Help;
 }
 /** Resolves with null if the service does not know. */
-type AskForecast = (address: string, body: string) => Promise<Forecast | null>;
+type AskForecast = (widget: Widget, body: string) => Promise<Forecast | null>;
 /** Returns the text in pieces, with the stretches as `<mark>`. */
 type MarkPhrases = (h: MakeElement, text: string, spans: Stretch[]) => (Node | string)[];
 type ShowForecast = (text: string, forecast: Forecast) => Promise<void>;
@@ -573,13 +584,19 @@ interface Account {
 }
 type Renew = () => Promise<void>;
 /** Keeps what is the reader's own in this map, or with undefined in the browser again. */
-type SetSession = (kept: Map<string, any> | undefined) => void;
+type SetSession = (kept?: Map<string, any>) => void;
+/** @internal */
 interface Storing {
   load: Load;
   save: Save;
   setSession: SetSession;
+  forget: Forget;
 }
+type InBrowser = <Result>(act: (storing: Storing) => Result) => Result;
+type FindEarlier = (site: string) => string | undefined;
+type AskAlong = (widget: Widget, visitor_token: string) => HTMLElement;
 type SignIn = (token: string) => Promise<void>;
+/** @internal */
 type ShownThreads = Iterable<{ thread?: { article: Article; tell: Tell } }>;
 type SignInWith = (token: string, threads: ShownThreads, storage: Storing) => void;
 type Enter = (article: Article, storage: Storing, token: string, isOther: boolean) => Promise<void>;
@@ -593,6 +610,8 @@ interface Window {
   comments: PublishersWay;
 }
 type Save = (key: string, value: object) => void;
+/** Makes the browser forget the visitor of a site: token, name, own comments on all articles, notices. */
+type Forget = (site: string) => void;
 
 /** A text that is being written. `key`, and the visitor token it was first sent with ('' for none), stay the same until
  * the text changes, so that a draft that is sent twice is posted once. The key is not a randomUUID because that exists
@@ -714,7 +733,7 @@ type ObserveClamped = (translate: Translate) => ResizeObserver;
 /** Returns a text in pieces, with its web addresses as links. */
 type Linked = (text: string) => (Node | string)[];
 type MakeButton = (key: string, click: () => void) => HTMLElement;
-/** The buttons to react to a comment. */
+/** The buttons to react to a comment. @internal */
 type MakeReactions = (widget: Widget, id: string) => { element: HTMLElement; update: (reactions: Reactions) => void };
 type React = (kind: string) => void;
 /** @internal */
@@ -735,7 +754,7 @@ type MakeList = (widget: Widget) => List;
 /** Returns the order that an element asks for. */
 type OrderOf = (element: Element) => Order | undefined;
 type IsOrder = (name: string) => boolean;
-/** The choice of an order. */
+/** The choice of an order. @internal */
 type MakeOrder = (widget: Widget) => { element: HTMLElement; update: () => void };
 /** Returns what announces new comments and shows a button that leads to those that arrived above what is read. It goes when their
  * place above the list comes into view. @internal */

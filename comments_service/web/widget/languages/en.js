@@ -106,4 +106,13 @@ export const words = {
   'already-answered': 'It has been answered and can no longer be edited.',
   'stale-version': 'It was changed in another window. Reload the page.',
   mute: 'Mute this person',
+  along: 'Take along what you wrote before you signed in?',
+  take: 'Take it along',
+  leave: 'Leave it',
+  taken: '{} comment is now your account’s.|{} comments are now your account’s.',
+  download: 'Save your data',
+  erase: 'Erase everything',
+  eraseSure:
+    'Erase all your comments, reactions, reports and notices on this site? They disappear at once, also where they are published, and cannot be brought back.',
+  erased: 'Everything has been erased.',
 };

@@ -104,4 +104,12 @@ export const words = {
   'already-answered': '评论已有回复，无法再编辑。',
   'stale-version': '评论已在其他窗口修改，请刷新页面。',
   mute: '屏蔽此人',
+  along: '要把登录前发表的评论也转到此账号吗？',
+  take: '转过去',
+  leave: '不转',
+  taken: '已转移{}条评论。',
+  download: '保存我的数据',
+  erase: '全部删除',
+  eraseSure: '要删除您在本网站的所有评论、表态、举报和通知吗？已发布的评论也会立即消失，且无法恢复。',
+  erased: '已全部删除。',
 };

@@ -104,4 +104,12 @@ export const words = {
   'already-answered': '留言已有回覆，無法再編輯。',
   'stale-version': '留言已在其他視窗修改，請重新載入頁面。',
   mute: '隱藏此人的留言',
+  along: '要把登入前發表的留言也轉到這個帳號嗎？',
+  take: '轉過去',
+  leave: '不轉',
+  taken: '已轉移{}則留言。',
+  download: '儲存我的資料',
+  erase: '全部刪除',
+  eraseSure: '要刪除您在本網站的所有留言、反應、檢舉和通知嗎？已刊登的留言也會立即消失，且無法復原。',
+  erased: '已全部刪除。',
 };
