@@ -109,7 +109,9 @@ async def select_ranking(
 async def select_articles(
     connection: Connection, site_id: str, *, words: str | None, after: tuple[datetime, str] | None, limit: int
 ) -> list[ListedArticle]:
-    """The articles of a site with `words` in title, id or address, the newest first, from behind `after` on."""
+    """The articles of a site with `words` in title, id or address, the newest first, from behind `after` on. An id that
+    an article had before finds it too.
+    """
     rows = await connection.fetch(
         f"""
         SELECT article_id, title, url, section, a.closed, comment_count, a.created_at, {STATED}, {MODE},
@@ -120,7 +122,9 @@ async def select_articles(
           AND NOT EXISTS (SELECT FROM article_aliases m WHERE m.site_id = $1 AND m.article_id = a.article_id)
           AND ($4::text IS NULL OR position(
                 lower(normalize($4, NFKC)) IN
-                lower(normalize(concat_ws(' ', title, article_id, url), NFKC))) > 0)
+                lower(normalize(concat_ws(' ', title, article_id, url), NFKC))) > 0
+            OR EXISTS (SELECT FROM article_aliases m WHERE m.site_id = $1 AND m.into_id = a.article_id
+                       AND position(lower(normalize($4, NFKC)) IN lower(m.article_id)) > 0))
         ORDER BY a.created_at DESC, article_id DESC LIMIT $5
         """,  # noqa: S608
         site_id,

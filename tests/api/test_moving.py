@@ -108,6 +108,11 @@ async def test_the_old_id_answers_as_the_new_one_in_every_call(
     ]
     listed = (await service.client.get(f"/v1/review/sites/{newsroom.site}/articles", headers=desk)).json()
     assert [each["article_id"] for each in listed["articles"]] == ["tram-2026"]
+    for words, found in (("TRAM", 1), ("tram-2026", 1), ("harbour", 0)):
+        answer = await service.client.get(
+            f"/v1/review/sites/{newsroom.site}/articles", params={"q": words}, headers=desk
+        )
+        assert len(answer.json()["articles"]) == found, words
     named = await service.client.patch(old.path, json={"closed": True}, headers=newsroom.admin)
     assert named.json()["title"] == "市電"
     assert problem_of(await new.post()) == problem_of(await old.post()) == (403, "comments-closed")

@@ -202,6 +202,58 @@ async def test_settings_of_a_colleague_are_kept_and_an_earlier_version_is_brough
     assert (restored["mode"], restored["hours"], restored["version"]) == ("open", [], 4)
 
 
+async def test_versions_say_in_words_what_changed(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    path = "/v1/review/sites/default/settings"
+    hours = {
+        "hours": [{"days": ["sat"], "from": "10:00", "to": "18:00"}],
+        "who": "anyone",
+        "sections": {"政治": {}},
+    }
+    for change in (
+        STRUCTURED | {"sign_in": None, "who": "anyone"},
+        {**hours, "guidelines": {"ja": "ご意見を。"}},
+    ):
+        answer = await news.client.patch(path, json=change, headers=admin.headers)
+        assert answer.status_code == 200, answer.text
+    desk = await open_page(open_window, admin, "site/default/settings")
+    await desk.get_by_text("これまでの版").click()
+    versions = desk.locator(".version-list > li")
+    lines = sorted(await versions.nth(0).locator("li").all_inner_texts())
+    # By the clock of the moderator's machine.
+    assert re.fullmatch(
+        "セクションごとの受付: 政治: 受付: 受け付けて、すべて確認してから載せる, 受付の終了: 2026/12/2. [0-9:]+ → –",
+        lines.pop(0),
+    )
+    assert lines == [
+        "投稿の前に見せる注意書き: + 日本語: ご意見を。",
+        "曜日ごとの受付時間: + 土 10:00–18:00",
+        "曜日ごとの受付時間: − 月 金 06:00–24:00",
+    ]
+    first = versions.nth(1)
+    await expect(first).to_contain_text("使えない名前: + 汐見日報")
+    await expect(first).to_contain_text("バッジ: + columnist: 日本語: コラムニスト")
+    await expect(first).to_contain_text("+ 日本語: ログインして投稿 (https://news.example/login)")
+    await expect(first).to_contain_text("日本語: 選挙期間中です。 (セクション（空ならすべて）: 政治")
+    assert "{" not in await desk.locator(".version-list").inner_text()
+    assert await broken_rules(desk) == []
+
+
+async def test_the_form_warns_where_nobody_could_sign_in(open_window: OpenWindow, admin: Moderator) -> None:
+    desk = await open_page(open_window, admin, "site/default/settings")
+    warning = desk.get_by_text("このままではだれも投稿できません。")
+    await expect(warning).to_have_count(0)
+    await desk.get_by_label("投稿できる人").and_(desk.locator("select")).select_option("signed_in")
+    await expect(warning).to_be_visible()
+    assert await broken_rules(desk) == []
+    sign_in = desk.get_by_role("group", name="自社のログイン", exact=True)
+    await sign_in.get_by_label("自社のログインを使う").check()
+    await expect(warning).to_be_visible()
+    await sign_in.get_by_label("公開鍵のURL（JWKS）").fill("https://id.news.example/keys")
+    await expect(warning).to_have_count(0)
+
+
 @pytest.mark.parametrize("leaves", [False, True])
 async def test_a_policy_that_a_colleague_saved_first_is_shown_with_ones_own_changes_on_top(
     open_window: OpenWindow, news: RunningService, admin: Moderator, leaves: bool

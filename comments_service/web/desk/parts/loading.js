@@ -11,7 +11,7 @@ export function messageOf(error, names = {}) {
   const { status, field, detail } = error.details ?? {};
   if (status === 404 && (code === 'not-found' || !hasWord(code))) return word('not-offered');
   if (!hasWord(code)) return detail ?? word('unavailable');
-  if (code !== 'invalid-value' || !field) return word(code);
+  if (!['invalid-value', 'name-reserved'].includes(code) || !field) return word(code);
   const named = [names[field], `setting-${field}`, `policy-${field}`, field].find((name) => name && hasWord(name));
   return `${word(code)} (${named ? word(named) : field})`;
 }

@@ -9,8 +9,9 @@ import { leftDraft, makeSaveForm } from '../parts/save_form.js';
 import { pathOf } from '../parts/site_choice.js';
 import { merge } from '../policy/merging.js';
 import { word } from '../words.js';
+import { differences } from './saying.js';
 import { drawGroups } from './settings.js';
-import { differences, makeVersions } from './versions.js';
+import { makeVersions } from './versions.js';
 
 class SettingsForm {
   element = h('div', {});

@@ -18,6 +18,13 @@ export const whoMayWrite = (draft, name) => {
   const saved = draft.values[name] ?? 'anyone';
   const required = typeof saved === 'object' ? saved : { claim: '', value: '' };
   const place = h('div', { class: 'group' });
+  const warning = h('p', { class: 'problem', role: 'status' });
+  // Nobody can sign in without keys.
+  const warn = () => {
+    const { secret_count, secrets, jwks_url } = draft.values.sign_in ?? {};
+    const isOpen = (draft.values[name] ?? 'anyone') === 'anyone';
+    warning.textContent = isOpen || secret_count || secrets?.length || jwks_url ? '' : word('who-no-keys');
+  };
   let claim = required;
   const set = (/** @type {Partial<typeof claim>} */ change) => {
     claim = { ...claim, ...change };
@@ -40,7 +47,9 @@ export const whoMayWrite = (draft, name) => {
   });
   select.setAttribute('aria-label', word(`setting-${name}`));
   show(chosen);
-  return makeGroup(`setting-${name}`, select, place);
+  draft.listeners.push(warn);
+  warn();
+  return makeGroup(`setting-${name}`, select, place, warning);
 };
 
 /** The publisher's own sign-in. Its secrets are written, and never shown. @type {import('./controls.js').MakeSetting} */

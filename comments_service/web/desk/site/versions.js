@@ -1,34 +1,12 @@
 // The versions of a site's settings: who changed what, and a way back.
 
 import { h } from '../../shared/dom.js';
-import { isSame } from '../parts/draft.js';
 import { showIn } from '../parts/loading.js';
 import { makeTime } from '../parts/times.js';
-import { hasWord, word } from '../words.js';
+import { word } from '../words.js';
+import { differences } from './saying.js';
 
 const PAGE = 20;
-
-/** A text that stands for a value, cut short. @param {string} name of the setting @param {any} value */
-function shown(name, value) {
-  if (value === null || value === undefined || value === '') return '–';
-  if (typeof value === 'boolean') return word(value ? 'on' : 'off');
-  if (typeof value !== 'object') return hasWord(`${name}-${value}`) ? word(`${name}-${value}`) : String(value);
-  if (!Object.keys(value).length) return '–';
-  const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-/** Says what is different in the later of two settings, a line each.
- * @param {Record<string, any>} before @param {Record<string, any>} after */
-export function differences(before, after) {
-  const names = [...new Set([...Object.keys(after), ...Object.keys(before)])].filter((name) => name !== 'version');
-  return names
-    .filter((name) => !isSame(before[name], after[name]))
-    .map((name) => {
-      const label = hasWord(`setting-${name}`) ? word(`setting-${name}`) : name;
-      return `${label}: ${shown(name, before[name])} → ${shown(name, after[name])}`;
-    });
-}
 
 /** Makes the list, which is loaded when it is opened.
  * @param {DeskContext} context @param {string} path of the settings

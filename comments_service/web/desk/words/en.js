@@ -160,6 +160,7 @@ export const words = {
   'sign-in-failed': 'Signing in with the account failed. Please try again.',
   'account-unknown': 'This account belongs to no moderator. Ask an admin for an invitation.',
   'invalid-value': 'Check what you entered.',
+  'name-reserved': 'The site keeps this name for itself.',
   'site-not-found': 'This site was not found.',
   'stale-version': 'Somebody else changed it first.',
   'rate-limited': 'Too many requests. Wait a moment.',

@@ -160,6 +160,7 @@ export const words = {
   'sign-in-failed': 'アカウントでログインできませんでした。もう一度お試しください。',
   'account-unknown': 'このアカウントは担当者として登録されていません。管理者に招待を頼んでください。',
   'invalid-value': '入力を確かめてください。',
+  'name-reserved': 'この名前はサイトが自分で使うものなので、使えません。',
   'site-not-found': 'このサイトは見つかりません。',
   'stale-version': 'ほかの人が先に変更しました。',
   'rate-limited': '操作が多すぎます。少し待ってください。',

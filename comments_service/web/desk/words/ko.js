@@ -160,6 +160,7 @@ export const words = {
   'sign-in-failed': '계정으로 로그인하지 못했습니다. 다시 시도해 주세요.',
   'account-unknown': '담당자로 등록되지 않은 계정입니다. 관리자에게 초대를 요청하세요.',
   'invalid-value': '입력한 내용을 확인하세요.',
+  'name-reserved': '사이트가 직접 쓰는 이름이라 사용할 수 없습니다.',
   'site-not-found': '사이트를 찾을 수 없습니다.',
   'stale-version': '다른 사람이 먼저 변경했습니다.',
   'rate-limited': '요청이 너무 많습니다. 잠시 기다려 주세요.',

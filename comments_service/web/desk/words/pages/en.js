@@ -319,6 +319,8 @@ export const words = {
   'who-anyone': 'Anyone',
   'who-signed_in': 'Who is signed in',
   'who-claim': 'Whose token claims something',
+  'who-no-keys':
+    'There are no keys for signing in yet, so that nobody can write. Set them below, at the publisher’s own sign-in.',
   'who-claim-claim': 'Claim, such as plan',
   'who-claim-value': 'Value, such as paid',
   'setting-sign_in': 'Your own sign-in',

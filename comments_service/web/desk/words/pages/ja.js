@@ -318,6 +318,8 @@ export const words = {
   'who-anyone': 'だれでも',
   'who-signed_in': 'ログインした人',
   'who-claim': 'トークンの条件に合う人',
+  'who-no-keys':
+    'ログインの鍵がまだないため、このままではだれも投稿できません。「自社のログイン」に鍵を入れてください。',
   'who-claim-claim': '項目（例：plan）',
   'who-claim-value': '値（例：paid）',
   'setting-sign_in': '自社のログイン',

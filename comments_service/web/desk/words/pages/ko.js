@@ -316,6 +316,7 @@ export const words = {
   'who-anyone': '누구나',
   'who-signed_in': '로그인한 사람',
   'who-claim': '토큰의 조건에 맞는 사람',
+  'who-no-keys': '로그인 키가 아직 없어 이대로는 아무도 글을 쓸 수 없습니다. 아래 자체 로그인에 키를 넣어 주세요.',
   'who-claim-claim': '항목(예: plan)',
   'who-claim-value': '값(예: paid)',
   'setting-sign_in': '자체 로그인',
