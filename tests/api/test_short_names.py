@@ -17,8 +17,8 @@ CASES = [
         "const e = ({ count, of: e = 2 }) => count + e;",
     ),
     (
-        "const add = ({ count }) => count + count + count + count + count + count + count + count;",
-        "const e = ({ count:e }) => e + e + e + e + e + e + e + e;",
+        "const add = ({ count }) => count + count + count + count + count + count + count + count + count;",
+        "const e = ({ count:e }) => e + e + e + e + e + e + e + e + e;",
     ),
     ("const made = { count: 1 }; const count = made.count;", "const e = { count: 1 }; const t = e.count;"),
     ("const made = { count() { return made; } };", "const e = { count() { return e; } };"),
@@ -38,7 +38,7 @@ CASES = [
     # Those that know each other have other names; those that do not may share one.
     (
         "const all = (one) => { const more = (two) => one + two; const less = (three) => three; };",
-        "const e = (e) => { const t = (t) => e + t; const a = (e) => e; };",
+        "const e = (e) => { const t = (t) => e + t; const n = (e) => e; };",
     ),
     (
         "const add = async (one) => ask(one, (two) => two); let end;",

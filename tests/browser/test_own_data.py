@@ -16,7 +16,7 @@ from tests.publisher import sign_in_token, signed_in
 from tests.running import RunningService
 
 KEPT = "Object.keys(localStorage).filter((key) => /^comments (own |notices )?http/.test(key))"
-ERASED = "すべて消去しました。"
+ERASED = "消去しました。"
 
 
 def stays(text: str) -> str:
@@ -63,7 +63,7 @@ async def test_a_reader_saves_what_is_kept_and_then_has_it_erased_everywhere(
     panel = await open_notices(window)
     assert await broken_rules(window.page) == []
     async with window.page.expect_download() as saving:
-        await panel.get_by_role("button", name="自分のデータを保存").click()
+        await panel.get_by_role("button", name="データを保存").click()
     saved = await saving.value
     assert saved.suggested_filename == "comments.json"
     told = read_json(await saved.path())
@@ -103,7 +103,7 @@ async def test_who_signs_in_is_asked_once_whether_earlier_comments_come_along(
 ) -> None:
     await set_up(news)
     window = await open_page(open_window, news, [], f"<h1>市電の再開</h1>{THREAD}")
-    question = window.thread.get_by_text("ログイン前に書いたコメントも引き継ぎますか。")
+    question = window.thread.get_by_text("ログイン前のコメントも引き継ぎますか。")
     await write(window, "定期はいくらですか。", 1)
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
     await expect(question).to_be_visible()
@@ -125,7 +125,7 @@ async def test_who_wants_to_leave_them_is_not_asked_again(
 ) -> None:
     await set_up(news)
     window = await open_page(open_window, news, [])
-    question = window.thread.get_by_text("ログイン前に書いたコメントも引き継ぎますか。")
+    question = window.thread.get_by_text("ログイン前のコメントも引き継ぎますか。")
     await write(window, "定期はいくらですか。", 1)
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
     await window.thread.get_by_role("button", name="引き継がない").click()

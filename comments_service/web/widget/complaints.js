@@ -20,25 +20,25 @@ function isOrigin(api) {
 }
 
 /** The lines that were said of an element: it may be connected several times with the same fault.
- * @type {WeakMap<Element, Set<string>>} */
+ * @type {WeakMap<Element, string>} */
 const saidOf = new WeakMap();
 
 /** @type {ComplainOfAttributes} */
 export const ofAttributes = (element) => {
-  const said = saidOf.get(element) ?? new Set();
-  saidOf.set(element, said);
   for (const [name, rule] of Object.entries(RULES)) {
     const value = element.getAttribute(name);
     if (rule.test(value ?? '')) continue;
-    const line = `[comments] <${element.localName}>: the attribute ${name} is ${value == null ? 'missing' : JSON.stringify(value)}. It must match ${rule}`;
-    if (!said.has(line)) console.error(line, element);
-    said.add(line);
+    const line = `[comments] <${element.localName}>: ${name} is ${value == null ? 'missing' : JSON.stringify(value)}. It must match ${rule}`;
+    const said = `${saidOf.get(element)}`;
+    if (!said.includes(line)) console.error(line, element);
+    saidOf.set(element, said + line);
   }
 };
 
 /** @type {ComplainOfAnswer} */
 export const ofAnswer = (address, { status, code = '', detail = '' }) => {
-  const [, site] = /\/sites\/([^/]+)/.exec(address) ?? [];
+  // After https://comments.example/v1/sites/.
+  const site = address.split('/')[5];
   const advice = /^orig/.test(code) ? `comments site add ${site} --origin ${location.origin}` : detail;
   console.error(`[comments] ${address}: ${status} ${code}: ${advice}`);
 };

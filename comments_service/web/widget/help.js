@@ -6,7 +6,7 @@ const closed = new Set();
 
 /** @type {MakeContact} */
 const makeContact = (h, { name, number, hours, url }) => {
-  const attributes = { href: url ?? '', target: '_blank', rel: 'noopener noreferrer' };
+  const attributes = { href: url ?? '', target: '_blank', rel: 'noreferrer' };
   const item = h('li', {}, url ? h('a', attributes, name) : name);
   if (number) item.append(' ', h('a', { href: `tel:${number.replace(/[^0-9#+]/g, '')}` }, number));
   if (hours) item.append(' ', hours);

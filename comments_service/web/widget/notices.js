@@ -34,37 +34,35 @@ const makeNotice = (widget, notice) => {
 
 /** @type {ReadNotices} */
 const readNotices = async ({ article, tools }) => {
-  const { load, call } = tools;
+  const { load } = tools;
   const { token } = load(article.site);
   const { list = [], seen = 0, next: since } = load(`notices ${article.site}`);
   if (!token || document.hidden) return { list, seen, next: since };
   const url = `${article.site}own/notices?lang=${article.language}${since ? `&since=${since}` : ''}`;
-  const { notices, next } = await call(url, { headers: { Authorization: `Bearer ${token}` } });
-  return { list: [...notices.reverse(), ...list].slice(0, KEPT), seen, next };
+  const told = await article.own?.call(url);
+  return { list: [...told.notices.reverse(), ...list].slice(0, KEPT), seen, next: told.next };
 };
 
-// All that is kept about the reader, as if it were about a comment.
-const ME = '../visitors/me';
-
-/** @type {Actions['download']} */
-export const download = async ({ article, tools }) => {
-  const file = new Blob([JSON.stringify(await article.own?.about(ME, ''), null, 1)]);
-  tools.h('a', { href: URL.createObjectURL(file), download: 'comments.json' }).click();
-};
-
-/** @type {Actions['erase']} */
-export const erase = async ({ article, announce, translate }, element) => {
-  await article.own?.about(ME, '', { method: 'DELETE' });
+/** @type {Actions['ownData']} */
+export const ownData = async ({ article, announce, translate, tools }, erasing) => {
+  const method = erasing ? 'DELETE' : 'GET';
+  // As if it were about a comment.
+  const data = await article.own?.about('../visitors/me', '', { method });
+  if (!erasing) {
+    const href = URL.createObjectURL(new Blob([JSON.stringify(data)]));
+    return tools.h('a', { href, download: 'comments.json' }).click();
+  }
   article.own?.forget();
-  element.replaceWith(translate('erased'));
+  erasing.replaceWith(translate('erased'));
   announce(translate('erased'));
 };
 
 /** @type {MakeOwnData} */
 const makeOwnData = ({ translate, act, tools: { h } }) => {
-  const button = (/** @type {keyof Actions} */ key) =>
-    h('p', { part: 'choice' }, h('button', { part: key, click: () => act(key, erasing) }, translate(key)));
-  const erasing = h('details', {}, h('summary', {}, translate('erase')), translate('eraseSure'), button('erase'));
+  const button = (/** @type {string} */ key, /** @type {HTMLElement[]} */ ...about) =>
+    h('p', { part: 'choice' }, h('button', { part: key, click: () => act('ownData', ...about) }, translate(key)));
+  const erasing = h('details', {}, h('summary', {}, translate('erase')), translate('eraseSure'));
+  erasing.append(button('erase', erasing));
   return h('div', { part: 'notice own-data' }, button('download'), erasing);
 };
 
@@ -72,7 +70,6 @@ const makeOwnData = ({ translate, act, tools: { h } }) => {
 export const makeNotices = async (widget) => {
   const { article, translate, announce, tools } = widget;
   const { h, load, save } = tools;
-  if (!article.settings.notices) return;
   const place = `notices ${article.site}`;
   const unseen = h('span', { part: 'unseen' });
   const button = h('button', { part: 'notices', 'aria-expanded': 'false' }, translate('notices'), unseen);
@@ -100,8 +97,9 @@ export const makeNotices = async (widget) => {
     if (number > told && /answ|reac/.test(fresh[0].kind)) announce(translate('newNotices', number));
     told = number;
     // A link that has the focus keeps it unless there is news.
-    if (panel.hidden || drawn === JSON.stringify(list)) return;
-    drawn = JSON.stringify(list);
+    const next = JSON.stringify(list);
+    if (panel.hidden || drawn === next) return;
+    drawn = next;
     const hadFocus = notices.matches(':focus-within');
     notices.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
     if (hadFocus) button.focus();
@@ -112,7 +110,6 @@ export const makeNotices = async (widget) => {
     show();
   };
   widget.list.element.parentNode?.querySelector('[part=bar]')?.prepend(button, panel);
-  button.hidden = true;
   const timer = setInterval(show, PERIOD);
   // An answer to one's own, and news of it, are told at once.
   /** @type {ArticleListener} */

@@ -9,10 +9,8 @@ const makeCallAsVisitor = (article, { call, load, save }) => {
   /** @type {CallAsVisitor} */
   const callAsVisitor = async (url, options = {}, token = load(site).token) => {
     const send = (/** @type {string} */ bearer) => {
-      /** @type {any} */
-      const headers = { ...options.headers };
-      if (options.body) headers['Content-Type'] = 'application/json';
-      if (bearer) headers.Authorization = `Bearer ${bearer}`;
+      const json = options.body && { 'Content-Type': 'application/json' };
+      const headers = { ...options.headers, ...json, ...(bearer && { Authorization: `Bearer ${bearer}` }) };
       return call(url, { ...options, headers });
     };
     try {
@@ -21,10 +19,7 @@ const makeCallAsVisitor = (article, { call, load, save }) => {
       if (!token || !/invalid-token/.test(`${error}`)) throw error;
       if (!article.signedIn) save(site, { author: load(site).author });
       await article.signedIn?.renew();
-      return send(load(site).token).catch((second) => {
-        if (article.signedIn && /invalid-token/.test(`${second}`)) second.message = 'sign-in-needed';
-        throw second;
-      });
+      return send(load(site).token);
     }
   };
   /** What needs a token gets one first. @type {CallAsVisitor} */
@@ -50,11 +45,11 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
   // A script is not told that the service refuses this page: it looks as if there were no connection. If there is one,
   // the comment is sent once more, and a second failure is a refusal.
   const again = async (/** @type {Problem} */ failure) => {
-    const isOffline = (/** @type {Problem} */ { message }) => message === 'offline';
-    const isForeign = !url.startsWith(`${location.origin}/`);
-    if (!isOffline(failure) || !isForeign || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
+    const isOther = failure.message !== 'offline' || url.startsWith(`${location.origin}/`);
+    if (isOther || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
+    const code = 'origin-not-allowed';
     return send().catch((error) => {
-      throw isOffline(error) ? problem('origin-not-allowed', { status: 403, code: 'origin-not-allowed' }) : error;
+      throw error.message === 'offline' ? problem(code, { status: 403, code }) : error;
     });
   };
   return send()
@@ -237,6 +232,7 @@ export const makeOwnComments = (article, tools) => {
     makeState,
     comments: load(`own ${article.key}`).comments ?? [],
     about,
+    call: callAsVisitor,
     react: makeReact(article, about),
 
     async submit({ author, body, parent, ...draft }) {
@@ -256,7 +252,6 @@ export const makeOwnComments = (article, tools) => {
       if (!document.hidden && token)
         try {
           const told = await callAsVisitor(`${site}own?article=${article.article}&lang=${article.language}`);
-          // If somebody signed in or out meanwhile, that asked anew.
           if (token === load(site).token) await takeOwn(article, own, told);
         } catch (error) {
           if (/token/.test(`${error}`)) own.dismiss(...undecided(own).map(({ id }) => id));

@@ -4,7 +4,7 @@ import { countOf, find, menu, more, previous, reveal, sort, toggle, unmute } fro
 import { change, tellArrivals } from './changes.js';
 import { ofAnswer, ofAttributes } from './complaints.js';
 import { say } from './menu.js';
-import { download, erase } from './notices.js';
+import { ownData } from './notices.js';
 import { makeOwnComments, tellNews } from './own.js';
 import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
@@ -13,9 +13,7 @@ import { makeWriter } from './writing.js';
 export const reader = {
   change,
   countOf,
-  download,
   dress,
-  erase,
   find,
   makeOwnComments,
   makeWriter,
@@ -23,6 +21,7 @@ export const reader = {
   more,
   ofAnswer,
   ofAttributes,
+  ownData,
   previous,
   reveal,
   say,

@@ -23,7 +23,7 @@ const makeSiteNotices = (widget) => {
   const update = () => {
     // In milliseconds; no number, which is neither more nor less than any, for no time.
     const until = (/** @type {any} */ moment) => Date.parse(moment) - Date.now();
-    const present = article.settings.notices?.filter?.(
+    const present = article.settings.notices?.filter(
       ({ section, from, to }) => (!section || section === article.section) && !(until(from) > 0 || until(to) < 0),
     );
     const name = JSON.stringify(present);

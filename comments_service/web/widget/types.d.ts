@@ -367,13 +367,16 @@ interface OwnComments {
   makeState: MakeState;
   /** Calls the API about a comment as this visitor, who is given a token first. `rest` follows the comment's address. */
   about: CallAbout;
+  /** Calls the API as this visitor. */
+  call: CallAsVisitor;
   /** Notes that the text was changed. */
   edited(id: string, body: string, status: string): void;
   /** Chooses a reaction, or none, and shows it at once. Rejects with a Problem, and then shows the former one. */
   react: ReactTo;
   /** Resolves with the comment's id. Rejects with a Problem. */
   submit(draft: Draft): Promise<string>;
-  /** Asks for the status of undecided comments, now and then later until all are decided. */
+  /** Asks for the status of undecided comments, now and then later until all are decided. An answer that comes when
+   * somebody has signed in or out meanwhile is not taken: that has asked anew. */
   check(): Promise<void>;
   /** Notes that these are published now. */
   publish(ids: Set<string>): void;
@@ -479,10 +482,8 @@ interface Actions {
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   countOf(widget: Widget, id: string, button: HTMLElement): Promise<void>;
-  /** Saves all that is kept about the reader as a file. */
-  download(widget: Widget): Promise<void>;
-  /** Erases all that is kept about the reader, which is said in place of the element. */
-  erase(widget: Widget, element: HTMLElement): Promise<void>;
+  /** Saves all that is kept about the reader as a file; or erases it, which is said in place of the element. */
+  ownData(widget: Widget, erasing?: HTMLElement): Promise<void>;
   more(widget: Widget): Promise<void>;
   previous(widget: Widget): Promise<unknown>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */

@@ -41,7 +41,7 @@ const makeCountdown = ({ left }, { article, translate, announce }) => {
 
 /** @type {Explain} */
 export const explain = ({ translate, knows }, { message, details }) => {
-  const code = message.replace('body-too-large', 'too-many-bytes');
+  const code = message.replace('body-too-large', 'too-many-bytes').replace('invalid-token', 'sign-in-needed');
   const key = [`${code} ${details.field}`, code].find(knows);
   const number = details.retry_after ?? details.count - details.limit;
   return details.reason ?? translate(key ?? (details.status < 500 ? 'refused' : 'unavailable'), number);
