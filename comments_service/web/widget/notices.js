@@ -35,12 +35,13 @@ const makeNotice = (widget, notice) => {
 /** @type {ReadNotices} */
 const readNotices = async ({ article, tools }) => {
   const { load } = tools;
-  const { token } = load(article.site);
-  const { list = [], seen = 0, next: since } = load(`notices ${article.site}`);
-  if (!token || document.hidden) return { list, seen, next: since };
-  const url = `${article.site}own/notices?lang=${article.language}${since ? `&since=${since}` : ''}`;
-  const told = await article.own?.call(url);
-  return { list: [...told.notices.reverse(), ...list].slice(0, KEPT), seen, next: told.next };
+  const { site, language } = article;
+  const kept = load(`notices ${site}`);
+  // Those in another language are read again.
+  const { list = [], next: since } = kept.language === language ? kept : { list: [] };
+  if (!load(site).token || document.hidden) return kept;
+  const told = await article.own?.call(`${site}own/notices?lang=${language}${since ? `&since=${since}` : ''}`);
+  return { ...kept, list: [...told.notices.reverse(), ...list].slice(0, KEPT), next: told.next, language };
 };
 
 /** @type {Actions['ownData']} */
@@ -77,7 +78,7 @@ export const makeNotices = async (widget) => {
   const panel = h('div', { part: 'notice-list', hidden: '' }, notices, makeOwnData(widget));
   let told = 0;
   let present = '';
-  let drawn = '';
+  let drawn = 0;
 
   const show = async () => {
     const { token } = load(article.site);
@@ -86,7 +87,8 @@ export const makeNotices = async (widget) => {
     // Somebody signed in or out meanwhile: they are another one's.
     if (token !== load(article.site).token) return show();
     const { list = [] } = kept;
-    if (!panel.hidden) kept.seen = Number(list[0]?.id ?? 0);
+    const newest = Number(list[0]?.id ?? 0);
+    if (!panel.hidden) kept.seen = newest;
     if (token) save(place, kept);
     const fresh = list.filter((/** @type {Notice} */ { id }) => Number(id) > (kept.seen ?? 0));
     const number = fresh.length;
@@ -97,9 +99,8 @@ export const makeNotices = async (widget) => {
     if (number > told && /answ|reac/.test(fresh[0].kind)) announce(translate('newNotices', number));
     told = number;
     // A link that has the focus keeps it unless there is news.
-    const next = JSON.stringify(list);
-    if (panel.hidden || drawn === next) return;
-    drawn = next;
+    if (panel.hidden || drawn === newest) return;
+    drawn = newest;
     const hadFocus = notices.matches(':focus-within');
     notices.replaceChildren(...list.map((/** @type {Notice} */ notice) => makeNotice(widget, notice)));
     if (hadFocus) button.focus();

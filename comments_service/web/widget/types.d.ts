@@ -447,7 +447,6 @@ interface Widget extends WordsOf {
   tools: { h: MakeElement; call: Call; problem: MakeProblem; load: Load; save: Save; part: Part };
   /** Notices which texts are cut off. */
   clamped: ResizeObserver;
-  /** Called when the element is left. */
   /** What ends with the widget, the last first: while anything listens to the article, its stream stays. */
   leaving: (() => void)[];
   announce: Announce;

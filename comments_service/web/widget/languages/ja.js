@@ -60,7 +60,7 @@ export const words = {
   report: '違反を報告する',
   reportReason: 'このコメントのどこが問題ですか。',
   reportNote: '補足（任意）',
-  reported: '報告を受け付けました。ご協力ありがとうございます。',
+  reported: '報告を受け付けました。ありがとうございます。',
   'no-reason': '理由を選んでください。',
   'edit-window-over': '編集できる時間を過ぎました。',
   'already-answered': '返信がついたため、編集できません。',
@@ -72,6 +72,6 @@ export const words = {
   taken: 'コメント{}件を引き継ぎました。',
   download: 'データを保存',
   erase: 'すべて消去',
-  eraseSure: 'このサイトのあなたのデータをすべて消去しますか。掲載中のコメントもすぐに消え、元には戻せません。',
+  eraseSure: 'あなたのデータをすべて消去しますか。掲載中のコメントもすぐに消え、元には戻せません。',
   erased: '消去しました。',
 };
