@@ -80,8 +80,7 @@ const takeOwn = async (article, own, { comments, reactions }) => {
       if (!now ? undecided({ comments: [each] })[0] : now.status === 'withdrawn') return [];
       const { status } = now ?? each;
       // Published is what readers see, and the page shows that.
-      const next = { ...each, ...now, help: undefined, status: status === 'approved' ? each.status : status };
-      return JSON.stringify(next) === JSON.stringify(each) ? [each] : [next];
+      return [{ ...each, ...now, help: undefined, status: status === 'approved' ? each.status : status }];
     }),
   );
   for (const { id, status, reason, help } of comments)

@@ -3,8 +3,7 @@
 const readerSheet = new CSSStyleSheet();
 readerSheet.replaceSync(`
 [part=top] { position: sticky; z-index: 1; top: var(--comments-top, .5em); height: 0; text-align: center }
-[part=status] { padding-left: .85em; border-left: 3px solid var(--accent) }
-[part=reason] { padding-left: calc(.85em + 3px) }
+[part=status], [part=reason] { padding-left: .85em; border-left: 3px solid var(--accent) }
 [part~=found] { background: color-mix(in srgb, var(--accent) 16%, transparent); outline: 3px solid var(--accent) }
 [part=options], [part=said] {
   position: absolute; z-index: 2; top: 2em; right: 0; display: grid; padding: .375em;
