@@ -57,7 +57,7 @@ const SETTINGS = {
   view: 'threads',
   depth: 1,
   links: 'show',
-  notices: true,
+  notices: [],
   who: 'anyone',
   author_key: 'article',
   guidelines: {},
