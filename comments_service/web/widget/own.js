@@ -45,7 +45,8 @@ const post = async (article, { call, problem, later }, callAsVisitor, sent, { ke
   // A script is not told that the service refuses this page: it looks as if there were no connection. If there is one,
   // the comment is sent once more, and a second failure is a refusal.
   const again = async (/** @type {Problem} */ failure) => {
-    if (failure.message !== 'offline' || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
+    const isOther = failure.message !== 'offline' || url.startsWith(`${location.origin}/`);
+    if (isOther || !(await call(`${url}?limit=1`).catch(() => null))) throw failure;
     const code = 'origin-not-allowed';
     return send().catch((error) => {
       throw error.message === 'offline' ? problem(code, { status: 403, code }) : error;
