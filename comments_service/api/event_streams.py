@@ -20,8 +20,6 @@ from comments_service.domain.articles import ArticleKey
 from comments_service.errors import InvalidValue, SiteNotFound, Unavailable
 from comments_service.http_limits import DROP
 from comments_service.reading import events
-from comments_service.reading.article_states import STALE_SECONDS
-from comments_service.reading.staleness import fresh_or
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +100,7 @@ async def _article_chunks(context: Context, article: ArticleKey, address: str, s
         listener.sent[article] = sent
         yield events.retry(1_500, 4_500) + chunk
         async with contextlib.aclosing(context.listeners.wake_ups(listener)) as wake_ups:
-            async for due in wake_ups:
-                beat = await _beat(context, article.site_id) if due else b""
+            async for beat in wake_ups:
                 state, chunk = states.known(article), b""
                 if state is not None and state != sent:
                     was_hidden = sent.is_hidden
@@ -121,15 +118,6 @@ async def _article_chunks(context: Context, article: ArticleKey, address: str, s
                 if chunk or beat:
                     yield chunk + beat
         yield events.retry(1_000, 8_000)
-
-
-async def _beat(context: Context, site_id: str) -> bytes:
-    """A beat that says which version the site's settings have, if that is known: it must come in any case."""
-    with contextlib.suppress(SiteNotFound, Unavailable):
-        stale = context.sites.stale(site_id, STALE_SECONDS)
-        site, _ = await fresh_or(context.sites.get(site_id), stale)
-        return events.beat(site.settings_version)
-    return events.BEAT
 
 
 async def _counts_chunks(context: Context, articles: Sequence[ArticleKey], address: str) -> Chunks:
@@ -196,8 +184,7 @@ async def article_events(
     ] = None,
 ) -> ASGIApp:
     """`count` first, or the `change` since the revision named; then a `change` for each change; `reset` when it is
-    too much: read the page again; and a `beat` every 15 seconds, changes or not. It has the
-    `settings_version` of the site: if `…/settings` answered another `version`, read it again.
+    too much: read the page again; and a `beat` every 15 seconds, changes or not.
 
     A `change` has the article's `mode` and `opens_at`, as a page has them, and comes also when only these change: since
     somebody changed them, or by time. When an article is hidden, or shown again, a `reset` follows.

@@ -42,15 +42,14 @@ class ReportReason(msgspec.Struct):
 class ReaderSettings(msgspec.Struct, kw_only=True):
     """What the widget of a site must know.
 
-    `version` is that of the site's settings, which rises with each change. `limit` is how many characters a comment may
-    have, `check` whether it is checked before it is sent, `who` who may write. `mode` and `opens_at` are those of
-    articles that say nothing themselves, `time_zone` is where the site is. `reactions`, `edit_minutes`, `order`,
-    `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`, `anonymous_name`, `trips` and `guidelines`
-    are the site's settings. `sign_in_prompt` is what those are told who must sign in first, and `badges` has the texts
-    of all badges. `notices` are those above the box that are not over. `languages` are those of the widget.
+    `limit` is how many characters a comment may have, `check` whether it is checked before it is sent, `who` who may
+    write. `mode` and `opens_at` are those of articles that say nothing themselves, `time_zone` is where the site is.
+    `reactions`, `edit_minutes`, `order`, `view`, `depth`, `links`, `author_key`, `show_author_key`, `anonymous`,
+    `anonymous_name`, `trips` and `guidelines` are the site's settings. `sign_in_prompt` is what those are told who must
+    sign in first, and `badges` has the texts of all badges. `notices` are those above
+    the box that are not over. `languages` are those of the widget.
     """
 
-    version: int
     limit: int
     check: bool
     reactions: list[ChosenText]
@@ -91,18 +90,13 @@ async def site_settings(context: Opened, site: SiteId) -> ASGIApp:
     `check` is true where the site wants it and the service can do it. More settings may come.
     """
     known, stale = await fresh_or(context.sites.get(site), context.sites.stale(site, STALE_SECONDS))
-    answer = reader_settings(
-        known.settings, known.opening, version=known.settings_version, checks=context.checks.on
-    )
+    answer = reader_settings(known.settings, known.opening, checks=context.checks.on)
     return AnswerResponse(json_answer(msgspec.json.encode(answer), stale=stale))
 
 
-def reader_settings(
-    settings: SiteSettings, opening: Opening, *, version: int, checks: bool
-) -> ReaderSettings:
+def reader_settings(settings: SiteSettings, opening: Opening, *, checks: bool) -> ReaderSettings:
     """What readers may know of a site's settings. `checks`: the service can check a text before it is sent."""
     return ReaderSettings(
-        version=version,
         limit=BODY_CHARACTERS,
         check=settings.check and checks,
         reactions=[ChosenText(each.kind, dict(each.texts)) for each in settings.reactions],

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -41,12 +40,6 @@ def event(name: str, data: object, revision: int | None = None) -> bytes:
 # The sign of life of a stream. An event, since a page never sees a comment line; with data, since browsers drop an
 # event that has none.
 BEAT = event("beat", {})
-
-
-@lru_cache(maxsize=1_000)
-def beat(settings_version: int) -> bytes:
-    """A beat that says which version the site's settings have: who knows another one reads them again."""
-    return event("beat", {"settings_version": settings_version})
 
 
 def retry(least_ms: int, most_ms: int) -> bytes:

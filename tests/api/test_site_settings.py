@@ -47,7 +47,6 @@ DEFAULTS: dict[str, Any] = {
     "read_pages": True,
 }
 FOR_READERS: dict[str, Any] = {
-    "version": 1,
     "limit": 300,
     "check": False,
     "edit_minutes": 5,

@@ -6,8 +6,6 @@ from typing import Any
 from playwright.async_api import expect
 
 from comments_service.domain.people import Role
-from comments_service.reading.stream_pace import StreamPace
-from tests.api.serving import service_with
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
 from tests.browser.publishing import loaded
@@ -60,21 +58,6 @@ async def test_a_notice_must_be_read_once_before_a_comment_is_sent(
     await expect(box).to_be_checked()
     await window.post("開票は今夜からです。")
     await loaded(window, 2)
-
-
-async def test_a_new_notice_reaches_a_page_that_is_open(
-    open_window: OpenWindow, news: RunningService
-) -> None:
-    chief = await admin(news)
-    async with service_with(news, StreamPace(beat=0.3)) as quick_service:
-        window = await open_window(f"{quick_service.url}/demo/articles/welcome")
-        await loaded(window, 0)
-        notices = window.thread.locator("[part=site-notice]")
-        for text in (RULES, CONDOLENCE):
-            await set_notices(quick_service, chief, {"text": {"ja": text}})
-            await expect(notices).to_have_text([text])
-        await set_notices(quick_service, chief)
-        await expect(notices).to_have_count(0)
 
 
 async def test_notices_come_and_go_by_time_and_follow_the_article_s_section(

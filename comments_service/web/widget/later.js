@@ -108,7 +108,7 @@ export const listen = (url, handlers, mayGoOn) => {
         if (opened === source) goesOn ? open() : end();
       }, delay);
     };
-    for (const event of Object.keys({ beat: 0, ...handlers }))
+    for (const event of ['beat', ...Object.keys(handlers)])
       opened.addEventListener(event, ({ data }) => {
         failures = 0;
         seen = Date.now();

@@ -67,7 +67,7 @@ const learnSettings = async (article) => {
   const settings = await call(`${article.site}settings`).catch(() => null);
   const { order } = article;
   article.learned = !!settings;
-  article.settings = settings ?? article.settings;
+  article.settings = settings ?? {};
   article.order ??= settings?.order ?? 'newest';
   return (order ?? 'newest') !== article.order || settings?.view === 'flat';
 };
@@ -83,11 +83,6 @@ const followStream = (article, opened) => {
   const handlers = {
     count: article.change,
     change: article.change,
-    beat({ settings_version = 0 }) {
-      if (settings_version <= (article.settings.version ?? Infinity)) return;
-      article.learned = false;
-      article.pages.reloadWithin(5000);
-    },
     reset({ revision = 0 }) {
       article.revision = revision;
       article.pages.reloadWithin(2000);

@@ -165,8 +165,6 @@ type WhyClosed = (widget: Widget) => string;
 
 /** What a site wants of the widget. Empty until it is known. */
 interface SiteSettings {
-  /** Rises with each change. */
-  version?: number;
   limit?: number;
   check?: boolean;
   reactions?: ReactionKind[];

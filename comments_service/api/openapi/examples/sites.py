@@ -24,7 +24,7 @@ SITES: list[msgspec.Struct] = [
     SitePolicy(**msgspec.structs.asdict(_POLICY), version=7),
     PolicyChange(**msgspec.structs.asdict(_POLICY), version=6),
     PolicyVersion(7, "admin", DECIDED, _POLICY),
-    reader_settings(SiteSettings(), Opening(), version=1, checks=False),
+    reader_settings(SiteSettings(), Opening(), checks=False),
     Readiness("ok", {"postgresql": "ok", "redis": "ok", "migrations": "ok", "worker": "ok"}),
     msgspec.convert({"edit_minutes": 10, "guidelines": None, "version": 6}, SettingsChange),
     VersionedSettings(edit_minutes=10, version=7),
