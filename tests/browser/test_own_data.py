@@ -63,7 +63,7 @@ async def test_a_reader_saves_what_is_kept_and_then_has_it_erased_everywhere(
     panel = await open_notices(window)
     assert await broken_rules(window.page) == []
     async with window.page.expect_download() as saving:
-        await panel.get_by_role("button", name="データを保存").click()
+        await panel.get_by_role("button", name="データ保存").click()
     saved = await saving.value
     assert saved.suggested_filename == "comments.json"
     told = read_json(await saved.path())
@@ -108,7 +108,7 @@ async def test_who_signs_in_is_asked_once_whether_earlier_comments_come_along(
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
     await expect(question).to_be_visible()
     assert await broken_rules(window.page) == []
-    await window.thread.get_by_role("button", name="引き継ぐ", exact=True).click()
+    await window.thread.get_by_role("button", name="はい").click()
     await expect(window.thread.locator("[part~=along]")).to_have_text("コメント1件を引き継ぎました。")
     assert await broken_rules(window.page) == []
     assert await window.page.evaluate(KEPT) == []
@@ -128,7 +128,7 @@ async def test_who_wants_to_leave_them_is_not_asked_again(
     question = window.thread.get_by_text("ログイン前のコメントも引き継ぎますか。")
     await write(window, "定期はいくらですか。", 1)
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
-    await window.thread.get_by_role("button", name="引き継がない").click()
+    await window.thread.get_by_role("button", name="いいえ").click()
     await expect(question).to_have_count(0)
     await window.page.evaluate("comments.signOut()")
     await expect(window.name).to_have_value("さくら")

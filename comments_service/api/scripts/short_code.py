@@ -48,6 +48,10 @@ def drop_what_says_nothing(tokens: list[Token]) -> None:
     for opening, closing in closing_places(code).items():
         if code[opening].text == "(":
             _unwrap(code, opening, closing)
+    # What we compare with a text is a text or nothing: `==` says the same as `===`.
+    for before, *signs, after in zip(code, code[1:], code[2:], code[3:], code[4:], strict=False):
+        if "".join(sign.text for sign in signs) in ("===", "!==") and "string" in (before.kind, after.kind):
+            signs[2].text = ""
     for before, token, after in zip(code, code[1:], code[2:], strict=False):
         is_key = token.within == "object" and after.text == ":" and before.text in ("{", ",")
         if (token.text == "," and after.text in (")", "]", "}")) or (token.text == ";" and after.text == "}"):

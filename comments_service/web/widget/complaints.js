@@ -28,7 +28,7 @@ export const ofAttributes = (element) => {
   for (const [name, rule] of Object.entries(RULES)) {
     const value = element.getAttribute(name);
     if (rule.test(value ?? '')) continue;
-    const line = `[comments] <${element.localName}>: ${name} is ${value == null ? 'missing' : JSON.stringify(value)}. It must match ${rule}`;
+    const line = `[comments] <${element.localName}>: ${name} is ${value == null ? 'missing' : JSON.stringify(value)}, not ${rule}`;
     const said = `${saidOf.get(element)}`;
     if (!said.includes(line)) console.error(line, element);
     saidOf.set(element, said + line);

@@ -33,9 +33,10 @@ export const save = (key, value) => {
 
 /** @type {Forget} */
 export const forget = (site) => {
-  const pattern = RegExp(`^(comments )?(own |notices )?${site}`);
-  for (const key of memory.keys()) if (pattern.test(key)) memory.delete(key);
+  // What a browser without a storage knew is gone, and others have it there.
+  memory.clear();
   try {
-    for (const key of Object.keys(localStorage)) if (pattern.test(key)) delete localStorage[key];
+    for (const key of Object.keys(localStorage))
+      if (key.match(`^comments (own |notices )?${site}`)) delete localStorage[key];
   } catch {}
 };
