@@ -48,10 +48,7 @@ def drop_what_says_nothing(tokens: list[Token]) -> None:
     for opening, closing in closing_places(code).items():
         if code[opening].text == "(":
             _unwrap(code, opening, closing)
-    # What we compare with a text is a text or nothing: `==` says the same as `===`.
-    for before, *signs, after in zip(code, code[1:], code[2:], code[3:], code[4:], strict=False):
-        if "".join(sign.text for sign in signs) in ("===", "!==") and "string" in (before.kind, after.kind):
-            signs[2].text = ""
+    _compare_with_texts(code)
     for before, token, after in zip(code, code[1:], code[2:], strict=False):
         is_key = token.within == "object" and after.text == ":" and before.text in ("{", ",")
         if (token.text == "," and after.text in (")", "]", "}")) or (token.text == ";" and after.text == "}"):
@@ -60,6 +57,13 @@ def drop_what_says_nothing(tokens: list[Token]) -> None:
             token.text = "!0" if token.text == "true" else "!1"
         elif token.kind == "string" and _is_quoted(token) and not is_key:
             token.text = f"`{token.text[1:-1]}`"
+
+
+def _compare_with_texts(code: list[Token]) -> None:
+    """Writes `==` for `===` beside a text: what we compare with one is a text or nothing."""
+    for before, *signs, after in zip(code, code[1:], code[2:], code[3:], code[4:], strict=False):
+        if "".join(sign.text for sign in signs) in ("===", "!==") and "string" in (before.kind, after.kind):
+            signs[2].text = ""
 
 
 def _unwrap(code: list[Token], opening: int, closing: int) -> None:
