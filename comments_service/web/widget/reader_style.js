@@ -26,7 +26,6 @@ readerSheet.replaceSync(`
 input[type] { width: auto; margin: 0 .5em 0 0 }
 [part=choice] { display: flex; flex-wrap: wrap; gap: .5em }
 [part=choice] button, [part~=help] button { border-color: currentColor; justify-self: start }
-[part=previous] { margin-top: .5em }
 [part=notices] { margin-right: auto; border-color: var(--line) }
 [part=unseen] { margin-left: .4em; padding: 0 .5em; border-radius: 1em; color: var(--on-fill); background: var(--fill) }
 [part=notice-list] { order: 1; width: 100%; max-height: 20em; margin: 0; overflow: auto; border: 1px solid var(--line); border-radius: 6px }

@@ -51,7 +51,7 @@ export const words = {
   share: '共有する',
   shared: '共有しました。',
   edit: '編集する',
-  editHint: '変更した内容は、確認のうえ掲載します。',
+  editHint: '変更は確認のうえ掲載します。',
   update: '変更を送る',
   editSent: '変更を受け付けました。',
   withdraw: 'コメントを取り消す',
