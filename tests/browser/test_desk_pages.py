@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
@@ -206,15 +207,13 @@ async def test_versions_say_in_words_what_changed(
     open_window: OpenWindow, news: RunningService, admin: Moderator
 ) -> None:
     path = "/v1/review/sites/default/settings"
-    hours = {
+    first_change: dict[str, Any] = STRUCTURED | {"sign_in": None, "who": "anyone"}
+    later: dict[str, Any] = {
         "hours": [{"days": ["sat"], "from": "10:00", "to": "18:00"}],
-        "who": "anyone",
         "sections": {"政治": {}},
+        "guidelines": {"ja": "ご意見を。"},
     }
-    for change in (
-        STRUCTURED | {"sign_in": None, "who": "anyone"},
-        {**hours, "guidelines": {"ja": "ご意見を。"}},
-    ):
+    for change in (first_change, later):
         answer = await news.client.patch(path, json=change, headers=admin.headers)
         assert answer.status_code == 200, answer.text
     desk = await open_page(open_window, admin, "site/default/settings")
