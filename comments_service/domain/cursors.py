@@ -16,6 +16,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BACK = 1
 _KINDS: dict[Order, int] = {"newest": 0, "oldest": 0, "top": 2, "replied": 4}
 _NUMBERS: dict[Order, str] = {"top": ">d", "replied": ">i"}
+# What one of an order by number ends with.
+_REVISION = ">q"
+_POSITION_BYTES = 24
 
 
 def encode_cursor(position: Position) -> str:
@@ -50,7 +53,10 @@ def encode_start(order: Order, start: Start) -> str:
     number, moment, id_ = start.place
     kind = _KINDS[order] | (_BACK if start.back else 0)
     packed = struct.pack(_NUMBERS[order], number) if order in _NUMBERS else b""
-    return encoded((bytes([kind]) if kind else b"") + packed + _position_bytes((moment, id_)))
+    revision = (
+        struct.pack(_REVISION, start.revision) if order in _NUMBERS and start.revision is not None else b""
+    )
+    return encoded((bytes([kind]) if kind else b"") + packed + _position_bytes((moment, id_)) + revision)
 
 
 def decode_start(order: Order, cursor: str) -> Start:
@@ -60,17 +66,21 @@ def decode_start(order: Order, cursor: str) -> Start:
         return Start(Place(0, *_position(raw)))
     if not raw or raw[0] & ~_BACK != _KINDS[order]:
         raise invalid_cursor()
-    number, rest = 0, raw[1:]
+    number, revision, rest = 0, None, raw[1:]
     if order in _NUMBERS:
         size = struct.calcsize(_NUMBERS[order])
+        # A cursor of a release before this one has no revision.
+        has_revision = len(rest) > size + _POSITION_BYTES
         try:
             [number] = struct.unpack(_NUMBERS[order], rest[:size])
+            if has_revision:
+                [revision] = struct.unpack(_REVISION, rest[size + _POSITION_BYTES :])
         except struct.error as error:
             raise invalid_cursor() from error
-        rest = rest[size:]
+        rest = rest[size : size + _POSITION_BYTES]
         if not math.isfinite(number):
             raise invalid_cursor()
-    return Start(Place(number, *_position(rest)), back=bool(raw[0] & _BACK))
+    return Start(Place(number, *_position(rest)), back=bool(raw[0] & _BACK), revision=revision)
 
 
 def _position_bytes(position: Position) -> bytes:

@@ -1,6 +1,6 @@
 """How an article's comments are listed: in which view and order, and where one stands in it (pure)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,10 @@ Order = Literal["newest", "oldest", "top", "replied"]
 FIRST_REPLIES = 3
 # How many comments of an article may be pinned.
 PINS = 3
+# The orders in which comments move, by what is reacted or replied.
+BY_NUMBER: frozenset[Order] = frozenset({"top", "replied"})
+# How long a list by number goes on as it was begun.
+FORMER_PLACES = timedelta(minutes=10)
 
 
 class Place(NamedTuple):
@@ -27,7 +31,12 @@ class Place(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Where a page begins: after a place, or before it if it is read `back`."""
+    """Where a page begins: after a place, or before it if it is read `back`.
+
+    An order by number is that of the article's `revision` at which the first page was read, as long as former places
+    are kept. None: that of now.
+    """
 
     place: Place
     back: bool = False
+    revision: int | None = None

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from comments_service.domain.author_keys import AuthorKeys
 from comments_service.domain.entries import Entry, Page
-from comments_service.domain.listing import FIRST_REPLIES, PINS, Order, Place, Start, View
+from comments_service.domain.listing import BY_NUMBER, FIRST_REPLIES, PINS, Order, Place, Start, View
 from comments_service.errors import CommentNotFound
 from comments_service.store.entries import ENTRY, STATE, entry_of
 from comments_service.store.opening import OPENING
@@ -24,6 +24,17 @@ _KEYS: dict[Order, tuple[str, ...]] = {
     "top": ("rank", "created_at", "id"),
     "replied": ("reply_count", "coalesce(replied_at, created_at)", "id"),
 }
+# What has moved since the list was begun, at a revision of the article, and where it stood then.
+_FORMER = """former AS MATERIALIZED (
+            SELECT DISTINCT ON (comment_id) comment_id AS moved_id, {number} AS former_number,
+                   replied_at AS former_moment
+            FROM former_places WHERE site_id = $1 AND article_id = $2 AND until_revision > ${revision}
+            ORDER BY comment_id, until_revision
+        ),"""
+_FORMER_KEYS: dict[Order, tuple[str, ...]] = {
+    "top": ("former_number", "created_at", "id"),
+    "replied": ("former_number", "former_moment", "id"),
+}
 # A pinned comment stands before all others.
 _FOREMOST: dict[Order, str] = {
     "newest": "'infinity'",
@@ -33,19 +44,19 @@ _FOREMOST: dict[Order, str] = {
 }
 _THREADS, _REPLIES = "AND parent_id IS NULL", "AND parent_id IS NOT NULL"
 _PINNED = f"""
-    (SELECT 'pinned' AS part, {ENTRY} FROM comments
+    (SELECT 'pinned' AS part, {ENTRY}, NULL AS place_number, NULL AS place_moment FROM comments
      WHERE site_id = $1 AND article_id = $2 AND pinned_at IS NOT NULL AND visible
      ORDER BY pinned_at DESC LIMIT {PINS})"""  # noqa: S608 - all are constants
 # The first replies of each thread on a page.
 _FIRST_REPLIES = f"""
     UNION ALL
-    SELECT 'reply', r.* FROM page p, LATERAL (
+    SELECT 'reply', r.*, NULL, NULL FROM page p, LATERAL (
         SELECT {ENTRY} FROM comments WHERE root_id = p.id AND listed AND parent_id IS NOT NULL
         ORDER BY comments.created_at, id LIMIT {FIRST_REPLIES}) r
     WHERE p.reply_count > 0"""  # noqa: S608
 _WANTED_REPLY = f"""
     UNION ALL
-    SELECT 'reply', {ENTRY} FROM comments
+    SELECT 'reply', {ENTRY}, NULL, NULL FROM comments
     WHERE id = (SELECT wanted_id FROM target) AND parent_id IS NOT NULL"""  # noqa: S608
 
 
@@ -66,12 +77,15 @@ async def select_page(  # noqa: PLR0913 - all of them say which page
     The page begins at `start`, or holds the comment `around`, or is the first. Raises `CommentNotFound` if readers see
     no such comment on the article. An article without comments gives an empty page, and so does a hidden one.
     """
-    statement = _statement(view, order, _kind(start, around))
+    revision = start.revision if start is not None and order in BY_NUMBER else None
+    statement = _statement(view, order, _kind(start, around), as_begun=revision is not None)
     arguments: list[object] = [site_id, article_id, limit + 1]
     if around is not None:
         arguments.append(around)
     elif start is not None:
-        arguments += start.place if order in ("top", "replied") else start.place[1:]
+        arguments += start.place if order in BY_NUMBER else start.place[1:]
+    if revision is not None:
+        arguments.append(revision)
     rows = await connection.fetch(statement, *arguments)
     if rows and rows[0]["mode"] == "hidden":
         return Page(0, rows[0]["revision"], [], "hidden")
@@ -79,7 +93,7 @@ async def select_page(  # noqa: PLR0913 - all of them say which page
         raise CommentNotFound
     if not rows:
         return Page(0, 0, [])
-    return _page(rows, limit, view, order, _kind(start, around), keys)
+    return _page(rows, limit, view, order, _kind(start, around), keys, revision)
 
 
 def _kind(start: Start | None, around: UUID | None) -> _Kind:
@@ -91,8 +105,11 @@ def _kind(start: Start | None, around: UUID | None) -> _Kind:
 
 
 @cache
-def _statement(view: View, order: Order, kind: _Kind) -> str:
-    """The statement of such a page. $1 and $2 are the article, $3 the limit, and then the place or the comment."""
+def _statement(view: View, order: Order, kind: _Kind, *, as_begun: bool) -> str:
+    """The statement of such a page. $1 and $2 are the article, $3 the limit, and then the place or the comment.
+
+    With `as_begun` the revision comes last, at which the list was begun.
+    """
     parts = [_PINNED] if kind != "after" else []
     if kind == "around":
         bounds = ", ".join(f"(SELECT key{number} FROM target)" for number in range(len(_KEYS[order])))  # noqa: S608
@@ -101,10 +118,11 @@ def _statement(view: View, order: Order, kind: _Kind) -> str:
     else:
         bounds = ", ".join(f"${4 + number}" for number in range(len(_KEYS[order])))
         bound = {"first": "", "after": f"< ({bounds})", "before": f"> ({bounds})", "around": ""}[kind]
-        parts += _stretches(view, order, "on", bound, back=kind == "before")
+        parts += _stretches(view, order, "on", bound, back=kind == "before", as_begun=as_begun)
     target = _target(view, order) if kind == "around" else ""
+    former = _FORMER.format(number=_KEYS[order][0], revision=4 + len(_KEYS[order])) if as_begun else ""
     return f"""
-        WITH {target} page AS MATERIALIZED ({" UNION ALL ".join(parts)})
+        WITH {target} {former} page AS MATERIALIZED ({" UNION ALL ".join(parts)})
         SELECT {STATE}, {"(SELECT wanted_id FROM target) AS wanted_id," if target else ""} c.*
         FROM sites s LEFT JOIN articles a ON a.site_id = s.site_id AND a.article_id = $2 {OPENING} LEFT JOIN (
             SELECT * FROM page
@@ -115,30 +133,44 @@ def _statement(view: View, order: Order, kind: _Kind) -> str:
     """  # noqa: S608
 
 
-def _stretches(view: View, order: Order, part: str, bound: str, *, back: bool = False) -> list[str]:
+def _stretches(
+    view: View, order: Order, part: str, bound: str, *, back: bool = False, as_begun: bool = False
+) -> list[str]:
     """The entries on one side of a bound, nearest first: `<` is what comes later in the list, `>` what came before.
 
-    By reactions or replies, threads and replies have indexes of their own: a page of both takes as many of each.
+    By reactions or replies, threads and replies have indexes of their own: a page of both takes as many of each. With
+    `as_begun` those that have moved stand where they stood: they are few, and taken by themselves.
     """
     rises = (order == "oldest") != back
     direction = "ASC" if rises else "DESC"
     if order == "oldest":
         bound = bound.translate(str.maketrans("<>", "><"))
-    keys = _KEYS[order]
-    condition = f"AND ({', '.join(keys)}) {bound}" if bound else ""
-    by_time = order in ("newest", "oldest")
+    by_time = order not in BY_NUMBER
     scopes = [_THREADS] if view == "threads" else [""] if by_time else [_THREADS, _REPLIES]
+    stayed = "comments WHERE id NOT IN (SELECT moved_id FROM former)" if as_begun else "comments WHERE true"
+    sources = {stayed: _KEYS[order]}
+    if as_begun:
+        sources["former JOIN comments ON id = moved_id WHERE true"] = _FORMER_KEYS[order]
     return [
-        f"""
-        (SELECT '{part}' AS part, {ENTRY} FROM comments
-         WHERE site_id = $1 AND article_id = $2 AND listed AND pinned_at IS NULL {scope} {condition}
-         ORDER BY {", ".join(f"{_qualified(key)} {direction}" for key in keys)} LIMIT $3)"""  # noqa: S608
+        _stretch(part, f"{source} {scope}", keys, bound, direction)
+        for source, keys in sources.items()
         for scope in scopes
     ]
 
 
+def _stretch(part: str, source: str, keys: tuple[str, ...], bound: str, direction: str) -> str:
+    condition = f"AND ({', '.join(keys)}) {bound}" if bound else ""
+    number, moment, _ = keys if len(keys) > 2 else ("0", *keys)
+    return f"""
+        (SELECT '{part}' AS part, {ENTRY}, {number} AS place_number, {moment} AS place_moment FROM {source}
+           AND site_id = $1 AND article_id = $2 AND listed AND pinned_at IS NULL {condition}
+         ORDER BY {", ".join(f"{_qualified(key)} {direction}" for key in keys)} LIMIT $3)"""  # noqa: S608
+
+
 def _qualified(key: str) -> str:
     """The column of the table: `ORDER BY` would take the one of the answer that has its name."""
+    if key.startswith("former"):
+        return key
     return "coalesce(comments.replied_at, comments.created_at)" if "(" in key else f"comments.{key}"
 
 
@@ -154,12 +186,17 @@ def _target(view: View, order: Order) -> str:
         ),"""  # noqa: S608
 
 
-def _page(
-    rows: Sequence[asyncpg.Record], limit: int, view: View, order: Order, kind: _Kind, keys: AuthorKeys | None
+def _page(  # noqa: PLR0917 - all of them say which page
+    rows: Sequence[asyncpg.Record],
+    limit: int,
+    view: View,
+    order: Order,
+    kind: _Kind,
+    keys: AuthorKeys | None,
+    begun: int | None,
 ) -> Page:
     def place(row: asyncpg.Record) -> Place:
-        number = row["rank"] if order == "top" else row["reply_count"] if order == "replied" else 0
-        return Place(number, row["replied_at" if order == "replied" else "created_at"], row["id"])
+        return Place(row["place_number"], row["place_moment"], row["id"])
 
     def part(name: str) -> list[asyncpg.Record]:
         return sorted((row for row in rows if row["part"] == name), key=place, reverse=order != "oldest")
@@ -180,6 +217,8 @@ def _page(
     pinned = [row for row in rows if row["part"] == "pinned" and not more_earlier]
     replies = _replies(rows, keys) if view == "threads" else None
     first = rows[0]
+    # The pages after this one, and before it, go on in its list.
+    revision = (begun if begun is not None else first["revision"]) if order in BY_NUMBER else None
     return Page(
         first["comment_count"],
         first["revision"],
@@ -189,8 +228,8 @@ def _page(
         ],
         first["mode"],
         first["opens_at"],
-        after=Start(place(on[-1])) if more_later and on else None,
-        before=Start(place(on[0]), back=True) if more_earlier else None,
+        after=Start(place(on[-1]), revision=revision) if more_later and on else None,
+        before=Start(place(on[0]), back=True, revision=revision) if more_earlier else None,
         section=first["section"],
     )
 

@@ -10,8 +10,8 @@ class WorkerPace(msgspec.Struct, frozen=True, kw_only=True):
     renewed for `lease` is another worker's. Scoring that takes longer than `score_limit` is taken for hung. After
     `attempts` failures a comment is held for a person; before each new attempt it waits `pause`, doubled each time. The
     worker waits `pause` after an outage. The sweeper runs every `sweep`, and lets a comment be on its way to the stream
-    for `grace`. Every `purge` it erases what was withdrawn long ago. Every `pages` it reads the pages of articles
-    that are due.
+    for `grace`. Every `purge` it erases what was withdrawn long ago and drops old places. Every `pages` it reads the
+    pages of articles that are due.
     """
 
     batch: int = 64

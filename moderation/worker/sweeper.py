@@ -6,6 +6,7 @@ from comments_service.metrics import count_flush
 from comments_service.redis import queue
 from comments_service.redis.bell import REACTED, Ring, ring_bell
 from comments_service.redis.client import RedisClient
+from comments_service.store.former_places import drop_former_places
 from comments_service.store.pending import requeue_lost
 from comments_service.store.pool import Pool, connection
 from comments_service.store.purging import purge_withdrawn
@@ -54,10 +55,12 @@ async def show_reactions(pool: Pool, redis: RedisClient) -> None:
 
 
 async def purge(pool: Pool) -> None:
-    """Erase what carries the text of comments that were withdrawn long ago, some at a time.
+    """Erase what carries the text of comments that were withdrawn long ago, some at a time, and drop former places.
 
     Any number of workers may do it at once. Raises `Unavailable`.
     """
+    async with connection(pool) as database:
+        await drop_former_places(database)
     while True:
         async with connection(pool) as database:
             purged = await purge_withdrawn(database, limit=PURGED_TOGETHER)

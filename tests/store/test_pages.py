@@ -12,9 +12,10 @@ from msgspec import UNSET
 
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Entry, Page, PublicComment, Tombstone
-from comments_service.domain.listing import FIRST_REPLIES, Order, View
+from comments_service.domain.listing import FIRST_REPLIES, FORMER_PLACES, Order, View
 from comments_service.errors import CommentNotFound
 from comments_service.store.decisions import decide
+from comments_service.store.former_places import drop_former_places
 from comments_service.store.pages import select_page
 from comments_service.store.pins import pin
 from comments_service.store.pool import Connection
@@ -184,14 +185,88 @@ async def test_replies_are_those_that_the_comment_counts_and_tombstones(database
         assert sum(isinstance(each, PublicComment) for each in replies) == row["reply_count"]
 
 
-async def test_a_cursor_stays_valid_while_numbers_move(database: Connection) -> None:
+async def react(database: Connection, comment: UUID, rank: float) -> None:
+    """Readers see other reactions, as by `flush_reactions`: at a new revision."""
+    await database.execute(
+        """
+        WITH raised AS (
+            UPDATE articles SET revision = revision + 1 WHERE site_id = $2 AND article_id = $3 RETURNING revision
+        )
+        UPDATE comments SET rank = $4, reactions_revision = raised.revision FROM raised WHERE id = $1
+        """,
+        comment,
+        SITE,
+        TRAM,
+        rank,
+    )
+
+
+async def stir(database: Connection, rng: random.Random) -> None:
+    """Some comments move: by reactions, by replies that appear and by replies that are removed. One is removed."""
+    rows = await all_rows(database)
+    listed = [row for row in rows if row["listed"]]
+    for row in rng.sample(listed, 12):
+        await react(database, row["id"], rng.choice([0.0, 0.2, 0.3, 0.61, 0.9]))
+    for row in rng.sample([row for row in listed if row["visible"]], 2):
+        await published(database, parent_id=row["id"])
+    for row in rng.sample([row for row in rows if row["visible"]], 2):
+        await decide(database, [by_moderator(row["id"], Status.REMOVED, row["version"])])
+
+
+@pytest.mark.parametrize("order", ["top", "replied"])
+@pytest.mark.parametrize("view", VIEWS)
+async def test_a_list_by_number_goes_on_as_it_was_begun_while_comments_move(
+    database: Connection, view: View, order: Order
+) -> None:
+    """Issue 11, and row A2 of the demand: a cursor stays valid while reactions move."""
+    await fill(database)
+    rng = random.Random(20261129)
+    for _ in range(4):
+        begun = expected(await all_rows(database), view, order)
+        found = await page(database, limit=5, view=view, order=order, around=begun[len(begun) // 2])
+        shown = ids(found.comments)
+        pins = pinned_of(await all_rows(database))
+        up = down = found
+        while up.before or down.after:
+            await stir(database, rng)
+            if up.before:
+                up = await page(database, limit=5, view=view, order=order, start=up.before)
+                shown = ids(up.comments) + shown
+            if down.after:
+                down = await page(database, limit=5, view=view, order=order, start=down.after)
+                shown += ids(down.comments)
+        rows = await all_rows(database)
+        gone = {row["id"] for row in rows if not row["listed"]}
+        pins += pinned_of(rows)
+        assert len(set(shown)) == len(shown)
+        assert [each for each in shown if each in begun and each not in gone] == [
+            each for each in begun if each not in gone and each not in pins
+        ]
+        await drop_former_places(database)
+
+
+async def test_a_cursor_without_a_revision_or_an_old_one_goes_on_with_the_places_of_now(
+    database: Connection,
+) -> None:
+    """A release before this one gave such cursors."""
     comments = [await published(database) for _ in range(6)]
     for number, comment in enumerate(comments):
-        await database.execute("UPDATE comments SET rank = $2 WHERE id = $1", comment, number / 10)
+        await react(database, comment, number / 10)
     first = await page(database, limit=2, order="top")
     assert ids(first.comments) == [comments[5], comments[4]]
-    # One that was shown falls, and one that was not rises: only these may come twice or not at all.
-    await database.execute("UPDATE comments SET rank = 0.15 WHERE id = $1", comments[4])
-    await database.execute("UPDATE comments SET rank = 0.9 WHERE id = $1", comments[0])
+    assert first.after is not None
+    await react(database, comments[4], 0.15)
+    await react(database, comments[0], 0.9)
+    as_begun = [comments[3], comments[2], comments[1], comments[0]]
+    now = [comments[3], comments[2], comments[4], comments[1]]
     rest = await page(database, limit=10, order="top", start=first.after)
-    assert ids(rest.comments) == [comments[3], comments[2], comments[4], comments[1]]
+    assert ids(rest.comments) == as_begun
+    rest = await page(database, limit=10, order="top", start=first.after._replace(revision=None))
+    assert ids(rest.comments) == now
+    await drop_former_places(database)
+    rest = await page(database, limit=10, order="top", start=first.after)
+    assert ids(rest.comments) == as_begun
+    await database.execute("UPDATE former_places SET kept_at = kept_at - $1::interval", FORMER_PLACES)
+    await drop_former_places(database)
+    rest = await page(database, limit=10, order="top", start=first.after)
+    assert ids(rest.comments) == now
