@@ -5,6 +5,7 @@ PostgreSQL copies 300 files for almost every test. On ext4 that takes 160 ms of 
 
 import contextlib
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -23,18 +24,22 @@ def has_room() -> bool:
 @contextlib.contextmanager
 def folder_in_memory() -> Generator[Path]:
     """A folder that is gone after the block; at the latest when the next one is made, if this process is killed."""
-    for folder in MEMORY.glob(f"{_PREFIX}*"):
-        _remove_if_left(folder)
-    with (
-        tempfile.TemporaryDirectory(prefix=_PREFIX, dir=MEMORY, ignore_cleanup_errors=True) as name,
-        (Path(name) / "lock").open("w") as lock,
-    ):
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with contextlib.ExitStack() as stack:
+        # One process after another: a folder whose lock is not taken yet looks like one that was left.
+        with (MEMORY / f"comments-turn-{os.getuid()}").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            for folder in MEMORY.glob(f"{_PREFIX}*"):
+                _remove_if_left(folder)
+            name = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix=_PREFIX, dir=MEMORY, ignore_cleanup_errors=True)
+            )
+            lock = stack.enter_context((Path(name) / "lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield Path(name)
 
 
 def _remove_if_left(folder: Path) -> None:
-    # Without a lock file it is being made, or another user's.
+    # Without a lock file it is another user's.
     with contextlib.suppress(OSError), (folder / "lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(folder, ignore_errors=True)
