@@ -28,6 +28,6 @@ BEGIN
 END $$;
 
 CREATE TRIGGER comments_keep_former_place AFTER UPDATE ON comments
-    FOR EACH ROW WHEN (OLD.listed AND (NEW.rank <> OLD.rank OR NEW.reply_count <> OLD.reply_count
-                                       OR NEW.replied_at IS DISTINCT FROM OLD.replied_at))
+    FOR EACH ROW WHEN (OLD.revision IS NOT NULL AND (NEW.rank <> OLD.rank OR NEW.reply_count <> OLD.reply_count
+                                                 OR NEW.replied_at IS DISTINCT FROM OLD.replied_at))
     EXECUTE FUNCTION keep_former_place();

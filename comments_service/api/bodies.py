@@ -40,4 +40,8 @@ def body_error(request: Request[Any, Any, Any]) -> dict[str, str] | None:
         return None
     place = _PLACE.search(str(error))
     key = place[1].removeprefix(".") if place else ""
-    return {"message": str(error).partition(" - ")[0], "key": key or "data", "source": "body"}
+    return {
+        "message": str(error).rpartition(" - at ")[0] or str(error),
+        "key": key or "data",
+        "source": "body",
+    }

@@ -78,7 +78,7 @@ def decode_start(order: Order, cursor: str) -> Start:
         except struct.error as error:
             raise invalid_cursor() from error
         rest = rest[size : size + _POSITION_BYTES]
-        if not math.isfinite(number):
+        if not math.isfinite(number) or (revision is not None and revision < 0):
             raise invalid_cursor()
     return Start(Place(number, *_position(rest)), back=bool(raw[0] & _BACK), revision=revision)
 

@@ -60,6 +60,12 @@ async def move_reactions(connection: Connection, both: Both) -> None:
         """,
         *both,
     )
+    # Nobody reacts to what is not there any more, so a count of none is not kept either.
+    await run(
+        connection,
+        "DELETE FROM reaction_counts WHERE site_id = $1 AND article_id = $2 AND number = 0",
+        *both[:2],
+    )
     async with uncounted(connection):
         await run(
             connection, "UPDATE reactions SET article_id = $3 WHERE site_id = $1 AND article_id = $2", *both

@@ -7,6 +7,7 @@ import asyncpg
 from comments_service.domain.articles import ArticleKey
 from comments_service.domain.moving import MovedArticle, Way
 from comments_service.errors import ArticleExists, ArticleNotFound, SameArticle, Unavailable
+from comments_service.store.former_places import move_former_places
 from comments_service.store.moved_reactions import move_reactions, take_turns
 from comments_service.store.moved_rows import (
     Both,
@@ -125,6 +126,8 @@ async def _move(
     comments += await move_comments(connection, both)
     await _lock_articles(connection, both)
     await take_over(connection, both, url, exists=exists)
+    if not exists:
+        await move_former_places(connection, both)
     await move_published_counts(connection, both, comments)
     await unpin(connection, both, comments)
     await move_reactions(connection, both)

@@ -28,9 +28,13 @@ _KEYS: dict[Order, tuple[str, ...]] = {
 _FORMER = """former AS MATERIALIZED (
             SELECT DISTINCT ON (comment_id) comment_id AS moved_id, {number} AS former_number,
                    replied_at AS former_moment
-            FROM former_places WHERE site_id = $1 AND article_id = $2 AND until_revision > ${revision}
+            FROM (SELECT * FROM former_places
+                  WHERE site_id = $1 AND article_id = $2 AND until_revision > ${revision}
+                  ORDER BY until_revision LIMIT {most}) early
             ORDER BY comment_id, until_revision
         ),"""
+# On an article where more has moved since, what moved last stands where it is now: no page reads more.
+_MOST_FORMER = 5_000
 _FORMER_KEYS: dict[Order, tuple[str, ...]] = {
     "top": ("former_number", "created_at", "id"),
     "replied": ("former_number", "former_moment", "id"),
@@ -120,7 +124,7 @@ def _statement(view: View, order: Order, kind: _Kind, *, as_begun: bool) -> str:
         bound = {"first": "", "after": f"< ({bounds})", "before": f"> ({bounds})", "around": ""}[kind]
         parts += _stretches(view, order, "on", bound, back=kind == "before", as_begun=as_begun)
     target = _target(view, order) if kind == "around" else ""
-    former = _FORMER.format(number=_KEYS[order][0], revision=4 + len(_KEYS[order])) if as_begun else ""
+    former = _former(order) if as_begun else ""
     return f"""
         WITH {target} {former} page AS MATERIALIZED ({" UNION ALL ".join(parts)})
         SELECT {STATE}, {"(SELECT wanted_id FROM target) AS wanted_id," if target else ""} c.*
@@ -133,13 +137,18 @@ def _statement(view: View, order: Order, kind: _Kind, *, as_begun: bool) -> str:
     """  # noqa: S608
 
 
+def _former(order: Order) -> str:
+    keys = _KEYS[order]
+    return _FORMER.format(number=keys[0], revision=4 + len(keys), most=_MOST_FORMER)
+
+
 def _stretches(
     view: View, order: Order, part: str, bound: str, *, back: bool = False, as_begun: bool = False
 ) -> list[str]:
     """The entries on one side of a bound, nearest first: `<` is what comes later in the list, `>` what came before.
 
     By reactions or replies, threads and replies have indexes of their own: a page of both takes as many of each. With
-    `as_begun` those that have moved stand where they stood: they are few, and taken by themselves.
+    `as_begun` those that have moved stand where they stood: they are taken by themselves.
     """
     rises = (order == "oldest") != back
     direction = "ASC" if rises else "DESC"

@@ -38,6 +38,8 @@ _WRONG_CONNECTION = (
     asyncpg.InternalClientError,
     asyncpg.OperatorInterventionError,
     asyncpg.ReadOnlySQLTransactionError,
+    # Of a table that is not on a standby: what is not logged.
+    asyncpg.FeatureNotSupportedError,
     asyncpg.IdleInTransactionSessionTimeoutError,
     asyncpg.InvalidSQLStatementNameError,
     asyncpg.DuplicatePreparedStatementError,

@@ -70,8 +70,19 @@ def cards_in(text: str) -> Iterator[tuple[int, int]]:
     """Numbers of credit cards: 13 to 19 digits of a known network, with Luhn's check digit."""
     for match in _CARD.finditer(text):
         digits = re.sub("[^0-9]", "", match[0])
-        if 13 <= len(digits) <= 19 and _ISSUED.match(digits) and _passes_luhn(digits):
+        if (
+            13 <= len(digits) <= 19
+            and _ISSUED.match(digits)
+            and _passes_luhn(digits)
+            and not _is_of_goods(digits)
+        ):
             yield match.span()
+
+
+def _is_of_goods(digits: str) -> bool:
+    """A JAN code: 13 digits from 45 or 49, and EAN's check digit (GS1 Japan)."""
+    weighed = (int(digit) * (1 + 2 * (place % 2)) for place, digit in enumerate(digits))
+    return len(digits) == 13 and digits[:2] in {"45", "49"} and sum(weighed) % 10 == 0
 
 
 def _passes_luhn(digits: str) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 
+from comments_service.errors import Unavailable
 from comments_service.metrics import count_flush
 from comments_service.redis import queue
 from comments_service.redis.bell import REACTED, Ring, ring_bell
@@ -46,9 +47,19 @@ async def show_reactions(pool: Pool, redis: RedisClient) -> None:
     async with connection(pool) as database:
         due = await select_due_articles(database, LIMIT)
         sites = await select_sites(database, list({article.site_id for article in due}))
+    missed = False
     for article in due:
-        async with connection(pool) as database:
-            flush = await flush_reactions(database, article, sites[article.site_id].settings.positive_kinds())
+        try:
+            async with connection(pool) as database:
+                flush = await flush_reactions(
+                    database, article, sites[article.site_id].settings.positive_kinds()
+                )
+        except Unavailable:
+            # One that is being moved is locked for a while, and is due again. The others do not wait for it.
+            if missed:
+                raise
+            missed = True
+            continue
         if flush.revision is not None:
             count_flush()
             await ring_bell(redis, [Ring(*article, flush.revision, flush.comments, status=REACTED)])

@@ -80,7 +80,7 @@ async def test_a_thread_that_is_taken_away_ends_its_stream_though_its_reader_had
     await window.post("一番電車に乗ります。")
     await expect(window.thread.get_by_role("button", name="お知らせ")).to_be_visible()
     streams = "[...open].filter((url) => /articles.*events/.test(url)).length"
-    assert await window.page.evaluate(streams) == 1
+    await window.page.wait_for_function(f"{streams} == 1")
     elements = "comment-thread, comment-count, article-reactions"
     await window.page.evaluate(f"document.querySelectorAll('{elements}').forEach((each) => each.remove())")
-    assert await window.page.evaluate(streams) == 0
+    await window.page.wait_for_function(f"{streams} == 0")

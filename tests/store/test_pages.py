@@ -10,12 +10,14 @@ import asyncpg
 import pytest
 from msgspec import UNSET
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status
 from comments_service.domain.entries import Entry, Page, PublicComment, Tombstone
 from comments_service.domain.listing import FIRST_REPLIES, FORMER_PLACES, Order, View
 from comments_service.errors import CommentNotFound
 from comments_service.store.decisions import decide
 from comments_service.store.former_places import drop_former_places
+from comments_service.store.moving import move_article
 from comments_service.store.pages import select_page
 from comments_service.store.pins import pin
 from comments_service.store.pool import Connection
@@ -243,6 +245,31 @@ async def test_a_list_by_number_goes_on_as_it_was_begun_while_comments_move(
             each for each in begun if each not in gone and each not in pins
         ]
         await drop_former_places(database)
+
+
+async def test_a_comment_that_moves_while_nobody_sees_it_comes_back_where_it_stood(
+    database: Connection,
+) -> None:
+    comments = [await published(database) for _ in range(5)]
+    for number, comment in enumerate(comments):
+        await react(database, comment, number / 10)
+    first = await page(database, limit=2, order="top")
+    await decide(database, [by_moderator(comments[0], Status.REMOVED, 2)])
+    await react(database, comments[0], 0.9)
+    await decide(database, [by_moderator(comments[0], Status.APPROVED, 3)])
+    rest = await page(database, limit=10, order="top", start=first.after)
+    assert ids(rest.comments) == [comments[2], comments[1], comments[0]]
+
+
+async def test_a_list_goes_on_as_it_was_begun_after_its_article_moved(database: Connection) -> None:
+    comments = [await published(database) for _ in range(5)]
+    for number, comment in enumerate(comments):
+        await react(database, comment, number / 10)
+    first = await page(database, limit=2, order="top")
+    await react(database, comments[4], 0.15)
+    await move_article(database, ArticleKey(SITE, TRAM), "tram-2", "move")
+    rest = await select_page(database, SITE, "tram-2", limit=10, order="top", start=first.after)
+    assert ids(rest.comments) == [comments[2], comments[1], comments[0]]
 
 
 async def test_a_cursor_without_a_revision_or_an_old_one_goes_on_with_the_places_of_now(
