@@ -166,6 +166,31 @@ async def test_settings_are_kept_while_another_page_is_open_and_reach_readers_on
     assert (read["edit_minutes"], read["order"]) == (12, "oldest")
 
 
+async def test_who_signs_in_next_finds_nothing_that_another_left_unsaved(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    """The next one could save it under their own name, and read the secrets that were typed."""
+    desk = await open_page(open_window, admin, "site/default/settings")
+    minutes = desk.get_by_label("編集できる時間（分）")
+    kept = await minutes.input_value()
+
+    async def sign_in_again(moderator: Moderator) -> None:
+        await desk.locator("header button[popovertarget]").click()
+        await desk.get_by_role("button", name="ログアウト").click()
+        await desk.locator("#token").fill(moderator.token)
+        await desk.keyboard.press("Enter")
+        await loaded(desk)
+
+    await minutes.fill("12")
+    await sign_in_again(admin)
+    await expect(minutes).to_have_value("12")
+    await sign_in_again(Moderator(news, await news.moderator("colleague", Role.ADMIN)))
+    await expect(minutes).to_have_value(kept)
+    await expect(desk.locator(".save-bar")).to_be_hidden()
+    await sign_in_again(admin)
+    await expect(minutes).to_have_value(kept)
+
+
 async def test_settings_of_a_colleague_are_kept_and_an_earlier_version_is_brought_back(
     open_window: OpenWindow, news: RunningService, admin: Moderator
 ) -> None:
@@ -237,6 +262,26 @@ async def test_versions_say_in_words_what_changed(
     await expect(first).to_contain_text("日本語: 選挙期間中です。 (セクション（空ならすべて）: 政治")
     assert "{" not in await desk.locator(".version-list").inner_text()
     assert await broken_rules(desk) == []
+
+
+async def test_a_colleagues_new_secrets_are_told_by_their_number(
+    open_window: OpenWindow, news: RunningService, admin: Moderator
+) -> None:
+    path = "/v1/review/sites/default/settings"
+    secrets = [f"secret {number} of the publisher and of this service" for number in range(2)]
+
+    async def set_secrets(chosen: list[str]) -> None:
+        answer = await news.client.patch(path, json={"sign_in": {"secrets": chosen}}, headers=admin.headers)
+        assert answer.status_code == 200, answer.text
+
+    await set_secrets(secrets[:1])
+    desk = await open_page(open_window, admin, "site/default/settings")
+    await desk.get_by_label("編集できる時間（分）").fill("12")
+    await desk.locator("nav a", has_text="判定基準").click()
+    await expect(desk.get_by_label("禁止語")).to_be_visible()
+    await set_secrets(secrets)
+    await desk.go_back()
+    await expect(desk.locator(".changes li")).to_have_text(["自社のログイン: 秘密鍵の数: 1 → 秘密鍵の数: 2"])
 
 
 async def test_the_form_warns_where_nobody_could_sign_in(open_window: OpenWindow, admin: Moderator) -> None:

@@ -1,6 +1,7 @@
 // The moderators' desk: signs in, and then shows the pages.
 
 import { codeOf, token } from './api.js';
+import { keepDraftsOf } from './parts/save_form.js';
 import { applyPreferences } from './preferences.js';
 import { readMe } from './session.js';
 import { Shell } from './shell.js';
@@ -14,6 +15,7 @@ const PROBLEM = /^#problem=([a-z-]+)$/;
 /** @param {Me} me */
 function open(me) {
   if (INVITATION.test(location.hash)) history.replaceState(null, '', '#/queue');
+  keepDraftsOf(me.name);
   const shell = new Shell(me, askWho);
   document.body.replaceChildren(shell.element);
 }

@@ -6,9 +6,16 @@ import { word } from '../words.js';
 import { Draft, isSame } from './draft.js';
 import { messageOf } from './loading.js';
 
-/** Drafts that were left without being saved, by the name of their form. They last until the desk is closed.
- * @type {Map<string, Draft>} */
+/** Drafts that were left without being saved, by the name of their form. They last until the desk is closed, or somebody
+ * else signs in. @type {Map<string, Draft>} */
 const left = new Map();
+let author = '';
+
+/** Forgets what somebody else left, who was signed in before. @param {string} moderator */
+export function keepDraftsOf(moderator) {
+  if (author !== moderator) left.clear();
+  author = moderator;
+}
 
 addEventListener('beforeunload', (event) => {
   if (left.size) event.preventDefault();

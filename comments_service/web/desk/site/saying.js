@@ -45,7 +45,12 @@ const NOTICE = {
   section: 'notice-section',
   require_ack: 'notice-require_ack',
 };
-const SIGN_IN = { jwks_url: 'sign_in-jwks_url', issuer: 'sign_in-issuer', algorithms: 'sign_in-algorithms' };
+const SIGN_IN = {
+  jwks_url: 'sign_in-jwks_url',
+  issuer: 'sign_in-issuer',
+  algorithms: 'sign_in-algorithms',
+  secret_count: 'sign_in-secret_count',
+};
 
 /** What an entry of a list says, or the value of a name. @type {Record<string, (entry: any) => string>} */
 const ENTRIES = {

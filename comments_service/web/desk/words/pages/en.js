@@ -329,6 +329,7 @@ export const words = {
   'sign_in-issuer': 'Issuer (iss)',
   'sign_in-algorithms': 'Algorithms',
   'sign_in-secrets': 'New secrets (HS256), one a line',
+  'sign_in-secret_count': 'Number of secrets',
   'sign_in-secret-count': 'Secrets now: {}. They are never shown; what you write replaces them all.',
   'setting-sign_in_prompt': 'What asks to sign in',
   'setting-sign_in_prompt-hint': 'In place of the box, where one must be signed in.',

@@ -328,6 +328,7 @@ export const words = {
   'sign_in-issuer': '発行者（iss）',
   'sign_in-algorithms': '署名の方式',
   'sign_in-secrets': '新しい秘密鍵（HS256、1行に1つ）',
+  'sign_in-secret_count': '秘密鍵の数',
   'sign_in-secret-count': 'いまの秘密鍵は{}個です。鍵は表示できません。書くと、すべて置き換わります。',
   'setting-sign_in_prompt': 'ログインを促す文',
   'setting-sign_in_prompt-hint': 'ログインが要るとき、入力欄の代わりに出します。',

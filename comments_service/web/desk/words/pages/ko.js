@@ -325,6 +325,7 @@ export const words = {
   'sign_in-issuer': '발급자(iss)',
   'sign_in-algorithms': '서명 방식',
   'sign_in-secrets': '새 비밀 키(HS256, 한 줄에 하나)',
+  'sign_in-secret_count': '비밀 키의 수',
   'sign_in-secret-count': '지금 비밀 키는 {}개입니다. 키는 표시되지 않으며, 쓰면 모두 바뀝니다.',
   'setting-sign_in_prompt': '로그인을 권하는 문구',
   'setting-sign_in_prompt-hint': '로그인이 필요할 때 입력란 대신 보입니다.',
