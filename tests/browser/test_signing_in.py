@@ -94,6 +94,62 @@ async def test_a_token_that_is_over_is_renewed_and_the_text_is_sent_again(
     await expect(window.box).to_have_value("")
 
 
+async def test_the_name_of_the_account_is_not_left_to_the_next_at_this_computer(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    window = await open_page(open_window, news, [sign_in_token("default")])
+    await expect(window.thread.locator("[part=signed-name]")).to_have_text("汐見太郎")
+    await window.box.fill("一番電車に乗ります。")
+    await window.button.click()
+    await loaded(window, 1)
+    await window.thread.evaluate("thread => { thread.lang = 'en'; }")
+    await expect(window.thread.locator("h2")).to_contain_text("Comments")
+    await expect(window.thread.locator("[part=signed-name]")).to_have_text("汐見太郎")
+    await window.box.fill("始発は何時ですか。")
+    await window.page.evaluate("comments.signOut()")
+    await expect(window.name).to_be_visible()
+    await expect(window.name).to_have_value("")
+    stored = await window.page.evaluate("JSON.stringify(localStorage)")
+    assert "始発は何時ですか。" in stored
+    assert "汐見太郎" not in stored
+
+
+async def test_what_one_wrote_is_not_sent_as_another_who_signs_in_meanwhile(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    forged = sign_in_token("default", "some other secret of the right length")
+    someone = sign_in_token("default", sub="reader-1", name="市民")
+    window = await open_page(open_window, news, [forged])
+    name = window.thread.locator("[part=signed-name]")
+    await expect(name).to_have_text("汐見太郎")
+    await window.answers_from("/own", 1)
+    await window.page.evaluate("token => tokens.push(token)", someone)
+    await window.box.fill("定期はいくらですか。")
+    await window.button.click()
+    await expect(name).to_have_text("市民")
+    await expect(window.error).to_have_text("ログインするとコメントできます。")
+    await expect(window.box).to_have_value("定期はいくらですか。")
+    assert (await news.page(WELCOME))["count"] == 0
+
+
+async def test_a_token_that_names_nobody_is_not_kept_in_the_browser(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    window = await open_page(open_window, news, [])
+    lines = watch_console(window)
+    await window.post("定期はいくらですか。", "さくら")
+    await loaded(window, 1)
+    token = sign_in_token("default", sub=None)
+    await window.page.evaluate("token => comments.signIn(token)", token)
+    await said(lines, "is no JWT")
+    stored = await window.page.evaluate("JSON.stringify(localStorage)")
+    assert token not in stored
+    assert "v1.default." in stored
+
+
 async def test_a_text_stays_when_no_new_token_comes(
     open_window: OpenWindow, news: RunningService, moderator: Moderator
 ) -> None:

@@ -51,8 +51,8 @@ def test_all_of_the_widget_is_at_most_26_kb_gzipped() -> None:
     assert sum(len(file.gzipped) for file in [release().entries["widget.js"], *parts]) <= 26_000
 
 
-def test_what_sites_that_know_their_readers_load_more_is_at_most_1500_bytes_gzipped() -> None:
-    assert len(release().versioned[SIGNING].gzipped) <= 1_500
+def test_what_sites_that_know_their_readers_load_more_is_at_most_1700_bytes_gzipped() -> None:
+    assert len(release().versioned[SIGNING].gzipped) <= 1_700
 
 
 def test_what_a_reader_s_first_click_loads_is_at_most_13_kb_gzipped() -> None:

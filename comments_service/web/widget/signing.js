@@ -6,15 +6,22 @@ import { h } from '../shared/dom.js';
 let claims = {};
 /** @type {Map<string, any>} */
 let kept = new Map();
-/** @type {(() => void)[]} */
+/** @type {((isOther?: boolean) => void)[]} */
 const waiting = [];
 let ask = () => {};
 let timer = 0;
 let wasOver = false;
 /** @type {Storing} */
 let storing;
+/** Those on the page. @type {ShownThreads} */
+let shown = [];
 /** Who wrote in this browser before signing in: the visitor's token, by site. @type {Map<string, string>} */
 const earlier = new Map();
+
+/** @type {ForEachThread} */
+const forEachThread = (act) => {
+  for (const { thread } of shown) if (thread) act(thread);
+};
 
 /** What a token says; nothing for what is none. @type {ClaimsOf} */
 const claimsOf = (token) => {
@@ -50,30 +57,40 @@ const findEarlier = (site) =>
   });
 
 /** Asks whether the earlier comments may be the account's. @type {AskAlong} */
-const askAlong = ({ article, translate, announce }, visitor_token) => {
+const askAlong = ({ article, translate, announce, form }, visitor_token) => {
   const { site } = article;
-  const text = h('p', {}, translate('along'));
+  const text = h('p', { tabindex: '-1' }, translate('along'));
   const choice = h('p', { part: 'choice' });
-  const box = h('div', { part: 'panel along' }, text, choice);
+  const box = h('div', { part: 'panel along', 'data-sub': `${claims.sub}` }, text, choice);
+  /** Takes the question away beside all articles of the site. */
+  const settle = () => {
+    earlier.delete(site);
+    forEachThread((thread) => thread.article.notify());
+  };
   const take = async () => {
     const body = JSON.stringify({ visitor_token });
+    choice.hidden = true;
+    text.focus();
+    settle();
     try {
       const own = await article.visit();
       const { comments } = await own.about('../visitors/me/merge', '', { method: 'POST', body });
       inBrowser(({ forget }) => forget(site));
       own.check();
-      earlier.delete(site);
+      settle();
       choice.remove();
       text.textContent = translate('taken', comments);
     } catch {
+      earlier.set(site, visitor_token);
+      choice.hidden = false;
       text.textContent = translate('unread');
     }
     announce(`${text.textContent}`);
   };
   const leave = () => {
     inBrowser(({ load, save }) => save(site, { ...load(site), stays: true }));
-    earlier.delete(site);
-    box.remove();
+    settle();
+    form.focus();
   };
   choice.append(h('button', { click: take }, translate('take')), h('button', { click: leave }, translate('leave')));
   return box;
@@ -82,12 +99,12 @@ const askAlong = ({ article, translate, announce }, visitor_token) => {
 /** @type {Enter} */
 const enter = async (article, { load, save }, token, isOther) => {
   const { site, key } = article;
-  const isHere = site.endsWith(`/sites/${claims.aud}/`);
+  const isHere = !!claims.sub && site.endsWith(`/sites/${claims.aud}/`);
   article.signedIn = isHere ? { claims, renew } : undefined;
   article.mayWrite &&= isHere;
   if (token && !isHere)
     console.error(`[comments] the sign-in token is ${claims.sub ? `for ${claims.aud}` : 'no JWT'}: ${site}`);
-  if (isHere) save(site, { author: claims.name, ...load(site), token });
+  if (isHere) save(site, { ...load(site), token });
   earlier.set(site, (isHere && findEarlier(site)) || '');
   const own = await article.visit();
   if (isOther) {
@@ -102,6 +119,7 @@ const enter = async (article, { load, save }, token, isOther) => {
 export const signIn = (token, threads, storage) => {
   const next = claimsOf(token);
   storing = storage;
+  shown = threads;
   // With a clock that is ahead all look so: the next one is the service's to refuse.
   if (!wasOver && Number(next.exp) * 1000 < Date.now()) {
     wasOver = true;
@@ -113,14 +131,12 @@ export const signIn = (token, threads, storage) => {
   const isOther = claims.sub !== before;
   if (isOther) kept = new Map();
   storage.setSession(claims.sub ? kept : undefined);
-  ask = () => {
-    for (const { thread } of threads) thread?.tell('comments-token-needed', {});
-  };
+  ask = () => forEachThread((thread) => thread.tell('comments-token-needed', {}));
   clearTimeout(timer);
   // A minute before its end.
   if (claims.exp) timer = setTimeout(ask, Math.max(5000, claims.exp * 1000 - Date.now() - 60000));
-  for (const { thread } of threads) if (thread) enter(thread.article, storage, token, isOther).catch(() => {});
-  for (const go of waiting.splice(0)) go();
+  forEachThread(({ article }) => enter(article, storage, token, isOther).catch(() => {}));
+  for (const go of waiting.splice(0)) go(isOther);
 };
 
 /** Whether the form is there, and with whose name. @type {ShowWho} */
@@ -143,10 +159,12 @@ export const showWho = (widget, { element, name }, isClosed) => {
   prompt.textContent = text ?? translate('sign-in-needed');
   if (url) prompt.href = url;
   prompt.hidden = !element.hidden;
-  const box = root.querySelector('[part~=along]');
+  const box = /** @type {HTMLElement | null} */ (root.querySelector('[part~=along]'));
   const visitor = earlier.get(article.site);
-  if (!signedIn) box?.remove();
-  else if (visitor && !box) prompt.before(askAlong(widget, visitor));
+  const isOther = box?.dataset.sub !== signedIn?.claims.sub;
+  // What another was asked, or what is settled.
+  if (isOther || (!visitor && box?.querySelector('p:not([hidden]) > button'))) box?.remove();
+  if (visitor && isOther && signedIn) prompt.before(askAlong(widget, visitor));
   const signed = signedIn?.claims.name ?? '';
   /** @type {any} */ (name.previousSibling).textContent = signed;
   // The name and its label.
