@@ -3,7 +3,9 @@
 Found by using the widget from outside, 2026-11-29, unless another source is named.
 """
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
@@ -17,6 +19,8 @@ ADDRESSES = {
     "「https://日本語.jp/」のとおり": ["https://日本語.jp/"],
     # The name before the @ is not where it leads to.
     "https://www.city.example@evil.example/ で確認": [],
+    "https://日本.example@evil.example/ で確認": [],
+    "https://日本語.jp/@tram を見て": ["https://日本語.jp/@tram"],
     "https://city.exampleの件、@太郎 さんへ": ["https://city.example"],
     "https://social.example/@tram を見て": ["https://social.example/@tram"],
     # Letters that look like Latin ones.
@@ -86,7 +90,36 @@ async def test_the_comments_before_come_above_what_one_reads(
     await previous.click()
     await expect(comments).not_to_have_count(shown)
     # The one just above has the focus when all of it is done.
-    await window.page.wait_for_function(
-        "document.querySelector('comment-thread').shadowRoot.activeElement?.id.startsWith('comment-')"
-    )
+    await expect(window.thread.locator("[part~=comment]:focus")).to_have_count(1)
+    assert abs(await first.evaluate("it => it.getBoundingClientRect().top") - before) < 2
+
+
+async def test_who_scrolls_while_the_comments_before_are_loaded_is_not_called_back(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    for number in range(45):
+        await news.submit(f"市電の再開について、{number}人目の感想です。", article=WELCOME)
+    await news.published(45, article=WELCOME)
+    oldest = (await news.page(WELCOME, order="oldest", limit=1))["comments"][0]["id"]
+    window = await open_window(f"/demo/articles/welcome#comment-{oldest}")
+    await expect(window.thread.locator("[part~=found]")).to_be_focused()
+    goes_on = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await goes_on.wait()
+        await route.continue_()
+
+    await window.page.route("**/comments?cursor=*", hold)
+    comments = window.thread.locator("[part~=comment]")
+    first = await comments.first.element_handle()
+    assert first is not None
+    shown = await comments.count()
+    await window.thread.locator("[part=previous]").scroll_into_view_if_needed()
+    async with window.page.expect_request("**/comments?cursor=*"):
+        await window.thread.locator("[part=previous]").click()
+    await window.page.evaluate("scrollBy({ top: 200, behavior: 'instant' })")
+    before = await first.evaluate("it => it.getBoundingClientRect().top")
+    goes_on.set()
+    await expect(comments).not_to_have_count(shown)
+    await expect(window.thread.locator("[part~=comment]:focus")).to_have_count(1)
     assert abs(await first.evaluate("it => it.getBoundingClientRect().top") - before) < 2

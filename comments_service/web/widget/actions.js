@@ -1,6 +1,4 @@
 // What a reader's click does: load more, find a comment, open and close replies, open the menu.
-import { openMenu } from './menu.js';
-
 /** @type {ShowThreads} */
 const showThreads = (article, threads, ids) => {
   const { count = 0, revision } = article;
@@ -22,12 +20,13 @@ export const sort = async ({ article, tools }, order) => {
 };
 
 /** @type {ReadOn} */
-const readOn = async (article, place) => {
+const readOn = async (article, place, begin) => {
   const { pages } = article;
   const cursor = article[place];
   const page = await pages.read(`cursor=${cursor}`);
   // Another click was faster.
   if (cursor !== article[place]) return;
+  begin?.();
   const added = page.comments
     .filter(({ id }) => !article.known.has(id))
     .map((comment) => article.lines.threadOf(comment));
@@ -62,12 +61,18 @@ export const more = async ({ article, list }) => {
 /** What was shown first stays where it is, and what is new stands above it. @type {Actions['previous']} */
 export const previous = async ({ article, list }) => {
   const shown = () => [...list.element.querySelectorAll('[part~=comment]')];
-  const [first] = shown();
-  const { top } = first.getBoundingClientRect();
-  await readOn(article, 'previous');
+  const topOf = () => first.getBoundingClientRect().top;
+  /** @type {any} */
+  let first;
+  let top = 0;
+  // Who reads on until they are there is not called back.
+  await readOn(article, 'previous', () => {
+    [first] = shown();
+    top = topOf();
+  });
   await list.done;
   /** @type {any} */ (shown()[shown().indexOf(first) - 1])?.focus({ preventScroll: true });
-  scrollBy({ top: first.getBoundingClientRect().top - top, behavior: 'instant' });
+  scrollBy({ top: topOf() - top, behavior: 'instant' });
 };
 
 /** A button to the comments before those that are loaded. @type {MakeWays} */
@@ -118,9 +123,6 @@ export const find = async (widget, id) => {
   await reveal(widget, id);
 };
 
-/** @type {Actions['menu']} */
-export const menu = async (widget, id, button) => openMenu(widget, id, button);
-
 /** @type {Actions['unmute']} */
 export const unmute = async ({ article, tools }, { author_key }) => {
   const { keys = [] } = tools.load('muted');
@@ -137,13 +139,15 @@ export const countOf = async ({ article, tools, translate, announce }, id, butto
 };
 
 /** @type {Actions['toggle']} */
-export const toggle = async ({ article, list }, thread) => {
+export const toggle = async ({ article, list }, id) => {
+  const thread = article.known.get(id);
+  if (!thread) return;
   const before = new Set(thread.replies.map(({ id }) => id));
   const isRest = !thread.isClosed && article.lines.unloadedReplies(thread);
   if (isRest) await readReplies(article, thread);
   else thread.isClosed = !thread.isClosed;
-  article.notify([], undefined, [thread.id]);
+  article.notify([], undefined, [id]);
   await list.done;
-  const first = article.known.get(thread.id)?.replies.find(({ id }) => !before.has(id));
+  const first = article.known.get(id)?.replies.find(({ id }) => !before.has(id));
   list.item(first?.id)?.focus();
 };

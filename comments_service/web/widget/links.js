@@ -3,7 +3,7 @@ import { h } from '../shared/dom.js';
 // What RFC 3986 allows, and hosts with a Japanese or Korean name. Other text and marks that follow without a blank are
 // not part of the address, nor is the next address. What stands before an @ looks like the host, and is none.
 const ADDRESS =
-  /https?:\/\/(?![\w.~:!$&'()*+,;=%-]*@)(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}][\p{L}\w-]*\.[a-z]|\w)(?:[\w.~:/?#[\]@!$&'()*+=%-]|[,;](?!https?:))*/giu;
+  /https?:\/\/(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}][\p{L}\w-]*\.[a-z]|\w)(?![\w.~:,;!$&'()*+=%-]*@)(?:[\w.~:/?#[\]@!$&'()*+=%-]|[,;](?!https?:))*/giu;
 const ATTRIBUTES = { part: 'link', rel: 'ugc nofollow noopener', target: '_blank' };
 
 /** @param {string} text @param {string} mark */

@@ -57,13 +57,12 @@ const arrange = ({ threads, known, settings }, own) => {
 /** @type {MakeRest} */
 const makeRest = ({ translate, act }) => {
   const button = h('button', { part: 'replies' });
-  /** @type {any} */
-  let thread;
-  button.onclick = () => act('toggle', thread);
+  let id = '';
+  button.onclick = () => act('toggle', id);
   return {
     element: h('li', { part: 'rest' }, button),
     show({ comment, rest }) {
-      thread = comment;
+      id = comment.id;
       const many = comment.isClosed ? (comment.reply_count ?? 0) : rest;
       const label = many ? translate('replies', many) : translate('hideReplies');
       if (button.textContent !== label) button.textContent = label;
