@@ -31,6 +31,47 @@ async def test_a_draft_survives_a_reload(
     await expect(window.thread.locator("[part=replying]")).to_contain_text("鉄道好きさんへの返信")
 
 
+async def test_a_draft_of_an_answer_is_below_its_comment_though_the_list_is_made_in_slices(
+    open_window: OpenWindow, moderator: Moderator
+) -> None:
+    """The form stood above the list until the next change if the comments came last."""
+    for number in range(8):
+        await moderator.publish(f"{number}番の電停の工事はいつ終わりますか。")
+    window = await open_window()
+    item = window.comment("0番の電停")
+    await item.get_by_role("button", name="返信").click()
+    await window.write("来月の予定だそうです。", "見守り隊")
+
+    async def after_the_reader(route: Route) -> None:
+        await window.answers_from("/widget/reader.js", 1)
+        await route.continue_()
+
+    window.finished_requests.clear()
+    await window.page.route("**/articles/welcome/comments?*", after_the_reader)
+    await window.page.reload()
+    await expect(item.locator("form")).to_be_visible()
+    await expect(window.box).to_have_value("来月の予定だそうです。")
+
+
+async def test_who_answers_in_a_long_list_goes_on_at_the_answer(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    """A slice of the list makes no answer that stands behind a hundred others."""
+    for number in range(120):
+        await news.submit(f"市電の再開について、{number}人目の感想です。", article=WELCOME)
+    await news.published(120, article=WELCOME)
+    window = await open_window()
+    items = window.thread.locator("[part~=comment]")
+    for shown in range(20, 120, 20):
+        await expect(items).to_have_count(shown)
+        await window.thread.locator("[part=more]").click()
+    await expect(items).to_have_count(120)
+    await items.last.get_by_role("button", name="返信").click()
+    await window.write("私もそう思います。")
+    await window.button.click()
+    await expect(window.comment("私もそう思います。").last).to_be_focused()
+
+
 async def test_a_name_is_remembered_for_the_next_article(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.post("運賃180円なら通勤に使えます。", "通勤者")

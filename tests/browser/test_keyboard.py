@@ -97,4 +97,6 @@ async def test_a_link_in_the_notices_keeps_the_focus_until_there_is_news(
     asked = len(window.requests_to("/own/notices"))
     await window.page.clock.run_for(31_000)
     await window.answers_from("/own/notices", asked + 1)
+    # What the answer leads to is done by then.
+    await window.page.evaluate("new Promise((done) => requestAnimationFrame(() => done()))")
     await expect(link).to_be_focused()

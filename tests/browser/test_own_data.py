@@ -15,8 +15,10 @@ from tests.browser.window import Window
 from tests.publisher import sign_in_token, signed_in
 from tests.running import RunningService
 
-KEPT = "Object.keys(localStorage).filter((key) => /^comments (own |notices )?http/.test(key))"
+KEPT = "Object.keys(localStorage).filter((key) => /^comments (\\w+ )?http/.test(key))"
 ERASED = "消去しました。"
+FAILED = "読み込めませんでした。もう一度お試しください。"
+QUESTION = "ログイン前のコメントも引き継ぎますか。"
 
 
 def stays(text: str) -> str:
@@ -42,7 +44,8 @@ async def erase(panel: Locator) -> None:
     await panel.locator("summary").click()
     await expect(panel).to_contain_text("元には戻せません。")
     await panel.get_by_role("button", name="すべて消去").click()
-    await expect(panel).to_contain_text(ERASED)
+    await expect(panel.get_by_role("alert")).to_have_text(ERASED)
+    await expect(panel.get_by_role("alert")).to_be_focused()
     await expect(panel.locator("summary")).to_have_count(0)
 
 
@@ -58,27 +61,71 @@ async def test_a_reader_saves_what_is_kept_and_then_has_it_erased_everywhere(
         .locator("[part~=reaction]")
         .first.click()
     )
+    await window.answers_from("/reaction", 1)
     other = "/v1/sites/default/articles/fireworks"
     assert (await news.submit("花火も楽しみです。", "さくら", other)).status_code == 202
     panel = await open_notices(window)
     assert await broken_rules(window.page) == []
+    await expect(panel.locator("li")).not_to_have_count(0)
+    # All releases read these names.
+    place = "Object.keys(localStorage).find((key) => /^comments notices/.test(key))"
+    kept = f"Object.keys(JSON.parse(localStorage[{place}]))"
+    assert set(await window.page.evaluate(kept)) == {"list", "next", "lang", "seen"}
+    saves = panel.get_by_role("button", name="データを保存")
     async with window.page.expect_download() as saving:
-        await panel.get_by_role("button", name="データ保存").click()
+        await saves.click()
     saved = await saving.value
     assert saved.suggested_filename == "comments.json"
     told = read_json(await saved.path())
     assert [comment["body"] for comment in told["comments"]] == ["一番電車に乗ります。"]
     assert len(told["reactions"]) == 1
+    await window.box.fill("運賃は")
     await erase(panel)
     assert await broken_rules(window.page) == []
     await loaded(window, 1)
     await expect(window.thread.locator("[part~=own]")).to_have_count(0)
+    await expect(panel.locator("li")).to_have_count(0)
+    await expect(window.box).to_have_value("")
+    await expect(window.name).to_have_value("")
     assert await window.page.evaluate(KEPT) == []
-    assert not await window.page.evaluate(stays("一番電車"))
+    for written in ("一番電車", "運賃は", "さくら", "v1.default."):
+        assert not await window.page.evaluate(stays(written)), written
+    # There is nobody any more of whom something could be kept.
+    await saves.click()
+    await expect(panel.get_by_role("alert")).to_have_text(FAILED)
+    assert window.requests_to("/visitors") == []
     assert (await news.page(WELCOME))["count"] == 1
     await window.page.reload()
     await loaded(window, 1)
     await expect(window.thread.locator("[part=notices]")).to_have_count(0)
+
+
+async def test_a_text_that_could_not_be_sent_is_erased_too_and_a_failure_is_told_beside_the_button(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    """The text kept the token with which it was to be sent, and the next attempt sent it as the erased person."""
+    window = await open_window()
+    await write(window, "一番電車に乗ります。", 1)
+    panel = await open_notices(window)
+    await panel.locator("summary").click()
+    await window.page.context.set_offline(True)
+    await window.box.fill("定期はいくらですか。")
+    await window.button.click()
+    await expect(window.error).to_contain_text("接続できません。文章は残っています。")
+    assert await window.page.evaluate(stays("定期はいくらですか。"))
+    await panel.get_by_role("button", name="すべて消去").click()
+    await expect(panel.get_by_role("alert")).to_have_text(FAILED)
+    await window.page.context.set_offline(False)
+    await panel.get_by_role("button", name="すべて消去").click()
+    await expect(panel.get_by_role("alert")).to_have_text(ERASED)
+    for written in ("定期はいくらですか。", "さくら", "v1.default."):
+        assert not await window.page.evaluate(stays(written)), written
+    async with window.page.expect_request(
+        lambda request: request.method == "POST" and request.url.endswith("/comments")
+    ) as sending:
+        await window.post("定期はいくらですか。", "もみじ")
+    assert "authorization" not in (await sending.value).headers
+    await loaded(window, 1)
 
 
 async def test_who_is_signed_in_erases_the_account_and_not_what_another_wrote_in_this_browser(
@@ -110,6 +157,7 @@ async def test_who_signs_in_is_asked_once_whether_earlier_comments_come_along(
     assert await broken_rules(window.page) == []
     await window.thread.get_by_role("button", name="はい").click()
     await expect(window.thread.locator("[part~=along]")).to_have_text("コメント1件を引き継ぎました。")
+    await expect(window.thread.locator("[part~=along] p")).to_be_focused()
     assert await broken_rules(window.page) == []
     assert await window.page.evaluate(KEPT) == []
     mine = await news.client.get("/v1/visitors/me", headers=signed_in("default"))
@@ -118,6 +166,36 @@ async def test_who_signs_in_is_asked_once_whether_earlier_comments_come_along(
     await expect(window.thread.locator("[part=option]", has_text="コメントを取り消す")).to_be_visible()
     await window.page.evaluate("comments.signOut()")
     await expect(window.thread.locator("[part~=along]")).to_have_count(0)
+
+
+async def test_two_quick_clicks_take_the_comments_along_once(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    window = await open_page(open_window, news, [])
+    await write(window, "定期はいくらですか。", 1)
+    await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
+    await window.thread.get_by_role("button", name="はい").dblclick()
+    said = window.thread.locator("[part~=along]")
+    await expect(said).to_have_text("コメント1件を引き継ぎました。")
+    assert len(window.requests_to("/merge")) == 1
+
+
+async def test_the_question_is_settled_beside_all_articles_and_is_not_the_next_account_s(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    await set_up(news)
+    other = THREAD.replace("welcome", "fireworks")
+    window = await open_page(open_window, news, [], THREAD + other)
+    await write(window, "定期はいくらですか。", 1)
+    boxes = window.page.locator("comment-thread [part~=along]")
+    await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
+    await expect(boxes).to_have_text([QUESTION + "はいいいえ"] * 2)
+    await boxes.first.get_by_role("button", name="はい").click()
+    await expect(boxes).to_have_text(["コメント1件を引き継ぎました。"])
+    someone = sign_in_token("default", sub="reader-1", name="市民")
+    await window.page.evaluate("token => comments.signIn(token)", someone)
+    await expect(boxes).to_have_count(0)
 
 
 async def test_who_wants_to_leave_them_is_not_asked_again(
@@ -130,6 +208,7 @@ async def test_who_wants_to_leave_them_is_not_asked_again(
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
     await window.thread.get_by_role("button", name="いいえ").click()
     await expect(question).to_have_count(0)
+    await expect(window.box).to_be_focused()
     await window.page.evaluate("comments.signOut()")
     await expect(window.name).to_have_value("さくら")
     await window.page.evaluate("token => comments.signIn(token)", sign_in_token("default"))
@@ -170,5 +249,7 @@ async def test_notices_that_are_answered_after_signing_out_are_not_kept(
     await window.page.wait_for_function("window.waits")
     await window.page.evaluate("comments.signOut().then(() => go())")
     await window.page.wait_for_function("window.gone")
+    # What the answer leads to is done by then.
+    await window.page.evaluate("new Promise((done) => setTimeout(done))")
     await expect(window.thread.locator("[part=notices]")).to_be_hidden()
     assert await window.page.evaluate(KEPT) == []

@@ -62,12 +62,12 @@ export const makeAdvice = (widget, { element: form, body, button }) => {
       button.focus();
       form.requestSubmit();
     };
-    const choice = h('p', { part: 'choice' });
-    choice.append(
+    const choice = h(
+      'p',
+      { part: 'choice' },
       h('button', { type: 'button', part: 'advice-edit', click: edit }, translate(help ? 'dismiss' : 'rewrite')),
-      ' ',
+      h('button', { type: 'button', part: 'advice-send', click: send }, translate('send')),
     );
-    choice.append(h('button', { type: 'button', part: 'advice-send', click: send }, translate('send')));
     box.onkeydown = ({ key }) => {
       if (key === 'Escape') edit();
     };

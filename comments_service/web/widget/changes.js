@@ -70,12 +70,12 @@ export const change = (article, event) => {
 };
 
 /** @type {MakeArrivals} */
-const makeArrivals = (widget, list) => {
+const makeArrivals = (widget) => {
   const {
     translate,
     announce,
     leaving,
-    list: { item },
+    list: { element: list, item },
     tools: { h },
   } = widget;
   const mark = h('div', {});
@@ -103,12 +103,8 @@ const makeArrivals = (widget, list) => {
   };
 };
 
-/** Of each list. @type {WeakMap<HTMLElement, AddArrivals>} */
-const arrivals = new WeakMap();
-
 /** @type {TellArrivals} */
-export const tellArrivals = (widget, list, arrived) => {
-  const add = arrivals.get(list) ?? makeArrivals(widget, list);
-  arrivals.set(list, add);
-  add(arrived);
+export const tellArrivals = (widget, arrived) => {
+  widget.addArrivals ??= makeArrivals(widget);
+  widget.addArrivals(arrived);
 };

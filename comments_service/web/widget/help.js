@@ -20,17 +20,20 @@ export const makeHelp = (widget, { text, contacts }) => {
 };
 
 /** @type {ShowHelp} */
-export const showHelp = (widget, list, { id, help }) => {
-  const { h } = widget.tools;
-  if (closed.has(id) || list.parentNode?.querySelector('[part=help]')) return;
+export const showHelp = (widget, { id, help }) => {
+  const {
+    list,
+    tools: { h },
+  } = widget;
+  if (closed.has(id) || list.element.parentNode?.querySelector('[part=help]')) return;
   const close = () => {
     closed.add(id);
     box.remove();
-    (widget.list.item(id) ?? widget.form).focus();
+    (list.item(id) ?? widget.form).focus();
   };
   const button = h('button', { type: 'button', part: 'help-close', click: close }, widget.translate('dismiss'));
   const box = h('div', { part: 'help', role: 'status' });
-  list.before(box);
+  list.element.before(box);
   // Screen readers read what comes into a box that is there already.
   setTimeout(() => box.append(...makeHelp(widget, help), button), 50);
 };

@@ -73,11 +73,7 @@ const report = (widget, id) => {
     h('label', {}, h('input', { type: 'radio', name: 'reason', value: code }), texts[language] ?? texts.ja),
   );
   const list = h('fieldset', {}, h('legend', {}, translate('reportReason')), ...reasons);
-  const note = h('textarea', {
-    part: 'input',
-    rows: '2',
-    placeholder: translate('reportNote'),
-  });
+  const note = h('textarea', { part: 'input', rows: '2', placeholder: translate('reportNote') });
   const send = async () => {
     const reason = /** @type {any} */ (list.querySelector(':checked'))?.value;
     if (!reason) throw tools.problem('no-reason');
@@ -150,7 +146,7 @@ const optionsOf = ({ article }, id) => {
 };
 
 /** @type {OpenMenu} */
-export const openMenu = (widget, id, button) => {
+export const menu = (widget, id, button) => {
   const { h } = widget.tools;
   if (button.ariaExpanded === 'true') {
     button.nextElementSibling?.remove();

@@ -27,7 +27,6 @@ const makeNotice = (widget, notice) => {
     'li',
     { part: 'notice' },
     link,
-    ' ',
     h('time', { part: 'time', datetime: created_at }, times.format(new Date(created_at))),
   );
 };
@@ -35,36 +34,41 @@ const makeNotice = (widget, notice) => {
 /** @type {ReadNotices} */
 const readNotices = async ({ article, tools }) => {
   const { load } = tools;
-  const { site, language } = article;
+  const { site, language: lang } = article;
   const kept = load(`notices ${site}`);
   // Those in another language are read again.
-  const { list = [], next: since } = kept.language === language ? kept : { list: [] };
+  const { list = [], next: since } = kept.lang === lang ? kept : { list: [] };
   if (!load(site).token || document.hidden) return kept;
-  const told = await article.own?.call(`${site}own/notices?lang=${language}${since ? `&since=${since}` : ''}`);
-  return { ...kept, list: [...told.notices.reverse(), ...list].slice(0, KEPT), next: told.next, language };
-};
-
-/** @type {Actions['ownData']} */
-export const ownData = async ({ article, announce, translate, tools }, erasing) => {
-  const method = erasing ? 'DELETE' : 'GET';
-  // As if it were about a comment.
-  const data = await article.own?.about('../visitors/me', '', { method });
-  if (!erasing) {
-    const href = URL.createObjectURL(new Blob([JSON.stringify(data)]));
-    return tools.h('a', { href, download: 'comments.json' }).click();
-  }
-  article.own?.forget();
-  erasing.replaceWith(translate('erased'));
-  announce(translate('erased'));
+  const told = await article.own?.call(`${site}own/notices?lang=${lang}${since ? `&since=${since}` : ''}`);
+  return { ...kept, list: [...told.notices.reverse(), ...list].slice(0, KEPT), next: told.next, lang };
 };
 
 /** @type {MakeOwnData} */
-const makeOwnData = ({ translate, act, tools: { h } }) => {
-  const button = (/** @type {string} */ key, /** @type {HTMLElement[]} */ ...about) =>
-    h('p', { part: 'choice' }, h('button', { part: key, click: () => act('ownData', ...about) }, translate(key)));
-  const erasing = h('details', {}, h('summary', {}, translate('erase')), translate('eraseSure'));
-  erasing.append(button('erase', erasing));
-  return h('div', { part: 'notice own-data' }, button('download'), erasing);
+const makeOwnData = ({ article, form, translate, tools: { h } }) => {
+  const said = h('p', { role: 'alert', tabindex: '-1' });
+  /** @type {MakeOwnDataButton} */
+  const button = (key, method, done) => {
+    const click = async () => {
+      const own = await article.visit();
+      const answer = own.call(`${article.site}../../visitors/me`, { method });
+      said.textContent = translate(await answer.then(done, () => 'unread'));
+    };
+    return h('p', { part: 'choice' }, h('button', { part: key, click }, translate(key)));
+  };
+  const download = button('download', 'GET', (data) => {
+    h('a', { href: URL.createObjectURL(new Blob([JSON.stringify(data)])), download: 'comments.json' }).click();
+    return '';
+  });
+  const erase = button('erase', 'DELETE', () => {
+    // A draft names its author, by the token too.
+    form.write((writer) => writer.reply(null, { author: '', body: '' }, false));
+    article.own?.forget();
+    erasing.remove();
+    said.focus();
+    return 'erased';
+  });
+  const erasing = h('details', {}, h('summary', {}, translate('erase')), translate('eraseSure'), erase);
+  return h('div', { part: 'notice own-data' }, download, erasing, said);
 };
 
 /** @type {MakeNotices} */

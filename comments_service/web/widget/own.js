@@ -18,7 +18,8 @@ const makeCallAsVisitor = (article, { call, load, save }) => {
     } catch (error) {
       if (!token || !/invalid-token/.test(`${error}`)) throw error;
       if (!article.signedIn) save(site, { author: load(site).author });
-      await article.signedIn?.renew();
+      // What one wrote is not sent as another.
+      if (await article.signedIn?.renew()) throw error;
       return send(load(site).token);
     }
   };
@@ -93,20 +94,17 @@ const takeOwn = async (article, own, { comments, reactions }) => {
   own.publish(approved);
 };
 
-/** The elements that show notices. @type {WeakSet<Widget>} */
-const greeted = new WeakSet();
-
 /** @type {TellOwnNews} */
 export const tellNews = async (widget, news) => {
   const { translate, announce, form, list } = widget;
-  if (!greeted.has(widget)) {
-    greeted.add(widget);
+  if (!widget.isGreeted) {
+    widget.isGreeted = true;
     list.show();
     makeNotices(widget);
   }
   if (!news) return;
-  const { id, status, reason, help } = news;
-  if (help) return showHelp(widget, list.element, { id, help });
+  const { status, reason, help } = news;
+  if (help) return showHelp(widget, news);
   if (status !== 'approved') form.done.textContent = '';
   announce(translate(status) + (reason ? translate('reason', reason) : ''));
 };
@@ -185,6 +183,7 @@ const forgetOwn = (article, { save, forget }) => {
   save(`notices ${article.site}`, {});
   // A token of the publisher stays.
   if (!article.signedIn) forget(article.site);
+  article.notify();
 };
 
 /** @type {CompareOwn} */
@@ -237,7 +236,7 @@ export const makeOwnComments = (article, tools) => {
     async submit({ author, body, parent, ...draft }) {
       const sent = { author, body, parent_id: parent?.id ?? null };
       const { id, created_at, visitor_token } = await post(article, tools, callAsVisitor, sent, draft);
-      save(site, { ...load(site), token: visitor_token ?? load(site).token, author });
+      if (visitor_token) save(site, { ...load(site), token: visitor_token, author });
       const status = article.known.has(id) ? 'approved' : 'pending';
       const mine = { ...sent, author: shownName(article, author), id, created_at, status };
       own.change((comments) => [mine, ...comments.filter((each) => each.id !== id)]);

@@ -1,10 +1,9 @@
 // What is loaded together when a reader does something, when something changes while the page is open, or for a visitor who
 // has written or reacted before.
-import { countOf, find, menu, more, previous, reveal, sort, toggle, unmute } from './actions.js';
+import { countOf, find, more, previous, reveal, sort, toggle, unmute } from './actions.js';
 import { change, tellArrivals } from './changes.js';
 import { ofAnswer, ofAttributes } from './complaints.js';
-import { say } from './menu.js';
-import { ownData } from './notices.js';
+import { menu, say } from './menu.js';
 import { makeOwnComments, tellNews } from './own.js';
 import { dress } from './reader_style.js';
 import { showSiteNotices } from './site-notices.js';
@@ -21,7 +20,6 @@ export const reader = {
   more,
   ofAnswer,
   ofAttributes,
-  ownData,
   previous,
   reveal,
   say,

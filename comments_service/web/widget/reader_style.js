@@ -15,13 +15,11 @@ readerSheet.replaceSync(`
 [part~=panel], [part=site-notice], [part~=help], [part~=advice] { display: grid; gap: .5em; margin: .5em 0; padding: .75em .875em; border: 1px solid var(--line); border-radius: 6px }
 [part=site-notice], [part=advised] { white-space: pre-wrap }
 [part~=help], [part~=advice] { border-left: 4px solid var(--accent) }
-[part~=help] ul { display: grid; gap: .5em; margin: 0; padding: 0; list-style: none }
-[part~=help] li { padding: 0; border: 0 }
 [part~=help] a[href^=tel] { font-weight: bold; white-space: nowrap }
 [part=advised] { max-height: 8lh; overflow: auto }
 [part=phrase] { color: inherit; background: color-mix(in srgb, var(--alarm) 20%, transparent); text-decoration: underline wavy var(--alarm); text-underline-offset: .2em }
-[part=panel] fieldset { display: grid; margin: 0; padding: 0; border: 0 }
-[part=panel] label { padding: .25em 0 }
+[part=panel] fieldset, [part~=help] ul { display: grid; margin: 0; padding: 0; border: 0; list-style: none }
+[part=panel] label, [part~=help] li { padding: .25em 0; border: 0 }
 [part=panel] textarea { min-height: 4em }
 input[type] { width: auto; margin: 0 .5em 0 0 }
 [part=choice] { display: flex; flex-wrap: wrap; gap: .5em }

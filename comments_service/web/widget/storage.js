@@ -36,7 +36,6 @@ export const forget = (site) => {
   // What a browser without a storage knew is gone, and others have it there.
   memory.clear();
   try {
-    for (const key of Object.keys(localStorage))
-      if (key.match(`^comments (own |notices )?${site}`)) delete localStorage[key];
+    for (const key of Object.keys(localStorage)) if (key.match(`^comments (\\w+ )?${site}`)) delete localStorage[key];
   } catch {}
 };

@@ -92,7 +92,7 @@ const makeThread = (element, names, words) => {
       widget.act('reveal', target);
       target = '';
     }
-    if (arrived[0]) widget.act('tellArrivals', list.element, arrived);
+    if (arrived[0]) widget.act('tellArrivals', arrived);
     const isKnown = !!article.own && count != null;
     if (news || (isKnown && !isGreeted)) widget.act('tellNews', news);
     isGreeted ||= isKnown;

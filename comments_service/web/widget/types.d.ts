@@ -451,6 +451,9 @@ interface Widget extends WordsOf {
   /** Dispatches an event that the page can listen to. */
   tell: Tell;
   updateNotices?: ShowSiteNotices;
+  addArrivals?: AddArrivals;
+  /** Whether it shows notices. */
+  isGreeted?: boolean;
   /** Loads a part and all words. */
   use: Part;
   act: Act;
@@ -475,25 +478,23 @@ interface Actions {
   sort(widget: Widget, order: Order): Promise<void>;
   /** Scrolls to a loaded comment, focuses and marks it. */
   reveal(widget: Widget, id: string): Promise<void>;
-  menu(widget: Widget, id: string, button: HTMLElement): Promise<void>;
   /** Shows the comments of somebody again who was muted. */
   unmute(widget: Widget, comment: ReaderComment): Promise<void>;
   countOf(widget: Widget, id: string, button: HTMLElement): Promise<void>;
-  /** Saves all that is kept about the reader as a file; or erases it, which is said in place of the element. */
-  ownData(widget: Widget, erasing?: HTMLElement): Promise<void>;
   more(widget: Widget): Promise<void>;
   previous(widget: Widget): Promise<unknown>;
   /** Loads the page of a comment, unless it is loaded, and reveals it. */
   find(widget: Widget, id: string): Promise<void>;
   /** Shows further replies of a thread, or those that are hidden, or hides them. */
-  toggle(widget: Widget, thread: Thread): Promise<void>;
+  toggle(widget: Widget, id: string): Promise<void>;
 }
 /** Shows these threads. `ids` are of those that are not new and changed. */
 type ShowThreads = (article: Article, threads: Thread[], ids: string[]) => void;
 /** Loads the comments anew: from the first page, or around a comment. */
 type ReloadFrom = (article: Article, around: string | null) => Promise<void>;
-/** Reads the page behind those that are loaded, or before them. Resolves with the id of its first comment. */
-type ReadOn = (article: Article, place: 'cursor' | 'previous') => Promise<string | undefined>;
+/** Reads the page behind those that are loaded, or before them. Resolves with the id of its first comment. `begin` is
+ * called when the page is there, before it is shown. */
+type ReadOn = (article: Article, place: 'cursor' | 'previous', begin?: () => void) => Promise<string | undefined>;
 type ReadReplies = (article: Article, thread: Thread) => Promise<void>;
 type MakeWays = (widget: Widget) => void;
 type AboutComment = (widget: Widget, id: string) => unknown;
@@ -526,7 +527,9 @@ type MakeNotice = (widget: Widget, notice: Notice) => HTMLElement;
 type ReadNotices = (widget: Widget) => Promise<{ list?: Notice[]; seen?: number; next?: string }>;
 type MakeNotices = (widget: Widget) => Promise<void>;
 /** Returns what one can do with all that is kept about oneself: have it, and have it erased. */
+/** Makes what saves all that is kept about the reader as a file, or erases it, and says what came of that. */
 type MakeOwnData = (widget: Widget) => HTMLElement;
+type MakeOwnDataButton = (key: string, method: 'GET' | 'DELETE', done: (data: unknown) => string) => HTMLElement;
 /** Gives the element a style sheet that a later part needs. */
 type Dress = (widget: Widget) => void;
 
@@ -563,7 +566,7 @@ interface Help {
 type MakeContact = (h: MakeElement, contact: HelpContact) => HTMLElement;
 type MakeHelp = (widget: Widget, help: Help) => HTMLElement[];
 /** Shows it once for a comment of the visitor's own. */
-type ShowHelp = (widget: Widget, list: HTMLElement, about: { id: string; help: Help }) => void;
+type ShowHelp = (widget: Widget, about: { id: string; help: Help }) => void;
 
 /** Reads and writes the storage of the browser. In private mode and when the storage is full, the values are in memory
  * only. */
@@ -582,7 +585,8 @@ interface Account {
   claims: Claims;
   renew: Renew;
 }
-type Renew = () => Promise<void>;
+/** Resolves with whether somebody else is signed in by then. */
+type Renew = () => Promise<boolean | undefined>;
 /** Keeps what is the reader's own in this map, or with undefined in the browser again. */
 type SetSession = (kept?: Map<string, any>) => void;
 /** @internal */
@@ -597,6 +601,8 @@ type FindEarlier = (site: string) => string | undefined;
 type AskAlong = (widget: Widget, visitor_token: string) => HTMLElement;
 type SignIn = (token: string) => Promise<void>;
 /** @internal */
+type ForEachThread = (act: (thread: { article: Article; tell: Tell }) => unknown) => void;
+/** @internal */
 type ShownThreads = Iterable<{ thread?: { article: Article; tell: Tell } }>;
 type SignInWith = (token: string, threads: ShownThreads, storage: Storing) => void;
 type Enter = (article: Article, storage: Storing, token: string, isOther: boolean) => Promise<void>;
@@ -610,7 +616,7 @@ interface Window {
   comments: PublishersWay;
 }
 type Save = (key: string, value: object) => void;
-/** Makes the browser forget the visitor of a site: token, name, own comments on all articles, notices. */
+/** Makes the browser forget the visitor of a site: token, name, own comments and drafts on all articles, notices. */
 type Forget = (site: string) => void;
 
 /** A text that is being written. `key`, and the visitor token it was first sent with ('' for none), stay the same until
@@ -656,12 +662,7 @@ interface Writer {
 }
 type MakeWriter = (widget: Widget, fields: Fields) => Writer;
 type MakeSubmit = (fields: Fields, widget: Widget, send: () => Promise<void>) => () => Promise<void>;
-type PostDraft = (
-  widget: Widget,
-  fields: Fields,
-  draft: Draft,
-  advise: Advise,
-) => Promise<{ author: string; id: string } | null>;
+type PostDraft = (widget: Widget, fields: Fields, draft: Draft, advise: Advise) => Promise<string | null>;
 type MakeFields = (widget: Widget) => Fields;
 /** @internal */
 interface Fields {
@@ -758,9 +759,9 @@ type IsOrder = (name: string) => boolean;
 type MakeOrder = (widget: Widget) => { element: HTMLElement; update: () => void };
 /** Returns what announces new comments and shows a button that leads to those that arrived above what is read. It goes when their
  * place above the list comes into view. @internal */
-type MakeArrivals = (widget: Widget, list: HTMLElement) => AddArrivals;
+type MakeArrivals = (widget: Widget) => AddArrivals;
 type AddArrivals = (arrived: ReaderComment[]) => void;
-type TellArrivals = (widget: Widget, list: HTMLElement, arrived: ReaderComment[]) => void;
+type TellArrivals = (widget: Widget, arrived: ReaderComment[]) => void;
 /** Returns a function that shows the count and tells the page of it. */
 type MakeCount = (tell: Tell, number: HTMLElement) => (count?: number) => void;
 /** Returns the contents of a `<comment-thread>`, and a function to call when they are removed. @internal */

@@ -159,7 +159,7 @@ const postDraft = async (widget, { name, body }, draft, advise) => {
   if (article.signedIn) draft.token = undefined;
   save(`draft ${article.key}`, draft);
   const own = await article.visit();
-  return { author, id: await own.submit({ ...draft, author, body: text, advised }) };
+  return own.submit({ ...draft, author, body: text, advised });
 };
 
 /** Returns what sends, one at a time. @type {MakeSubmit} */
@@ -213,14 +213,16 @@ export const makeWriter = (widget, fields) => {
 
   const send = async () => {
     const { parent } = draft;
-    const posted = await postDraft(widget, fields, draft, advise);
-    if (!posted) return;
-    reply(undefined, { author: posted.author, body: '' }, !parent);
-    // Who answered goes on where the answer stands.
-    if (parent) widget.list.item(posted.id)?.focus();
+    const id = await postDraft(widget, fields, draft, advise);
+    if (!id) return;
+    reply(null, { body: '' }, !parent);
     done.textContent = translate('posted');
     widget.announce(translate('posted'));
-    for (const event of ['comment-posted', 'comments-posted']) widget.tell(event, { id: posted.id });
+    for (const event of ['comment-posted', 'comments-posted']) widget.tell(event, { id });
+    // Who answered goes on where the answer stands, once a long list has it.
+    const { list } = widget;
+    await list.done;
+    if (parent) list.item(id)?.focus();
   };
 
   element.oninput = edit;
@@ -232,7 +234,7 @@ export const makeWriter = (widget, fields) => {
     reply,
     goHome: form.goHome,
     update(isClosed) {
-      form.place(draft.parent?.id, !element.matches(':focus-within'));
+      widget.list.done.then(() => form.place(draft.parent?.id, !element.matches(':focus-within')));
       close(isClosed ? whyClosed(widget) : '');
     },
     submit: makeSubmit(fields, widget, () => send().catch(makeFail(fields, widget, edit))),
