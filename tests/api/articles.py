@@ -6,12 +6,14 @@ from uuid import UUID
 
 import httpx
 
+from comments_service.domain.articles import ArticleKey
 from comments_service.domain.comments import Status
 from comments_service.domain.decisions import AppliedDecision, Decision
-from comments_service.redis.bell import ring_bell, rings_of
+from comments_service.redis.bell import Ring, ring_bell, rings_of
 from comments_service.store.decisions import decide
 from comments_service.store.pool import Pool, connection
 from tests.running import RunningService
+from tests.waiting import wait_until
 
 COMMENT = {"author": "読者A", "body": "市電の復活、楽しみにしています。"}
 
@@ -50,7 +52,7 @@ class Article:
     ) -> list[AppliedDecision]:
         """Decides about comments in one transaction: about version 1 as a policy, about later versions as a moderator.
 
-        The bell is lost without `ring`.
+        The service hears of them before this returns. The bell is lost without `ring`.
         """
         decisions = [
             Decision(
@@ -71,7 +73,18 @@ class Article:
         assert len(applied) == len(comments)
         if ring:
             await ring_bell(self._service.context.redis, rings_of(applied))
+            await wait_until(lambda: self._has_heard(applied), "the service did not hear the bell")
         return applied
+
+    def _has_heard(self, applied: Sequence[AppliedDecision]) -> bool:
+        """Until then readers may get what the service knew before."""
+        states = self._service.context.states
+
+        def known(ring: Ring) -> int:
+            state = states.known(ArticleKey(ring.site_id, ring.article_id))
+            return state.revision if state else 0
+
+        return all(known(ring) >= ring.revision for ring in rings_of(applied))
 
     async def publish(self, count: int = 1) -> list[str]:
         """Posts comments and approves each in a transaction of its own. Returns their ids."""

@@ -244,6 +244,7 @@ async def test_versions_say_in_words_what_changed(
     desk = await open_page(open_window, admin, "site/default/settings")
     await desk.get_by_text("これまでの版").click()
     versions = desk.locator(".version-list > li")
+    await expect(versions.nth(0).locator("li")).to_have_count(4)
     lines = sorted(await versions.nth(0).locator("li").all_inner_texts())
     # By the clock of the moderator's machine.
     assert re.fullmatch(

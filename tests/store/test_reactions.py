@@ -134,16 +134,18 @@ class TestExactness:
                     else:
                         await set_reaction(database, comment, visitor, kind)
 
+        all_reacted = asyncio.Event()
+
         async def flush() -> None:
-            while True:
+            while not all_reacted.is_set():
                 async with connection(sixteen) as database:
                     await flush_reactions(database, ARTICLE, POSITIVE)
                     await a_second_later(database)
 
         flushing = asyncio.create_task(flush())
         await asyncio.gather(*(process() for _ in range(16)))
-        flushing.cancel()
-        await asyncio.wait([flushing])
+        all_reacted.set()
+        await flushing
         async with connection(pool) as database:
             assert await miscounted(database) == 0
             await a_second_later(database)
