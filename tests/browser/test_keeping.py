@@ -42,15 +42,13 @@ async def test_a_draft_of_an_answer_is_below_its_comment_though_the_list_is_made
     await item.get_by_role("button", name="返信").click()
     await window.write("来月の予定だそうです。", "見守り隊")
 
-    async def after_the_reader(route: Route) -> None:
-        await window.answers_from("/widget/reader.js", 1)
+    async def after_the_draft(route: Route) -> None:
+        await expect(window.box).to_have_value("来月の予定だそうです。")
         await route.continue_()
 
-    window.finished_requests.clear()
-    await window.page.route("**/articles/welcome/comments?*", after_the_reader)
+    await window.page.route("**/articles/welcome/comments?*", after_the_draft)
     await window.page.reload()
     await expect(item.locator("form")).to_be_visible()
-    await expect(window.box).to_have_value("来月の予定だそうです。")
 
 
 async def test_who_answers_in_a_long_list_goes_on_at_the_answer(
