@@ -48,7 +48,7 @@ async def test_a_draft_of_an_answer_is_below_its_comment_though_the_list_is_made
 
     await window.page.route("**/articles/welcome/comments?*", after_the_draft)
     # No event shows the article once more.
-    await window.page.route("**/articles/welcome/events?*", lambda route: None)
+    await window.page.route("**/articles/welcome/events?*", lambda route: route.abort())
     await window.page.reload()
     await expect(item.locator("form")).to_be_visible()
 
