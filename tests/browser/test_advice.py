@@ -189,6 +189,8 @@ async def test_the_advice_works_with_the_keyboard_alone(
     keyboard = window.page.keyboard
     await window.name.focus()
     await keyboard.type("港町の住人")
+    # What makes Enter lead to the box comes with the count.
+    await expect(window.thread.get_by_text("残り300文字")).to_be_visible()
     await keyboard.press("Enter")
     await keyboard.insert_text(RUDE)
     await keyboard.press("Control+Enter")

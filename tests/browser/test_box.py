@@ -96,6 +96,8 @@ async def test_the_enter_that_ends_a_composition_sends_nothing(open_window: Open
 async def test_enter_in_the_name_moves_the_focus_to_the_comment(open_window: OpenWindow) -> None:
     window = await open_window()
     await window.name.fill("さくら")
+    # What makes Enter lead to the box comes with the count.
+    await expect(window.thread.get_by_text("残り300文字")).to_be_visible()
     await window.name.press("Enter")
     await expect(window.box).to_be_focused()
     await expect(window.error).to_be_empty()
