@@ -3,14 +3,31 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from signal import Signals
 
 from comments_service.local.child import Child, Launch
-from comments_service.local.signs_of_life import Vigil, watch
+from comments_service.local.signs_of_life import Sign, Vigil, watch
 from tests.waiting import wait_until
 
 VIGIL = Vigil(every=0.02, silent=0.2)
+
+
+@contextlib.asynccontextmanager
+async def watched(
+    sign: Sign, vigil: Vigil, say: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator[Child]:
+    """A child that is watched. It is stopped after the block if it still runs."""
+    child = Child("a child", ("sleep", "60"), Launch())
+    await child.start()
+    watching = asyncio.create_task(watch(child, sign, vigil, say))
+    try:
+        yield child
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+        await child.stop()
 
 
 async def test_a_stopped_child_is_killed_when_its_signs_end() -> None:
@@ -39,26 +56,16 @@ async def test_a_stopped_child_is_killed_when_its_signs_end() -> None:
 
 async def test_a_child_that_hangs_soon_after_its_start_is_killed_if_its_sign_can_be_no_other() -> None:
     """Its sign is younger than its predecessor's could be, but there was none when it began."""
-    child = Child("a child", ("sleep", "60"), Launch())
-    await child.start()
     signs: Iterator[bool | None] = iter([False, True])
 
     async def sign() -> bool | None:
         return next(signs, False)
 
-    watching = asyncio.create_task(
-        watch(child, sign, Vigil(every=0.02, silent=0.2, age=3600.0), lambda _: None)
-    )
-    async with asyncio.timeout(10):
+    async with watched(sign, Vigil(every=0.02, silent=0.2, age=3600.0)) as child, asyncio.timeout(10):
         assert await child.wait() == -Signals.SIGKILL
-    watching.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await watching
 
 
 async def test_a_sign_that_may_be_a_predecessors_is_not_believed() -> None:
-    child = Child("a child", ("sleep", "60"), Launch())
-    await child.start()
     asked = 0
 
     async def sign() -> bool | None:
@@ -66,20 +73,13 @@ async def test_a_sign_that_may_be_a_predecessors_is_not_believed() -> None:
         asked += 1
         return asked <= 3
 
-    vigil = Vigil(every=0.01, silent=0.02, age=3600.0)
-    watching = asyncio.create_task(watch(child, sign, vigil, lambda _: None))
-    await wait_until(lambda: asked > 50, "the child was not looked at")
-    assert child.alive
-    watching.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await watching
-    await child.stop()
+    async with watched(sign, Vigil(every=0.01, silent=0.02, age=3600.0)) as child:
+        await wait_until(lambda: asked > 50, "the child was not looked at")
+        assert child.alive
 
 
 async def test_a_child_that_misses_a_single_sign_is_left_alone() -> None:
     """As after a machine stood still: the silence is long, and the child had no time to answer."""
-    child = Child("a child", ("sleep", "60"), Launch())
-    await child.start()
     asked = 0
 
     async def sign() -> bool | None:
@@ -87,10 +87,6 @@ async def test_a_child_that_misses_a_single_sign_is_left_alone() -> None:
         asked += 1
         return asked % 2 == 1
 
-    watching = asyncio.create_task(watch(child, sign, Vigil(every=0.01, silent=0.0), lambda _: None))
-    await wait_until(lambda: asked > 50, "the child was not looked at")
-    assert child.alive
-    watching.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await watching
-    await child.stop()
+    async with watched(sign, Vigil(every=0.01, silent=0.0)) as child:
+        await wait_until(lambda: asked > 50, "the child was not looked at")
+        assert child.alive
