@@ -9,6 +9,7 @@ from playwright.async_api import Route, expect
 
 from tests.browser.conftest import OpenWindow
 from tests.browser.moderating import WELCOME, Moderator
+from tests.browser.window import Window
 from tests.running import RunningService
 
 ADDRESSES = {
@@ -72,15 +73,21 @@ async def test_a_link_to_a_comment_that_is_gone_says_so(
     await expect(line).to_be_focused()
 
 
-async def test_the_comments_before_come_above_what_one_reads(
-    open_window: OpenWindow, news: RunningService
-) -> None:
+async def open_at_oldest(open_window: OpenWindow, news: RunningService) -> Window:
+    """A window at a link to the oldest of 45 comments: more than two pages are before it."""
     for number in range(45):
         await news.submit(f"市電の再開について、{number}人目の感想です。", article=WELCOME)
     await news.published(45, article=WELCOME)
     oldest = (await news.page(WELCOME, order="oldest", limit=1))["comments"][0]["id"]
     window = await open_window(f"/demo/articles/welcome#comment-{oldest}")
     await expect(window.thread.locator("[part~=found]")).to_be_focused()
+    return window
+
+
+async def test_the_comments_before_come_above_what_one_reads(
+    open_window: OpenWindow, news: RunningService
+) -> None:
+    window = await open_at_oldest(open_window, news)
     comments = window.thread.locator("[part~=comment]")
     first = await comments.first.element_handle()
     assert first is not None
@@ -97,12 +104,7 @@ async def test_the_comments_before_come_above_what_one_reads(
 async def test_who_scrolls_while_the_comments_before_are_loaded_is_not_called_back(
     open_window: OpenWindow, news: RunningService
 ) -> None:
-    for number in range(45):
-        await news.submit(f"市電の再開について、{number}人目の感想です。", article=WELCOME)
-    await news.published(45, article=WELCOME)
-    oldest = (await news.page(WELCOME, order="oldest", limit=1))["comments"][0]["id"]
-    window = await open_window(f"/demo/articles/welcome#comment-{oldest}")
-    await expect(window.thread.locator("[part~=found]")).to_be_focused()
+    window = await open_at_oldest(open_window, news)
     goes_on = asyncio.Event()
 
     async def hold(route: Route) -> None:
